@@ -1,0 +1,59 @@
+"""Journeys: nine stamps per parcel, and the truck departures that took place."""
+
+from dataclasses import dataclass, fields
+
+import numpy as np
+from numpy.typing import NDArray
+
+STAMPS = (
+    "ready", "departed", "landed", "unloaded", "released", "trucked", "received", "inducted", "delivered",
+)  # fmt: skip
+STAGES = (
+    "origin", "wait for flight", "fly", "gateway", "customs", "wait for truck", "drive", "warehouse", "last mile",
+)  # fmt: skip
+
+
+@dataclass(frozen=True, eq=False)
+class Departures:
+    """Truck departures as columns, in the order they left; one row a (departure, stop).
+
+    planned: index into the plan; flight: index of the wave's flight; gateway, warehouse, lane: indices; minute, arrived
+    (received), own_return: minutes (−1 for spot only); own, spot: trucks; grams, cm3: loaded for this stop, int64.
+    """
+
+    planned: NDArray[np.int32]
+    flight: NDArray[np.int32]
+    gateway: NDArray[np.int32]
+    warehouse: NDArray[np.int32]
+    stop: NDArray[np.int32]
+    minute: NDArray[np.int32]
+    arrived: NDArray[np.int32]
+    own_return: NDArray[np.int32]
+    own: NDArray[np.int32]
+    spot: NDArray[np.int32]
+    grams: NDArray[np.int64]
+    cm3: NDArray[np.int64]
+
+
+@dataclass(frozen=True, eq=False)
+class Journeys:
+    """Stamps per parcel in the order of `Parcels`, int32 minutes, −1 for never.
+
+    flight: int16 index of the flight boarded, −1 none, −2 diverted; departure: int32 row of `Departures`, −1 none.
+    """
+
+    ready: NDArray[np.int32]
+    departed: NDArray[np.int32]
+    landed: NDArray[np.int32]
+    unloaded: NDArray[np.int32]
+    released: NDArray[np.int32]
+    trucked: NDArray[np.int32]
+    received: NDArray[np.int32]
+    inducted: NDArray[np.int32]
+    delivered: NDArray[np.int32]
+    flight: NDArray[np.int16]
+    departure: NDArray[np.int32]
+
+    def stamps(self) -> NDArray[np.int32]:
+        """Return the nine stamps as one array [9, parcels]."""
+        return np.stack([getattr(self, f.name) for f in fields(self)[:9]])

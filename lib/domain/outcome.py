@@ -1,0 +1,89 @@
+"""The outcome of a scenario: what people read, small enough to keep; journeys are freed after it is measured."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+PROMISE_DAYS = 10
+FASTER_DAYS = 3
+INDUSTRY_DAYS = (15, 20)
+BIN_MIN = 360  # width of a bin of the delivery-time distributions
+
+
+@dataclass(frozen=True)
+class Load:
+    """Expected load of a resource against its capacity, in `unit` a week; `shortfall_t` tonnes a week do not fit."""
+
+    resource: str
+    load: float
+    capacity: float
+    unit: str
+    shortfall_t: float
+
+    @property
+    def ratio(self) -> float:
+        return self.load / self.capacity if self.capacity else float("inf") if self.load else 0.0
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """Whether the network settles (rule 10.3), decided before the run."""
+
+    loads: tuple[Load, ...]
+
+    @property
+    def steady(self) -> bool:
+        return all(load.ratio < 1 for load in self.loads)
+
+    @property
+    def shortfall_t_per_week(self) -> float:
+        return sum(load.shortfall_t for load in self.loads if load.ratio >= 1)
+
+    @property
+    def tightest(self) -> Load:
+        return max(self.loads, key=lambda load: load.ratio)
+
+
+@dataclass(frozen=True, eq=False)
+class Outcome:
+    """Figures of one scenario.
+
+    kpis: flat mapping, the keys of the command line's JSON (days, shares 0–1, t/week, EUR, kg; None = undefined).
+    lanes: one row a warehouse (index = facility id) — name, country, gateway, lane (id), mode, road_km, lat, lon, parcels and
+      delivered (measured), tonnes_per_week, days_to_warehouse_mean/p50/p90, days_to_door_mean/p50/p90, share_within_10_days,
+      trucks_per_week, truck_load_pct, cost_eur_per_parcel, co2e_kg_per_parcel, and a column of mean days per stage (`STAGES`).
+    air: one row a (service, gateway) — service, name, gateway, flights_per_week, offered_t, carried_t (per week, in
+      measured weeks), load_weight_pct, load_volume_pct.
+    weeks: one row a week 0–11 (index `week`) — created_t, carried_t (flown), received_t, delivered_t, and backlogs in t at the end of
+      the week: waiting_flight_t, in_customs_t, waiting_truck_t.
+    utilisation: resource, load_pct, detail (aircraft hours by type, flights by gateway, customs desks, truck fleets).
+    stages: index `STAGES` — days (mean), cost_eur_per_parcel, co2e_kg_per_parcel.
+    warehouse_bins, door_bins: int64 [warehouses, bins] parcels by days in bins of `BIN_MIN`, the last bin = later or never.
+    unit: parcels per simulated unit; above 1 the figures are preliminary.
+    """
+
+    scenario_id: str
+    model_version: str
+    data_hash: str
+    levers: Mapping[str, object]
+    unit: int
+    kpis: Mapping[str, float | int | bool | str | None]
+    verdict: Verdict
+    lanes: pd.DataFrame
+    air: pd.DataFrame
+    weeks: pd.DataFrame
+    utilisation: pd.DataFrame
+    stages: pd.DataFrame
+    warehouse_bins: NDArray[np.int64]
+    door_bins: NDArray[np.int64]
+
+    @property
+    def preliminary(self) -> bool:
+        return self.unit > 1
+
+    def summary(self) -> dict[str, float | int | bool | str | None]:
+        """Return the flat figures, as `python -m lib project --json` prints them."""
+        return dict(self.kpis)

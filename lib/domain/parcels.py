@@ -1,0 +1,28 @@
+"""Parcels as columns, one row a parcel (or a unit of several), in the order of their ids."""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+
+@dataclass(frozen=True, eq=False)
+class Parcels:
+    """What is offered, before anything happens to it.
+
+    id uint64 (market·2⁵⁶ + week·2⁴⁸ + hour·2⁴⁰ + number, ascending), created int32 minutes, warehouse uint8 (index among the
+    network's warehouses), express bool, grams and cm3 int32 (of the whole unit), unit: parcels a row stands for,
+    measured: [first, last) created minute that is reported.
+    """
+
+    id: NDArray[np.uint64]
+    created: NDArray[np.int32]
+    warehouse: NDArray[np.uint8]
+    express: NDArray[np.bool_]
+    grams: NDArray[np.int32]
+    cm3: NDArray[np.int32]
+    unit: int
+    measured: tuple[int, int]
+
+    def __len__(self) -> int:
+        return len(self.id)

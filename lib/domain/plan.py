@@ -1,0 +1,39 @@
+"""The line-haul plan: recurring truck departures, each serving one wave (rule 6)."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Wave:
+    """A flight of the week whose freight departures serve; charters have weekday = slot = −1."""
+
+    service: int
+    weekday: int
+    slot: int
+
+
+@dataclass(frozen=True)
+class PlannedDeparture:
+    """A recurring departure of `trucks` vehicles, `offset_min` after its wave's anchor.
+
+    stops: warehouse indices in order; lanes: lane ids, one a leg; share_permille: share of the floor per stop, sums to 1,000.
+    """
+
+    gateway: int
+    wave: Wave
+    offset_min: int
+    stops: tuple[int, ...]
+    lanes: tuple[str, ...]
+    vehicle: str
+    trucks: int
+    share_permille: tuple[int, ...]
+    deadline_min: int
+    route: int
+
+
+@dataclass(frozen=True)
+class LinehaulPlan:
+    """Departures in the order of their route ids; `status` tells in words how the plan was made."""
+
+    departures: tuple[PlannedDeparture, ...]
+    status: str

@@ -1,0 +1,13 @@
+"""Errors whose text a planner can act on: what is wrong, where, and what is accepted."""
+
+
+class LanecastError(ValueError):
+    """Bad input, told in the planner's words."""
+
+
+class DataError(LanecastError):
+    """A table, file or row that does not fit the data dictionary."""
+
+
+class LeverError(LanecastError):
+    """An unknown lever or a value outside its range."""
