@@ -1,0 +1,35 @@
+"""Presets: one TOML file each in `data/presets/`, in the order of their file names."""
+
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from types import MappingProxyType
+
+from lib.scenario.lever import DATA
+from lib.scenario.scenario import Scenario
+
+
+@dataclass(frozen=True)
+class Preset:
+    """A named scenario with one sentence about it and the source of its values."""
+
+    key: str
+    title: str
+    description: str
+    source: str
+    scenario: Scenario
+
+
+@cache
+def presets() -> Mapping[str, Preset]:
+    """Return every preset by key (the file's name without its number)."""
+    files = sorted((DATA / "presets").glob("*.toml"))
+    loaded = [_preset(file.stem.split("-", 1)[1], tomllib.loads(file.read_text(encoding="utf-8"))) for file in files]
+    return MappingProxyType({preset.key: preset for preset in loaded})
+
+
+def _preset(key: str, toml: dict[str, object]) -> Preset:
+    levers = toml.get("levers", {})
+    assert isinstance(levers, dict)
+    return Preset(key, str(toml["title"]), str(toml["description"]), str(toml["source"]), Scenario(**levers))
