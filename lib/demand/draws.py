@@ -1,0 +1,78 @@
+"""Counter-based draws into integer quantile tables (rule 2): the same thing has the same luck in every scenario."""
+
+import hashlib
+import math
+from collections.abc import Sequence
+from functools import cache
+from statistics import NormalDist
+
+import numpy as np
+from numpy.typing import NDArray
+
+from lib.domain.jit import inline
+
+ENTRIES = 4_096
+SHIFT = np.uint64(52)
+WIDE_SHIFT = np.uint64(48)  # tables of 65,536 entries
+EVENT_SHIFT = np.uint64(11)
+
+Table = NDArray[np.int32]
+
+_GOLDEN, _A, _B = np.uint64(0x9E3779B97F4A7C15), np.uint64(0xBF58476D1CE4E5B9), np.uint64(0x94D049BB133111EB)
+_30, _27, _31 = np.uint64(30), np.uint64(27), np.uint64(31)
+
+
+@inline
+def mix(key, counter):  # type: ignore[no-untyped-def]
+    """Hash a counter under a stream's key, both uint64 (SplitMix64, Steele, Lea and Flood 2014)."""
+    x = counter * _GOLDEN + key
+    x = (x ^ (x >> _30)) * _A
+    x = (x ^ (x >> _27)) * _B
+    return x ^ (x >> _31)
+
+
+def mix_int(key: int, counter: int) -> int:
+    """Hash one counter in Python integers."""
+    mask = (1 << 64) - 1
+    x = (counter * int(_GOLDEN) + key) & mask
+    x = ((x ^ (x >> 30)) * int(_A)) & mask
+    x = ((x ^ (x >> 27)) * int(_B)) & mask
+    return x ^ (x >> 31)
+
+
+def key(stream: str, replication: int = 0) -> np.uint64:
+    """Return the 64-bit key of a stream of draws."""
+    return np.uint64(int.from_bytes(hashlib.sha256(f"lanecast/{stream}/{replication}".encode()).digest()[:8]))
+
+
+def threshold(probability: float) -> np.uint64:
+    """Return the bound that the top 53 bits of a hash stay below with this probability."""
+    return np.uint64(math.floor(probability * 2**53))
+
+
+def uniform(low: int, high: int) -> Table:
+    """Return the quantile table of whole numbers from low to high."""
+    odd = 2 * np.arange(ENTRIES, dtype=np.int64) + 1
+    return (low + (high - low + 1) * odd // (2 * ENTRIES)).astype(np.int32)
+
+
+def lognormal(median: float, sigma: float) -> Table:
+    """Return the quantile table of a lognormal, floored."""
+    return np.array([math.floor(median * math.exp(sigma * z)) for z in _normal_quantiles()], np.int32)
+
+
+def categorical(shares: Sequence[float], entries: int = ENTRIES) -> Table:
+    """Return the quantile table of indices 0 … n−1 with these shares, which need not sum to one."""
+    cumulative = np.cumsum(np.asarray(shares, float))
+    p = (np.arange(entries) + 0.5) / entries
+    return np.searchsorted(cumulative / cumulative[-1], p).astype(np.int32)
+
+
+def p95_sigma(median: float, p95: float) -> float:
+    """Return the σ of the lognormal with this median and 95th percentile (0 if the percentile is not above it)."""
+    return math.log(p95 / median) / NormalDist().inv_cdf(0.95) if p95 > median > 0 else 0.0
+
+
+@cache
+def _normal_quantiles() -> tuple[float, ...]:
+    return tuple(NormalDist().inv_cdf((i + 0.5) / ENTRIES) for i in range(ENTRIES))

@@ -1,0 +1,145 @@
+"""Demand: what is offered, parcel by parcel, from the profile or from shipments (rule 3)."""
+
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from lib.demand import draws
+from lib.demand.kernels import draw_parcels
+from lib.demand.sites import Sites, sites
+from lib.domain.clock import HOUR_MIN, MEASURED_WEEKS, WEEK_MIN, WEEKS
+from lib.domain.network import Network
+from lib.domain.parcels import Parcels
+from lib.scenario import Scenario
+
+HOURS = 168
+MEASURED = (MEASURED_WEEKS.start * WEEK_MIN, MEASURED_WEEKS.stop * WEEK_MIN)
+
+
+@dataclass(frozen=True, eq=False)
+class Cells:
+    """Market-hours in the order of ids: market, week, hour and number of parcels, one entry each."""
+
+    market: NDArray[np.int64]
+    week: NDArray[np.int64]
+    hour: NDArray[np.int64]
+    parcels: NDArray[np.int64]
+
+    @property
+    def first_id(self) -> NDArray[np.uint64]:
+        return ((self.market << 56) + (self.week << 48) + (self.hour << 40)).astype(np.uint64)
+
+    @property
+    def start_min(self) -> NDArray[np.int32]:
+        return (self.week * WEEK_MIN + self.hour * HOUR_MIN).astype(np.int32)
+
+
+def cells(network: Network, scenario: Scenario) -> Cells:
+    """Count the parcels of every market, week and hour (rule 3.1)."""
+    weekly = hourly_rate(network, scenario)
+    week_factor = np.ones(WEEKS)
+    if scenario.peak_week:
+        week_factor[3 + scenario.peak_week] = scenario.peak_pct / 100
+    market, week, hour = (axis.ravel() for axis in np.indices((len(weekly), WEEKS, HOURS)))
+    return Cells(market, week, hour, np.floor(weekly[market, hour] * week_factor[week] + 0.5).astype(np.int64))
+
+
+def hourly_rate(network: Network, scenario: Scenario) -> NDArray[np.float64]:
+    """Return expected parcels per hour of a typical week, [markets, 168]."""
+    profile = network.profile.assign(hour=network.profile.weekday * 24 + network.profile.hour)
+    share = profile.pivot_table(index="market", columns="hour", values="share", aggfunc="sum", fill_value=0.0)
+    share = share.reindex(index=network.markets.market_id, columns=range(HOURS), fill_value=0.0)
+    return share.to_numpy() * network.markets.weekly_parcels.to_numpy()[:, None] * scenario.demand_pct / 100
+
+
+def warehouse_shares(network: Network, scenario: Scenario) -> NDArray[np.float64]:
+    """Return each warehouse's share of each market's parcels, [markets, warehouses], rows summing to one (rule 3.3)."""
+    warehouses = sites(network, scenario).warehouses
+    population = network.regions.groupby("warehouse").population.sum().reindex(warehouses.facility_id, fill_value=0)
+    in_country = population.to_numpy() / population.groupby(warehouses.country.to_numpy()).transform("sum").to_numpy()
+    country = network.countries.set_index("country").loc[warehouses.country]
+    share = np.nan_to_num(in_country) * country.share.to_numpy(float)
+    by_market = np.array([np.where(country.market == market, share, 0.0) for market in network.markets.market_id])
+    return by_market / by_market.sum(axis=1, keepdims=True)
+
+
+def generate(
+    network: Network, scenario: Scenario, unit: int = 1, replication: int = 0, shipments: pd.DataFrame | None = None
+) -> Parcels:
+    """Return everything offered in the horizon; `unit` parcels a row; shipments replace the profile in their weeks."""
+    drawn = cells(network, scenario)
+    if shipments is None:
+        return _draw(network, scenario, drawn, unit, replication)
+    replayed = replay(network, sites(network, scenario), shipments)
+    weeks = np.unique(replayed.created // WEEK_MIN)
+    background = Cells(drawn.market, drawn.week, drawn.hour, np.where(np.isin(drawn.week, weeks), 0, drawn.parcels))
+    return _merge(_draw(network, scenario, background, 1, replication), replayed)
+
+
+def _draw(network: Network, scenario: Scenario, drawn: Cells, unit: int, replication: int) -> Parcels:
+    count = (drawn.parcels + unit // 2) // unit
+    total = int(count.sum())
+    streams = ("minute", "class", "grams", "density", "destination")
+    keys = np.array([draws.key(stream, replication) for stream in streams])
+    size = np.empty((total, 2), np.int32)  # one row a parcel: both are read together
+    columns = np.empty(total, np.uint64), np.empty(total, np.int32), np.empty(total, np.uint8), np.empty(total, np.bool_)
+    destination = np.array([draws.categorical(row, 65_536) for row in warehouse_shares(network, scenario)])
+    draw_parcels(
+        drawn.first_id, count, drawn.start_min, drawn.market, unit, keys, draws.threshold(scenario.express_pct / 100),
+        (draws.uniform(0, HOUR_MIN - 1), *size_tables(network, scenario)), destination, (*columns, size),
+    )  # fmt: skip
+    return Parcels(*columns, size[:, 0], size[:, 1], unit, MEASURED)
+
+
+def size_tables(network: Network, scenario: Scenario) -> tuple[draws.Table, draws.Table, draws.Table]:
+    """Return the tables of grams and weight band [markets, 4096], and of cm³ per kg [bands, 4096] (rule 3.3)."""
+    scale = scenario.mean_grams / 400
+    markets, bands = network.markets, network.parcel_sizes
+    drawn = [draws.lognormal(m * scale, s) for m, s in zip(markets.grams_median, markets.grams_sigma, strict=True)]
+    grams = np.clip(np.array(drawn), 10, 30_000)
+    band = np.searchsorted(bands.grams_from.to_numpy(), grams, side="right") - 1
+    looser = 150 / scenario.density_kg_m3
+    densities = zip(bands.cm3_per_kg_median, bands.cm3_per_kg_sigma, strict=True)
+    return grams, band.astype(np.int32), np.array([draws.lognormal(m * looser, s) for m, s in densities])
+
+
+def replay(network: Network, numbered: Sites, shipments: pd.DataFrame) -> Parcels:
+    """Turn shipments (created_at, destination_country, destination_region, service_class, grams, cm3) into parcels."""
+    rows = _located(network, numbered, shipments).sort_values(["market", "created"], kind="stable")
+    week, hour = rows.created // WEEK_MIN, rows.created % WEEK_MIN // HOUR_MIN
+    number = rows.groupby([rows.market, week, hour]).cumcount()
+    id_ = ((rows.market << 56) + (week << 48) + (hour << 40) + number).to_numpy(np.uint64)
+    size = rows[["grams", "cm3"]].to_numpy(np.int32)
+    weeks = week.unique()
+    return Parcels(
+        id_, rows.created.to_numpy(np.int32), rows.warehouse.to_numpy(np.uint8),
+        (rows.service_class == "express").to_numpy(), size[:, 0], size[:, 1], 1,
+        (int(weeks.min()) * WEEK_MIN, (int(weeks.max()) + 1) * WEEK_MIN),
+    )  # fmt: skip
+
+
+def _located(network: Network, numbered: Sites, shipments: pd.DataFrame) -> pd.DataFrame:
+    """Add created minute, market number and warehouse number to shipments."""
+    region = network.regions.set_index(["country", "region"]).warehouse.map(numbered.warehouse_index)
+    market = network.countries.set_index("country").market.map({m: i for i, m in enumerate(network.markets.market_id)})
+    places = pd.MultiIndex.from_frame(shipments[["destination_country", "destination_region"]])
+    epoch = pd.Timestamp("2020-08-03", tz="UTC")
+    return shipments.assign(
+        created=((shipments.created_at - epoch) // pd.Timedelta(minutes=1)).to_numpy(np.int64),
+        market=shipments.destination_country.map(market).to_numpy(np.int64),
+        warehouse=region.reindex(places).to_numpy(),
+    )
+
+
+def _merge(background: Parcels, replayed: Parcels) -> Parcels:
+    """Join two sets of parcels in the order of their ids; the replayed ones are what is measured."""
+    order = np.argsort(np.concatenate([background.id, replayed.id]), kind="stable")
+
+    def joined(name: str) -> NDArray[np.generic]:
+        both: NDArray[np.generic] = np.concatenate([getattr(background, name), getattr(replayed, name)])[order]
+        return both
+
+    columns = [joined(name) for name in ("id", "created", "warehouse", "express", "grams", "cm3")]
+    return Parcels(*columns, 1, replayed.measured)  # type: ignore[arg-type]

@@ -1,0 +1,47 @@
+"""Sites by index: the order in which engine and tables number warehouses and gateways (file order)."""
+
+from dataclasses import dataclass
+from functools import cached_property
+
+import pandas as pd
+
+from lib.domain.network import Network
+from lib.scenario import Scenario
+
+
+@dataclass(frozen=True, eq=False)
+class Sites:
+    """Warehouses and gateways of the network; `gateway` is, per warehouse, the index of the gateway that this scenario uses."""
+
+    warehouses: pd.DataFrame
+    gateways: pd.DataFrame
+    gateway: tuple[int, ...]
+
+    @cached_property
+    def warehouse_index(self) -> dict[str, int]:
+        return {key: i for i, key in enumerate(self.warehouses.facility_id)}
+
+    @cached_property
+    def gateway_index(self) -> dict[str, int]:
+        return {key: i for i, key in enumerate(self.gateways.facility_id)}
+
+
+def sites(network: Network, scenario: Scenario) -> Sites:
+    """Number the sites and send each warehouse through its gateway (rule 4.5)."""
+    facilities = network.facilities
+    warehouses = facilities[facilities.kind == "warehouse"].reset_index(drop=True)
+    gateways = facilities[facilities.kind == "gateway"].reset_index(drop=True)
+    markets = network.countries.set_index("country").market
+    by_road = _by_road(scenario)
+    chosen = [
+        row.road_gateway if row.country in by_road or markets[row.country] in by_road else row.gateway
+        for row in warehouses.itertuples()
+    ]
+    index = {key: i for i, key in enumerate(gateways.facility_id)}
+    return Sites(warehouses, gateways, tuple(index[key] for key in chosen))
+
+
+def _by_road(scenario: Scenario) -> set[str]:
+    """Return the countries and markets that the scenario serves by road from their other gateway."""
+    spain = {"ES"} if scenario.spain_gateway == "LGG" else set()
+    return spain | ({"RIGA"} if scenario.riga_route == "road" else set())

@@ -1,0 +1,207 @@
+"""Flights of the horizon with their luck and their allotments (rules 4.2–4.5)."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from lib.demand import Sites, draws
+from lib.domain.clock import DAY_MIN, HORIZON_MIN, HOUR_MIN, MEASURED_WEEKS, NEVER, WEEK_MIN, WEEKS
+from lib.domain.flights import Flights
+from lib.domain.network import Network
+from lib.scenario import Scenario
+
+WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
+
+
+@dataclass(frozen=True)
+class Closure:
+    """A gateway or airport closed in [start, end) minutes."""
+
+    facility: str
+    start: int
+    end: int
+
+    def covers(self, facility: str, minute: int) -> bool:
+        return facility == self.facility and self.start <= minute < self.end
+
+    def opened(self, facility: str, minute: int) -> int:
+        """Return the minute itself, or the end of the closure if it falls inside."""
+        return self.end if self.covers(facility, minute) else minute
+
+
+@dataclass(frozen=True)
+class Takeoff:
+    """A scheduled departure: wave (weekday and slot, −1 for charters), counter of its draws, minute."""
+
+    service: int
+    weekday: int
+    slot: int
+    counter: int
+    scheduled: int
+
+
+def closure(scenario: Scenario) -> Closure:
+    """Return the scenario's closure (rule 9.2); empty if there is none."""
+    start = MEASURED_WEEKS.start * WEEK_MIN + scenario.closed_from_day * DAY_MIN
+    days = 0 if scenario.closed_gateway == "none" else scenario.closed_days
+    return Closure(str(scenario.closed_gateway), start, start + days * DAY_MIN)
+
+
+def weekly_flights(network: Network, scenario: Scenario) -> list[float]:
+    """Return flights a week per service (rule 4.2)."""
+    table = network.air_services.set_index("service_id")
+    to_riga = float(table.flights_per_week.get("RIX", 0))
+    to_europe = scenario.charters_per_year * scenario.charter_europe_pct / 100 / 52
+    special = {"RIX": to_riga if scenario.riga_route == "charter" else 0.0, "CHR": max(0.0, to_europe - to_riga)}
+    return [special.get(service, float(n)) for service, n in table.flights_per_week.items()]
+
+
+def compile_flights(network: Network, scenario: Scenario, numbered: Sites, replication: int = 0) -> Flights:
+    """Schedule every flight of the horizon and draw its delay and cancellation."""
+    weekly = weekly_flights(network, scenario)
+    services = list(network.air_services.itertuples())
+    flights = sorted(
+        (takeoff.scheduled, takeoff.service, takeoff.counter, takeoff)
+        for number, service in enumerate(services)
+        for takeoff in _takeoffs(number, service, weekly[number])
+        if 0 <= takeoff.scheduled < HORIZON_MIN
+    )
+    takeoffs = [flight[-1] for flight in flights]
+    fate = Fate.of(scenario, replication)
+    rows = [_fly(network, scenario, numbered, takeoff, services[takeoff.service], fate) for takeoff in takeoffs]
+    return _columns(takeoffs, rows, allotments(network, scenario, numbered), round(scenario.cutoff_h * HOUR_MIN))
+
+
+def _takeoffs(number: int, service: object, weekly: float) -> Iterator[Takeoff]:
+    if service.kind == "scheduled":  # type: ignore[attr-defined]
+        return _scheduled(number, service, int(weekly))
+    return _charters(number, weekly)
+
+
+def _scheduled(number: int, service, weekly: int) -> Iterator[Takeoff]:  # type: ignore[no-untyped-def]
+    hours, minutes = map(int, service.departure_utc.split(":"))
+    for week in range(WEEKS):
+        for weekday, slot in weekly_pattern(weekly, service.days):
+            minute = week * WEEK_MIN + weekday * DAY_MIN + slot_min(hours * HOUR_MIN + minutes, slot)
+            counter = (number << 32) + (week << 16) + (weekday << 8) + slot
+            yield Takeoff(number, weekday, slot, counter, minute)
+
+
+def weekly_pattern(weekly: int, days: str) -> list[tuple[int, int]]:
+    """Return (weekday, slot) of each of a week's departures: evenly spread, or round-robin over chosen days."""
+    chosen = [WEEKDAYS.index(day) for day in days.split("|") if day]
+    weekdays = [chosen[i % len(chosen)] for i in range(weekly)] if chosen else [7 * i // weekly for i in range(weekly)]
+    return [(day, weekdays[:i].count(day)) for i, day in enumerate(weekdays)]
+
+
+def slot_min(first_min: int, slot: int) -> int:
+    """Return the minute of the day of a weekday's departure number `slot`: each fills the widest gap the others leave."""
+    earlier = sum((slot >> bit & 1) * (DAY_MIN // 2 >> bit) for bit in range(5))
+    return (first_min - earlier) % DAY_MIN
+
+
+def _charters(number: int, weekly: float) -> Iterator[Takeoff]:
+    thousandths = int(1000 * weekly + 0.5)
+    if thousandths == 0:
+        return
+    phase = draws.mix_int(int(draws.key("phase")), number) % (1000 * WEEK_MIN // thousandths)
+    k = 0
+    while (minute := phase + k * 1000 * WEEK_MIN // thousandths) < HORIZON_MIN:
+        yield Takeoff(number, -1, -1, (number << 32) + k, minute)
+        k += 1
+
+
+@dataclass(frozen=True)
+class Fate:
+    """Streams and tables that decide delay and cancellation (rule 4.3)."""
+
+    cancel_key: int
+    delay_key: int
+    cancel_below: int
+    delays: draws.Table
+
+    @classmethod
+    def of(cls, scenario: Scenario, replication: int) -> "Fate":
+        median = scenario.delay_median_min
+        delays = draws.lognormal(median, draws.p95_sigma(median, scenario.delay_p95_min))
+        below = draws.threshold(scenario.cancellation_pct / 100)
+        return cls(int(draws.key("cancel", replication)), int(draws.key("delay", replication)), int(below), delays)
+
+    def cancelled(self, counter: int) -> bool:
+        return draws.mix_int(self.cancel_key, counter) >> 11 < self.cancel_below
+
+    def delay_min(self, counter: int) -> int:
+        return int(self.delays[draws.mix_int(self.delay_key, counter) >> 52])
+
+
+def _fly(network, scenario, numbered, takeoff, service, fate):  # type: ignore[no-untyped-def]
+    """Return (cancelled, departed, scheduled arrivals, arrivals) of one flight; arrivals per gateway, `never` if not served."""
+    closed = closure(scenario)
+    route = service.route.split("-")
+    cancelled = fate.cancelled(takeoff.counter) or closed.covers(route[0], takeoff.scheduled)
+    departed = takeoff.scheduled + fate.delay_min(takeoff.counter)
+    punctual = _arrivals(network, scenario, numbered, service.aircraft, route, takeoff.scheduled, Closure("", 0, 0))
+    actual = _arrivals(network, scenario, numbered, service.aircraft, route, departed, closed)
+    never = [NEVER] * len(actual)
+    return cancelled, NEVER if cancelled else departed, punctual, never if cancelled else actual
+
+
+def _arrivals(network, scenario, numbered, aircraft, route, departed, closed) -> list[int]:  # type: ignore[no-untyped-def]
+    """Return the arrival at each gateway of a flight that departs at a minute (rule 4.4)."""
+    arrivals = [NEVER] * len(numbered.gateways)
+    for origin, gateway in zip(route, route[1:], strict=False):
+        landed = closed.opened(gateway, departed + block_min(network, aircraft, origin, gateway))
+        arrivals[numbered.gateway_index[gateway]] = landed
+        departed = closed.opened(gateway, landed + scenario.ground_time_min)
+    return arrivals
+
+
+def block_min(network: Network, aircraft: str, origin: str, destination: str) -> int:
+    """Return the block minutes of an aircraft type on a leg."""
+    return int(leg(network, aircraft, origin, destination).block_min)
+
+
+def leg(network: Network, aircraft: str, origin: str, destination: str) -> pd.Series:
+    """Return the row of `aircraft_legs` of an aircraft type on a leg."""
+    legs = network.aircraft_legs
+    found = legs[(legs.aircraft_id == aircraft) & (legs.origin == origin) & (legs.destination == destination)]
+    return found.iloc[0]
+
+
+def allotments(network: Network, scenario: Scenario, numbered: Sites) -> dict[tuple[int, int], tuple[int, int]]:
+    """Return grams and cm³ that a flight has for a gateway, by (service number, gateway index) (rule 4.5)."""
+    services = {row.service_id: (i, row) for i, row in enumerate(network.air_services.itertuples())}
+    aircraft = network.aircraft.set_index("aircraft_id")
+    space = {}
+    for row in network.allotments.itertuples():
+        number, service = services[row.service_id]
+        if service.kind == "charter":
+            grams = row.weight_t * 1e6
+            cm3 = row.weight_t * 1e9 / scenario.density_kg_m3
+        else:
+            bought = row.share_pct / 100 * service.block_space_pct / 100
+            first_leg = service.route.split("-")[:2]
+            grams = bought * leg(network, service.aircraft, *first_leg).payload_t * 1e6
+            cm3 = bought * aircraft.volume_m3[service.aircraft] * scenario.fill_pct / 100 * 1e6
+        space[number, numbered.gateway_index[row.gateway]] = (round(grams, 3), round(cm3, 3))
+    return {served: (int(grams), int(cm3)) for served, (grams, cm3) in space.items()}
+
+
+def _columns(takeoffs, rows, space, cutoff_min) -> Flights:  # type: ignore[no-untyped-def]
+    """Put flights into columns."""
+    cancelled, departed, punctual, arrived = zip(*rows, strict=True) if rows else ((), (), (), ())
+    gateways = range(len(punctual[0])) if rows else range(0)
+    room = np.array([[space.get((t.service, g), (0, 0)) for g in gateways] for t in takeoffs], np.int64)
+    room = room.reshape(len(rows), len(gateways), 2)
+
+    def column(name: str) -> np.ndarray:
+        return np.array([getattr(takeoff, name) for takeoff in takeoffs], np.int32)
+
+    return Flights(
+        column("service"), column("weekday"), column("slot"), column("scheduled"),
+        column("scheduled") - np.int32(cutoff_min), np.array(departed, np.int32), np.array(cancelled, np.bool_),
+        np.array(punctual, np.int32).reshape(len(rows), -1), np.array(arrived, np.int32).reshape(len(rows), -1),
+        room[:, :, 0].copy(), room[:, :, 1].copy(),
+    )  # fmt: skip
