@@ -37,3 +37,13 @@ class LinehaulPlan:
 
     departures: tuple[PlannedDeparture, ...]
     status: str
+
+
+@dataclass(frozen=True)
+class WaveVolume:
+    """Expected freight of a wave at a gateway, per flight: grams and cm³ per warehouse index (those with demand only)."""
+
+    wave: Wave
+    gateway: int
+    grams: dict[int, float]
+    cm3: dict[int, float]

@@ -1,0 +1,130 @@
+"""The inbound half of the simulation: created … released from customs (rules 4–5)."""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from lib.demand import Sites, draws
+from lib.domain.clock import HOUR_MIN, NEVER
+from lib.domain.flights import Flights
+from lib.domain.network import Network
+from lib.domain.parcels import Parcels
+from lib.network.calendars import open_windows
+from lib.scenario import Scenario
+from lib.simulation import kernels
+
+Minutes = NDArray[np.int32]
+
+
+@dataclass(frozen=True, eq=False)
+class Inbound:
+    """Stamps up to the release, int32 [parcels]; flight: index, −1 none, −2 − index: diverted after that flight's close-out."""
+
+    ready: Minutes
+    departed: Minutes
+    landed: Minutes
+    unloaded: Minutes
+    released: Minutes
+    flight: NDArray[np.int16]
+
+
+def inbound(
+    network: Network, scenario: Scenario, numbered: Sites, parcels: Parcels, flights: Flights, replication: int = 0
+) -> Inbound:
+    """Take every parcel from the hub to its release at the gateway."""
+    gateway = np.array(numbered.gateway, np.int64)
+    ready, flight = _board(scenario, gateway, parcels, flights, replication)
+    departed, landed, unloaded, released = (np.empty(len(parcels), np.int32) for _ in range(4))
+    customs = Customs.of(network, scenario, numbered, replication)
+    desk = np.empty(len(parcels), np.int32)
+    waiting = kernels.clear(
+        parcels.id, parcels.warehouse, flight, flights.departed, flights.arrived, gateway, customs.transit,
+        customs.clear_keys, customs.clear_tables, customs.odds, (departed, landed, unloaded, released), desk,
+    )  # fmt: skip
+    _serve_desks(customs, gateway, parcels, desk[:waiting], unloaded, released)
+    return Inbound(ready, departed, landed, unloaded, released, flight)
+
+
+def _board(
+    scenario: Scenario, gateway: NDArray[np.int64], parcels: Parcels, flights: Flights, replication: int
+) -> tuple[Minutes, NDArray[np.int16]]:
+    """Return ready and flight of every parcel."""
+    span = max(int(flights.closeout.max(initial=-1)), 0) + 1
+    ready, keys = np.empty(len(parcels), np.int32), np.empty(len(parcels), np.int32)
+    handling = draws.lognormal(scenario.origin_median_h * HOUR_MIN, scenario.origin_sigma)
+    kernels.make_ready(
+        parcels.id, parcels.created, parcels.warehouse, parcels.express, draws.key("origin", replication), handling,
+        round(scenario.hub_extra_h * HOUR_MIN), 2 * gateway, span, ready, keys,
+    )  # fmt: skip
+    served = flights.scheduled_arrival != NEVER
+    order, starts = kernels.counting_order(keys, 2 * served.shape[1] * span)
+    flight = np.full(len(parcels), NEVER, np.int16)
+    kernels.board(
+        order, starts, span, parcels.grams, parcels.cm3, flights.closeout, flights.cancelled, served, flights.grams,
+        flights.cm3, round(scenario.overflow_days * 24 * HOUR_MIN), flight,
+    )  # fmt: skip
+    return ready, flight
+
+
+@dataclass(frozen=True, eq=False)
+class Customs:
+    """Customs of every gateway compiled for the kernels: one row or entry a gateway, in their order."""
+
+    transit: NDArray[np.bool_]
+    clear_keys: NDArray[np.uint64]
+    clear_tables: tuple[NDArray[np.int32], ...]
+    odds: NDArray[np.uint64]
+    desk_keys: NDArray[np.uint64]
+    paperwork: NDArray[np.int32]
+    rate: tuple[int, ...]
+    windows: tuple[NDArray[np.int32], ...]
+
+    @classmethod
+    def of(cls, network: Network, scenario: Scenario, numbered: Sites, replication: int) -> "Customs":
+        """Compile the customs table: keys of the draws, quantile tables in minutes, opening windows."""
+        table = network.customs.set_index("gateway").loc[numbered.gateways.facility_id]
+
+        def hours(name: str) -> NDArray[np.int32]:
+            bounds = zip(table[f"{name}_min_h"], table[f"{name}_max_h"], strict=True)
+            return np.array([draws.uniform(round(a * HOUR_MIN), round(max(a, b) * HOUR_MIN)) for a, b in bounds])
+
+        def keys(*streams: str) -> NDArray[np.uint64]:
+            return np.array([draws.key(stream, replication) for stream in streams])
+
+        low, high = scenario.breakdown_min_h, max(scenario.breakdown_min_h, scenario.breakdown_max_h)
+        breakdown = draws.uniform(round(low * HOUR_MIN), round(high * HOUR_MIN))
+        zones = numbered.gateways.time_zone
+        hours_open = zip(zones, table.open_days, table.open_local, table.close_local, strict=True)
+        return cls(
+            (numbered.warehouses.clearance == "transit").to_numpy(),
+            keys("breakdown", "channel", "digital", "inspected", "inspection", "transit"),
+            (breakdown, hours("digital"), hours("inspection"), hours("transit")),
+            np.array([[draws.threshold(p / 100) for p in table[c]] for c in ("digital_pct", "inspection_pct")]),
+            keys("inspected", "inspection", "paperwork"), hours("paper"),
+            tuple(int(rate) for rate in table.manual_per_h),
+            tuple(_from_start(open_windows(*args)) for args in hours_open),
+        )  # fmt: skip
+
+
+def _from_start(windows: NDArray[np.int32]) -> NDArray[np.int32]:
+    """Cut windows to the minutes from 0 on."""
+    cut = np.maximum(windows, 0)
+    return cut[cut[:, 1] > cut[:, 0]]
+
+
+def _serve_desks(
+    customs: Customs, gateway: NDArray[np.int64], parcels: Parcels, rows: Minutes, unloaded: Minutes, released: Minutes
+) -> None:
+    """Stamp `released` of the rows that wait at the manual desks."""
+    span = int(unloaded.max(initial=0)) + 1
+    keys = np.empty(len(rows), np.int32)
+    kernels.desk_keys(rows, unloaded, parcels.warehouse, gateway, span, keys)
+    order, starts = kernels.counting_order(keys, len(customs.rate) * span)
+    for place, (rate, windows) in enumerate(zip(customs.rate, customs.windows, strict=True)):
+        queue = rows[order[starts[place * span] : starts[(place + 1) * span]]]
+        worked = np.concatenate([[0], np.cumsum(windows[:, 1] - windows[:, 0])])
+        kernels.serve(
+            queue, parcels.id, unloaded, parcels.unit, rate, windows[:, 0], windows[:, 1], worked, customs.desk_keys,
+            (customs.paperwork[place], customs.clear_tables[2][place]), customs.odds[1, place], released,
+        )  # fmt: skip

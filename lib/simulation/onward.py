@@ -1,0 +1,138 @@
+"""The onward half of the simulation: released … delivered (rules 6.2, 7 and 8)."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from lib.demand import Sites, draws
+from lib.domain.clock import DAY_MIN, HOUR_MIN, NEVER
+from lib.domain.flights import Flights
+from lib.domain.journeys import Departures, Journeys
+from lib.domain.network import Network
+from lib.domain.parcels import Parcels
+from lib.domain.plan import LinehaulPlan, Wave
+from lib.scenario import Scenario
+from lib.simulation import kernels, truck_kernels
+from lib.simulation.flights import closure
+from lib.simulation.inbound import Inbound
+from lib.simulation.roads import CREWS, LastMile, Roads, truck_bans, vehicles, warehouse_windows
+
+ANCHOR_MIN = 360
+STOP_ROWS = 9  # departure, stop, arrival, own return, own, spot, grams, cm³, warehouse
+
+Ints = NDArray[np.int64]
+
+
+@dataclass(frozen=True, order=True)
+class Sailing:
+    """A planned departure on its date, in the order in which departures are taken (rule 7.1)."""
+
+    minute: int
+    deadline: int
+    route: int
+    flight: int
+    planned: int
+
+
+def onward(
+    network: Network, scenario: Scenario, numbered: Sites, parcels: Parcels, flights: Flights, plan: LinehaulPlan,
+    arrived: Inbound, replication: int = 0,
+) -> tuple[Journeys, Departures]:  # fmt: skip
+    """Take every released parcel by truck to its warehouse and by post to the door."""
+    sailings = sorted(sail(plan, flights, numbered, scenario))
+    assigned, rows = _dispatch(network, scenario, numbered, parcels, plan, sailings, arrived)
+    last_mile = LastMile.of(network, scenario, numbered)
+    leaves = np.array([sailings[d].minute for d in rows[0]], np.int32)
+    reached, place = rows[2].astype(np.int32), rows[8]
+    day = np.array([np.searchsorted(last_mile.noon[last_mile.country[w]], t) for w, t in zip(place, reached, strict=True)], np.int64)
+    later = tuple(np.empty(len(parcels), np.int32) for _ in range(4))
+    truck_kernels.finish(
+        parcels.id, parcels.warehouse, arrived.flight, flights.closeout, assigned, leaves, reached, day,
+        draws.key("last_mile", replication), last_mile.days, last_mile.country, (last_mile.noon, last_mile.delivery),
+        (arrived.departed, arrived.landed, arrived.unloaded, arrived.released, *later),
+    )  # fmt: skip
+    journeys = Journeys(
+        arrived.ready, arrived.departed, arrived.landed, arrived.unloaded, arrived.released, *later, arrived.flight, assigned
+    )
+    return journeys, _departures(plan, sailings, leaves, rows)
+
+
+def sail(plan: LinehaulPlan, flights: Flights, numbered: Sites, scenario: Scenario) -> Iterator[Sailing]:
+    """Put the plan's recurring departures on their dates (rule 6.2)."""
+    closed = closure(scenario)
+    waves: dict[Wave, list[int]] = {}
+    for f in range(len(flights)):
+        waves.setdefault(Wave(int(flights.service[f]), int(flights.weekday[f]), int(flights.slot[f])), []).append(f)
+    for number, departure in enumerate(plan.departures):
+        for f in waves.get(departure.wave, ()):
+            punctual = int(flights.scheduled_arrival[f, departure.gateway]) + ANCHOR_MIN
+            minute = max(int(flights.arrived[f, departure.gateway]), punctual) + departure.offset_min
+            if not closed.covers(numbered.gateways.facility_id[departure.gateway], minute):
+                yield Sailing(minute, departure.deadline_min, departure.route, f, number)
+
+
+def _dispatch(
+    network: Network, scenario: Scenario, numbered: Sites, parcels: Parcels, plan: LinehaulPlan,
+    sailings: list[Sailing], arrived: Inbound,
+) -> tuple[NDArray[np.int32], Ints]:  # fmt: skip
+    """Return the row of `Departures` of every parcel and the rows themselves [9, n]."""
+    assigned = np.full(len(parcels), NEVER, np.int32)
+    span = max((sailing.minute for sailing in sailings), default=0) + 1
+    keys = np.empty(len(parcels), np.int32)
+    kernels.truck_keys(parcels.warehouse, parcels.express, arrived.released, span, keys)
+    order, starts = kernels.counting_order(keys, 2 * len(numbered.warehouses) * span)
+    roads = Roads.of(network, scenario)
+    number, hold, hired = vehicles(network)
+    departures, stops = _columns(network, plan, sailings, roads, numbered, number)
+    rows = np.empty((STOP_ROWS, len(stops[0])), np.int64)
+    used = truck_kernels.dispatch(
+        departures, stops, (order, starts, span), (arrived.released, parcels.grams, parcels.cm3),
+        _fleet(numbered, scenario, span),
+        (float(scenario.least_load_pct), round(scenario.longest_wait_h * HOUR_MIN), round(scenario.border_delay_h * HOUR_MIN), CREWS[str(scenario.drivers)]),
+        ((hold, hired), (roads.first, roads.country, roads.minutes, roads.flown), truck_bans(network, scenario, roads), warehouse_windows(numbered)),
+        assigned, rows,
+    )  # fmt: skip
+    return assigned, rows[:, :used]
+
+
+def _columns(network, plan, sailings, roads, numbered, vehicle_number):  # type: ignore[no-untyped-def]
+    """Return departures (minute, gateway, first stop, stops, vehicle, home leg) and stops (warehouse, share, leg) as columns."""
+    planned = [plan.departures[sailing.planned] for sailing in sailings]
+    count = np.array([len(p.stops) for p in planned], np.int64)
+    lanes = network.lanes.set_index(["origin", "destination"]).lane_id
+    gateways, warehouses = numbered.gateways.facility_id, numbered.warehouses.facility_id
+    home = {p.route: roads.index[lanes[gateways[p.gateway], warehouses[p.stops[-1]]]] for p in plan.departures}
+    departures = (
+        np.array([s.minute for s in sailings], np.int64), np.array([p.gateway for p in planned], np.int64),
+        np.cumsum(count) - count, count, np.array([vehicle_number[p.vehicle] for p in planned], np.int64),
+        np.array([home[p.route] for p in planned], np.int64),
+    )  # fmt: skip
+    stops = tuple(
+        np.array([x for p in planned for x in column(p)], np.int64)
+        for column in (lambda p: p.stops, lambda p: p.share_permille, lambda p: [roads.index[lane] for lane in p.lanes])
+    )
+    return departures, stops
+
+
+def _fleet(numbered: Sites, scenario: Scenario, span: int) -> tuple[Ints, Ints, Ints]:
+    """Return own trucks' free minutes [G, trucks], their number [G], and spot trucks left [G, days] (rule 7.3)."""
+    present = 100 - scenario.driver_shortage_pct
+    owned = np.array([int(n * present // 100) for n in numbered.gateways.own_trucks], np.int64)
+    spot = int(scenario.spot_trucks_per_day * present // 100)
+    days = np.full((len(owned), span // DAY_MIN + 1), spot, np.int64)
+    return np.zeros((len(owned), max(1, int(owned.max(initial=0)))), np.int64), owned, days
+
+
+def _departures(plan: LinehaulPlan, sailings: list[Sailing], leaves: NDArray[np.int32], rows: Ints) -> Departures:
+    """Put the rows of the dispatch kernel into columns."""
+    sailed = [sailings[d] for d in rows[0]]
+    stop = rows[1].astype(np.int32)
+    gateway = np.array([plan.departures[s.planned].gateway for s in sailed], np.int32)
+    planned, flight = (np.array([getattr(s, name) for s in sailed], np.int32) for name in ("planned", "flight"))
+    back, own, spot = (rows[k].astype(np.int32) for k in (3, 4, 5))
+    warehouse = rows[8].astype(np.int32)
+    return Departures(
+        planned, flight, gateway, warehouse, stop, leaves, rows[2].astype(np.int32), back, own, spot, rows[6], rows[7]
+    )

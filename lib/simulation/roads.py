@@ -1,0 +1,140 @@
+"""Roads and calendars compiled for the truck kernels: legs, vehicles, bans, opening hours, working days."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+import numpy as np
+from numpy.typing import NDArray
+
+from lib.demand import Sites, draws
+from lib.domain.network import Network
+from lib.network.calendars import ban_windows, open_windows, working_days
+from lib.scenario import Scenario
+
+Ints = NDArray[np.int64]
+Windows = tuple[Ints, Ints, Ints]
+REFERENCE_KMH = 70
+CREWS = {"single": (540, 780, 660, True), "team": (1080, 1260, 540, False)}
+
+
+@dataclass(frozen=True, eq=False)
+class Roads:
+    """Legs in the order of `lanes`: first segment of each, countries (index) and minutes of the segments, whether it is flown."""
+
+    index: dict[str, int]
+    countries: tuple[str, ...]
+    first: Ints
+    country: Ints
+    minutes: Ints
+    flown: NDArray[np.bool_]
+
+    @classmethod
+    def of(cls, network: Network, scenario: Scenario) -> "Roads":
+        """Cut every lane into its countries, with driving minutes (rule 7.5)."""
+        segments = [_segments(lane, scenario.truck_speed_kmh) for lane in network.lanes.itertuples()]
+        countries = tuple(sorted({country for leg in segments for country, _ in leg}))
+        number = {country: i for i, country in enumerate(countries)}
+        flat = [(number[country], minutes) for leg in segments for country, minutes in leg]
+        return cls(
+            {lane: i for i, lane in enumerate(network.lanes.lane_id)}, countries,
+            np.cumsum([0, *map(len, segments)]), np.array([c for c, _ in flat], np.int64),
+            np.array([m for _, m in flat], np.int64), (network.lanes["mode"] == "air").to_numpy(),
+        )  # fmt: skip
+
+
+def _segments(lane, speed_kmh: float) -> list[tuple[str, int]]:  # type: ignore[no-untyped-def]
+    """Return (country, minutes) along a lane; the minutes add up to the lane's at this speed."""
+    minutes = int(lane.drive_min) if lane.mode == "air" else int(lane.drive_min * REFERENCE_KMH // speed_kmh)
+    parts = [part.split(":") for part in lane.countries.split("|")]
+    km = np.cumsum([0, *(int(length) for _, length in parts)])
+    driven = [minutes * int(k) // max(int(km[-1]), 1) for k in km]
+    return [(country, b - a) for (country, _), a, b in zip(parts, driven, driven[1:], strict=False)]
+
+
+def flatten(windows: Sequence[NDArray[np.int32]]) -> Windows:
+    """Join windows [n, 2] per place into (first window of each place, starts, ends)."""
+    joined = np.concatenate([np.asarray(w, np.int64).reshape(-1, 2) for w in windows] or [np.empty((0, 2), np.int64)])
+    return np.cumsum([0, *map(len, windows)]), joined[:, 0].copy(), joined[:, 1].copy()
+
+
+def truck_bans(network: Network, scenario: Scenario, roads: Roads) -> Windows:
+    """Return the ban windows of every country that the lanes cross; none if the scenario lifts them."""
+    if scenario.truck_bans == "off":
+        return flatten([np.empty((0, 2), np.int32)] * len(roads.countries))
+    zone = network.time_zones.set_index("country").time_zone
+    return flatten([_bans(Frozen(network), country, zone[country]) for country in roads.countries])
+
+
+def warehouse_windows(numbered: Sites) -> Windows:
+    """Return the opening windows of every warehouse."""
+    columns = (numbered.warehouses[c] for c in ("time_zone", "open_days", "open_local", "close_local"))
+    return flatten([_open(*row) for row in zip(*columns, strict=True)])
+
+
+@dataclass(frozen=True, eq=False)
+class LastMile:
+    """Per warehouse its country's calendar and its partner's table of working days [W, 4096]; noon, delivery [countries, days]."""
+
+    country: Ints
+    days: NDArray[np.int32]
+    noon: NDArray[np.int32]
+    delivery: NDArray[np.int32]
+
+    @classmethod
+    def of(cls, network: Network, scenario: Scenario, numbered: Sites) -> "LastMile":
+        """Compile the partners that the scenario chooses (rule 8)."""
+        countries = list(dict.fromkeys(numbered.warehouses.country))
+        partners = [partner(network, scenario, country) for country in countries]
+        zone = network.time_zones.set_index("country").time_zone
+        calendars = [_working(Frozen(network), c, p.works_saturday == "yes", zone[c]) for c, p in zip(countries, partners, strict=True)]
+        days = min(len(noon) for noon, _ in calendars)
+        tables = [draws.categorical([p[f"d{d}"] for d in range(11)]) for p in partners]
+        place = np.array([countries.index(c) for c in numbered.warehouses.country])
+        shifted = np.maximum(np.array(tables) + int(scenario.last_mile_shift_days), 0)
+        noon, delivery = (np.array([calendar[k][:days] for calendar in calendars]) for k in (0, 1))
+        return cls(place, shifted[place].astype(np.int32), noon, delivery)
+
+
+def partner(network: Network, scenario: Scenario, country: str):  # type: ignore[no-untyped-def]
+    """Return the partner's row for a country: the lever's choice where there is one, else the table's first."""
+    rows = network.partners[network.partners.country == country].set_index("partner_id")
+    chosen = scenario.changes.get(f"partner_{country.lower()}", rows.index[0])
+    return rows.loc[chosen]
+
+
+@dataclass(frozen=True)
+class Frozen:
+    """A network for the caches below: equal if its files are, calendars being out of the levers' reach."""
+
+    network: Network
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Frozen) and self.network.bans is other.network.bans
+
+    def __hash__(self) -> int:
+        return hash(self.network.data_hash)
+
+
+@lru_cache(maxsize=512)
+def _open(zone: str, days: str, opens: str, closes: str) -> NDArray[np.int32]:
+    return open_windows(zone, days, opens, closes)
+
+
+@lru_cache(maxsize=512)
+def _bans(frozen: Frozen, country: str, zone: str) -> NDArray[np.int32]:
+    return ban_windows(frozen.network.bans, frozen.network.holidays, country, zone)
+
+
+@lru_cache(maxsize=512)
+def _working(frozen: Frozen, country: str, saturday: bool, zone: str) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
+    return working_days(frozen.network.holidays, country, saturday, zone)
+
+
+def vehicles(network: Network) -> tuple[dict[str, int], Ints, NDArray[np.bool_]]:
+    """Return vehicle numbers by id, (grams, cm³) a vehicle [V, 2], and which are hired by the trip (flown)."""
+    table = network.vehicles
+    hold = np.array([[round(t * 1e6), round(v * 1e6)] for t, v in zip(table.payload_t, table.volume_m3, strict=True)], np.int64)
+    return {v: i for i, v in enumerate(table.vehicle_id)}, hold, (table["mode"] == "air").to_numpy()
+
+
