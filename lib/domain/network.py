@@ -24,6 +24,7 @@ class Network:
     partners: pd.DataFrame
     bans: pd.DataFrame
     holidays: pd.DataFrame
+    time_zones: pd.DataFrame
     costs: pd.DataFrame
     emissions: pd.DataFrame
     markets: pd.DataFrame
@@ -35,4 +36,4 @@ class Network:
 
     def with_tables(self, **tables: pd.DataFrame) -> "Network":
         """Return the network with some tables replaced; the hash stays that of the files."""
-        return replace(self, **tables)  # type: ignore[arg-type]
+        return replace(self, **tables)

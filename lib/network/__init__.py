@@ -1,0 +1,1 @@
+"""The network's tables: loaded, checked, overridden, and turned into calendars."""

@@ -1,0 +1,194 @@
+"""Check the network's tables against the data dictionary and against each other; all faults are told at once."""
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from itertools import pairwise
+from zoneinfo import available_timezones
+
+import pandas as pd
+
+from lib.domain.dictionary import Column, columns, fits
+from lib.errors import DataError
+
+FAULTS_SHOWN = 20
+Tables = Mapping[str, pd.DataFrame]
+
+
+@dataclass(frozen=True)
+class Fault:
+    """A cell that is not accepted."""
+
+    table: str
+    row: int
+    column: str
+    value: object
+    accepted: str
+
+    def __str__(self) -> str:
+        file = f"{self.table}.{'parquet' if self.table == 'profile' else 'csv'}"
+        return (
+            f"{file}, row {self.row}, column {self.column}: '{self.value}' is not accepted; expected {self.accepted}."
+        )
+
+
+def check(tables: Tables) -> None:
+    """Raise DataError with every fault found; tables hold text, indexed by row number (the profile is typed)."""
+    for stage in (_headers, _cells, _keys, _relations):
+        faults = [str(fault) for fault in stage(tables)]
+        if faults:
+            more = f"\n… and {len(faults) - FAULTS_SHOWN} more." if len(faults) > FAULTS_SHOWN else ""
+            raise DataError("\n".join(faults[:FAULTS_SHOWN]) + more)
+
+
+def _described(table: str) -> list[Column]:
+    return [column for column in columns(table) if column.role != "entry"]
+
+
+def _headers(tables: Tables) -> Iterator[Fault]:
+    for name, table in tables.items():
+        expected = [column.name for column in _described(name)]
+        accepted = f"the columns {', '.join(expected)}"
+        for column in [c for c in expected if c not in table.columns]:
+            yield Fault(name, 1, column, "", accepted)
+        for column in table.columns[~table.columns.isin(expected) | table.columns.duplicated()]:
+            yield Fault(name, 1, column, column, accepted)
+        if table.empty:
+            yield Fault(name, 2, expected[0], "", "at least one row")
+
+
+def _cells(tables: Tables) -> Iterator[Fault]:
+    for name, table in tables.items():
+        for column in _described(name):
+            known = _ids(tables, column.choices) if column.kind == "id" and column.choices else None
+            cells = table[column.name]
+            for row, value in cells[~fits(column, cells, known)].items():
+                yield Fault(name, row, column.name, value, column.expects(known))
+
+
+def _ids(tables: Tables, reference: str) -> set[str]:
+    """Return the ids that `facilities` or `facilities[gateway]` stands for."""
+    table, kind = re.fullmatch(r"(\w+)(?:\[(\w+)\])?", reference).groups()  # type: ignore[union-attr]
+    rows = tables[table]
+    return set((rows[rows["kind"] == kind] if kind else rows).iloc[:, 0])
+
+
+def _keys(tables: Tables) -> Iterator[Fault]:
+    for name, table in tables.items():
+        keys = [column.name for column in _described(name) if column.role == "key"]
+        for row, values in table.loc[table.duplicated(keys), keys].iterrows():
+            yield Fault(name, row, keys[-1], values[keys[-1]], f"a unique {' + '.join(keys)}")
+
+
+def _relations(tables: Tables) -> Iterator[Fault]:
+    for rule in (
+        _zones, _hours, _spans, _warehouses, _lane_countries, _routes, _partner_days, _entries, _bands, _destinations,
+    ):  # fmt: skip
+        yield from rule(tables)
+
+
+def _where(table: str, rows: pd.DataFrame, column: str, accepted: str) -> Iterator[Fault]:
+    """Find fault with a column of the given rows; `{name}` in `accepted` stands for the row's cell."""
+    for row, cells in rows.iterrows():
+        yield Fault(table, row, column, cells[column], accepted.format_map(cells))
+
+
+def _zones(tables: Tables) -> Iterator[Fault]:
+    for name in ("facilities", "time_zones"):
+        rows = tables[name]
+        yield from _where(name, rows[~rows.time_zone.isin(available_timezones())], "time_zone", "an IANA time zone")
+    countries = tables["time_zones"]
+    yield from _where("time_zones", countries[~countries.country.str.fullmatch("[A-Z]{2}")], "country", "ISO alpha-2")
+
+
+def _hours(tables: Tables) -> Iterator[Fault]:
+    opening = ("open_local", "close_local")
+    for name, (opens, closes) in {
+        "facilities": opening,
+        "customs": opening,
+        "bans": ("from_local", "to_local"),
+    }.items():
+        rows = tables[name]
+        late = rows[rows[opens] >= rows[closes]]
+        yield from _where(name, late, closes, f"a time after {opens} {{{opens}}}")
+
+
+def _spans(tables: Tables) -> Iterator[Fault]:
+    pairs = [("customs", f"{what}_min_h", f"{what}_max_h") for what in ("digital", "inspection", "paper", "transit")]
+    for name, low, high in (*pairs, ("bans", "month_from", "month_to")):
+        rows = tables[name]
+        wrong = rows[rows[low].astype(float) > rows[high].astype(float)]
+        yield from _where(name, wrong, high, f"at least {low} {{{low}}}")
+
+
+def _warehouses(tables: Tables) -> Iterator[Fault]:
+    places, lanes = tables["facilities"], set(zip(tables["lanes"].origin, tables["lanes"].destination, strict=True))
+    warehouses = places[places.kind == "warehouse"]
+    yield from _where("facilities", warehouses[warehouses.clearance == ""], "clearance", "gateway or transit")
+    for column in ("gateway", "road_gateway"):
+        served = [pair in lanes for pair in zip(warehouses[column], warehouses.facility_id, strict=True)]
+        yield from _where(
+            "facilities", warehouses[[not s for s in served]], column, "a gateway with a lane to it in lanes.csv"
+        )
+    gateways = places[(places.kind == "gateway") & ~places.facility_id.isin(tables["customs"].gateway)]
+    yield from _where("facilities", gateways, "facility_id", "a gateway with a row in customs.csv")
+
+
+def _lane_countries(tables: Tables) -> Iterator[Fault]:
+    lanes = tables["lanes"]
+    parts = lanes.countries.map(lambda text: dict.fromkeys(re.findall("[A-Z]{2}", text)))
+    unknown = lanes[[not set(codes) <= set(tables["time_zones"].country) for codes in parts]]
+    yield from _where("lanes", unknown, "countries", "countries of time_zones.csv")
+    km = lanes.countries.map(lambda text: sum(map(int, re.findall("[0-9]+", text))))
+    wrong = lanes[km != lanes.road_km.astype(float)]
+    yield from _where("lanes", wrong, "countries", "km that sum to road_km {road_km}")
+
+
+def _routes(tables: Tables) -> Iterator[Fault]:
+    flown = set(zip(*(tables["aircraft_legs"][c] for c in ("aircraft_id", "origin", "destination")), strict=True))
+    for row, service in tables["air_services"].iterrows():
+        stops = service.route.split("-")
+        for leg in pairwise([*stops, stops[0]]):
+            if (service.aircraft, *leg) not in flown:
+                accepted = f"legs of aircraft_legs.csv; {service.aircraft} has none {'–'.join(leg)}"
+                yield Fault("air_services", row, "route", service.route, accepted)
+
+
+def _partner_days(tables: Tables) -> Iterator[Fault]:
+    partners = tables["partners"]
+    total = partners[[f"d{day}" for day in range(11)]].astype(float).sum(axis=1)
+    accepted = "d0 … d10 that sum to 100 %"
+    for row in partners.index[(total - 100).abs() > 0.01]:
+        yield Fault("partners", row, "d0 … d10", f"{total[row]:g}", accepted)
+
+
+def _entries(tables: Tables) -> Iterator[Fault]:
+    for name in ("costs", "emissions"):
+        rows, entries = tables[name], {column.name: column for column in columns(name) if column.role == "entry"}
+        for key in entries.keys() - set(rows.key):
+            yield Fault(name, len(rows) + 2, "key", "", f"a row {key}")
+        for row, key, value in zip(rows.index, rows.key, rows.value, strict=True):
+            if key not in entries:
+                yield Fault(name, row, "key", key, f"one of {', '.join(entries)}")
+            elif not fits(entries[key], pd.Series([value]))[0]:
+                yield Fault(name, row, "value", value, f"{entries[key].expects()} for {key}")
+
+
+def _bands(tables: Tables) -> Iterator[Fault]:
+    bands = tables["parcel_sizes"]
+    starts = bands.grams_from.astype(float)
+    wrong = (starts.diff() <= 0) | ((starts != 0) & (starts.index == starts.index[0]))
+    yield from _where("parcel_sizes", bands[wrong], "grams_from", "0 in the first row, then rising weights")
+
+
+def _destinations(tables: Tables) -> Iterator[Fault]:
+    countries, regions = tables["countries"], tables["regions"]
+    yield from _where(
+        "countries", countries[~countries.country.isin(regions.country)], "country", "a country of regions.csv"
+    )
+    place = tables["facilities"].set_index("facility_id").country
+    foreign = regions[regions.warehouse.map(place).to_numpy() != regions.country.to_numpy()]
+    yield from _where("regions", foreign, "warehouse", "a warehouse in {country}")
+    profile = tables["profile"]
+    absent = tables["markets"][~tables["markets"].market_id.isin(profile[profile.parcels > 0].market)]
+    yield from _where("markets", absent, "market_id", "a market with parcels in profile.parquet")

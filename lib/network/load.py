@@ -1,0 +1,101 @@
+"""Load the network: CSV tables a planner can edit, held to the data dictionary."""
+
+import csv
+import hashlib
+from collections.abc import Mapping
+from pathlib import Path
+
+import pandas as pd
+import pyarrow.parquet as pq
+
+from lib.domain.dictionary import DATA, columns
+from lib.domain.network import Network
+from lib.errors import DataError
+from lib.network.check import check
+
+TABLES = (
+    "facilities", "aircraft", "aircraft_legs", "air_services", "allotments", "lanes", "vehicles", "customs", "partners",
+    "bans", "holidays", "time_zones", "costs", "emissions", "markets", "countries", "regions", "parcel_sizes",
+)  # fmt: skip
+
+
+def load_network(folder: Path | None = None) -> Network:
+    """Read the network's tables from a folder (default `data/network`).
+
+    The profile is read from `../shipments/profile.parquet` beside it. Raises DataError naming file, row, column, the
+    bad value and what is accepted; the header is row 1.
+    """
+    folder = folder or DATA / "network"
+    return build_network(
+        {name: _read_csv(folder / f"{name}.csv") for name in TABLES},
+        _read_profile(folder.parent / "shipments/profile.parquet"),
+    )
+
+
+def build_network(tables: Mapping[str, pd.DataFrame], profile: pd.DataFrame) -> Network:
+    """Make a network of tables of text (index = row numbers for messages) and a profile in long form.
+
+    Raises DataError as `load_network` does.
+    """
+    check({**tables, "profile": profile})
+    typed = {name: _typed(name, table) for name, table in tables.items()}
+    shares = _shares(profile.astype({"market": "str"}))
+    return Network(**typed, profile=shares, data_hash=_digest({**typed, "profile": shares}))
+
+
+def _read_csv(path: Path) -> pd.DataFrame:
+    """Return the cells of a file as stripped text, indexed by row number."""
+    try:
+        with path.open(encoding="utf-8-sig", newline="") as lines:
+            rows = [[cell.strip() for cell in row] for row in csv.reader(lines, strict=True)]
+    except FileNotFoundError:
+        raise DataError(f"{path.name} is missing in {path.parent}.") from None
+    except (UnicodeDecodeError, csv.Error) as problem:
+        raise DataError(f"{path.name} is not a CSV file in UTF-8: {problem}.") from None
+    filled = {number: row for number, row in enumerate(rows, start=1) if any(row)}
+    if 1 not in filled:
+        raise DataError(f"{path.name}, row 1: the header is missing.")
+    header = filled.pop(1)
+    for number, row in filled.items():
+        if len(row) != len(header):
+            raise DataError(f"{path.name}, row {number}: {len(row)} cells, expected {len(header)}.")
+    return pd.DataFrame(list(filled.values()), columns=header, index=list(filled), dtype="str")
+
+
+def _read_profile(path: Path) -> pd.DataFrame:
+    """Return the profile in long form, indexed by row number."""
+    try:
+        profile = pq.read_table(path, page_checksum_verification=True).to_pandas()
+    except (OSError, ValueError) as problem:
+        raise DataError(f"{path.name} cannot be read: {problem}.") from None
+    return profile.set_index(pd.RangeIndex(1, len(profile) + 1))
+
+
+def _typed(name: str, table: pd.DataFrame) -> pd.DataFrame:
+    """Return the table with int64, float64 and str columns; empty optional numbers become NaN."""
+    typed = table.reset_index(drop=True)
+    for column in columns(name):
+        if column.numeric and column.role != "entry":
+            dtype = "int64" if column.kind == "integer" else "float64"
+            typed[column.name] = pd.to_numeric(typed[column.name], errors="coerce").astype(dtype)
+    return typed
+
+
+def _shares(profile: pd.DataFrame) -> pd.DataFrame:
+    """Return each market's share of every weekday and hour, summing to 1 in a market."""
+    hours = profile.groupby(["market", "weekday", "hour"], as_index=False, sort=True)["parcels"].sum()
+    hours["share"] = hours.parcels / hours.groupby("market").parcels.transform("sum")
+    return hours.drop(columns="parcels").astype({"weekday": "int64", "hour": "int64"})
+
+
+def _digest(tables: Mapping[str, pd.DataFrame]) -> str:
+    """Return the SHA-256 of the text of every table: names, columns and rows in their order."""
+    digest = hashlib.sha256()
+    for name, table in tables.items():
+        lines = [
+            name,
+            "\x1f".join(table.columns),
+            *("\x1f".join(map(str, row)) for row in table.itertuples(index=False)),
+        ]
+        digest.update("\x1e".join(lines).encode())
+    return digest.hexdigest()
