@@ -1,0 +1,194 @@
+"""Flights: timetable, cancellations, delays, closures and allotments (rules 4.2–4.5)."""
+
+import math
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from fractions import Fraction
+from itertools import pairwise
+from statistics import NormalDist
+from typing import Any
+
+import numpy as np
+
+from lib.domain.clock import DAY_MIN, HORIZON_MIN, NEVER, WEEK_MIN, WEEKS
+from lib.domain.flights import Flights
+from lib.domain.network import Network
+from tests.reference.draws import Table, exact, happens, key, lognormal, minutes, mix, pick
+from tests.reference.tables import Closure, Row, closure, gateway_numbers, rows, text
+
+WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
+SLOT_BITS = 5
+MILLI_WEEK = 10_080_000
+GRAMS_PER_T = 1_000_000
+CM3_PER_M3 = 1_000_000
+
+
+@dataclass
+class Flight:
+    """One flight; minutes and space are by gateway id."""
+
+    service: int
+    weekday: int
+    slot: int
+    number: int
+    counter: int
+    scheduled: int
+    row: Row
+    closeout: int = NEVER
+    departed: int = NEVER
+    cancelled: bool = False
+    scheduled_arrival: dict[str, int] = field(default_factory=dict)
+    arrived: dict[str, int] = field(default_factory=dict)
+    space: dict[str, tuple[int, int]] = field(default_factory=dict)
+
+    @property
+    def route(self) -> list[str]:
+        """Return the airports flown to in order, the origin first."""
+        return self.row.route.split("-")
+
+
+def weekly_departures(service: Row) -> list[tuple[int, int, int]]:
+    """Return (weekday, slot, minute of the day) of a scheduled service's departures in a week."""
+    count = int(service.flights_per_week)
+    chosen = [WEEKDAYS.index(day) for day in text(service.days).split("|") if day]
+    hours, past = (int(part) for part in service.departure_utc.split(":")[:2])
+    used, departures = [0] * 7, []
+    for i in range(count):
+        weekday = chosen[i % len(chosen)] if chosen else 7 * i // count
+        slot, used[weekday] = used[weekday], used[weekday] + 1
+        departures.append((weekday, slot, (hours * 60 + past - earlier(slot)) % DAY_MIN))
+    return departures
+
+
+def earlier(slot: int) -> int:
+    """Return how many minutes before the table's time a slot of a weekday is."""
+    return sum(720 // 2**bit for bit in range(SLOT_BITS) if slot >> bit & 1)
+
+
+def scheduled_flights(number: int, service: Row) -> Iterator[Flight]:
+    """Iterate over the flights of a scheduled service."""
+    for week in range(WEEKS):
+        for i, (weekday, slot, minute) in enumerate(weekly_departures(service)):
+            counter = (number << 32) + (week << 16) + (weekday << 8) + slot
+            scheduled = week * WEEK_MIN + weekday * DAY_MIN + minute
+            yield Flight(number, weekday, slot, week * 1_000 + i, counter, scheduled, service)
+
+
+def charters_a_week(network: Network, scenario: Any, service: Row) -> Fraction:
+    """Return how many charters of a service fly a week."""
+    destination = service.route.split("-")[-1]
+    charters = [row for row in rows(network.air_services) if row.kind == "charter"]
+    to_riga = sum((exact(row.flights_per_week) for row in charters if row.route.endswith("RIX")), Fraction(0))
+    if destination == "RIX":
+        return exact(service.flights_per_week) * (scenario.riga_route != "road")
+    if destination == "LGG":
+        europe = exact(scenario.charters_per_year) * exact(scenario.charter_europe_pct) / 100 / 52
+        return max(Fraction(0), europe - to_riga)
+    return exact(service.flights_per_week)
+
+
+def charter_flights(number: int, service: Row, weekly: Fraction, replication: int) -> Iterator[Flight]:
+    """Iterate over the flights of a charter service."""
+    thousandths = math.floor(1000 * weekly + Fraction(1, 2))
+    if not thousandths:
+        return
+    phase = mix(key("phase", replication), number) % (MILLI_WEEK // thousandths)
+    k = 0
+    while (scheduled := phase + k * MILLI_WEEK // thousandths) < HORIZON_MIN:
+        yield Flight(number, NEVER, NEVER, k, (number << 32) + k, scheduled, service)
+        k += 1
+
+
+def delays(scenario: Any) -> Table:
+    """Return the quantiles of the departure delay in minutes."""
+    median, late = float(scenario.delay_median_min), float(scenario.delay_p95_min)
+    sigma = math.log(late / median) / NormalDist().inv_cdf(0.95) if late > median > 0 else 0.0
+    return lognormal(median, sigma)
+
+
+class Airline:
+    """Gives flights their luck, their times and their space."""
+
+    def __init__(self, network: Network, scenario: Any, replication: int) -> None:
+        """Keep the tables that flights need."""
+        self.network, self.scenario, self.replication = network, scenario, replication
+        self.legs = {(leg.aircraft_id, leg.origin, leg.destination): leg for leg in rows(network.aircraft_legs)}
+        self.aircraft = {row.aircraft_id: row for row in rows(network.aircraft)}
+        self.allotments = {(row.service_id, row.gateway): row for row in rows(network.allotments)}
+        self.closure: Closure = closure(scenario)
+        self.delays = delays(scenario)
+
+    def flights(self) -> list[Flight]:
+        """Return all flights of the horizon in their order."""
+        made: list[Flight] = []
+        for number, service in enumerate(rows(self.network.air_services)):
+            if service.kind == "scheduled":
+                made.extend(scheduled_flights(number, service))
+            else:
+                weekly = charters_a_week(self.network, self.scenario, service)
+                made.extend(charter_flights(number, service, weekly, self.replication))
+        for flight in made:
+            self.operate(flight)
+        return sorted(made, key=lambda flight: (flight.scheduled, flight.service, flight.number))
+
+    def operate(self, flight: Flight) -> None:
+        """Fill in a flight's close-out, luck, times and space."""
+        luck = mix(key("cancel", self.replication), flight.counter)
+        flight.closeout = flight.scheduled - minutes(self.scenario.cutoff_h)
+        flight.cancelled = happens(luck, exact(self.scenario.cancellation_pct) / 100)
+        flight.cancelled |= self.closure.holds(flight.route[0], flight.scheduled)
+        flight.scheduled_arrival = self.arrivals(flight, flight.scheduled, held=False)
+        flight.space = {gateway: self.space(flight, gateway) for gateway in flight.route[1:]}
+        if not flight.cancelled:
+            delay = pick(self.delays, mix(key("delay", self.replication), flight.counter))
+            flight.departed = flight.scheduled + delay
+            flight.arrived = self.arrivals(flight, flight.departed, held=True)
+
+    def arrivals(self, flight: Flight, departed: int, held: bool) -> dict[str, int]:
+        """Return the minute of arrival at each stop, held by closures or not."""
+        minute, arrived, stops = departed, {}, flight.route
+        for origin, stop in pairwise(stops):
+            minute += int(self.legs[flight.row.aircraft, origin, stop].block_min)
+            minute = self.closure.reopened(stop, minute) if held else minute
+            arrived[stop] = minute
+            minute += int(self.scenario.ground_time_min)
+            minute = self.closure.reopened(stop, minute) if held else minute
+        return arrived
+
+    def space(self, flight: Flight, gateway: str) -> tuple[int, int]:
+        """Return the grams and cm³ that a flight has for a gateway (rule 4.5)."""
+        allotment = self.allotments.get((flight.row.service_id, gateway))
+        if allotment is None:
+            return 0, 0
+        if flight.row.kind == "charter":
+            tonnes = exact(allotment.weight_t)
+            m3 = tonnes * 1000 / exact(self.scenario.density_kg_m3)
+        else:
+            bought = exact(allotment.share_pct) / 100 * exact(flight.row.block_space_pct) / 100
+            tonnes = bought * exact(self.legs[flight.row.aircraft, *flight.route[:2]].payload_t)
+            m3 = bought * exact(self.aircraft[flight.row.aircraft].volume_m3) * exact(self.scenario.fill_pct) / 100
+        return math.floor(round(tonnes * GRAMS_PER_T, 3)), math.floor(round(m3 * CM3_PER_M3, 3))
+
+
+def timetable(network: Network, scenario: Any, replication: int = 0) -> list[Flight]:
+    """Return the flights of the horizon in the order (scheduled departure, service, number)."""
+    return Airline(network, scenario, replication).flights()
+
+
+def flights(network: Network, scenario: Any, replication: int = 0) -> Flights:
+    """Return the flights of the horizon as columns."""
+    made, gateways = timetable(network, scenario, replication), list(gateway_numbers(network))
+
+    def by_gateway(values: list[dict[str, int]], missing: int, kind: type) -> Any:
+        cells = [[of_flight.get(gateway, missing) for gateway in gateways] for of_flight in values]
+        return np.array(cells, dtype=kind).reshape(len(made), len(gateways))
+
+    names = ("service", "weekday", "slot", "scheduled", "closeout", "departed")
+    return Flights(
+        **{name: np.array([getattr(flight, name) for flight in made], dtype=np.int32) for name in names},
+        cancelled=np.array([flight.cancelled for flight in made], dtype=bool),
+        scheduled_arrival=by_gateway([flight.scheduled_arrival for flight in made], NEVER, np.int32),
+        arrived=by_gateway([flight.arrived for flight in made], NEVER, np.int32),
+        grams=by_gateway([{g: space[0] for g, space in flight.space.items()} for flight in made], 0, np.int64),
+        cm3=by_gateway([{g: space[1] for g, space in flight.space.items()} for flight in made], 0, np.int64),
+    )

@@ -1,0 +1,109 @@
+"""Demand: the parcels that a market creates, one by one (rule 3)."""
+
+import math
+from collections.abc import Iterator
+from typing import Any
+
+import numpy as np
+
+from lib.domain.clock import HOUR_MIN, MEASURED_WEEKS, WEEK_MIN, WEEKS
+from lib.domain.network import Network
+from lib.domain.parcels import Parcels
+from tests.reference.draws import (
+    DESTINATION_ENTRIES,
+    Table,
+    categorical,
+    exact,
+    happens,
+    key,
+    lognormal,
+    mix,
+    pick,
+    uniform,
+)  # fmt: skip
+from tests.reference.tables import Row, facilities, rows
+
+LIGHTEST, HEAVIEST = 10, 30_000  # grams
+USUAL_GRAMS, USUAL_DENSITY = 400, 150  # g, kg/m³
+Made = tuple[int, int, int, bool, int, int]  # id, created, warehouse, express, grams, cm³
+
+
+def destinations(network: Network, market: str) -> Table:
+    """Return the quantiles of the warehouse index of a market's parcels (rule 3.3)."""
+    share = {row.country: float(row.share) for row in rows(network.countries) if row.market == market}
+    people: dict[str, float] = dict.fromkeys(share, 0.0)
+    for region in rows(network.regions):
+        if region.country in share:
+            people[region.country] += float(region.population)
+    shares = {row.facility_id: 0.0 for row in facilities(network, "warehouse")}
+    for region in rows(network.regions):
+        if region.country in share:
+            shares[region.warehouse] += share[region.country] * float(region.population) / people[region.country]
+    return categorical(list(shares.values()), DESTINATION_ENTRIES)
+
+
+def in_an_hour(scenario: Any, weekly: float, share: float, week: int, unit: int) -> int:
+    """Return how many parcels (or units) a market creates in an hour (rules 3.1, 3.4)."""
+    peak = scenario.peak_week and week == MEASURED_WEEKS[0] - 1 + scenario.peak_week
+    expected = weekly * share * scenario.demand_pct / 100 * (scenario.peak_pct / 100 if peak else 1)
+    return (2 * math.floor(expected + 0.5) + unit) // (2 * unit)
+
+
+class Market:
+    """Creates the parcels of one market."""
+
+    def __init__(self, network: Network, scenario: Any, number: int, row: Row, replication: int) -> None:
+        """Keep the market's profile and quantile tables."""
+        self.scenario, self.number, self.row, self.replication = scenario, number, row, replication
+        profile = (cell for cell in rows(network.profile) if cell.market == row.market_id)
+        self.share = {int(cell.weekday) * 24 + int(cell.hour): float(cell.share) for cell in profile}
+        self.destinations = destinations(network, row.market_id)
+        median = row.grams_median * scenario.mean_grams / USUAL_GRAMS
+        self.grams = lognormal(float(median), float(row.grams_sigma))
+        lighter = USUAL_DENSITY / scenario.density_kg_m3
+        self.bands = [
+            (band.grams_from, lognormal(float(band.cm3_per_kg_median * lighter), float(band.cm3_per_kg_sigma)))
+            for band in rows(network.parcel_sizes)
+        ]
+
+    def luck(self, stream: str, parcel: int) -> int:
+        """Return the hash of a parcel in a stream."""
+        return mix(key(stream, self.replication), parcel)
+
+    def parcels(self, unit: int) -> Iterator[Made]:
+        """Iterate over the market's parcels in the order of their ids."""
+        for week in range(WEEKS):
+            for hour, share in sorted(self.share.items()):
+                first = (self.number << 56) + (week << 48) + (hour << 40)
+                start = week * WEEK_MIN + hour * HOUR_MIN
+                for j in range(in_an_hour(self.scenario, self.row.weekly_parcels, share, week, unit)):
+                    yield self.parcel(first + j * unit, start, unit)
+
+    def parcel(self, counter: int, start: int, unit: int) -> Made:
+        """Return one parcel, or a unit of several alike, of an hour that begins at `start`."""
+        grams = min(max(pick(self.grams, self.luck("grams", counter)), LIGHTEST), HEAVIEST)
+        cm3_per_kg = pick(self.band(grams), self.luck("density", counter))
+        return (
+            counter,
+            start + pick(uniform(0, 59), self.luck("minute", counter)),
+            pick(self.destinations, self.luck("destination", counter)),
+            happens(self.luck("class", counter), exact(self.scenario.express_pct) / 100),
+            unit * grams,
+            unit * max(1, grams * cm3_per_kg // 1000),
+        )
+
+    def band(self, grams: int) -> Table:
+        """Return the quantiles of cm³ per kg in the weight band of a parcel."""
+        return next((table for start, table in reversed(self.bands) if start <= grams), self.bands[0][1])
+
+
+def parcels(network: Network, scenario: Any, unit: int = 1, replication: int = 0) -> Parcels:
+    """Return the parcels of all markets over the twelve weeks."""
+    made: list[Made] = []
+    for number, row in enumerate(rows(network.markets)):
+        made.extend(Market(network, scenario, number, row, replication).parcels(unit))
+    kinds = (np.uint64, np.int32, np.uint8, np.bool_, np.int32, np.int32)
+    columns = zip(*made, strict=True) if made else ((),) * len(kinds)
+    arrays = [np.array(column, dtype=kind) for column, kind in zip(columns, kinds, strict=True)]
+    measured = (MEASURED_WEEKS[0] * WEEK_MIN, (MEASURED_WEEKS[-1] + 1) * WEEK_MIN)
+    return Parcels(*arrays, unit=unit, measured=measured)
