@@ -1,0 +1,22 @@
+"""Lanecast: how fast parcels arrive, how many get through, what it costs and why.
+
+    from lib import Scenario, load_network, project
+    outcome = project(load_network(), Scenario(flights_per_week=5))
+    outcome.summary()
+"""
+
+from importlib import import_module
+from typing import Any
+
+_HOMES = {
+    "Scenario": "lib.scenario", "LEVERS": "lib.scenario", "PRESETS": "lib.scenario", "load_network": "lib.network",
+    "project": "lib.whatif", "MODEL_VERSION": "lib.whatif", "read_shipments": "lib.shipments",
+}  # fmt: skip
+__all__ = list(_HOMES)  # noqa: PLE0604
+
+
+def __getattr__(name: str) -> Any:
+    """Import on first use, so that listing levers does not compile kernels."""
+    if name in _HOMES:
+        return getattr(import_module(_HOMES[name]), name)
+    raise AttributeError(f"lib has no {name}")

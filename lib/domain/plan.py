@@ -16,7 +16,8 @@ class Wave:
 class PlannedDeparture:
     """A recurring departure of `trucks` vehicles, `offset_min` after its wave's anchor.
 
-    stops: warehouse indices in order; lanes: lane ids, one a leg; share_permille: share of the floor per stop, sums to 1,000.
+    stops: warehouse indices in order; lanes: lane ids, one a leg; share_permille: share of the floor per stop, sums to 1,000;
+    deadline_min: who leaves first of departures in the same minute; weekly: how often it runs a week, tonnes: expected load.
     """
 
     gateway: int
@@ -29,6 +30,8 @@ class PlannedDeparture:
     share_permille: tuple[int, ...]
     deadline_min: int
     route: int
+    weekly: float
+    tonnes: float
 
 
 @dataclass(frozen=True)
@@ -41,9 +44,10 @@ class LinehaulPlan:
 
 @dataclass(frozen=True)
 class WaveVolume:
-    """Expected freight of a wave at a gateway, per flight: grams and cm³ per warehouse index (those with demand only)."""
+    """Expected freight of a wave at a gateway, per flight (`weekly` flights a week): grams and cm³ per warehouse index."""
 
     wave: Wave
     gateway: int
+    weekly: float
     grams: dict[int, float]
     cm3: dict[int, float]

@@ -29,7 +29,7 @@ def direct_lanes(
             departures.append(
                 PlannedDeparture(
                     volume.gateway, volume.wave, max(0, offset), (warehouse,), (str(lane.lane_id),), vehicle, trucks,
-                    WHOLE_FLOOR, 0, len(departures),
+                    WHOLE_FLOOR, 0, len(departures), volume.weekly, volume.grams[warehouse] / 1e6,
                 )  # fmt: skip
             )
     return LinehaulPlan(tuple(departures), "direct lanes, one departure after each wave")

@@ -67,7 +67,8 @@ def wave_volumes(network: Network, scenario: Scenario, numbered: Sites, flights:
             part = weeks[chosen].mean() if chosen else 0.0
             sites_ = np.flatnonzero(served)
             grams = {int(w): float(part * weekly.grams[w]) for w in sites_}
-            volumes.append(WaveVolume(wave, gateway, grams, {int(w): float(part * weekly.cm3[w]) for w in sites_}))
+            flown = len(chosen) / len(MEASURED_WEEKS)
+            volumes.append(WaveVolume(wave, gateway, flown, grams, {int(w): float(part * weekly.cm3[w]) for w in sites_}))
     return tuple(volumes)
 
 

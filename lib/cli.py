@@ -1,0 +1,88 @@
+"""The command line: `project`, `levers`, `warm`. Wrong input exits with 2 and says what is accepted."""
+
+import argparse
+import json
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from lib.domain.outcome import Outcome
+from lib.errors import LanecastError
+from lib.scenario import LEVERS, PRESETS, Scenario
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Run one command; return the exit code."""
+    options = _parser().parse_args(arguments)
+    try:
+        return int(options.run(options))
+    except LanecastError as error:
+        print(f"lanecast: {error}", file=sys.stderr)
+        return 2
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="python -m lib", description="What-ifs for a China–Europe parcel network.")
+    commands = parser.add_subparsers(required=True, metavar="command")
+    project = commands.add_parser("project", help="simulate a scenario")
+    project.add_argument("--set", action="append", default=[], metavar="LEVER=VALUE", help="change a lever (repeatable)")
+    project.add_argument("--preset", choices=list(PRESETS), help="start from a preset")
+    project.add_argument("--network", type=Path, help="folder with the network tables (default: the shipped ones)")
+    project.add_argument("--shipments", type=Path, help="replay these shipments (Parquet) instead of the profile")
+    project.add_argument("--unit", type=int, default=1, help="parcels per simulated unit; above 1 is preliminary")
+    project.add_argument("--json", action="store_true", help="print one flat JSON object")
+    project.set_defaults(run=_project)
+    levers = commands.add_parser("levers", help="list the levers")
+    levers.add_argument("--json", action="store_true", help="print a JSON list")
+    levers.set_defaults(run=_levers)
+    commands.add_parser("warm", help="compile kernels and store the presets' outcomes").set_defaults(run=_warm)
+    return parser
+
+
+def _project(options: argparse.Namespace) -> int:
+    from lib.network import load_network
+    from lib.shipments import read_shipments
+    from lib.whatif import project
+
+    scenario = _scenario(options)
+    if options.unit < 1:
+        raise LanecastError(f"--unit {options.unit} is not accepted: it takes a whole number from 1 on.")
+    shipments = read_shipments(options.shipments) if options.shipments else None
+    outcome = project(load_network(options.network), scenario, unit=options.unit, shipments=shipments)
+    print(json.dumps(outcome.summary()) if options.json else _told(outcome))
+    return 0
+
+
+def _scenario(options: argparse.Namespace) -> Scenario:
+    base = PRESETS[options.preset].scenario if options.preset else Scenario()
+    pairs = [text.partition("=") for text in options.set]
+    for key, sign, _ in pairs:
+        if not sign:
+            raise LanecastError(f"--set {key} lacks a value: write --set {key}=VALUE.")
+    return base.replace(**{key: value for key, _, value in pairs})
+
+
+def _told(outcome: Outcome) -> str:
+    width = max(map(len, outcome.kpis))
+    return "\n".join(f"{key:<{width}}  {_figure(value)}" for key, value in outcome.summary().items())
+
+
+def _figure(value: object) -> str:
+    return f"{value:,.3f}" if isinstance(value, float) else str(value)
+
+
+def _levers(options: argparse.Namespace) -> int:
+    if options.json:
+        rows = [{"key": x.key, "label": x.label, "default": x.default, "accepted": x.accepted} for x in LEVERS.values()]
+        print(json.dumps(rows, ensure_ascii=False))
+        return 0
+    for lever in LEVERS.values():
+        print(f"{lever.key:<24} {lever.default!s:>12}  {lever.label}: {lever.accepted}  [{lever.role}]")
+    return 0
+
+
+def _warm(options: argparse.Namespace) -> int:
+    from lib.warm import warm
+
+    warm()
+    return 0

@@ -1,0 +1,82 @@
+"""The brief's claims, held against what the model computes."""
+
+from dataclasses import dataclass
+
+from lib.domain.outcome import INDUSTRY_DAYS, PROMISE_DAYS, Outcome
+from lib.scenario import LEVERS
+
+CLAIMED_FASTER_PCT = 30
+KEPT_SHARE = 0.95  # of the parcels, from which a promise counts as kept
+WEEKS_A_YEAR = 52
+
+
+@dataclass(frozen=True)
+class Claim:
+    """A claim, how it reads, and what the model computes; `holds` is None where nothing is to be judged."""
+
+    claim: str
+    reading: str
+    computed: str
+    holds: bool | None
+
+
+def claims(baseline: Outcome, before: Outcome) -> tuple[Claim, ...]:
+    """Return every claim of the brief as computed from the baseline and from the network before the route (July 2020)."""
+    return (_promise(baseline), *_faster(baseline, before), *_sizes())
+
+
+def faster_pct(days: object, reference: object) -> float | None:
+    """Return by how many percent `days` is shorter than `reference`."""
+    if not isinstance(days, int | float) or not isinstance(reference, int | float) or reference <= 0:
+        return None
+    return 100 * (1 - days / reference)
+
+
+def _promise(baseline: Outcome) -> Claim:
+    share = baseline.kpis["share_within_10_days"]
+    early = baseline.kpis.get("share_under_3_days")
+    known = isinstance(share, int | float)
+    text = f"{100 * share:.1f} % within {PROMISE_DAYS} days" if known else "not computed"
+    if isinstance(early, int | float):
+        text += f"; {100 * early:.1f} % in under 3 days, faster than promised"
+    return Claim(
+        "Goods arrive at warehouses in Europe in 3 to 10 days",
+        f"At least {100 * KEPT_SHARE:.0f} % of the parcels within {PROMISE_DAYS} days of their scan",
+        text, known and share >= KEPT_SHARE,
+    )  # fmt: skip
+
+
+def _faster(baseline: Outcome, before: Outcome) -> list[Claim]:
+    industry = sum(INDUSTRY_DAYS) / 2
+    readings = [
+        (f"to the warehouse, against the industry's {industry:g} days", "days_to_warehouse_mean", industry),
+        (f"to the door, against the industry's {industry:g} days", "days_to_door_mean", industry),
+        ("to the warehouse, against July 2020", "days_to_warehouse_mean", before.kpis["days_to_warehouse_mean"]),
+        ("to the door, against July 2020", "days_to_door_mean", before.kpis["days_to_door_mean"]),
+    ]
+    return [_faster_by(reading, baseline.kpis[key], reference) for reading, key, reference in readings]
+
+
+def _faster_by(reading: str, days: object, reference: object) -> Claim:
+    gain = faster_pct(days, reference)
+    text = "not computed" if gain is None else f"{days:.1f} against {reference:.1f} days: {gain:.0f} % faster"
+    return Claim(
+        f"China–Europe delivery is over {CLAIMED_FASTER_PCT} % faster", reading.capitalize(), text,
+        None if gain is None else gain > CLAIMED_FASTER_PCT,
+    )  # fmt: skip
+
+
+def _sizes() -> list[Claim]:
+    """Return the claims about charters, whose numbers do not agree with each other."""
+    worldwide, riga = LEVERS["charters_per_year"], float(LEVERS["riga_charters_per_week"].default)
+    now, planned = int(worldwide.default), int(worldwide.max or 0)
+    return [
+        Claim(
+            "About 23 charters a month to Riga in mid-2020", "23 × 12 = 276 a year, beside 260 a year worldwide",
+            f"Both cannot hold. The baseline flies {riga:g} a week to Riga, {riga * WEEKS_A_YEAR:.0f} a year, of {now} worldwide",
+            False,
+        ),
+        Claim(
+            f"Chartered flights worldwide go from {now} to {planned:,}", f"{planned:,} ÷ {now}", f"{planned / now:.2f} times as many", None,
+        ),
+    ]  # fmt: skip

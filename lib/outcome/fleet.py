@@ -1,0 +1,30 @@
+"""Does the flight plan fit the aircraft hours that exist, type by type (rule 10.4)?"""
+
+from collections.abc import Iterator
+
+from lib.domain.network import Network
+from lib.scenario import LEVERS, Scenario
+from lib.simulation.flights import block_min, weekly_flights
+
+
+def aircraft_hours(network: Network, scenario: Scenario) -> Iterator[tuple[str, float, str]]:
+    """Yield (resource, load %, detail) per type that flies for us: block hours a week, empty leg home included, against its hours."""
+    weekly = weekly_flights(network, scenario)
+    needed: dict[str, float] = {}
+    for service, flights in zip(network.air_services.itertuples(), weekly, strict=True):
+        if service.flown_by == "own" and flights:
+            hours = rotation_min(network, service.aircraft, service.route) / 60
+            needed[service.aircraft] = needed.get(service.aircraft, 0.0) + flights * hours
+    count = network.aircraft.set_index("aircraft_id").fleet_count
+    for aircraft, hours in needed.items():
+        # Every freighter more or less than the group's fleet is of the type that flies the route.
+        fleet = max(0, int(count[aircraft]) + int(scenario.fleet_size) - int(LEVERS["fleet_size"].default))
+        available = fleet * scenario.aircraft_hours_per_day * 7 * scenario.released_pct / 100
+        load = 100 * hours / available if available else float("inf")
+        yield f"hours of {aircraft}", load, f"{hours:,.0f} of {available:,.0f} block hours a week ({fleet} aircraft)"
+
+
+def rotation_min(network: Network, aircraft: str, route: str) -> int:
+    """Return block minutes of a route and the empty leg home."""
+    stops = route.split("-")
+    return sum(block_min(network, aircraft, a, b) for a, b in zip(stops, [*stops[1:], stops[0]], strict=True))

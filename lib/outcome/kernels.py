@@ -1,0 +1,80 @@
+"""Kernels of measuring: one pass over journeys, integer sums and histograms."""
+
+import numpy as np
+
+from lib.domain.clock import WEEK_MIN
+from lib.domain.jit import kernel
+
+
+@kernel
+def sum_measured(created, warehouse, grams, flight, stamps, first, last, counts, stage_min, days, boarded):  # type: ignore[no-untyped-def]
+    """Sum over parcels created in [first, last).
+
+    counts [W, 5]: offered, received, delivered, diverted, grams; stage_min [W, 9] over delivered; days: histograms of minutes to
+    warehouse and to door [2, W, bins], the last bin for later or never; boarded [W]: parcels that flew.
+    """
+    ready, departed, landed, unloaded, released, trucked, received, inducted, delivered = stamps
+    top = days.shape[2] - 1
+    for i in range(len(created)):
+        if created[i] < first or created[i] >= last:
+            continue
+        w, c = warehouse[i], created[i]
+        counts[w, 0] += 1
+        counts[w, 4] += grams[i]
+        boarded[w] += flight[i] >= 0
+        counts[w, 3] += flight[i] == -2
+        if delivered[i] < 0:
+            days[0, w, top] += 1
+            days[1, w, top] += 1
+            continue
+        counts[w, 1] += 1
+        counts[w, 2] += 1
+        days[0, w, min(top, received[i] - c)] += 1
+        days[1, w, min(top, delivered[i] - c)] += 1
+        stage_min[w, 0] += ready[i] - c
+        stage_min[w, 1] += departed[i] - ready[i]
+        stage_min[w, 2] += landed[i] - departed[i]
+        stage_min[w, 3] += unloaded[i] - landed[i]
+        stage_min[w, 4] += released[i] - unloaded[i]
+        stage_min[w, 5] += trucked[i] - released[i]
+        stage_min[w, 6] += received[i] - trucked[i]
+        stage_min[w, 7] += inducted[i] - received[i]
+        stage_min[w, 8] += delivered[i] - inducted[i]
+
+
+@kernel
+def sum_weeks(created, grams, flight, stamps, weeks):  # type: ignore[no-untyped-def]
+    """Sum grams by week of each event [10, weeks]: created, ready, departed … delivered; diverted parcels count as created only."""
+    last = weeks.shape[1] - 1
+    for i in range(len(created)):
+        weeks[0, min(last, created[i] // WEEK_MIN)] += grams[i]
+        if flight[i] == -2:
+            continue
+        for s in range(len(stamps)):
+            if stamps[s][i] >= 0:
+                weeks[s + 1, min(last, stamps[s][i] // WEEK_MIN)] += grams[i]
+
+
+@kernel
+def sum_flights(warehouse, gateway, grams, cm3, flight, carried):  # type: ignore[no-untyped-def]
+    """Sum what each flight carries to each gateway [F, G, 3]: parcels, grams, cm³."""
+    for i in range(len(flight)):
+        if flight[i] >= 0:
+            row = carried[flight[i], gateway[warehouse[i]]]
+            row[0] += 1
+            row[1] += grams[i]
+            row[2] += cm3[i]
+
+
+@kernel
+def quantile(histogram, per_mille):  # type: ignore[no-untyped-def]
+    """Return the least minute by which a share (‰) of all parcels has arrived; −1 if that is in the last bin (never)."""
+    total = np.int64(0)
+    for n in histogram:
+        total += n
+    reached, wanted = np.int64(0), -(-total * per_mille // 1000)
+    for minute in range(len(histogram) - 1):
+        reached += histogram[minute]
+        if reached >= wanted and total > 0:
+            return minute
+    return -1

@@ -1,0 +1,288 @@
+"""Measure journeys: the figures people read, from every parcel (rule 10)."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from lib.demand import Sites
+from lib.domain.clock import DAY_MIN, MEASURED_WEEKS, NEVER, WEEK_MIN, WEEKS
+from lib.domain.flights import Flights
+from lib.domain.journeys import STAGES, STAMPS, Departures, Journeys
+from lib.domain.network import Network
+from lib.domain.outcome import BIN_MIN, FASTER_DAYS, PROMISE_DAYS, Outcome, Verdict
+from lib.domain.parcels import Parcels
+from lib.domain.plan import LinehaulPlan
+from lib.outcome import kernels
+from lib.outcome.economy import PerParcel, economy, measured
+from lib.outcome.fleet import aircraft_hours
+from lib.scenario import Scenario
+
+LONGEST_MIN = 60 * DAY_MIN
+Kpis = dict[str, float | int | bool | str | None]
+
+
+@dataclass(frozen=True, eq=False)
+class Run:
+    """Everything a run leaves behind, before it is measured and freed."""
+
+    network: Network
+    scenario: Scenario
+    sites: Sites
+    parcels: Parcels
+    flights: Flights
+    plan: LinehaulPlan
+    journeys: Journeys
+    trucks: Departures
+    verdict: Verdict
+
+
+@dataclass(frozen=True, eq=False)
+class Sums:
+    """What the kernels count, in units: see `kernels.sum_measured`, `sum_weeks`, `sum_flights`."""
+
+    counts: NDArray[np.int64]
+    stage_min: NDArray[np.int64]
+    minutes: NDArray[np.int64]
+    boarded: NDArray[np.int64]
+    weeks: NDArray[np.int64]
+    carried: NDArray[np.int64]
+
+
+def measure(run: Run, model_version: str, scenario_id: str) -> Outcome:
+    """Return the outcome of a run."""
+    sums = count(run)
+    parcel_kg = _ratio(sums.counts[:, 4] / 1000, sums.counts[:, 0] * run.parcels.unit)
+    price = economy(
+        run.network, run.scenario, run.sites, run.flights, sums.carried, run.plan, run.trucks, parcel_kg
+    )
+    lanes = lane_table(run, sums, price)
+    bins = _bins(sums.minutes, run.parcels.unit)
+    kpis = headline(run, sums, lanes, price) | {
+        "model_version": model_version, "data_hash": run.network.data_hash, "scenario_id": scenario_id,
+    }  # fmt: skip
+    return Outcome(
+        scenario_id, model_version, run.network.data_hash, dict(run.scenario.changes), run.parcels.unit, kpis, run.verdict,
+        lanes, air_table(run, sums), week_table(sums), utilisation_table(run, sums), stage_table(sums, price),
+        bins[0], bins[1],
+    )  # fmt: skip
+
+
+def count(run: Run) -> Sums:
+    """Run the counting kernels over the journeys."""
+    parcels, sites = run.parcels, len(run.sites.warehouses)
+    stamps = tuple(getattr(run.journeys, name) for name in STAMPS)
+    sums = Sums(
+        np.zeros((sites, 5), np.int64), np.zeros((sites, 9), np.int64), np.zeros((2, sites, LONGEST_MIN + 1), np.int64),
+        np.zeros(sites, np.int64), np.zeros((10, WEEKS + 1), np.int64),
+        np.zeros((len(run.flights), len(run.sites.gateways), 3), np.int64),
+    )  # fmt: skip
+    kernels.sum_measured(
+        parcels.created, parcels.warehouse, parcels.grams, run.journeys.flight, stamps, *parcels.measured, sums.counts,
+        sums.stage_min, sums.minutes, sums.boarded,
+    )  # fmt: skip
+    kernels.sum_weeks(parcels.created, parcels.grams, run.journeys.flight, stamps, sums.weeks)
+    gateway = np.array(run.sites.gateway)
+    kernels.sum_flights(parcels.warehouse, gateway, parcels.grams, parcels.cm3, run.journeys.flight, sums.carried)
+    return sums
+
+
+def headline(run: Run, sums: Sums, lanes: pd.DataFrame, price: PerParcel) -> Kpis:
+    """Return the key figures; shares from 0 to 1, None where undefined."""
+    offered, delivered = int(sums.counts[:, 0].sum()), int(sums.counts[:, 2].sum())
+    weeks = len(MEASURED_WEEKS)
+    weight = sums.counts[:, 2] / max(delivered, 1)
+    flown = measured(run.flights.scheduled)
+    to_week = 1 / 1e6 / weeks
+    created = sums.weeks[0, list(MEASURED_WEEKS)].sum() * to_week
+    carried = sums.carried[flown, :, 1].sum() * to_week
+    road = _road(run) & measured(run.trucks.minute) & (run.trucks.stop == 0)
+    hauled = (run.trucks.own + run.trucks.spot)[road].sum() / weeks
+    return {
+        **_days("days_to_warehouse", sums.minutes[0].sum(axis=0), _mean_days(sums, 7)),
+        **_days("days_to_door", sums.minutes[1].sum(axis=0), _mean_days(sums, 9)),
+        "share_within_10_days": _share_within(sums.minutes[0].sum(axis=0), PROMISE_DAYS),
+        "share_under_3_days": _share_under(sums.minutes[0].sum(axis=0), FASTER_DAYS),
+        "offered_t_per_week": float(created),
+        "carried_t_per_week": float(carried),
+        "left_t_per_week": _left_t_per_week(sums),
+        "offered_parcels_per_week": offered * run.parcels.unit / weeks,
+        "delivered_parcels_per_week": delivered * run.parcels.unit / weeks,
+        "undelivered_parcels": (offered - delivered) * run.parcels.unit,
+        "diverted_parcels": int(sums.counts[:, 3].sum()) * run.parcels.unit,
+        "trucks_per_week": float(hauled),
+        "truck_load_pct": _truck_load_pct(run, road),
+        "flight_load_pct": _flight_load_pct(run, sums, flown),
+        "cost_eur_per_parcel": float(weight @ price.eur.sum(axis=1)) if delivered else None,
+        "co2e_kg_per_parcel": float(weight @ price.co2e_kg.sum(axis=1)) if delivered else None,
+        "steady_state": run.verdict.steady,
+        "shortfall_t_per_week": run.verdict.shortfall_t_per_week,
+    }
+
+
+def _days(name: str, minutes: NDArray[np.int64], mean: float | None) -> Kpis:
+    """Return mean and percentiles in days; a percentile that is never reached is None."""
+    quantiles = {f"{name}_p{p}": _quantile_days(minutes, 10 * p) for p in (50, 90, 95)}
+    return {f"{name}_mean": mean, **quantiles}
+
+
+def _quantile_days(minutes: NDArray[np.int64], per_mille: int) -> float | None:
+    minute = kernels.quantile(minutes, per_mille)
+    return None if minute == NEVER else minute / DAY_MIN
+
+
+def _mean_days(sums: Sums, stages: int) -> float | None:
+    """Return the mean days over delivered parcels up to the end of a number of stages."""
+    delivered = int(sums.counts[:, 2].sum())
+    return float(sums.stage_min[:, :stages].sum() / delivered / DAY_MIN) if delivered else None
+
+
+def _share_within(minutes: NDArray[np.int64], days: int) -> float | None:
+    return float(minutes[: days * DAY_MIN + 1].sum() / minutes.sum()) if minutes.sum() else None
+
+
+def _share_under(minutes: NDArray[np.int64], days: int) -> float | None:
+    return float(minutes[: days * DAY_MIN].sum() / minutes.sum()) if minutes.sum() else None
+
+
+def _ratio(part: NDArray[np.float64], whole: NDArray[np.float64]) -> NDArray[np.float64]:
+    part, whole = np.asarray(part, float), np.asarray(whole, float)
+    return np.divide(part, whole, out=np.zeros(np.broadcast(part, whole).shape), where=whole > 0)
+
+
+def _left_t_per_week(sums: Sums) -> float:
+    """Return by how much the freight waiting for a flight grows in a measured week, in tonnes (0 if it shrinks)."""
+    waiting = np.cumsum(sums.weeks[1] - sums.weeks[2])
+    grown = waiting[MEASURED_WEEKS.stop - 1] - waiting[MEASURED_WEEKS.start - 1]
+    return max(0.0, float(grown) / 1e6 / len(MEASURED_WEEKS))
+
+
+def _road(run: Run) -> NDArray[np.bool_]:
+    """Tell which departure rows go by road."""
+    flown = set(run.network.vehicles.vehicle_id[run.network.vehicles["mode"] == "air"])
+    by_road = np.array([p.vehicle not in flown for p in run.plan.departures], np.bool_)
+    return by_road[run.trucks.planned] if len(run.trucks.planned) else np.zeros(0, np.bool_)
+
+
+def _truck_load_pct(run: Run, tours: NDArray[np.bool_]) -> float | None:
+    """Return how full the trucks leave, the fuller of weight and volume, %."""
+    road = _road(run) & measured(run.trucks.minute)
+    hold = run.network.vehicles.set_index("vehicle_id").loc[str(run.scenario.vehicle_type)]
+    trucks = (run.trucks.own + run.trucks.spot)[tours].sum()
+    by_volume = run.trucks.cm3[road].sum() / 1e6 / hold.volume_m3
+    by_weight = run.trucks.grams[road].sum() / 1e6 / hold.payload_t
+    return float(100 * max(by_volume, by_weight) / trucks) if trucks else None
+
+
+def _flight_load_pct(run: Run, sums: Sums, flown: NDArray[np.bool_]) -> float | None:
+    """Return how full the flights that flew were, the fuller of weight and volume over all gateways, %."""
+    flew = flown & ~run.flights.cancelled
+    room_g, room_cm3 = run.flights.grams[flew].sum(), run.flights.cm3[flew].sum()
+    if not room_g:
+        return None
+    return float(100 * max(sums.carried[flew, :, 1].sum() / room_g, sums.carried[flew, :, 2].sum() / room_cm3))
+
+
+def lane_table(run: Run, sums: Sums, price: PerParcel) -> pd.DataFrame:
+    """Return one row a warehouse, see `Outcome.lanes`."""
+    sites, unit, weeks = run.sites, run.parcels.unit, len(MEASURED_WEEKS)
+    roads = run.network.lanes.set_index(["origin", "destination"])
+    gateway = sites.gateways.facility_id.to_numpy()[list(sites.gateway)]
+    lanes = roads.reindex(pd.MultiIndex.from_arrays([gateway, sites.warehouses.facility_id]))
+    delivered = sums.counts[:, 2]
+    table = pd.DataFrame({
+        "name": sites.warehouses.name.to_numpy(), "country": sites.warehouses.country.to_numpy(), "gateway": gateway,
+        "lane": lanes.lane_id.to_numpy(), "mode": lanes["mode"].to_numpy(), "road_km": lanes.road_km.to_numpy(),
+        "lat": sites.warehouses.lat.to_numpy(), "lon": sites.warehouses.lon.to_numpy(),
+        "parcels": sums.counts[:, 0] * unit, "delivered": delivered * unit,
+        "tonnes_per_week": sums.counts[:, 4] / 1e6 / weeks,
+        "days_to_warehouse_mean": _ratio(sums.stage_min[:, :7].sum(axis=1) / DAY_MIN, delivered),
+        **_lane_quantiles("days_to_warehouse", sums.minutes[0]),
+        "days_to_door_mean": _ratio(sums.stage_min.sum(axis=1) / DAY_MIN, delivered),
+        **_lane_quantiles("days_to_door", sums.minutes[1]),
+        "share_within_10_days": [_share_within(row, PROMISE_DAYS) for row in sums.minutes[0]],
+        **_lane_trucks(run), "cost_eur_per_parcel": price.eur.sum(axis=1), "co2e_kg_per_parcel": price.co2e_kg.sum(axis=1),
+        **{stage: _ratio(sums.stage_min[:, s] / DAY_MIN, delivered) for s, stage in enumerate(STAGES)},
+    }, index=sites.warehouses.facility_id)  # fmt: skip
+    undelivered = table.delivered == 0
+    table.loc[undelivered, ["days_to_warehouse_mean", "days_to_door_mean", *STAGES]] = np.nan
+    return table
+
+
+def _lane_quantiles(name: str, minutes: NDArray[np.int64]) -> dict[str, list[float | None]]:
+    return {f"{name}_p{p}": [_quantile_days(row, 10 * p) for row in minutes] for p in (50, 90)}
+
+
+def _lane_trucks(run: Run) -> dict[str, NDArray[np.float64]]:
+    """Return trucks a week and their load per warehouse; a tour's trucks count at every stop."""
+    chosen, places = measured(run.trucks.minute), len(run.sites.warehouses)
+    where, trucks = run.trucks.warehouse[chosen], (run.trucks.own + run.trucks.spot)[chosen]
+    total = np.bincount(where, trucks, places)
+    vehicle = run.network.vehicles.set_index("vehicle_id").volume_m3
+    hold = np.array([vehicle[p.vehicle] for p in run.plan.departures] or [1.0])[run.trucks.planned[chosen]]
+    room = np.bincount(where, trucks * hold, places)
+    loaded = np.bincount(where, run.trucks.cm3[chosen] / 1e6, places)
+    return {"trucks_per_week": total / len(MEASURED_WEEKS), "truck_load_pct": 100 * _ratio(loaded, room)}
+
+
+def air_table(run: Run, sums: Sums) -> pd.DataFrame:
+    """Return one row a (service, gateway), see `Outcome.air`."""
+    return pd.DataFrame(_air_rows(run, sums))
+
+
+def _air_rows(run: Run, sums: Sums) -> Iterator[dict[str, object]]:
+    weeks, flown = len(MEASURED_WEEKS), measured(run.flights.scheduled)
+    for number, service in enumerate(run.network.air_services.itertuples()):
+        of_service = flown & (run.flights.service == number)
+        for g, gateway in enumerate(run.sites.gateways.facility_id):
+            mine = of_service & (run.flights.grams[:, g] > 0)
+            if mine.any():
+                flew = mine & ~run.flights.cancelled
+                room_g, room_cm3 = run.flights.grams[flew, g].sum(), run.flights.cm3[flew, g].sum()
+                grams, cm3 = sums.carried[flew, g, 1].sum(), sums.carried[flew, g, 2].sum()
+                yield {
+                    "service": service.service_id, "name": service.name, "gateway": gateway,
+                    "flights_per_week": mine.sum() / weeks, "offered_t": room_g / 1e6 / weeks,
+                    "carried_t": grams / 1e6 / weeks, "load_weight_pct": 100 * grams / max(room_g, 1),
+                    "load_volume_pct": 100 * cm3 / max(room_cm3, 1),
+                }  # fmt: skip
+
+
+def week_table(sums: Sums) -> pd.DataFrame:
+    """Return one row a week, see `Outcome.weeks`."""
+    tonnes = sums.weeks[:, :WEEKS] / 1e6
+    until = tonnes.cumsum(axis=1)
+    return pd.DataFrame({
+        "created_t": tonnes[0], "carried_t": tonnes[2], "received_t": tonnes[7], "delivered_t": tonnes[9],
+        "waiting_flight_t": until[1] - until[2], "in_customs_t": until[4] - until[5],
+        "waiting_truck_t": until[5] - until[6],
+    }, index=pd.RangeIndex(WEEKS, name="week"))  # fmt: skip
+
+
+def utilisation_table(run: Run, sums: Sums) -> pd.DataFrame:
+    """Return resource, load_pct and detail: what the verdict compares, and the aircraft hours by type."""
+    rows = [
+        (load.resource, 100 * load.ratio, f"{load.load:,.0f} of {load.capacity:,.0f} {load.unit} a week")
+        for load in run.verdict.loads
+    ]
+    rows += list(aircraft_hours(run.network, run.scenario))
+    return pd.DataFrame(rows, columns=["resource", "load_pct", "detail"])
+
+
+def stage_table(sums: Sums, price: PerParcel) -> pd.DataFrame:
+    """Return mean days, EUR and kg CO2e per stage over delivered parcels."""
+    delivered = sums.counts[:, 2]
+    weight = delivered / max(delivered.sum(), 1)
+    days = sums.stage_min.sum(axis=0) / max(delivered.sum(), 1) / DAY_MIN
+    return pd.DataFrame(
+        {"days": days, "cost_eur_per_parcel": weight @ price.eur, "co2e_kg_per_parcel": weight @ price.co2e_kg},
+        index=pd.Index(STAGES, name="stage"),
+    )
+
+
+def _bins(minutes: NDArray[np.int64], unit: int) -> NDArray[np.int64]:
+    """Return the histograms in bins of `BIN_MIN` [2, W, bins + 1], in parcels."""
+    inside = minutes[:, :, :-1].reshape(2, minutes.shape[1], -1, BIN_MIN).sum(axis=3)
+    return np.concatenate([inside, minutes[:, :, -1:]], axis=2) * unit

@@ -1,0 +1,94 @@
+"""The verdict before the run: does the network settle, and by how much does it fall short (rule 10.3)?"""
+
+from collections.abc import Iterator
+
+import numpy as np
+
+from lib.demand import Sites
+from lib.domain.clock import HORIZON_MIN, WEEK_MIN
+from lib.domain.flights import Flights
+from lib.domain.network import Network
+from lib.domain.outcome import Load, Verdict
+from lib.domain.plan import LinehaulPlan
+from lib.network.calendars import open_windows
+from lib.scenario import Scenario
+from lib.simulation.expected import Weekly, weekly_volumes
+from lib.simulation.roads import CREWS, Roads
+from lib.simulation.truck_kernels import DUTY_MIN, LONG_REST_MIN, SERVICE_MIN, TURNROUND_MIN
+
+WEEKS = HORIZON_MIN / WEEK_MIN
+
+
+def verdict(
+    network: Network, scenario: Scenario, numbered: Sites, flights: Flights, plan: LinehaulPlan
+) -> Verdict:
+    """Compare expected load and capacity of every allotment, manual desk and truck pool."""
+    weekly = weekly_volumes(network, scenario, numbered)
+    return Verdict((
+        *_allotments(scenario, numbered, flights, weekly),
+        *_desks(network, scenario, numbered, weekly),
+        *_pools(network, scenario, numbered, plan),
+    ))  # fmt: skip
+
+
+def _at(numbered: Sites, gateway: int) -> np.ndarray:
+    return np.array(numbered.gateway) == gateway
+
+
+def _allotments(scenario: Scenario, numbered: Sites, flights: Flights, weekly: Weekly) -> Iterator[Load]:
+    """Yield the tighter of weight and volume per gateway."""
+    flown = (1 - scenario.cancellation_pct / 100) / WEEKS
+    for gateway, name in enumerate(numbered.gateways.facility_id):
+        here = _at(numbered, gateway)
+        grams, cm3 = weekly.grams[here].sum(), weekly.cm3[here].sum()
+        room_g, room_cm3 = flights.grams[:, gateway].sum() * flown, flights.cm3[:, gateway].sum() * flown
+        by_volume = cm3 * room_g >= grams * room_cm3
+        load, capacity, unit = (cm3 / 1e6, room_cm3 / 1e6, "m³") if by_volume else (grams / 1e6, room_g / 1e6, "t")
+        fitting = capacity / load if load else 1.0
+        yield Load(f"flights to {name}", load, capacity, unit, max(0.0, 1 - fitting) * grams / 1e6)
+
+
+def _desks(network: Network, scenario: Scenario, numbered: Sites, weekly: Weekly) -> Iterator[Load]:
+    """Yield the manual customs desk of every gateway that has parcels for it."""
+    customs = network.customs.set_index("gateway")
+    cleared_here = (numbered.warehouses.clearance != "transit").to_numpy()
+    for gateway, row in enumerate(numbered.gateways.itertuples()):
+        desk, here = customs.loc[row.facility_id], _at(numbered, gateway) & cleared_here
+        windows = open_windows(row.time_zone, str(desk.open_days), desk.open_local, desk.close_local).clip(0, HORIZON_MIN)
+        hours = float((windows[:, 1] - windows[:, 0]).sum()) / 60 / WEEKS
+        parcels = weekly.parcels[here].sum() * (1 - desk.digital_pct / 100)
+        capacity, tonnes = desk.manual_per_h * hours, weekly.grams[here].sum() / 1e6
+        if parcels > 0:
+            short = max(0.0, 1 - capacity / parcels) * tonnes * (1 - desk.digital_pct / 100)
+            yield Load(f"manual customs at {row.facility_id}", parcels, capacity, "parcels", short)
+
+
+def _pools(network: Network, scenario: Scenario, numbered: Sites, plan: LinehaulPlan) -> Iterator[Load]:
+    """Yield the truck pool of every gateway: planned trucks against own round trips and spot trucks of a week."""
+    roads, present = Roads.of(network, scenario), 1 - scenario.driver_shortage_pct / 100
+    hired = set(network.vehicles.vehicle_id[network.vehicles["mode"] == "air"])
+    for gateway, row in enumerate(numbered.gateways.itertuples()):
+        planned = [p for p in plan.departures if p.gateway == gateway and p.vehicle not in hired]
+        trucks = sum(p.trucks * p.weekly for p in planned)
+        if not trucks:
+            continue
+        cycle = sum(p.trucks * p.weekly * cycle_min(roads, scenario, p.lanes) for p in planned) / trucks
+        own = int(row.own_trucks * present) * WEEK_MIN / cycle
+        capacity = own + int(scenario.spot_trucks_per_day * present) * 7
+        tonnes = sum(p.tonnes * p.weekly for p in planned)
+        yield Load(f"trucks at {row.facility_id}", trucks, capacity, "truckloads", max(0.0, 1 - capacity / trucks) * tonnes)
+
+
+def cycle_min(roads: Roads, scenario: Scenario, lanes: tuple[str, ...]) -> float:
+    """Return the minutes an own truck is away on a tour and back, without bans and waits."""
+    legs = [roads.index[lane] for lane in lanes]
+    out = sum(int(roads.minutes[roads.first[leg] : roads.first[leg + 1]].sum()) for leg in legs)
+    driving = 2 * out
+    longest, _, rest, single = CREWS[str(scenario.drivers)]
+    rests = max(0, -(-driving // longest) - 1)
+    breaks = (rests + (driving - longest * rests > 270)) * 45 if single else 0
+    duty = driving + rests * rest + breaks + SERVICE_MIN * len(legs)
+    return duty + (TURNROUND_MIN if duty <= DUTY_MIN else LONG_REST_MIN)
+
+
+

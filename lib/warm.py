@@ -1,0 +1,27 @@
+"""Warm up: compile the kernels and store the outcomes of the presets, so that the app opens with figures."""
+
+from lib.domain.network import Network
+from lib.domain.outcome import Outcome
+from lib.network import load_network
+from lib.scenario import PRESETS, Scenario, scenario_id
+from lib.store import outcomes
+from lib.whatif import MODEL_VERSION, project
+
+
+def warm(network: Network | None = None) -> None:
+    """Store the canonical outcome of every preset that is not stored yet."""
+    network = network or load_network()
+    project(network, Scenario(), unit=16)  # compiles, even when everything is stored
+    for preset in PRESETS.values():
+        if stored(network, preset.scenario) is None:
+            outcomes.save(project(network, preset.scenario))
+
+
+def stored(network: Network, scenario: Scenario) -> Outcome | None:
+    """Return the stored canonical outcome of a scenario, None if there is none."""
+    return outcomes.load(scenario_id(scenario, MODEL_VERSION, network.data_hash))
+
+
+def load_baseline() -> Outcome | None:
+    """Return the stored outcome of the baseline, None before `python -m lib warm`."""
+    return stored(load_network(), Scenario())

@@ -1,0 +1,38 @@
+"""The front door: from a network and a scenario to its outcome, the stages in order."""
+
+import pandas as pd
+
+from lib.demand import generate, sites
+from lib.domain.network import Network
+from lib.domain.outcome import Outcome
+from lib.linehaul import direct_lanes
+from lib.network import override
+from lib.outcome.measure import Run, measure
+from lib.scenario import Scenario, scenario_id
+from lib.simulation import compile_flights, inbound, onward, wave_volumes
+from lib.simulation.verdict import verdict
+
+MODEL_VERSION = "1"
+
+
+def project(
+    network: Network, scenario: Scenario, unit: int = 1, replication: int = 0, shipments: pd.DataFrame | None = None
+) -> Outcome:
+    """Return what happens to every parcel of a scenario; `unit` above 1 gives preliminary figures."""
+    address = scenario_id(scenario, MODEL_VERSION, network.data_hash)
+    return measure(simulate(network, scenario, unit, replication, shipments), MODEL_VERSION, address)
+
+
+def simulate(
+    network: Network, scenario: Scenario, unit: int = 1, replication: int = 0, shipments: pd.DataFrame | None = None
+) -> Run:
+    """Return the journeys of every parcel, with the flights, plan and truck departures that made them."""
+    network = override(network, scenario.overrides())
+    numbered = sites(network, scenario)
+    parcels = generate(network, scenario, unit, replication, shipments)
+    flights = compile_flights(network, scenario, numbered, replication)
+    plan = direct_lanes(network, scenario, numbered, wave_volumes(network, scenario, numbered, flights))
+    arrived = inbound(network, scenario, numbered, parcels, flights, replication)
+    journeys, trucks = onward(network, scenario, numbered, parcels, flights, plan, arrived, replication)
+    settles = verdict(network, scenario, numbered, flights, plan)
+    return Run(network, scenario, numbered, parcels, flights, plan, journeys, trucks, settles)
