@@ -1,0 +1,360 @@
+"""The shape of the project: import directions, owners of heavy libraries, sizes, the data dictionary, the pins.
+
+A check is a function from text to complaints, tried first on text that breaks its rule.
+"""
+
+import ast
+import csv
+import re
+import tomllib
+from collections.abc import Iterable, Iterator, Mapping
+from importlib.metadata import distribution, packages_distributions
+from itertools import chain
+from pathlib import Path
+
+import pyarrow.parquet
+import pytest
+from packaging.requirements import Requirement
+from packaging.utils import canonicalize_name
+
+from lib.scenario import LEVERS
+
+ROOT = Path(__file__).parents[1]
+
+# Right may import left; those between bars never each other.
+ORDER = (
+    "errors < domain < scenario | network | shipments < demand < simulation | linehaul < outcome < whatif < experiments"
+    " < figures | store < export < lib < ui | cli < pages < app"
+)
+RANK = {unit: rank for rank, units in enumerate(ORDER.split(" < ")) for unit in units.split(" | ")}
+
+OWNERS: Mapping[str, set[str]] = {
+    "streamlit": {"ui", "pages", "app"},
+    "plotly": {"figures", "export"},
+    "pyvrp": {"linehaul"},
+    "highspy": {"linehaul"},
+    "packingsolver": {"linehaul"},
+    "ibis": {"shipments"},
+    "dask": {"experiments"},
+    "distributed": {"experiments"},
+    "simpy": set(),
+}
+
+FOLDERS = ("benchmarks", "data", "docs", "lib", "pages", "scripts", "static", "tests")
+TEXT = ("css", "csv", "js", "json", "md", "py", "sh", "svg", "toml", "txt", "yaml", "yml")
+
+Row = Mapping[str, str]
+
+
+def sources(*patterns: str) -> dict[str, str]:
+    """Return the text of the files that match, by path."""
+    paths = sorted(chain.from_iterable(ROOT.glob(pattern) for pattern in patterns))
+    return {path.relative_to(ROOT).as_posix(): path.read_text(encoding="utf-8") for path in paths if path.is_file()}
+
+
+def imports(path: str, node: ast.AST) -> Iterator[tuple[str, ...]]:
+    """Yield the dotted names that a file imports, wherever in the file, with every name after `from … import`."""
+    for item in ast.walk(node):
+        match item:
+            case ast.Import(names=names):
+                yield from (tuple(alias.name.split(".")) for alias in names)
+            case ast.ImportFrom(module=module, names=names, level=level):
+                base = Path(path).parts[:-level] if level else ()
+                yield from ((*base, *(module.split(".") if module else ()), alias.name) for alias in names)
+            case ast.Call(func=ast.Name(id="import_module" | "__import__") | ast.Attribute(attr="import_module")):
+                if item.args and isinstance(item.args[0], ast.Constant):
+                    yield tuple(str(item.args[0].value).split("."))
+
+
+def unit(dotted: tuple[str, ...]) -> str | None:
+    """Return the unit in ORDER that a dotted name belongs to; None for other people's packages."""
+    match dotted:
+        case ("lib", "__main__" | "cli" | "warm", *_):
+            return "cli"
+        case ("lib", name, *_) if name in RANK:
+            return name
+        case ("lib" | "pages" | "app" | "tests" | "benchmarks" | "scripts" as top, *_):
+            return top
+    return None
+
+
+def wrong_directions(path: str, text: str) -> list[str]:
+    """Complain about imports against ORDER; those of `lib/__init__` may go anywhere if they wait inside a function."""
+    me, tree = unit(Path(path).with_suffix("").parts), ast.parse(text)
+    if path == "lib/__init__.py":
+        eager = [node for node in tree.body if not isinstance(node, ast.FunctionDef) and not _for_typing(node)]
+        return [f"{path} loads {'.'.join(name)}" for node in eager for name in imports(path, node) if unit(name)]
+    if me is None or me == "lib":
+        return [f"{path} has no place in the order of imports"]
+    named = {(other, ".".join(name)) for name in imports(path, tree) if (other := unit(name))}
+    allowed = {other for other in RANK if RANK[other] < RANK[me]} | ({me} - {"pages"})
+    return [f"{path} imports {name}" for other, name in sorted(named) if other not in allowed]
+
+
+def _for_typing(node: ast.stmt) -> bool:
+    return isinstance(node, ast.If) and ast.unparse(node.test) in ("TYPE_CHECKING", "typing.TYPE_CHECKING")
+
+
+def wrong_owners(path: str, text: str) -> list[str]:
+    """Complain about heavy libraries outside their package."""
+    me = unit(Path(path).with_suffix("").parts)
+    heavy = {name[0] for name in imports(path, ast.parse(text))} & OWNERS.keys()
+    return [f"{path} imports {library}" for library in sorted(heavy) if me not in OWNERS[library]]
+
+
+def too_long(path: str, text: str) -> list[str]:
+    """Complain about a page of 80 lines or more, and about an app.py of more than 60."""
+    lines, most = len(text.splitlines()), 60 if path == "app.py" else 79
+    return [f"{path} has {lines} lines, {most} are allowed"] if lines > most else []
+
+
+def function_lengths(path: str, text: str) -> dict[str, int]:
+    """Return the lines of every function, from `def` to its end."""
+    functions = [n for n in ast.walk(ast.parse(text)) if isinstance(n, ast.FunctionDef | ast.AsyncFunctionDef)]
+    return {f"{path}:{f.lineno} {f.name}": (f.end_lineno or f.lineno) - f.lineno + 1 for f in functions}
+
+
+def long_functions(lengths: Mapping[str, int]) -> list[str]:
+    """Complain about functions over 60 lines, and if fewer than 85 % are under 40."""
+    complaints = [f"{name} has {lines} lines" for name, lines in lengths.items() if lines > 60]
+    short = sum(lines < 40 for lines in lengths.values())
+    if short < 0.85 * len(lengths):
+        complaints.append(f"only {short} of {len(lengths)} functions have under 40 lines")
+    return complaints
+
+
+def undocumented(columns: Iterable[tuple[str, str]], rows: Iterable[Row]) -> list[str]:
+    """Complain about columns (table, name) that the dictionary lacks, and about rows of columns that do not exist."""
+    real, written = set(columns), [(row["table"], row["name"]) for row in rows]
+    return [
+        *(f"{table}.{name} is not in the dictionary" for table, name in sorted(real - set(written))),
+        *(f"{table}.{name} is in the dictionary only" for table, name in sorted(set(written) - real)),
+        *(f"{table}.{name} is there twice" for table, name in sorted({w for w in written if written.count(w) > 1})),
+    ]
+
+
+def stored_columns() -> Iterator[tuple[str, str]]:
+    """Yield every column (table, name) of the tables in data/; of key–value tables the keys too."""
+    for table, (header, *rows) in network_tables().items():
+        keys = [row[0] for row in rows] if header == ["key", "value"] else []
+        yield from ((table, name) for name in header + keys)
+    for file in ("shipments/profile", "shipments/shipments", "geography/lanes"):
+        table = "lanes_geometry" if file == "geography/lanes" else Path(file).name
+        yield from ((table, name) for name in pyarrow.parquet.read_schema(ROOT / f"data/{file}.parquet").names)
+
+
+def network_tables() -> dict[str, list[list[str]]]:
+    """Return the header and rows of every table in data/network."""
+    texts = sources("data/network/*.csv")
+    return {Path(path).stem: list(csv.reader(text.splitlines())) for path, text in texts.items()}
+
+
+def dangling(override: str, tables: Mapping[str, list[list[str]]]) -> bool:
+    """Say whether `table[row].column` names a cell that is in no table; the row `*` means all of them."""
+    found = re.fullmatch(r"(\w+)\[([^]]+)\]\.(\w+)", override)
+    if not found or found[1] not in tables:
+        return True
+    header, *rows = tables[found[1]]
+    return found[3] not in header or found[2] not in {"*", *(row[0] for row in rows)}
+
+
+def incomplete(row: Row) -> list[str]:
+    """Complain about a row without meaning, source or confidence, or with a default that it does not accept."""
+    where = f"{row['table']}.{row['name']}"
+    complaints = [f"{where} has no {field}" for field in ("meaning", "source") if not row[field].strip()]
+    if row["confidence"] not in ("brief", "quoted", "computed", "assumed"):
+        complaints.append(f"{where} has the confidence {row['confidence']!r}")
+    if row["default"] and not _accepts(row, row["default"]):
+        complaints.append(f"{where} has the default {row['default']!r}, which is out of its range")
+    return complaints
+
+
+def _accepts(row: Row, default: str) -> bool:
+    if row["kind"] == "days":
+        return set(default.split("|")) <= set(row["choices"].split("|"))
+    if row["kind"] not in ("integer", "number"):
+        return not row["choices"] or default in row["choices"].split("|")
+    value, low, high = float(default), float(row["min"] or "-inf"), float(row["max"] or "inf")
+    return low <= value <= high and (row["kind"] == "number" or value.is_integer())
+
+
+def strays(path: str, text: str) -> list[str]:
+    """Complain about paths that lead out of the project: a folder that a clone does not have."""
+    return [f"{path} names {found[0]}" for found in re.finditer(r"(?:\.\.|(?<![\w.:/])/\w+)/shared\b", text)]
+
+
+def pins(text: str) -> dict[str, str]:
+    """Return the versions of requirements.txt by package; anything but an exact pin is refused."""
+    lines = [line.split("#")[0].strip() for line in text.splitlines()]
+    loose = [line for line in lines if line and not re.fullmatch(r"[\w.-]+==[\w.]+", line)]
+    assert not loose, f"not pinned: {loose}"
+    return {canonicalize_name(name): version for name, version in (line.split("==") for line in lines if line)}
+
+
+def needed(package: str) -> set[str]:
+    """Return the packages that an installed one requires here."""
+    requirements = map(Requirement, distribution(package).requires or ())
+    return {canonicalize_name(r.name) for r in requirements if not r.marker or r.marker.evaluate({"extra": ""})}
+
+
+CODE = sources("lib/**/*.py", "pages/*.py", "app.py")
+DICTIONARY = list(csv.DictReader((ROOT / "data/dictionary.csv").read_text(encoding="utf-8").splitlines()))
+
+
+@pytest.mark.parametrize(
+    ("path", "text"),
+    [
+        ("lib/domain/network.py", "from lib.scenario import Scenario"),
+        ("lib/scenario/lever.py", "import lib.network.load"),
+        ("lib/network/load.py", "def f():\n    from lib import shipments"),
+        ("lib/simulation/onward.py", "from ..linehaul import plan"),
+        ("lib/simulation/__init__.py", "from lib.linehaul.plan import plan"),
+        ("lib/figures/maps.py", "from importlib import import_module\nimport_module('lib.ui.session')"),
+        ("lib/outcome/measure.py", "import lib"),
+        ("lib/ui/session.py", "from lib import warm"),
+        ("lib/errors.py", "import app"),
+        ("lib/cli.py", "from tests.reference import engine"),
+        ("lib/helpers.py", "import math"),
+        ("lib/__init__.py", "from lib.whatif import project"),
+        ("lib/__init__.py", "try:\n    from . import whatif\nexcept ImportError:\n    pass"),
+        ("pages/compare.py", "from pages import overview"),
+    ],
+)
+def test_wrong_direction_is_found(path: str, text: str) -> None:
+    assert len(wrong_directions(path, text)) == 1
+
+
+@pytest.mark.parametrize(
+    ("path", "text"),
+    [
+        ("lib/whatif.py", "from lib import linehaul, simulation\nimport pandas"),
+        ("lib/domain/network.py", "from . import clock\nfrom .clock import WEEK_MIN\nfrom lib.errors import DataError"),
+        ("lib/__main__.py", "from lib.cli import main\nfrom lib import warm"),
+        ("lib/__init__.py", "def __getattr__(name):\n    from lib.whatif import project"),
+        ("lib/__init__.py", "if TYPE_CHECKING:\n    from lib.whatif import project"),
+        ("lib/ui/session.py", "from lib import project"),
+        ("app.py", "from lib.ui import session\nfrom pages import overview"),
+    ],
+)
+def test_right_direction_passes(path: str, text: str) -> None:
+    assert wrong_directions(path, text) == []
+
+
+def test_imports_go_one_way() -> None:
+    assert [line for path, text in CODE.items() for line in wrong_directions(path, text)] == []
+
+
+@pytest.mark.parametrize(
+    ("path", "text"),
+    [
+        ("lib/outcome/measure.py", "import streamlit as st"),
+        ("lib/ui/session.py", "import plotly.graph_objects as go"),
+        ("pages/overview.py", "from plotly import express"),
+        ("lib/experiments/sweep.py", "def f():\n    import pyvrp"),
+        ("lib/simulation/onward.py", "from highspy import Highs"),
+        ("lib/network/load.py", "import ibis"),
+        ("lib/whatif.py", "from dask.distributed import Client"),
+        ("lib/demand/draws.py", "import simpy"),
+    ],
+)
+def test_wrong_owner_is_found(path: str, text: str) -> None:
+    assert len(wrong_owners(path, text)) == 1
+
+
+def test_heavy_libraries_have_one_owner() -> None:
+    assert wrong_owners("lib/figures/maps.py", "import plotly\nimport numpy") == []
+    assert [line for path, text in CODE.items() for line in wrong_owners(path, text)] == []
+
+
+def test_pages_and_entry_are_short() -> None:
+    assert too_long("pages/overview.py", "x = 1\n" * 80)
+    assert too_long("app.py", "x = 1\n" * 61)
+    assert not too_long("pages/overview.py", "x = 1\n" * 79)
+    assert not too_long("app.py", "x = 1\n" * 60)
+    texts = sources("app.py", "pages/*.py")
+    assert [line for path, text in texts.items() for line in too_long(path, text)] == []
+
+
+def test_functions_are_short() -> None:
+    method = "class A:\n    def f(self):\n" + "        x = 1\n" * 60
+    assert function_lengths("lib/a.py", method) == {"lib/a.py:2 f": 61}
+    assert long_functions({"f": 61} | {str(i): 5 for i in range(9)}) == ["f has 61 lines"]
+    assert long_functions({"f": 40, "g": 39, "h": 60}) == ["only 1 of 3 functions have under 40 lines"]
+    texts = sources("lib/**/*.py")
+    assert texts
+    assert long_functions(dict(chain.from_iterable(function_lengths(*item).items() for item in texts.items()))) == []
+
+
+def test_every_column_is_documented() -> None:
+    rows = [{"table": "lanes", "name": name} for name in ("lane_id", "gone", "lane_id")]
+    assert len(undocumented([("lanes", "lane_id"), ("lanes", "road_km")], rows)) == 3
+    described = [row for row in DICTIONARY if row["table"] != "scenario"]
+    assert undocumented(stored_columns(), described) == []
+
+
+def test_every_lever_is_documented() -> None:
+    assert LEVERS
+    described = [row for row in DICTIONARY if row["table"] == "scenario"]
+    assert undocumented((("scenario", key) for key in LEVERS), described) == []
+
+
+def test_overridden_cells_exist() -> None:
+    tables = {"lanes": [["lane_id", "road_km"], ["LGG-W-MAD", "1644"]]}
+    assert not dangling("lanes[LGG-W-MAD].road_km", tables)
+    assert not dangling("lanes[*].road_km", tables)
+    for bad in ("lanes[LGG-W-MAD].km", "lanes[LGG].road_km", "lane[*].road_km", "lanes.road_km"):
+        assert dangling(bad, tables)
+    assert [
+        lever.key for lever in LEVERS.values() if lever.overrides and dangling(lever.overrides, network_tables())
+    ] == []
+
+
+def test_dictionary_rows_are_complete() -> None:
+    good = {
+        "table": "scenario", "name": "flights", "kind": "integer", "min": "1", "max": "21", "default": "3",
+        "choices": "", "meaning": "Flights a week.", "source": "assumed", "confidence": "assumed",
+    }  # fmt: skip
+    choice = {"kind": "choice", "choices": "on|off"}
+    assert incomplete(good) == incomplete(good | choice | {"default": "off"}) == []
+    broken = ({"meaning": " "}, {"source": ""}, {"confidence": "sure"}, {"default": "22"}, {"default": "2.5"}, choice)
+    for bad in broken:
+        assert len(incomplete(good | bad)) == 1
+    assert [line for row in DICTIONARY for line in incomplete(row)] == []
+
+
+def test_project_stands_alone() -> None:
+    out = "/".join(("..", "shared", "notes.md"))
+    assert strays("lib/a.py", f'Path("{out}")') == [f"lib/a.py names {out[:9]}"]
+    assert len(strays("lib/a.py", f"open('/srv{out[2:]}')")) == 1
+    assert strays("data/SOURCES.md", "https://example.org/files/shared, lib/shared") == []
+    top = ("Makefile", ".ci/run", ".streamlit/*", *(f"*.{suffix}" for suffix in TEXT))
+    text = sources(*top, *(f"{folder}/**/*.{suffix}" for folder in FOLDERS for suffix in TEXT))
+    assert [line for path, content in text.items() for line in strays(path, content)] == []
+
+
+def test_pins_are_exact() -> None:
+    for loose in ("numpy", "numpy>=2", "numpy==2.*", "-r other.txt", "numpy @ file:///tmp/x.whl"):
+        with pytest.raises(AssertionError, match="not pinned"):
+            pins(f"# app\nstreamlit==1.67.0\n{loose}\n")
+    assert pins("# app\nTomli_W==1.2.0 # writes presets\n") == {"tomli-w": "1.2.0"}
+
+
+def test_pins_are_installed_and_complete() -> None:
+    pinned = pins((ROOT / "requirements.txt").read_text(encoding="utf-8"))
+    assert {name: distribution(name).version for name in pinned} == pinned
+    assert {dependency for name in pinned for dependency in needed(name)} - set(pinned) == set()
+
+
+def test_imported_packages_are_pinned() -> None:
+    pinned = pins((ROOT / "requirements.txt").read_text(encoding="utf-8"))
+    texts = CODE | sources("tests/**/*.py", "benchmarks/*.py", "scripts/*.py")
+    imported = {name[0] for path, text in texts.items() for name in imports(path, ast.parse(text))}
+    owners = packages_distributions()
+    known = {name: set(map(canonicalize_name, owners[name])) for name in imported & owners.keys()}
+    assert {name for name, packages in known.items() if not packages & pinned.keys()} == set()
+
+
+def test_project_file_agrees() -> None:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    assert project["name"] == "lanecast"
+    assert f"## {project['version']}" in (ROOT / "CHANGELOG.md").read_text(encoding="utf-8")
