@@ -18,6 +18,19 @@ EXPRESS = 0.10
 # Scans of a consolidation hub in Shenzhen (UTC + 8): a working day with an evening peak, weaker weekends. Assumed.
 HOURS_LOCAL = [10, 6, 4, 3, 3, 4, 8, 16, 30, 42, 48, 50, 46, 50, 56, 60, 64, 70, 82, 92, 96, 84, 56, 26]
 WEEKDAYS = [112, 108, 106, 106, 110, 88, 70]
+PROFILE = pa.schema(
+    {
+        "market": pa.string(), "week": pa.int32(), "weekday": pa.int32(), "hour": pa.int32(), "country": pa.string(),
+        "service_class": pa.string(), "parcels": pa.float64(),
+    }
+)  # fmt: skip
+SHIPMENTS = pa.schema(
+    {
+        "id": pa.string(), "created_at": pa.timestamp("s", tz="UTC"), "origin": pa.string(),
+        "destination_country": pa.string(), "destination_region": pa.string(), "service_class": pa.string(),
+        "grams": pa.int32(), "cm3": pa.int32(),
+    }
+)  # fmt: skip
 METADATA = {
     "synthetic": "true",
     "description": "Parcels drawn at random from the network's tables by scripts/build_shipments.py; nobody sent them.",
@@ -96,27 +109,19 @@ def draw_shipments(profile: pd.DataFrame) -> pd.DataFrame:
 def write(table: pd.DataFrame, path: Path, schema: pa.Schema) -> None:
     """Write a table as Parquet with page checksums and the note that it is synthetic."""
     arrow = pa.Table.from_pandas(table, schema=schema.with_metadata(METADATA), preserve_index=False)
-    encoded = [name for name in schema.names if pa.types.is_dictionary(schema.field(name).type)]
     delta = {"id": "DELTA_BYTE_ARRAY", "created_at": "DELTA_BINARY_PACKED"} if "id" in schema.names else None
+    words = [name for name in schema.names if pa.types.is_string(schema.field(name).type) and name != "id"]
     pq.write_table(
-        arrow.replace_schema_metadata(METADATA), path, compression="zstd", compression_level=12, use_dictionary=encoded,
+        arrow.replace_schema_metadata(METADATA), path, compression="zstd", compression_level=12, use_dictionary=words,
         column_encoding=delta, write_page_checksum=True, write_statistics=True,
     )  # fmt: skip
 
 
 def main() -> None:
     """Write both files and the checksums of every Parquet file under data."""
-    word = pa.dictionary(pa.int32(), pa.string())
     profile = build_profile()
-    fields = {"market": word, "week": pa.int32(), "weekday": pa.int32(), "hour": pa.int32(), "country": word}
-    write(
-        profile,
-        DATA / "shipments/profile.parquet",
-        pa.schema({**fields, "service_class": word, "parcels": pa.float64()}),
-    )
-    fields = {"id": pa.string(), "created_at": pa.timestamp("s", tz="UTC"), "origin": word, "destination_country": word}
-    fields |= {"destination_region": word, "service_class": word, "grams": pa.int32(), "cm3": pa.int32()}
-    write(draw_shipments(profile), DATA / "shipments/shipments.parquet", pa.schema(fields))
+    write(profile, DATA / "shipments/profile.parquet", PROFILE)
+    write(draw_shipments(profile), DATA / "shipments/shipments.parquet", SHIPMENTS)
     files = sorted(DATA.rglob("*.parquet"))
     lines = [f"{hashlib.sha256(f.read_bytes()).hexdigest()}  {f.relative_to(DATA).as_posix()}\n" for f in files]
     (DATA / "checksums.sha256").write_text("".join(lines))

@@ -1,7 +1,8 @@
 """The data dictionary: what every column of every table may hold, declared in `data/dictionary.csv`."""
 
 import csv
-from collections.abc import Collection, Sequence
+import re
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -64,6 +65,15 @@ def columns(table: str, path: Path = DATA / "dictionary.csv") -> tuple[Column, .
     return tuple(Column(*(row[name] for name in names)) for row in rows)
 
 
+def known_ids(column: Column, table: Callable[[str], pd.DataFrame]) -> set[str] | None:
+    """Return the ids that an id column may refer to, given tables by name; None if it refers to nothing."""
+    reference = re.fullmatch(r"(\w+)(?:\[(\w+)\])?", column.choices) if column.kind == "id" else None
+    if not reference:
+        return None
+    rows, kind = table(reference[1]), reference[2]
+    return set((rows[rows["kind"] == kind] if kind else rows).iloc[:, 0])
+
+
 def fits(column: Column, cells: pd.Series, known: Collection[str] | None = None) -> NDArray[np.bool_]:
     """Return for each cell (text, or numbers where numeric) whether the column accepts it."""
     if column.numeric:
@@ -71,7 +81,7 @@ def fits(column: Column, cells: pd.Series, known: Collection[str] | None = None)
     elif column.kind == "date":
         good = _dates_fit(column, cells)
     else:
-        good = _words_fit(column, cells.fillna("").astype(str), known)
+        good = _words_fit(column, cells.astype("str").fillna(""), known)
     if column.role == "optional":
         return good | (cells.isna() | (cells.astype(str) == "")).to_numpy()
     return good
@@ -101,8 +111,9 @@ def _words_fit(column: Column, cells: pd.Series, known: Collection[str] | None) 
         return (cells.str.fullmatch(TIME_PATTERN) & inside).to_numpy(dtype=bool)
     if column.kind == "id" and known is not None:
         return cells.isin(list(known)).to_numpy()
-    pattern = column.choices if column.kind == "text" and column.choices else r"(?s).*\S.*"
-    return cells.str.fullmatch(pattern).to_numpy(dtype=bool)
+    if column.kind == "text" and column.choices:
+        return cells.str.fullmatch(column.choices).to_numpy(dtype=bool)
+    return (cells.str.strip() != "").to_numpy(dtype=bool)
 
 
 def _distinct(words: Sequence[str], accepted: Sequence[str]) -> bool:

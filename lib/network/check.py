@@ -8,7 +8,7 @@ from zoneinfo import available_timezones
 
 import pandas as pd
 
-from lib.domain.dictionary import Column, columns, fits
+from lib.domain.dictionary import Column, columns, fits, known_ids
 from lib.errors import DataError
 
 FAULTS_SHOWN = 20
@@ -60,17 +60,10 @@ def _headers(tables: Tables) -> Iterator[Fault]:
 def _cells(tables: Tables) -> Iterator[Fault]:
     for name, table in tables.items():
         for column in _described(name):
-            known = _ids(tables, column.choices) if column.kind == "id" and column.choices else None
+            known = known_ids(column, tables.__getitem__)
             cells = table[column.name]
             for row, value in cells[~fits(column, cells, known)].items():
                 yield Fault(name, row, column.name, value, column.expects(known))
-
-
-def _ids(tables: Tables, reference: str) -> set[str]:
-    """Return the ids that `facilities` or `facilities[gateway]` stands for."""
-    table, kind = re.fullmatch(r"(\w+)(?:\[(\w+)\])?", reference).groups()  # type: ignore[union-attr]
-    rows = tables[table]
-    return set((rows[rows["kind"] == kind] if kind else rows).iloc[:, 0])
 
 
 def _keys(tables: Tables) -> Iterator[Fault]:

@@ -39,7 +39,7 @@ def build_network(tables: Mapping[str, pd.DataFrame], profile: pd.DataFrame) -> 
     """
     check({**tables, "profile": profile})
     typed = {name: _typed(name, table) for name, table in tables.items()}
-    shares = _shares(profile.astype({"market": "str"}))
+    shares = _shares(profile)
     return Network(**typed, profile=shares, data_hash=_digest({**typed, "profile": shares}))
 
 
