@@ -9,7 +9,7 @@ from lib.linehaul import direct_lanes
 from lib.network import override
 from lib.outcome.measure import Run, measure
 from lib.scenario import Scenario, scenario_id
-from lib.simulation import compile_flights, inbound, onward, wave_volumes
+from lib.simulation import compile_flights, inbound, onward, wave_volumes, weekly_volumes
 from lib.simulation.verdict import verdict
 
 MODEL_VERSION = "1"
@@ -31,8 +31,9 @@ def simulate(
     numbered = sites(network, scenario)
     parcels = generate(network, scenario, unit, replication, shipments)
     flights = compile_flights(network, scenario, numbered, replication)
-    plan = direct_lanes(network, scenario, numbered, wave_volumes(network, scenario, numbered, flights))
+    weekly = weekly_volumes(network, scenario, numbered)
+    plan = direct_lanes(network, scenario, numbered, wave_volumes(weekly, numbered, flights))
     arrived = inbound(network, scenario, numbered, parcels, flights, replication)
     journeys, trucks = onward(network, scenario, numbered, parcels, flights, plan, arrived, replication)
-    settles = verdict(network, scenario, numbered, flights, plan)
+    settles = verdict(network, scenario, numbered, weekly, flights, plan)
     return Run(network, scenario, numbered, parcels, flights, plan, journeys, trucks, settles)

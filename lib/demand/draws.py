@@ -3,7 +3,7 @@
 import hashlib
 import math
 from collections.abc import Sequence
-from functools import cache
+from functools import cache, lru_cache
 from statistics import NormalDist
 
 import numpy as np
@@ -50,15 +50,17 @@ def threshold(probability: float) -> np.uint64:
     return np.uint64(math.floor(probability * 2**53))
 
 
+@lru_cache(maxsize=256)
 def uniform(low: int, high: int) -> Table:
     """Return the quantile table of whole numbers from low to high."""
     odd = 2 * np.arange(ENTRIES, dtype=np.int64) + 1
-    return (low + (high - low + 1) * odd // (2 * ENTRIES)).astype(np.int32)
+    return _kept((low + (high - low + 1) * odd // (2 * ENTRIES)).astype(np.int32))
 
 
+@lru_cache(maxsize=256)
 def lognormal(median: float, sigma: float) -> Table:
     """Return the quantile table of a lognormal, floored."""
-    return np.array([math.floor(median * math.exp(sigma * z)) for z in _normal_quantiles()], np.int32)
+    return _kept(np.array([math.floor(median * math.exp(sigma * z)) for z in _normal_quantiles()], np.int32))
 
 
 def categorical(shares: Sequence[float], entries: int = ENTRIES) -> Table:
@@ -71,6 +73,12 @@ def categorical(shares: Sequence[float], entries: int = ENTRIES) -> Table:
 def p95_sigma(median: float, p95: float) -> float:
     """Return the σ of the lognormal with this median and 95th percentile (0 if the percentile is not above it)."""
     return math.log(p95 / median) / NormalDist().inv_cdf(0.95) if p95 > median > 0 else 0.0
+
+
+def _kept(table: Table) -> Table:
+    """Lock a table that is shared by all who ask for it."""
+    table.flags.writeable = False
+    return table
 
 
 @cache

@@ -48,10 +48,11 @@ def cells(network: Network, scenario: Scenario) -> Cells:
 
 def hourly_rate(network: Network, scenario: Scenario) -> NDArray[np.float64]:
     """Return expected parcels per hour of a typical week, [markets, 168]."""
-    profile = network.profile.assign(hour=network.profile.weekday * 24 + network.profile.hour)
-    share = profile.pivot_table(index="market", columns="hour", values="share", aggfunc="sum", fill_value=0.0)
-    share = share.reindex(index=network.markets.market_id, columns=range(HOURS), fill_value=0.0)
-    return share.to_numpy() * network.markets.weekly_parcels.to_numpy()[:, None] * scenario.demand_pct / 100
+    profile, markets = network.profile, list(network.markets.market_id)
+    share = np.zeros((len(markets), HOURS))
+    row = profile.market.map({market: i for i, market in enumerate(markets)})
+    np.add.at(share, (row.to_numpy(), (profile.weekday * 24 + profile.hour).to_numpy()), profile.share.to_numpy())
+    return share * network.markets.weekly_parcels.to_numpy()[:, None] * scenario.demand_pct / 100
 
 
 def warehouse_shares(network: Network, scenario: Scenario) -> NDArray[np.float64]:

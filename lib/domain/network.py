@@ -1,6 +1,7 @@
 """The network: tables a planner can edit, validated against the data dictionary."""
 
 from dataclasses import dataclass, replace
+from typing import Any
 
 import pandas as pd
 
@@ -37,3 +38,11 @@ class Network:
     def with_tables(self, **tables: pd.DataFrame) -> "Network":
         """Return the network with some tables replaced; the hash stays that of the files."""
         return replace(self, **tables)
+
+
+def rows_by(table: pd.DataFrame, *columns: str) -> dict[Any, Any]:
+    """Return the rows of a table as named tuples by one column's value, or by the tuple of several."""
+    if len(columns) == 1:
+        return dict(zip(table[columns[0]], table.itertuples(index=False), strict=True))
+    keys = zip(*(table[column] for column in columns), strict=True)
+    return dict(zip(keys, table.itertuples(index=False), strict=True))

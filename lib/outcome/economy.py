@@ -1,6 +1,8 @@
 """Costs and emissions per parcel by stage, from the flights and trucks of the measured weeks (rule 10.5)."""
 
 from dataclasses import dataclass
+from itertools import pairwise
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -13,8 +15,8 @@ from lib.domain.journeys import STAGES, Departures
 from lib.domain.network import Network
 from lib.domain.plan import LinehaulPlan
 from lib.scenario import Scenario
-from lib.simulation.flights import leg
-from lib.simulation.roads import partner
+from lib.simulation.flights import legs
+from lib.simulation.roads import partners
 
 KG_PER_M3 = 166.7  # chargeable weight of a cubic metre, IATA
 Floats = NDArray[np.float64]
@@ -53,7 +55,8 @@ def economy(
     eur[:, stage["drive"]], co2e[:, stage["drive"]] = road[:, 0] * parcel_kg, road[:, 1] * parcel_kg
     eur[:, stage["warehouse"]] = price.warehouse_eur_parcel
     co2e[:, stage["warehouse"]] = network.emissions.set_index("key").value.warehouse_g_per_parcel / 1000
-    posts = [partner(network, scenario, country) for country in numbered.warehouses.country]
+    chosen = partners(network, scenario)
+    posts = [chosen[country] for country in numbered.warehouses.country]
     eur[:, stage["last mile"]] = [post.cost_eur_per_parcel for post in posts]
     co2e[:, stage["last mile"]] = [post.co2e_g_per_parcel / 1000 for post in posts]
     return PerParcel(eur, co2e)
@@ -74,11 +77,11 @@ def _air_co2e_per_kg(
     network: Network, scenario: Scenario, numbered: Sites, flights: Flights, carried: NDArray[np.int64]
 ) -> Floats:
     """Return kg CO2e per kg flown to each gateway: the legs from the origin, weighted by what each service carries."""
-    per_kg = np.zeros((len(network.air_services), len(numbered.gateways)))
+    per_kg, flown = np.zeros((len(network.air_services), len(numbered.gateways))), legs(network)
     for number, service in enumerate(network.air_services.itertuples()):
         route, total = service.route.split("-"), 0.0
-        for origin, stop in zip(route, route[1:], strict=False):
-            row = leg(network, service.aircraft, origin, stop)
+        for origin, stop in pairwise(route):
+            row = flown[service.aircraft, origin, stop]
             total += row.distance_km * row.co2e_g_per_tkm / 1e6 * scenario.air_co2_pct / 100
             per_kg[number, numbered.gateway_index[stop]] = total
     grams = carried[:, :, 1].astype(float)
@@ -99,16 +102,14 @@ def _road_per_kg(
     network: Network, scenario: Scenario, numbered: Sites, plan: LinehaulPlan, trucks: Departures, price: pd.Series
 ) -> Floats:
     """Return EUR and kg CO2e per kg trucked to each warehouse [W, 2]; a tour's cost is shared by weight among its stops."""
-    chosen = measured(trucks.minute)
-    tours = {p.route: _tour(network, scenario, numbered, p, price) for p in plan.departures}
-    sums = np.zeros((len(numbered.warehouses), 3))
-    tour_g = _tour_grams(trucks)
-    for row in np.flatnonzero(chosen):
-        fixed_own, fixed_spot, own_co2, spot_co2, per_kg = tours[plan.departures[trucks.planned[row]].route]
-        part, grams = trucks.grams[row] / max(1, tour_g[row]), float(trucks.grams[row])
-        own, spot = int(trucks.own[row]), int(trucks.spot[row])
-        eur = part * (own * fixed_own + spot * fixed_spot) + per_kg * grams / 1e3
-        sums[trucks.warehouse[row]] += eur, part * (own * own_co2 + spot * spot_co2), grams / 1e3
+    tour_eur = _tours(network, scenario, numbered, plan, price)
+    rows = np.flatnonzero(measured(trucks.minute))
+    own_eur, spot_eur, own_co2e, spot_co2e, eur_per_kg = tour_eur[trucks.planned[rows]].T
+    part, kg = trucks.grams[rows] / np.maximum(_tour_grams(trucks)[rows], 1), trucks.grams[rows] / 1e3
+    own, spot, places = trucks.own[rows], trucks.spot[rows], len(numbered.warehouses)
+    eur = part * (own * own_eur + spot * spot_eur) + eur_per_kg * kg
+    co2e = part * (own * own_co2e + spot * spot_co2e)
+    sums = np.array([np.bincount(trucks.warehouse[rows], x, places) for x in (eur, co2e, kg)]).T
     own_fleet = float(numbered.gateways.own_trucks.sum()) * price.own_truck_eur_week * len(MEASURED_WEEKS)
     sums[:, 0] += own_fleet * sums[:, 2] / max(sums[:, 2].sum(), 1e-9)
     return np.divide(sums[:, :2], sums[:, 2:], out=np.zeros((len(sums), 2)), where=sums[:, 2:] > 0)
@@ -120,17 +121,28 @@ def _tour_grams(trucks: Departures) -> NDArray[np.int64]:
     return np.bincount(tour, trucks.grams, minlength=1)[tour].astype(np.int64) if len(tour) else trucks.grams
 
 
-def _tour(network: Network, scenario: Scenario, numbered: Sites, planned, price: pd.Series):  # type: ignore[no-untyped-def]
-    """Return (EUR an own truck, EUR a spot truck, kg CO2e own, kg CO2e spot, EUR a kg) of a tour."""
-    lanes = network.lanes.set_index("lane_id")
-    vehicle = network.vehicles.set_index("vehicle_id").loc[planned.vehicle]
-    out_km = float(lanes.road_km[list(planned.lanes)].sum())
-    co2e = out_km * vehicle.co2e_g_per_km / 1000
-    if vehicle["mode"] == "air":
-        return 0.0, 0.0, co2e, co2e, float(price.feeder_eur_kg)
-    ends = network.lanes.set_index(["origin", "destination"]).road_km
-    home_km = float(ends[numbered.gateways.facility_id[planned.gateway], numbered.warehouses.facility_id[planned.stops[-1]]])
-    per_km = price.truck_eur_km * vehicle.cost_factor + (price.team_eur_km if scenario.drivers == "team" else 0.0)
-    fixed = price.truck_dispatch_eur + price.stop_eur * len(planned.stops)
-    spot = fixed + out_km * per_km * (1 + price.spot_premium_pct / 100)
-    return fixed + (out_km + home_km) * per_km, spot, co2e * (out_km + home_km) / max(out_km, 1e-9), co2e, 0.0
+def _tours(network: Network, scenario: Scenario, numbered: Sites, plan: LinehaulPlan, price: pd.Series) -> Floats:
+    """Return per planned departure EUR an own truck, EUR a spot truck, kg CO2e own, kg CO2e spot, EUR a kg [n, 5]."""
+    km = dict(zip(network.lanes.lane_id, network.lanes.road_km, strict=True))
+    ends = zip(network.lanes.origin, network.lanes.destination, network.lanes.road_km, strict=True)
+    home = {(origin, destination): length for origin, destination, length in ends}
+    gateways, warehouses = list(numbered.gateways.facility_id), list(numbered.warehouses.facility_id)
+    vehicle = {row.vehicle_id: row for row in network.vehicles.itertuples()}
+    crew_eur = float(price.team_eur_km) if scenario.drivers == "team" else 0.0
+    tours = [
+        _tour(vehicle[p.vehicle], sum(km[lane] for lane in p.lanes), home[gateways[p.gateway], warehouses[p.stops[-1]]],
+              len(p.stops), crew_eur, price)
+        for p in plan.departures
+    ]  # fmt: skip
+    return np.array(tours, float).reshape(-1, 5)
+
+
+def _tour(vehicle: Any, out_km: float, home_km: float, stops: int, crew_eur: float, price: pd.Series) -> tuple[float, ...]:
+    """Return EUR an own truck, EUR a spot truck, kg CO2e own, kg CO2e spot and EUR a kg of one tour; spot trucks stay out."""
+    co2e = vehicle.co2e_g_per_km / 1000
+    if vehicle.mode == "air":
+        return 0.0, 0.0, co2e * out_km, co2e * out_km, price.feeder_eur_kg
+    per_km = price.truck_eur_km * vehicle.cost_factor + crew_eur
+    fixed = price.truck_dispatch_eur + price.stop_eur * stops
+    hired = fixed + out_km * per_km * (1 + price.spot_premium_pct / 100)
+    return fixed + (out_km + home_km) * per_km, hired, co2e * (out_km + home_km), co2e * out_km, 0.0

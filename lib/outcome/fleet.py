@@ -1,10 +1,11 @@
 """Does the flight plan fit the aircraft hours that exist, type by type (rule 10.4)?"""
 
 from collections.abc import Iterator
+from itertools import pairwise
 
 from lib.domain.network import Network
 from lib.scenario import LEVERS, Scenario
-from lib.simulation.flights import block_min, weekly_flights
+from lib.simulation.flights import legs, weekly_flights
 
 
 def aircraft_hours(network: Network, scenario: Scenario) -> Iterator[tuple[str, float, str]]:
@@ -27,4 +28,5 @@ def aircraft_hours(network: Network, scenario: Scenario) -> Iterator[tuple[str, 
 def rotation_min(network: Network, aircraft: str, route: str) -> int:
     """Return block minutes of a route and the empty leg home."""
     stops = route.split("-")
-    return sum(block_min(network, aircraft, a, b) for a, b in zip(stops, [*stops[1:], stops[0]], strict=True))
+    flown = legs(network)
+    return sum(int(flown[aircraft, a, b].block_min) for a, b in pairwise([*stops, stops[0]]))

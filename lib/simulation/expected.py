@@ -28,12 +28,12 @@ class Weekly:
 
 def weekly_volumes(network: Network, scenario: Scenario, numbered: Sites) -> Weekly:
     """Return what is offered in a typical week."""
-    rate = hourly_rate(network, scenario)
-    by_market = warehouse_shares(network, scenario) * rate.sum(axis=1, keepdims=True)
+    rate, share = hourly_rate(network, scenario), warehouse_shares(network, scenario)
+    by_market = share * rate.sum(axis=1, keepdims=True)
     grams, cm3 = mean_sizes(network, scenario)
     to_gateway = np.eye(len(numbered.gateways))[list(numbered.gateway)]
     made_ready = np.array([_delayed(hours, scenario) for hours in rate])
-    rhythm = (warehouse_shares(network, scenario) @ to_gateway).T @ made_ready
+    rhythm = (share @ to_gateway).T @ made_ready
     return Weekly(by_market.sum(axis=0), grams @ by_market, cm3 @ by_market, rhythm)
 
 
@@ -51,9 +51,8 @@ def _delayed(hours: Floats, scenario: Scenario) -> Floats:
     return np.real(np.fft.ifft(np.fft.fft(hours) * np.fft.fft(delay)))
 
 
-def wave_volumes(network: Network, scenario: Scenario, numbered: Sites, flights: Flights) -> tuple[WaveVolume, ...]:
+def wave_volumes(weekly: Weekly, numbered: Sites, flights: Flights) -> tuple[WaveVolume, ...]:
     """Return the expected freight of every wave that lands in a measured week, averaged over its flights."""
-    weekly = weekly_volumes(network, scenario, numbered)
     gateways = np.array(numbered.gateway)
     volumes = []
     for gateway in range(len(numbered.gateways)):

@@ -1,17 +1,20 @@
 """Flights of the horizon with their luck and their allotments (rules 4.2–4.5)."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
+from typing import Any
 
 import numpy as np
-import pandas as pd
 
 from lib.demand import Sites, draws
 from lib.domain.clock import DAY_MIN, HORIZON_MIN, HOUR_MIN, MEASURED_WEEKS, NEVER, WEEK_MIN, WEEKS
 from lib.domain.flights import Flights
-from lib.domain.network import Network
+from lib.domain.network import Network, rows_by
 from lib.scenario import Scenario
 
+Leg = tuple[str, str, str]
+Flown = tuple[bool, int, list[int], list[int]]
 WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 
 
@@ -29,6 +32,9 @@ class Closure:
     def opened(self, facility: str, minute: int) -> int:
         """Return the minute itself, or the end of the closure if it falls inside."""
         return self.end if self.covers(facility, minute) else minute
+
+
+NO_CLOSURE = Closure("", 0, 0)
 
 
 @dataclass(frozen=True)
@@ -51,11 +57,11 @@ def closure(scenario: Scenario) -> Closure:
 
 def weekly_flights(network: Network, scenario: Scenario) -> list[float]:
     """Return flights a week per service (rule 4.2)."""
-    table = network.air_services.set_index("service_id")
-    to_riga = float(table.flights_per_week.get("RIX", 0))
+    weekly = dict(zip(network.air_services.service_id, network.air_services.flights_per_week, strict=True))
+    to_riga = float(weekly.get("RIX", 0))
     to_europe = scenario.charters_per_year * scenario.charter_europe_pct / 100 / 52
     special = {"RIX": to_riga if scenario.riga_route == "charter" else 0.0, "CHR": max(0.0, to_europe - to_riga)}
-    return [special.get(service, float(n)) for service, n in table.flights_per_week.items()]
+    return [special.get(service, float(n)) for service, n in weekly.items()]
 
 
 def compile_flights(network: Network, scenario: Scenario, numbered: Sites, replication: int = 0) -> Flights:
@@ -69,8 +75,8 @@ def compile_flights(network: Network, scenario: Scenario, numbered: Sites, repli
         if 0 <= takeoff.scheduled < HORIZON_MIN
     )
     takeoffs = [flight[-1] for flight in flights]
-    fate = Fate.of(scenario, replication)
-    rows = [_fly(network, scenario, numbered, takeoff, services[takeoff.service], fate) for takeoff in takeoffs]
+    pilot = Pilot(scenario, numbered, legs(network), closure(scenario), Fate.of(scenario, replication))
+    rows = [pilot.fly(takeoff, services[takeoff.service]) for takeoff in takeoffs]
     return _columns(takeoffs, rows, allotments(network, scenario, numbered), round(scenario.cutoff_h * HOUR_MIN))
 
 
@@ -136,45 +142,46 @@ class Fate:
         return int(self.delays[draws.mix_int(self.delay_key, counter) >> 52])
 
 
-def _fly(network, scenario, numbered, takeoff, service, fate):  # type: ignore[no-untyped-def]
-    """Return (cancelled, departed, scheduled arrivals, arrivals) of one flight; arrivals per gateway, `never` if not served."""
-    closed = closure(scenario)
-    route = service.route.split("-")
-    cancelled = fate.cancelled(takeoff.counter) or closed.covers(route[0], takeoff.scheduled)
-    departed = takeoff.scheduled + fate.delay_min(takeoff.counter)
-    punctual = _arrivals(network, scenario, numbered, service.aircraft, route, takeoff.scheduled, Closure("", 0, 0))
-    actual = _arrivals(network, scenario, numbered, service.aircraft, route, departed, closed)
-    never = [NEVER] * len(actual)
-    return cancelled, NEVER if cancelled else departed, punctual, never if cancelled else actual
+@dataclass(frozen=True)
+class Pilot:
+    """Flies takeoffs: what they need to know of scenario, gateways, legs, closure and luck."""
+
+    scenario: Scenario
+    numbered: Sites
+    legs: dict[Leg, Any]
+    closed: Closure
+    fate: Fate
+
+    def fly(self, takeoff: Takeoff, service: Any) -> Flown:
+        """Return (cancelled, departed, scheduled arrivals, arrivals) of one flight; arrivals per gateway, `never` if not served."""
+        route = service.route.split("-")
+        cancelled = self.fate.cancelled(takeoff.counter) or self.closed.covers(route[0], takeoff.scheduled)
+        departed = takeoff.scheduled + self.fate.delay_min(takeoff.counter)
+        punctual = self._arrivals(service.aircraft, route, takeoff.scheduled, NO_CLOSURE)
+        if cancelled:
+            return True, NEVER, punctual, [NEVER] * len(punctual)
+        return False, departed, punctual, self._arrivals(service.aircraft, route, departed, self.closed)
+
+    def _arrivals(self, aircraft: str, route: Sequence[str], departed: int, closed: Closure) -> list[int]:
+        """Return the arrival at each gateway of a flight that departs at a minute (rule 4.4)."""
+        arrivals = [NEVER] * len(self.numbered.gateways)
+        for origin, gateway in pairwise(route):
+            landed = closed.opened(gateway, departed + int(self.legs[aircraft, origin, gateway].block_min))
+            arrivals[self.numbered.gateway_index[gateway]] = landed
+            departed = closed.opened(gateway, landed + int(self.scenario.ground_time_min))
+        return arrivals
 
 
-def _arrivals(network, scenario, numbered, aircraft, route, departed, closed) -> list[int]:  # type: ignore[no-untyped-def]
-    """Return the arrival at each gateway of a flight that departs at a minute (rule 4.4)."""
-    arrivals = [NEVER] * len(numbered.gateways)
-    for origin, gateway in zip(route, route[1:], strict=False):
-        landed = closed.opened(gateway, departed + block_min(network, aircraft, origin, gateway))
-        arrivals[numbered.gateway_index[gateway]] = landed
-        departed = closed.opened(gateway, landed + scenario.ground_time_min)
-    return arrivals
-
-
-def block_min(network: Network, aircraft: str, origin: str, destination: str) -> int:
-    """Return the block minutes of an aircraft type on a leg."""
-    return int(leg(network, aircraft, origin, destination).block_min)
-
-
-def leg(network: Network, aircraft: str, origin: str, destination: str) -> pd.Series:
-    """Return the row of `aircraft_legs` of an aircraft type on a leg."""
-    legs = network.aircraft_legs
-    found = legs[(legs.aircraft_id == aircraft) & (legs.origin == origin) & (legs.destination == destination)]
-    return found.iloc[0]
+def legs(network: Network) -> dict[Leg, Any]:
+    """Return the rows of `aircraft_legs` by (aircraft, origin, destination)."""
+    return rows_by(network.aircraft_legs, "aircraft_id", "origin", "destination")
 
 
 def allotments(network: Network, scenario: Scenario, numbered: Sites) -> dict[tuple[int, int], tuple[int, int]]:
     """Return grams and cm³ that a flight has for a gateway, by (service number, gateway index) (rule 4.5)."""
     services = {row.service_id: (i, row) for i, row in enumerate(network.air_services.itertuples())}
-    aircraft = network.aircraft.set_index("aircraft_id")
-    space = {}
+    aircraft = rows_by(network.aircraft, "aircraft_id")
+    flown, space = legs(network), {}
     for row in network.allotments.itertuples():
         number, service = services[row.service_id]
         if service.kind == "charter":
@@ -182,9 +189,9 @@ def allotments(network: Network, scenario: Scenario, numbered: Sites) -> dict[tu
             cm3 = row.weight_t * 1e9 / scenario.density_kg_m3
         else:
             bought = row.share_pct / 100 * service.block_space_pct / 100
-            first_leg = service.route.split("-")[:2]
-            grams = bought * leg(network, service.aircraft, *first_leg).payload_t * 1e6
-            cm3 = bought * aircraft.volume_m3[service.aircraft] * scenario.fill_pct / 100 * 1e6
+            origin, first_stop = service.route.split("-")[:2]
+            grams = bought * flown[service.aircraft, origin, first_stop].payload_t * 1e6
+            cm3 = bought * aircraft[service.aircraft].volume_m3 * scenario.fill_pct / 100 * 1e6
         space[number, numbered.gateway_index[row.gateway]] = (round(grams, 3), round(cm3, 3))
     return {served: (int(grams), int(cm3)) for served, (grams, cm3) in space.items()}
 

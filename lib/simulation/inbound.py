@@ -10,9 +10,9 @@ from lib.domain.clock import HOUR_MIN, NEVER
 from lib.domain.flights import Flights
 from lib.domain.network import Network
 from lib.domain.parcels import Parcels
-from lib.network.calendars import open_windows
 from lib.scenario import Scenario
 from lib.simulation import kernels
+from lib.simulation.roads import opening_windows
 
 Minutes = NDArray[np.int32]
 
@@ -103,7 +103,7 @@ class Customs:
             np.array([[draws.threshold(p / 100) for p in table[c]] for c in ("digital_pct", "inspection_pct")]),
             keys("inspected", "inspection", "paperwork"), hours("paper"),
             tuple(int(rate) for rate in table.manual_per_h),
-            tuple(_from_start(open_windows(*args)) for args in hours_open),
+            tuple(_from_start(opening_windows(*args)) for args in hours_open),
         )  # fmt: skip
 
 

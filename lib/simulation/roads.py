@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -62,14 +63,14 @@ def truck_bans(network: Network, scenario: Scenario, roads: Roads) -> Windows:
     """Return the ban windows of every country that the lanes cross; none if the scenario lifts them."""
     if scenario.truck_bans == "off":
         return flatten([np.empty((0, 2), np.int32)] * len(roads.countries))
-    zone = network.time_zones.set_index("country").time_zone
+    zone = dict(zip(network.time_zones.country, network.time_zones.time_zone, strict=True))
     return flatten([_bans(Frozen(network), country, zone[country]) for country in roads.countries])
 
 
 def warehouse_windows(numbered: Sites) -> Windows:
     """Return the opening windows of every warehouse."""
     columns = (numbered.warehouses[c] for c in ("time_zone", "open_days", "open_local", "close_local"))
-    return flatten([_open(*row) for row in zip(*columns, strict=True)])
+    return flatten([opening_windows(*row) for row in zip(*columns, strict=True)])
 
 
 @dataclass(frozen=True, eq=False)
@@ -85,22 +86,24 @@ class LastMile:
     def of(cls, network: Network, scenario: Scenario, numbered: Sites) -> "LastMile":
         """Compile the partners that the scenario chooses (rule 8)."""
         countries = list(dict.fromkeys(numbered.warehouses.country))
-        partners = [partner(network, scenario, country) for country in countries]
-        zone = network.time_zones.set_index("country").time_zone
-        calendars = [_working(Frozen(network), c, p.works_saturday == "yes", zone[c]) for c, p in zip(countries, partners, strict=True)]
+        posts = [partners(network, scenario)[country] for country in countries]
+        zone = dict(zip(network.time_zones.country, network.time_zones.time_zone, strict=True))
+        calendars = [_working(Frozen(network), p.country, p.works_saturday == "yes", zone[p.country]) for p in posts]
         days = min(len(noon) for noon, _ in calendars)
-        tables = [draws.categorical([p[f"d{d}"] for d in range(11)]) for p in partners]
+        tables = [draws.categorical(tuple(getattr(p, f"d{d}") for d in range(11))) for p in posts]
         place = np.array([countries.index(c) for c in numbered.warehouses.country])
         shifted = np.maximum(np.array(tables) + int(scenario.last_mile_shift_days), 0)
         noon, delivery = (np.array([calendar[k][:days] for calendar in calendars]) for k in (0, 1))
         return cls(place, shifted[place].astype(np.int32), noon, delivery)
 
 
-def partner(network: Network, scenario: Scenario, country: str):  # type: ignore[no-untyped-def]
-    """Return the partner's row for a country: the lever's choice where there is one, else the table's first."""
-    rows = network.partners[network.partners.country == country].set_index("partner_id")
-    chosen = scenario.changes.get(f"partner_{country.lower()}", rows.index[0])
-    return rows.loc[chosen]
+def partners(network: Network, scenario: Scenario) -> dict[str, Any]:
+    """Return the partner's row per country: the lever's choice where it is changed, else the table's first."""
+    chosen: dict[str, Any] = {}
+    for row in network.partners.itertuples(index=False):
+        if row.country not in chosen or scenario.changes.get(f"partner_{row.country.lower()}") == row.partner_id:
+            chosen[row.country] = row
+    return chosen
 
 
 @dataclass(frozen=True)
@@ -117,7 +120,8 @@ class Frozen:
 
 
 @lru_cache(maxsize=512)
-def _open(zone: str, days: str, opens: str, closes: str) -> NDArray[np.int32]:
+def opening_windows(zone: str, days: str, opens: str, closes: str) -> NDArray[np.int32]:
+    """Return `open_windows`, kept."""
     return open_windows(zone, days, opens, closes)
 
 

@@ -7,23 +7,21 @@ import numpy as np
 from lib.demand import Sites
 from lib.domain.clock import HORIZON_MIN, WEEK_MIN
 from lib.domain.flights import Flights
-from lib.domain.network import Network
+from lib.domain.network import Network, rows_by
 from lib.domain.outcome import Load, Verdict
 from lib.domain.plan import LinehaulPlan
-from lib.network.calendars import open_windows
 from lib.scenario import Scenario
-from lib.simulation.expected import Weekly, weekly_volumes
-from lib.simulation.roads import CREWS, Roads
+from lib.simulation.expected import Weekly
+from lib.simulation.roads import CREWS, Roads, opening_windows
 from lib.simulation.truck_kernels import DUTY_MIN, LONG_REST_MIN, SERVICE_MIN, TURNROUND_MIN
 
 WEEKS = HORIZON_MIN / WEEK_MIN
 
 
 def verdict(
-    network: Network, scenario: Scenario, numbered: Sites, flights: Flights, plan: LinehaulPlan
+    network: Network, scenario: Scenario, numbered: Sites, weekly: Weekly, flights: Flights, plan: LinehaulPlan
 ) -> Verdict:
     """Compare expected load and capacity of every allotment, manual desk and truck pool."""
-    weekly = weekly_volumes(network, scenario, numbered)
     return Verdict((
         *_allotments(scenario, numbered, flights, weekly),
         *_desks(network, scenario, numbered, weekly),
@@ -50,11 +48,11 @@ def _allotments(scenario: Scenario, numbered: Sites, flights: Flights, weekly: W
 
 def _desks(network: Network, scenario: Scenario, numbered: Sites, weekly: Weekly) -> Iterator[Load]:
     """Yield the manual customs desk of every gateway that has parcels for it."""
-    customs = network.customs.set_index("gateway")
+    customs = rows_by(network.customs, "gateway")
     cleared_here = (numbered.warehouses.clearance != "transit").to_numpy()
     for gateway, row in enumerate(numbered.gateways.itertuples()):
-        desk, here = customs.loc[row.facility_id], _at(numbered, gateway) & cleared_here
-        windows = open_windows(row.time_zone, str(desk.open_days), desk.open_local, desk.close_local).clip(0, HORIZON_MIN)
+        desk, here = customs[row.facility_id], _at(numbered, gateway) & cleared_here
+        windows = opening_windows(row.time_zone, desk.open_days, desk.open_local, desk.close_local).clip(0, HORIZON_MIN)
         hours = float((windows[:, 1] - windows[:, 0]).sum()) / 60 / WEEKS
         parcels = weekly.parcels[here].sum() * (1 - desk.digital_pct / 100)
         capacity, tonnes = desk.manual_per_h * hours, weekly.grams[here].sum() / 1e6
