@@ -4,6 +4,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from functools import cache
 from itertools import accumulate
 from zoneinfo import ZoneInfo
 
@@ -23,6 +24,7 @@ def days() -> Iterator[date]:
     return (EPOCH.date() + ONE_DAY * number for number in range(-2, CALENDAR_DAYS + 2))
 
 
+@cache
 def instant(day: date, clock: str, zone: str) -> int:
     """Return the minute UTC of a local time (HH:MM, 24:00 is the next midnight) on a date."""
     hours, past = (int(part) for part in clock.split(":")[:2])

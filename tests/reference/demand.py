@@ -1,7 +1,7 @@
 """Demand: the parcels that a market creates, one by one (rule 3)."""
 
 import math
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 import numpy as np
@@ -25,7 +25,11 @@ from tests.reference.tables import Row, facilities, rows
 
 LIGHTEST, HEAVIEST = 10, 30_000  # grams
 USUAL_GRAMS, USUAL_DENSITY = 400, 150  # g, kg/m³
-Made = tuple[int, int, int, bool, int, int]  # id, created, warehouse, express, grams, cm³
+COLUMNS = {
+    "id": np.uint64, "created": np.int32, "warehouse": np.uint8, "express": np.bool_,
+    "grams": np.int32, "cm3": np.int32,
+}  # fmt: skip
+Made = tuple[int, int, int, bool, int, int]  # in the order of the columns
 
 
 def destinations(network: Network, market: str) -> Table:
@@ -39,7 +43,7 @@ def destinations(network: Network, market: str) -> Table:
     for region in rows(network.regions):
         if region.country in share:
             shares[region.warehouse] += share[region.country] * float(region.population) / people[region.country]
-    return categorical(list(shares.values()), DESTINATION_ENTRIES)
+    return categorical(tuple(shares.values()), DESTINATION_ENTRIES)
 
 
 def in_an_hour(scenario: Any, weekly: float, share: float, week: int, unit: int) -> int:
@@ -102,8 +106,13 @@ def parcels(network: Network, scenario: Any, unit: int = 1, replication: int = 0
     made: list[Made] = []
     for number, row in enumerate(rows(network.markets)):
         made.extend(Market(network, scenario, number, row, replication).parcels(unit))
-    kinds = (np.uint64, np.int32, np.uint8, np.bool_, np.int32, np.int32)
-    columns = zip(*made, strict=True) if made else ((),) * len(kinds)
-    arrays = [np.array(column, dtype=kind) for column, kind in zip(columns, kinds, strict=True)]
+    return as_parcels(list(zip(*made, strict=True)) or [()] * len(COLUMNS), unit)
+
+
+def as_parcels(columns: Sequence[Sequence[int]], unit: int) -> Parcels:
+    """Return columns in the order of `COLUMNS` as parcels measured in weeks 4–7."""
+    typed: dict[str, Any] = {
+        name: np.array(column, dtype=kind) for (name, kind), column in zip(COLUMNS.items(), columns, strict=True)
+    }
     measured = (MEASURED_WEEKS[0] * WEEK_MIN, (MEASURED_WEEKS[-1] + 1) * WEEK_MIN)
-    return Parcels(*arrays, unit=unit, measured=measured)
+    return Parcels(**typed, unit=unit, measured=measured)

@@ -1,7 +1,6 @@
 """Luck: hashes of counters, quantile tables and events (rule 2)."""
 
 import math
-from collections.abc import Sequence
 from fractions import Fraction
 from functools import cache
 from hashlib import sha256
@@ -15,6 +14,7 @@ DESTINATION_ENTRIES = 65_536
 Table = tuple[int, ...]
 
 
+@cache
 def exact(value: object) -> Fraction:
     """Return a table's or lever's decimal as an exact fraction (0.29 is 29/100, not the nearest double)."""
     return Fraction(str(value))
@@ -70,7 +70,8 @@ def lognormal(median: float, sigma: float) -> Table:
     return tuple(math.floor(median * math.exp(sigma * z)) for z in normal_quantiles())
 
 
-def categorical(shares: Sequence[float], entries: int = ENTRIES) -> Table:
+@cache
+def categorical(shares: tuple[float, ...], entries: int = ENTRIES) -> Table:
     """Return the quantiles of positions 0 … n−1 drawn by their shares."""
     reached = [total / sum(shares) for total in accumulate(shares)]
     reached[-1] = 1.0

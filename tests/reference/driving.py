@@ -12,6 +12,7 @@ from tests.reference.tables import Row
 BREAK_MIN = 45
 BREAK_AFTER = 270
 TABLE_KMH = 70
+NO_BANS = Windows((), ())
 
 
 @dataclass(frozen=True)
@@ -47,7 +48,7 @@ class Driver:
     hours: Hours = SINGLE
     bans: Mapping[str, Windows] = field(default_factory=dict)
     border_min: int = 0
-    country: str | None = None
+    country: str = ""
     since_break: int = 0
     since_rest: int = 0
     shift_start: int = 0
@@ -67,7 +68,7 @@ class Driver:
 
     def pause(self) -> bool:
         """Wait for a ban to end, rest or take a break, and tell whether that was due."""
-        ban = self.bans[self.country].end_of(self.clock) if self.country in self.bans else None
+        ban = self.bans.get(self.country, NO_BANS).end_of(self.clock)
         if ban is not None:
             self.wait(ban - self.clock)
         elif self.since_rest >= self.hours.drive or self.clock - self.shift_start >= self.hours.shift:
@@ -80,7 +81,7 @@ class Driver:
 
     def stretch(self, left: int) -> int:
         """Return the minutes that can be driven before the country's end, a limit or a ban."""
-        ban = self.bans[self.country].next_start(self.clock) if self.country in self.bans else None
+        ban = self.bans.get(self.country, NO_BANS).next_start(self.clock)
         limits = [left, self.hours.drive - self.since_rest, self.shift_start + self.hours.shift - self.clock]
         limits += [BREAK_AFTER - self.since_break] if self.hours.breaks else []
         limits += [ban - self.clock] if ban is not None else []
@@ -89,7 +90,7 @@ class Driver:
     def drive(self, leg: Leg) -> int:
         """Drive a leg and return the minute of arrival."""
         for country, left in leg:
-            if self.country not in (None, country):
+            if self.country not in ("", country):
                 self.wait(self.border_min)
             self.country = country
             while left > 0:

@@ -45,7 +45,7 @@ class Order(IntEnum):
     CLOSEOUT = 16
 
 
-class Moment(simpy.Event):
+class Moment(simpy.Event):  # type: ignore[misc]
     """An event at a minute, in its place among the events of that minute."""
 
     def __init__(self, env: simpy.Environment, minute: int, order: Order) -> None:

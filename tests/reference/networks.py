@@ -10,10 +10,11 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from lib.domain.clock import MEASURED_WEEKS, WEEK_MIN
+from lib.domain.clock import WEEK_MIN
 from lib.domain.network import Network
 from lib.domain.parcels import Parcels
 from lib.domain.plan import LinehaulPlan, PlannedDeparture, Wave
+from tests.reference.demand import as_parcels
 
 DICTIONARY = Path(__file__).parents[2] / "data" / "dictionary.csv"
 
@@ -268,32 +269,22 @@ def punctual(network: Network) -> Network:
 
 
 def some_parcels(rows: Iterable[tuple[int, int, bool, int, int]], unit: int = 1) -> Parcels:
-    """Return parcels from (created, warehouse, express, grams, cm³), numbered within the hour they are created in."""
-    columns = list(zip(*sorted(rows), strict=True))
+    """Return parcels from (created, warehouse, express, grams, cm³), numbered within their hours as they come."""
+    columns = list(zip(*sorted(rows, key=lambda row: row[0] // 60), strict=True))
     created = np.array(columns[0], dtype=np.int64)
     hours = created // 60
     number = np.arange(len(hours)) - np.searchsorted(hours, hours)
     ids = (created // WEEK_MIN << 48) + (hours % 168 << 40) + number
-    kinds = (np.int32, np.uint8, np.bool_, np.int32, np.int32)
-    arrays = [np.array(column, dtype=kind) for column, kind in zip(columns, kinds, strict=True)]
-    measured = (MEASURED_WEEKS[0] * WEEK_MIN, (MEASURED_WEEKS[-1] + 1) * WEEK_MIN)
-    return Parcels(ids.astype(np.uint64), *arrays, unit=unit, measured=measured)
+    return as_parcels([ids.tolist(), *columns], unit)
 
 
 def departure(wave: Wave, gateway: int, stops: dict[int, str], **changes: Any) -> PlannedDeparture:
     """Return a planned departure to stops (warehouse index: lane id) with equal shares of the floor."""
     share = 1000 // len(stops)
     shares = (1000 - share * (len(stops) - 1), *[share] * (len(stops) - 1))
-    usual = {
-        "offset_min": 0,
-        "vehicle": "artic",
-        "trucks": 1,
-        "deadline_min": 0,
-        "route": 0,
-        "weekly": 1.0,
-        "tonnes": 1.0,
-    }
-    fixed = {"gateway": gateway, "wave": wave, "stops": tuple(stops), "lanes": tuple(stops.values())}
+    usual = {"offset_min": 0, "vehicle": "artic", "deadline_min": 0, "route": 0}
+    unused = {"trucks": 1, "weekly": 1.0, "tonnes": 1.0}
+    fixed: dict[str, Any] = {"gateway": gateway, "wave": wave, "stops": tuple(stops), "lanes": tuple(stops.values())}
     return PlannedDeparture(**fixed | {"share_permille": shares} | usual | unused | changes)
 
 
