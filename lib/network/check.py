@@ -34,7 +34,7 @@ class Fault:
 
 def check(tables: Tables) -> None:
     """Raise DataError with every fault found; tables hold text, indexed by row number (the profile is typed)."""
-    for stage in (_headers, _cells, _keys, _relations):
+    for stage in (_headers, _contents, _relations):
         faults = [str(fault) for fault in stage(tables)]
         if faults:
             more = f"\n… and {len(faults) - FAULTS_SHOWN} more." if len(faults) > FAULTS_SHOWN else ""
@@ -55,6 +55,11 @@ def _headers(tables: Tables) -> Iterator[Fault]:
             yield Fault(name, 1, column, column, accepted)
         if table.empty:
             yield Fault(name, 2, expected[0], "", "at least one row")
+
+
+def _contents(tables: Tables) -> Iterator[Fault]:
+    yield from _keys(tables)
+    yield from _cells(tables)
 
 
 def _cells(tables: Tables) -> Iterator[Fault]:
