@@ -1,0 +1,31 @@
+"""Lanecast: how fast parcels travel from China to Europe, how many get through, and what it costs."""
+
+import streamlit as st
+
+from lib.errors import LanecastError
+from lib.ui.frame import colours, notices, style
+from lib.ui.outcomes import load_network
+from lib.ui.session import open_link
+from lib.ui.sidebar import sidebar
+from lib.ui.text import markdown
+
+st.set_page_config(page_title="Lanecast", page_icon="static/icon.svg", layout="wide")
+style()
+st.logo(f"static/logo-{colours().name}.svg", size="large", icon_image="static/icon.svg")
+
+try:
+    network = load_network()
+    scenario = open_link(network.data_hash)
+    page = st.navigation(
+        [
+            st.Page("pages/overview.py", title="Overview", icon=":material/public:", url_path="network", default=True),
+            st.Page("pages/explain.py", title="Explain", icon=":material/waterfall_chart:", url_path="why"),
+            st.Page("pages/method.py", title="Method", icon=":material/function:", url_path="model"),
+        ],
+        position="top",
+    )
+    sidebar(scenario, network)
+    notices()
+    page.run()
+except LanecastError as error:
+    st.error(markdown(error), icon=":material/error:")

@@ -1,0 +1,75 @@
+"""Where things are on the two maps: frames with their projections, great circles and roads, all in metres."""
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+import geopandas as gpd
+import numpy as np
+from numpy.typing import NDArray
+from pyproj import Geod, Transformer
+
+GEOGRAPHY = Path(__file__).parents[2] / "data" / "geography"
+GEOD = Geod(ellps="WGS84")
+ROAD_TOLERANCE_M = 1_500  # below a pixel on the largest map
+Path2D = tuple[NDArray[np.float64], NDArray[np.float64]]
+
+
+@dataclass(frozen=True)
+class Frame:
+    """A map's projection and projected extents in m; `svg` names its drawing in `static/` with `{theme}` in it."""
+
+    svg: str
+    crs: str
+    west: float
+    south: float
+    east: float
+    north: float
+
+    def project(self, lon: Sequence[float], lat: Sequence[float]) -> Path2D:
+        """Return degrees as metres in the frame."""
+        x, y = _transformer(self.crs).transform(np.asarray(lon, float), np.asarray(lat, float))
+        return x, y
+
+    def arc(self, start: tuple[float, float], end: tuple[float, float], points: int = 60) -> Path2D:
+        """Return the great circle between two (lon, lat) in the frame."""
+        inner = GEOD.npts(*start, *end, points)
+        lon, lat = zip(start, *inner, end, strict=True)
+        return self.project(lon, lat)
+
+
+@cache
+def frames() -> Mapping[str, Frame]:
+    """Return the frames of the maps by name."""
+    text = (GEOGRAPHY / "map_frames.json").read_text(encoding="utf-8")
+    return {name: Frame(row["svg"], row["crs"], *row["extent"]) for name, row in json.loads(text).items()}
+
+
+@cache
+def roads(frame: Frame) -> Mapping[str, Path2D]:
+    """Return the lanes' courses in the frame by lane id."""
+    lanes = gpd.read_parquet(GEOGRAPHY / "lanes.parquet").to_crs(frame.crs)
+    lanes["geometry"] = lanes.simplify(ROAD_TOLERANCE_M)
+    return {row.lane_id: _path(row.geometry) for row in lanes.itertuples()}
+
+
+def middle(path: Path2D) -> tuple[float, float, float]:
+    """Return the point half-way along a path and the heading there, in degrees clockwise from north."""
+    x, y = path
+    along = np.concatenate([[0], np.cumsum(np.hypot(np.diff(x), np.diff(y)))])
+    here = np.array([0.485, 0.5, 0.515]) * along[-1]
+    xs, ys = np.interp(here, along, x), np.interp(here, along, y)
+    heading = np.degrees(np.arctan2(xs[2] - xs[0], ys[2] - ys[0]))
+    return float(xs[1]), float(ys[1]), float(heading)
+
+
+def _path(line: object) -> Path2D:
+    coordinates = np.asarray(line.coords)  # type: ignore[attr-defined]
+    return coordinates[:, 0], coordinates[:, 1]
+
+
+@cache
+def _transformer(crs: str) -> Transformer:
+    return Transformer.from_crs("EPSG:4326", crs, always_xy=True)

@@ -1,0 +1,79 @@
+"""Key figures as cards, each against the baseline."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Literal
+
+import streamlit as st
+
+from lib.ui.text import number
+
+Better = Literal["less", "more", "neither"]
+COLOURS: Mapping[Better, Literal["inverse", "normal", "off"]] = {"less": "inverse", "more": "normal", "neither": "off"}
+
+
+@dataclass(frozen=True)
+class Card:
+    """A key figure: `scale` takes the stored value to the shown unit, `small` is the unit of the difference."""
+
+    key: str
+    label: str
+    icon: str
+    form: str
+    small: str
+    digits: int
+    better: Better
+    meaning: str
+    scale: float = 1.0
+
+
+NETWORK_CARDS = (
+    Card("days_to_warehouse_mean", "To warehouse", "schedule", "{} days", "d", 1, "less", "Mean days from the scan at the consolidation hub to the European warehouse, over delivered parcels."),
+    Card("days_to_warehouse_p90", "9 in 10 within", "timer", "{} days", "d", 1, "less", "Nine in ten of all parcels are at their warehouse within these days."),
+    Card("share_within_10_days", "Within 10 days", "check_circle", "{} %", "pts", 1, "more", "Share of all parcels at their warehouse within the promised ten days; undelivered parcels count as late.", 100),
+    Card("carried_t_per_week", "Carried", "package_2", "{} t/wk", "t", 0, "more", "Tonnes flown a week in the four measured weeks."),
+    Card("left_t_per_week", "Left behind", "inventory_2", "{} t/wk", "t", 0, "less", "Tonnes a week by which the freight that waits for a flight grows in the measured weeks."),
+    Card("cost_eur_per_parcel", "Cost a parcel", "euro", "€{}", "€", 2, "less", "From the origin hub to the door: air freight, handling, customs, trucks, warehouse and last mile."),
+    Card("co2e_kg_per_parcel", "CO₂e a parcel", "eco", "{} kg", "kg", 2, "less", "Greenhouse gases well to wheel, from the origin hub to the door."),
+    Card("flight_load_pct", "Aircraft load", "flight", "{} %", "pts", 0, "neither", "Space used of the space bought, by the tighter of weight and volume."),
+)  # fmt: skip
+WAREHOUSE_CARDS = (
+    *NETWORK_CARDS[:3],
+    Card("tonnes_per_week", "Received", "package_2", "{} t/wk", "t", 1, "more", "Tonnes a week that reach this warehouse."),
+    Card("trucks_per_week", "Trucks a week", "local_shipping", "{}", "", 0, "neither", "Trucks a week that stop at this warehouse."),
+    *NETWORK_CARDS[5:7],
+    Card("truck_load_pct", "Truck load", "pallet", "{} %", "pts", 0, "neither", "Mean fill of the trucks on this lane."),
+)  # fmt: skip
+Figures = Mapping[str, object]
+
+
+def cards(figures: Figures, baseline: Figures, shown: tuple[Card, ...]) -> None:
+    """Draw a row of cards with the differences against the baseline."""
+    with st.container(key="kpis"):
+        for card in shown:
+            _card(card, figures.get(card.key), baseline.get(card.key))
+
+
+def _card(card: Card, value: object, baseline: object) -> None:
+    now, before = scaled(card, value), scaled(card, baseline)
+    st.metric(
+        card.label, "–" if now is None else card.form.format(number(now, card.digits)), difference(card, now, before),
+        delta_color=COLOURS[card.better], border=True, icon=f":material/{card.icon}:", help=card.meaning, height="stretch",
+    )  # fmt: skip
+
+
+def difference(card: Card, now: float | None, before: float | None) -> str | int | None:
+    """Return the difference as text, 0 if it does not show at the card's digits, None if there is none to tell."""
+    if now is None or before is None:
+        return None
+    change = round(now, card.digits) - round(before, card.digits)
+    if abs(change) < 0.5 * 10**-card.digits:
+        return 0
+    return f"{change:+,.{card.digits}f} {card.small}".rstrip()
+
+
+def scaled(card: Card, value: object) -> float | None:
+    """Return a stored value in the unit shown, None if it is undefined."""
+    if not isinstance(value, int | float) or value != value:
+        return None
+    return float(value) * card.scale

@@ -1,0 +1,113 @@
+"""What every page shares: its data, its title row, and the word on how final the figures are."""
+
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import urlencode, urlsplit
+
+import streamlit as st
+from streamlit.runtime.scriptrunner import get_script_run_ctx
+
+from lib.domain.network import Network
+from lib.domain.outcome import Outcome
+from lib.figures.palette import Palette, palette
+from lib.scenario import Scenario
+from lib.ui import session
+from lib.ui.outcomes import load_network, outcomes
+from lib.ui.text import markdown, plural
+
+STYLE = Path(__file__).with_name("style.css")
+SOURCES = Path(__file__).parents[2] / "data" / "SOURCES.md"
+POLL_SECONDS = 0.6
+
+
+@dataclass(frozen=True)
+class View:
+    """What a page draws: the scenario's outcome beside the baseline's, preliminary while `pending`."""
+
+    network: Network
+    scenario: Scenario
+    outcome: Outcome
+    baseline: Outcome
+    colours: Palette
+    pending: bool
+
+
+def view(*others: Scenario) -> View:
+    """Return the outcomes for the session's scenario; those not yet canonical are asked for, `others` too."""
+    service, scenario = outcomes(), st.session_state.scenario
+    outcome, baseline = service.best(scenario), service.best(Scenario())
+    pending = service.want(_session_id(), (scenario, Scenario(), *others))
+    return View(load_network(), scenario, outcome, baseline, colours(), pending)
+
+
+def colours() -> Palette:
+    """Return the palette of the theme that the reader sees."""
+    return palette(st.context.theme.type)
+
+
+def style() -> None:
+    """Apply the app's own styles on top of the theme's."""
+    st.html(STYLE)
+
+
+def notices() -> None:
+    """Show what of the link could not be applied."""
+    for notice in st.session_state.notices:
+        st.warning(markdown(notice), icon=":material/link_off:")
+
+
+def title(text: str, caption: str, shown: View) -> None:
+    """Draw the page's title, how final its figures are, and the share and download controls."""
+    words, tools = st.columns([0.74, 0.26], gap="small")
+    with words:
+        st.title(markdown(text), anchor=False)
+        with st.container(horizontal=True, gap="small", vertical_alignment="center", key="status"):
+            st.caption(f"{changes(shown.scenario)} · {caption}")
+            _finality(shown)
+    with tools, st.container(horizontal=True, horizontal_alignment="right", gap="small", key="tools"):
+        share()
+        download(shown)
+
+
+def changes(scenario: Scenario) -> str:
+    """Say how many levers differ from the baseline."""
+    return f"{plural(len(scenario.changes), 'lever')} changed from the baseline" if scenario.changes else "Baseline"
+
+
+def _finality(shown: View) -> None:
+    if shown.pending:
+        st.fragment(run_every=POLL_SECONDS)(_refine)()
+    else:
+        st.badge("Every parcel simulated", icon=":material/check:", color="green")
+
+
+def _refine() -> None:
+    """Watch the queue; draw the page anew once the canonical figures are there."""
+    if not outcomes().pending(_session_id()):
+        st.rerun()
+    st.badge("Preliminary, refining…", icon="spinner", color="gray")
+
+
+def share() -> None:
+    """Offer the link of what is on the screen."""
+    with st.popover("Share", icon=":material/link:"):
+        st.caption("Whoever opens this link sees the same figures.")
+        parts = urlsplit(st.context.url or "")
+        query = urlencode(session.link_query(load_network().data_hash))
+        st.code(f"{parts.scheme}://{parts.netloc}{parts.path}" + (f"?{query}" if query else ""), language=None, wrap_lines=True)
+
+
+def download(shown: View) -> None:
+    """Offer every figure as CSV once it is canonical."""
+    from lib.ui.export import figures_csv
+
+    st.download_button(
+        "CSV", data=lambda: figures_csv(shown.outcome, shown.baseline), file_name=f"lanecast-{shown.outcome.scenario_id[:8]}.csv",
+        mime="text/csv", icon=":material/download:", on_click="ignore", disabled=shown.pending,
+        help="Every figure of the scenario and the baseline" + (", once every parcel is simulated" if shown.pending else ""),
+    )  # fmt: skip
+
+
+def _session_id() -> str:
+    context = get_script_run_ctx()
+    return context.session_id if context else ""

@@ -1,0 +1,156 @@
+"""The levers in the sidebar, every widget made from its row of the lever table."""
+
+from collections.abc import Iterable
+from functools import cache
+from itertools import groupby
+
+import streamlit as st
+
+from lib.domain.network import Network
+from lib.scenario import LEVERS, PRESETS, Lever, Scenario, Value
+from lib.ui import session
+from lib.ui.text import escape, markdown, plain, plural
+
+ROLES = {"policy": ("What you decide", "More to decide"), "assumption": ("What you assume", "More to assume")}
+WIDEST_SEGMENTS = 22  # characters of choices that fit side by side in the sidebar
+
+
+def sidebar(scenario: Scenario, network: Network) -> None:
+    """Draw presets, undo and reset, the main levers, then all others by group; policy apart from assumptions."""
+    names = choice_names(network)
+    with st.sidebar:
+        _presets(scenario)
+        _history(scenario)
+        main = sorted((lever for lever in LEVERS.values() if lever.rank), key=lambda lever: lever.rank or 0)
+        for role, (title, _) in ROLES.items():
+            st.subheader(title, anchor=False)
+            _levers((lever for lever in main if lever.role == role), scenario, names)
+        for role, (_, title) in ROLES.items():
+            st.subheader(title, anchor=False)
+            for group, levers in _groups(role):
+                _group(role, group, levers, scenario, names)
+
+
+def choice_names(network: Network) -> dict[str, str]:
+    """Return the names of the things that choices refer to by their ids."""
+    tables = (network.facilities, network.aircraft, network.vehicles, network.partners)
+    return {str(row[0]): str(row.name) for table in tables for row in table.itertuples(index=False)}
+
+
+def lever_help(lever: Lever) -> str:
+    """Say what a lever means, what it takes, and where its default comes from (Markdown)."""
+    return (
+        f"{markdown(lever.meaning)}  \n**Takes** {markdown(lever.accepted)}  \n"
+        f"**Source** {markdown(lever.source)} ({markdown(lever.confidence)})"
+    )
+
+
+def _presets(scenario: Scenario) -> None:
+    match = next((key for key, preset in PRESETS.items() if preset.scenario == scenario), None)
+    if st.session_state.get("preset") != match:
+        st.session_state.preset = match
+    st.selectbox(
+        "Scenario", list(PRESETS), format_func=lambda key: PRESETS[key].title, key="preset", on_change=_take_preset,
+        placeholder="Your own", help="A ready-made set of levers. Move any lever to make it your own.",
+    )  # fmt: skip
+    if match:
+        st.caption(markdown(PRESETS[match].description))
+
+
+def _take_preset() -> None:
+    if (key := st.session_state.preset) is not None:
+        session.move(PRESETS[key].scenario)
+
+
+def _history(scenario: Scenario) -> None:
+    count = len(scenario.changes)
+    with st.container(horizontal=True, gap="small", vertical_alignment="center"):
+        past = st.session_state.past
+        st.button("Undo", icon=":material/undo:", on_click=session.undo, disabled=not past, key="undo")
+        st.button(
+            "Reset", icon=":material/restart_alt:", on_click=session.move, args=(Scenario(),), disabled=not count, key="reset"
+        )
+        st.caption(f"{plural(count, 'lever')} changed" if count else "Baseline")
+
+
+@cache
+def _groups(role: str) -> list[tuple[str, tuple[Lever, ...]]]:
+    rest = [lever for lever in LEVERS.values() if lever.role == role and not lever.rank]
+    return [(group, tuple(levers)) for group, levers in groupby(rest, key=lambda lever: lever.group)]
+
+
+def _group(role: str, group: str, levers: tuple[Lever, ...], scenario: Scenario, names: dict[str, str]) -> None:
+    """Draw a group folded away; its widgets exist only while it is open, which keeps every redraw light."""
+    changed = sum(lever.key in scenario.changes for lever in levers)
+    label = f"{markdown(group)} :blue-badge[{changed} changed]" if changed else markdown(group)
+    fold = st.expander(label, key=f"group:{role}:{group}", on_change="rerun")
+    if fold.open:
+        with fold:
+            _levers(levers, scenario, names)
+
+
+def _levers(levers: Iterable[Lever], scenario: Scenario, names: dict[str, str]) -> None:
+    for lever in levers:
+        with st.container(key=f"lever-{lever.key}", gap=None):
+            _widget(lever, getattr(scenario, lever.key), names)
+            st.html(_baseline_mark(lever, scenario, names))
+
+
+def _widget(lever: Lever, value: Value, names: dict[str, str]) -> None:
+    """Draw one lever at its value; a change goes to the session's scenario, which alone holds the truth."""
+    key = f"lever:{lever.key}"
+    shown = _to_widget(lever, value)
+    if st.session_state.get(key) != shown:
+        st.session_state[key] = shown
+    unit = f" :gray[{markdown(lever.unit)}]" if lever.unit else ""
+    common = {"label": markdown(lever.label) + unit, "key": key, "help": lever_help(lever), "on_change": _changed, "args": (lever,)}
+    match lever.kind:
+        case "integer":
+            st.slider(min_value=int(lever.min or 0), max_value=int(lever.max or 0), step=int(lever.step or 1), **common)  # type: ignore[call-overload]
+        case "number":
+            st.slider(min_value=float(lever.min or 0), max_value=float(lever.max or 0), step=lever.step, format="%g", **common)  # type: ignore[call-overload]
+        case "days":
+            st.pills(options=lever.choices, selection_mode="multi", **common)  # type: ignore[call-overload]
+        case _:
+            _choice(lever, names, common)
+
+
+def _choice(lever: Lever, names: dict[str, str], common: dict[str, object]) -> None:
+    options = {choice: _choice_name(choice, names) for choice in lever.choices}
+    common = {**common, "options": list(options), "format_func": options.__getitem__}
+    if sum(map(len, options.values())) <= WIDEST_SEGMENTS:
+        st.segmented_control(required=True, width="stretch", **common)  # type: ignore[call-overload]
+    else:
+        st.selectbox(**common)  # type: ignore[call-overload]
+
+
+def _choice_name(choice: str, names: dict[str, str]) -> str:
+    return names.get(choice) or choice[:1].upper() + choice[1:].replace("_", " ")
+
+
+def _changed(lever: Lever) -> None:
+    value = st.session_state[f"lever:{lever.key}"]
+    session.set_lever(lever.key, "|".join(value) if lever.kind == "days" else value)
+
+
+def _to_widget(lever: Lever, value: Value) -> object:
+    match lever.kind:
+        case "number":
+            return float(value)
+        case "days":
+            return str(value).split("|") if value else []
+    return value
+
+
+def _baseline_mark(lever: Lever, scenario: Scenario, names: dict[str, str]) -> str:
+    """Return a tick on the slider at the baseline and, if the lever is changed, the baseline in words (HTML)."""
+    tick = ""
+    if lever.kind in ("integer", "number") and lever.min is not None and lever.max is not None:
+        share = (float(lever.default) - lever.min) / (lever.max - lever.min)
+        tick = f'<i class="lc-tick" style="left:{share:.2%}"></i>'
+    words = ""
+    if lever.key in scenario.changes:
+        default = str(lever.default)
+        baseline = plain(lever.default) if tick else _choice_name(default, names) if default else "spread evenly"
+        words = f'<span class="lc-changed">Changed. Baseline {escape(baseline)}</span>'
+    return f'<div class="lc-mark">{tick}{words}</div>'
