@@ -56,12 +56,14 @@ def closure(scenario: Scenario) -> Closure:
 
 
 def weekly_flights(network: Network, scenario: Scenario) -> list[float]:
-    """Return flights a week per service (rule 4.2)."""
-    weekly = dict(zip(network.air_services.service_id, network.air_services.flights_per_week, strict=True))
-    to_riga = float(weekly.get("RIX", 0))
+    """Return flights a week per service; charters to Liège are what Europe's share leaves after Riga's (rule 4.2)."""
+    services = [(row, row.route.split("-")[-1]) for row in network.air_services.itertuples()]
+    to_riga = sum(row.flights_per_week for row, stop in services if row.kind == "charter" and stop == "RIX")
     to_europe = scenario.charters_per_year * scenario.charter_europe_pct / 100 / 52
-    special = {"RIX": to_riga if scenario.riga_route == "charter" else 0.0, "CHR": max(0.0, to_europe - to_riga)}
-    return [special.get(service, float(n)) for service, n in weekly.items()]
+    special = {"LGG": max(0.0, to_europe - to_riga)} | ({"RIX": 0.0} if scenario.riga_route == "road" else {})
+    return [
+        special.get(stop, row.flights_per_week) if row.kind == "charter" else row.flights_per_week for row, stop in services
+    ]
 
 
 def compile_flights(network: Network, scenario: Scenario, numbered: Sites, replication: int = 0) -> Flights:
@@ -71,7 +73,7 @@ def compile_flights(network: Network, scenario: Scenario, numbered: Sites, repli
     flights = sorted(
         (takeoff.scheduled, takeoff.service, takeoff.counter, takeoff)
         for number, service in enumerate(services)
-        for takeoff in _takeoffs(number, service, weekly[number])
+        for takeoff in _takeoffs(number, service, weekly[number], replication)
         if 0 <= takeoff.scheduled < HORIZON_MIN
     )
     takeoffs = [flight[-1] for flight in flights]
@@ -80,13 +82,13 @@ def compile_flights(network: Network, scenario: Scenario, numbered: Sites, repli
     return _columns(takeoffs, rows, allotments(network, scenario, numbered), round(scenario.cutoff_h * HOUR_MIN))
 
 
-def _takeoffs(number: int, service: object, weekly: float) -> Iterator[Takeoff]:
-    if service.kind == "scheduled":  # type: ignore[attr-defined]
+def _takeoffs(number: int, service: Any, weekly: float, replication: int) -> Iterator[Takeoff]:
+    if service.kind == "scheduled":
         return _scheduled(number, service, int(weekly))
-    return _charters(number, weekly)
+    return _charters(number, weekly, replication)
 
 
-def _scheduled(number: int, service, weekly: int) -> Iterator[Takeoff]:  # type: ignore[no-untyped-def]
+def _scheduled(number: int, service: Any, weekly: int) -> Iterator[Takeoff]:
     hours, minutes = map(int, service.departure_utc.split(":"))
     for week in range(WEEKS):
         for weekday, slot in weekly_pattern(weekly, service.days):
@@ -108,11 +110,11 @@ def slot_min(first_min: int, slot: int) -> int:
     return (first_min - earlier) % DAY_MIN
 
 
-def _charters(number: int, weekly: float) -> Iterator[Takeoff]:
+def _charters(number: int, weekly: float, replication: int) -> Iterator[Takeoff]:
     thousandths = int(1000 * weekly + 0.5)
     if thousandths == 0:
         return
-    phase = draws.mix_int(int(draws.key("phase")), number) % (1000 * WEEK_MIN // thousandths)
+    phase = draws.mix_int(int(draws.key("phase", replication)), number) % (1000 * WEEK_MIN // thousandths)
     k = 0
     while (minute := phase + k * 1000 * WEEK_MIN // thousandths) < HORIZON_MIN:
         yield Takeoff(number, -1, -1, (number << 32) + k, minute)

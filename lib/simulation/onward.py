@@ -10,7 +10,7 @@ from lib.demand import Sites, draws
 from lib.domain.clock import DAY_MIN, HOUR_MIN, NEVER
 from lib.domain.flights import Flights
 from lib.domain.journeys import Departures, Journeys
-from lib.domain.network import Network
+from lib.domain.network import Network, rows_by
 from lib.domain.parcels import Parcels
 from lib.domain.plan import LinehaulPlan, Wave
 from lib.scenario import Scenario
@@ -100,10 +100,9 @@ def _dispatch(
 def _columns(network, plan, sailings, roads, numbered, vehicle_number):  # type: ignore[no-untyped-def]
     """Return departures (minute, gateway, first stop, stops, vehicle, home leg) and stops (warehouse, share, leg) as columns."""
     planned = [plan.departures[sailing.planned] for sailing in sailings]
+    by_road = rows_by(network.lanes[network.lanes["mode"] == "road"], "origin", "destination")
     count = np.array([len(p.stops) for p in planned], np.int64)
-    lanes = network.lanes.set_index(["origin", "destination"]).lane_id
-    gateways, warehouses = numbered.gateways.facility_id, numbered.warehouses.facility_id
-    home = {p.route: roads.index[lanes[gateways[p.gateway], warehouses[p.stops[-1]]]] for p in plan.departures}
+    home = {p.route: roads.index[_home_lane(numbered, p, by_road)] for p in plan.departures}
     departures = (
         np.array([s.minute for s in sailings], np.int64), np.array([p.gateway for p in planned], np.int64),
         np.cumsum(count) - count, count, np.array([vehicle_number[p.vehicle] for p in planned], np.int64),
@@ -114,6 +113,14 @@ def _columns(network, plan, sailings, roads, numbered, vehicle_number):  # type:
         for column in (lambda p: p.stops, lambda p: p.share_permille, lambda p: [roads.index[lane] for lane in p.lanes])
     )
     return departures, stops
+
+
+def _home_lane(numbered, planned, by_road) -> str:  # type: ignore[no-untyped-def]
+    """Return the lane by which a tour's own trucks drive home: the last stop's, which is the tour's own if it has one stop."""
+    if len(planned.stops) == 1:
+        return str(planned.lanes[0])
+    gateway, last = numbered.gateways.facility_id[planned.gateway], numbered.warehouses.facility_id[planned.stops[-1]]
+    return str(by_road[gateway, last].lane_id)
 
 
 def _fleet(numbered: Sites, scenario: Scenario, span: int) -> tuple[Ints, Ints, Ints]:

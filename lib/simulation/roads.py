@@ -16,6 +16,7 @@ from lib.scenario import Scenario
 Ints = NDArray[np.int64]
 Windows = tuple[Ints, Ints, Ints]
 REFERENCE_KMH = 70
+NO_COUNTRY = ""  # above the clouds
 CREWS = {"single": (540, 780, 660, True), "team": (1080, 1260, 540, False)}
 
 
@@ -46,7 +47,9 @@ class Roads:
 
 def _segments(lane, speed_kmh: float) -> list[tuple[str, int]]:  # type: ignore[no-untyped-def]
     """Return (country, minutes) along a lane; the minutes add up to the lane's at this speed."""
-    minutes = int(lane.drive_min) if lane.mode == "air" else int(lane.drive_min * REFERENCE_KMH // speed_kmh)
+    if lane.mode == "air":
+        return [(NO_COUNTRY, int(lane.drive_min))]
+    minutes = int(lane.drive_min * REFERENCE_KMH // speed_kmh)
     parts = [part.split(":") for part in lane.countries.split("|")]
     km = np.cumsum([0, *(int(length) for _, length in parts)])
     driven = [minutes * int(k) // max(int(km[-1]), 1) for k in km]
@@ -64,7 +67,8 @@ def truck_bans(network: Network, scenario: Scenario, roads: Roads) -> Windows:
     if scenario.truck_bans == "off":
         return flatten([np.empty((0, 2), np.int32)] * len(roads.countries))
     zone = dict(zip(network.time_zones.country, network.time_zones.time_zone, strict=True))
-    return flatten([_bans(Frozen(network), country, zone[country]) for country in roads.countries])
+    free = np.empty((0, 2), np.int32)
+    return flatten([_bans(Frozen(network), c, zone[c]) if c != NO_COUNTRY else free for c in roads.countries])
 
 
 def warehouse_windows(numbered: Sites) -> Windows:
