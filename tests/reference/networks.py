@@ -2,6 +2,7 @@
 
 import csv
 from collections.abc import Iterable
+from functools import cache
 from io import StringIO
 from pathlib import Path
 from types import SimpleNamespace
@@ -209,14 +210,22 @@ WORDS = {
 }  # fmt: skip
 
 
-def table(text: str) -> pd.DataFrame:
-    """Read a table written with bars; missing text is empty."""
+@cache
+def dictionary() -> list[dict[str, str]]:
+    """Return the rows of the data dictionary."""
+    with DICTIONARY.open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+def table(text: str, name: str = "") -> pd.DataFrame:
+    """Read a table written with bars; missing text is empty, numbers have the types of the table `name`."""
     frame = pd.read_csv(StringIO(text.strip()), sep="|", dtype=WORDS, keep_default_na=False, na_values=[""])
     for column in frame.columns.intersection(list(WORDS)):
         frame[column] = frame[column].fillna("")
     if "countries" in frame:
         frame["countries"] = [bars_between(cell) for cell in frame["countries"]]
-    return frame
+    numbers = [row["name"] for row in dictionary() if row["table"] == name and row["kind"] == "number"]
+    return frame.astype(dict.fromkeys(frame.columns.intersection(numbers), "float64"))
 
 
 def bars_between(countries: str) -> str:
@@ -228,7 +237,7 @@ def bars_between(countries: str) -> str:
 def tiny_network(**changes: pd.DataFrame | str) -> Network:
     """Return a network of six warehouses with some tables replaced, by frames or by text with bars."""
     texts = {name: changes.get(name, text) for name, text in TABLES.items()}
-    frames = {name: table(cells) if isinstance(cells, str) else cells for name, cells in texts.items()}
+    frames = {name: table(cells, name) if isinstance(cells, str) else cells for name, cells in texts.items()}
     return Network(**frames, data_hash="0" * 64)
 
 
@@ -237,14 +246,13 @@ def edit(network: Network, name: str, row: str, **cells: Any) -> Network:
     frame = getattr(network, name).copy()
     chosen = frame[frame.columns[0]].astype(str).eq(row) | (row == "*")
     for column, value in cells.items():
-        frame[column] = frame[column].astype(object).where(~chosen, value).infer_objects()
+        frame[column] = frame[column].astype(object).where(~chosen, value).astype(frame[column].dtype)
     return network.with_tables(**{name: frame})
 
 
 def levers(**changes: Any) -> SimpleNamespace:
     """Return the levers' defaults of the dictionary with some changed."""
-    with DICTIONARY.open(encoding="utf-8") as file:
-        rows = [row for row in csv.DictReader(file) if row["table"] == "scenario"]
+    rows = [row for row in dictionary() if row["table"] == "scenario"]
     read = {"integer": int, "number": float}
     values = {row["name"]: read.get(row["kind"], str)(row["default"]) for row in rows}
     unknown = set(changes) - set(values)
