@@ -12,8 +12,7 @@ MINOR := import pip, sys; print(sys.version_info[:2])
 
 app: setup
 	@echo "Lanecast starts on http://127.0.0.1:$(PORT) (Ctrl+C stops it)"
-	@exec $(PY) -m streamlit run app.py --server.address=127.0.0.1 --server.port=$(PORT) \
-		--server.headless=true --browser.gatherUsageStats=false
+	@exec $(PY) -m streamlit run app.py --server.address=127.0.0.1 --server.port=$(PORT)
 
 setup: $(READY)
 	@$(PY) -m lib warm
