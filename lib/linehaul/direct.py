@@ -9,7 +9,6 @@ from lib.domain.network import Network, rows_by
 from lib.domain.plan import LinehaulPlan, PlannedDeparture, WaveVolume
 from lib.scenario import Scenario
 
-ANCHOR_MIN = 360  # trucks are timed from the scheduled arrival plus six hours (rule 6.2)
 WHOLE_FLOOR = (1000,)
 FEEDER = "feeder"  # the vehicle of air lanes
 
@@ -24,14 +23,14 @@ def direct_lanes(
     departures: list[PlannedDeparture] = []
     for volume in volumes:
         gateway = numbered.gateways.facility_id[volume.gateway]
-        offset = round(HOUR_MIN * (scenario.breakdown_max_h + customs[gateway].digital_max_h)) - ANCHOR_MIN
+        offset = round(HOUR_MIN * (max(scenario.breakdown_min_h, scenario.breakdown_max_h) + customs[gateway].digital_max_h))
         for warehouse in volume.grams:
             lane = lanes[gateway, warehouses[warehouse]]
             vehicle = str(scenario.vehicle_type) if lane.mode == "road" else FEEDER
             trucks = _trucks(vehicles[vehicle], volume.grams[warehouse], volume.cm3[warehouse])
             departures.append(
                 PlannedDeparture(
-                    volume.gateway, volume.wave, max(0, offset), (warehouse,), (lane.lane_id,), vehicle, trucks,
+                    volume.gateway, volume.wave, offset, (warehouse,), (lane.lane_id,), vehicle, trucks,
                     WHOLE_FLOOR, 0, len(departures), volume.weekly, volume.grams[warehouse] / 1e6,
                 )  # fmt: skip
             )

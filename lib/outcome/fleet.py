@@ -3,18 +3,19 @@
 from collections.abc import Iterator
 from itertools import pairwise
 
+from lib.demand import Sites
 from lib.domain.network import Network
 from lib.scenario import LEVERS, Scenario
-from lib.simulation.flights import legs, weekly_flights
+from lib.simulation.flights import legs, route_in_use, weekly_flights
 
 
-def aircraft_hours(network: Network, scenario: Scenario) -> Iterator[tuple[str, float, str]]:
+def aircraft_hours(network: Network, scenario: Scenario, numbered: Sites) -> Iterator[tuple[str, float, str]]:
     """Yield (resource, load %, detail) per type that flies for us: block hours a week, empty leg home included, against its hours."""
     weekly = weekly_flights(network, scenario)
     needed: dict[str, float] = {}
     for service, flights in zip(network.air_services.itertuples(), weekly, strict=True):
         if service.flown_by == "own" and flights:
-            hours = rotation_min(network, service.aircraft, service.route) / 60
+            hours = rotation_min(network, service.aircraft, route_in_use(service.route, numbered)) / 60
             needed[service.aircraft] = needed.get(service.aircraft, 0.0) + flights * hours
     count = network.aircraft.set_index("aircraft_id").fleet_count
     for aircraft, hours in needed.items():
@@ -25,8 +26,7 @@ def aircraft_hours(network: Network, scenario: Scenario) -> Iterator[tuple[str, 
         yield f"hours of {aircraft}", load, f"{hours:,.0f} of {available:,.0f} block hours a week ({fleet} aircraft)"
 
 
-def rotation_min(network: Network, aircraft: str, route: str) -> int:
+def rotation_min(network: Network, aircraft: str, stops: list[str]) -> int:
     """Return block minutes of a route and the empty leg home."""
-    stops = route.split("-")
     flown = legs(network)
     return sum(int(flown[aircraft, a, b].block_min) for a, b in pairwise([*stops, stops[0]]))

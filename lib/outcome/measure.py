@@ -267,7 +267,7 @@ def utilisation_table(run: Run, sums: Sums) -> pd.DataFrame:
         (load.resource, 100 * load.ratio, f"{load.load:,.0f} of {load.capacity:,.0f} {load.unit} a week")
         for load in run.verdict.loads
     ]
-    rows += list(aircraft_hours(run.network, run.scenario))
+    rows += list(aircraft_hours(run.network, run.scenario, run.sites))
     return pd.DataFrame(rows, columns=["resource", "load_pct", "detail"])
 
 

@@ -156,7 +156,7 @@ class Pilot:
 
     def fly(self, takeoff: Takeoff, service: Any) -> Flown:
         """Return (cancelled, departed, scheduled arrivals, arrivals) of one flight; arrivals per gateway, `never` if not served."""
-        route = service.route.split("-")
+        route = route_in_use(service.route, self.numbered)
         cancelled = self.fate.cancelled(takeoff.counter) or self.closed.covers(route[0], takeoff.scheduled)
         departed = takeoff.scheduled + self.fate.delay_min(takeoff.counter)
         punctual = self._arrivals(service.aircraft, route, takeoff.scheduled, NO_CLOSURE)
@@ -183,19 +183,36 @@ def allotments(network: Network, scenario: Scenario, numbered: Sites) -> dict[tu
     """Return grams and cm³ that a flight has for a gateway, by (service number, gateway index) (rule 4.5)."""
     services = {row.service_id: (i, row) for i, row in enumerate(network.air_services.itertuples())}
     aircraft = rows_by(network.aircraft, "aircraft_id")
-    flown, space = legs(network), {}
+    flown, space, shares = legs(network), {}, shares_in_use(network, numbered)
     for row in network.allotments.itertuples():
         number, service = services[row.service_id]
         if service.kind == "charter":
             grams = row.weight_t * 1e6
             cm3 = row.weight_t * 1e9 / scenario.density_kg_m3
         else:
-            bought = row.share_pct / 100 * service.block_space_pct / 100
+            bought = shares[row.service_id, row.gateway] * service.block_space_pct / 100
             origin, first_stop = service.route.split("-")[:2]
             grams = bought * flown[service.aircraft, origin, first_stop].payload_t * 1e6
             cm3 = bought * aircraft[service.aircraft].volume_m3 * scenario.fill_pct / 100 * 1e6
         space[number, numbered.gateway_index[row.gateway]] = (round(grams, 3), round(cm3, 3))
     return {served: (int(grams), int(cm3)) for served, (grams, cm3) in space.items()}
+
+
+def route_in_use(route: str, numbered: Sites) -> list[str]:
+    """Return the airports of a route up to the last gateway that some warehouse uses (the first gateway if none does)."""
+    stops = route.split("-")
+    used = {numbered.gateways.facility_id[g] for g in set(numbered.gateway)}
+    last = max((i for i, stop in enumerate(stops) if stop in used), default=1)
+    return stops[: last + 1]
+
+
+def shares_in_use(network: Network, numbered: Sites) -> dict[tuple[str, str], float]:
+    """Return each gateway's part of a scheduled service's space among the gateways that some warehouse uses."""
+    used = {numbered.gateways.facility_id[g] for g in set(numbered.gateway)}
+    table = network.allotments.assign(share=network.allotments.share_pct.where(network.allotments.gateway.isin(used), 0.0))
+    total = table.groupby("service_id").share.transform("sum")
+    parts = (table.share / total.where(total > 0, 1.0)).tolist()
+    return dict(zip(zip(table.service_id, table.gateway, strict=True), parts, strict=True))
 
 
 def _columns(takeoffs, rows, space, cutoff_min) -> Flights:  # type: ignore[no-untyped-def]

@@ -19,7 +19,7 @@ from lib.simulation.flights import closure
 from lib.simulation.inbound import Inbound
 from lib.simulation.roads import CREWS, LastMile, Roads, truck_bans, vehicles, warehouse_windows
 
-ANCHOR_MIN = 360
+CANCELLED_MIN = 360  # a cancelled wave's trucks are timed from its scheduled arrival plus six hours
 STOP_ROWS = 9  # departure, stop, arrival, own return, own, spot, grams, cm³, warehouse
 
 Ints = NDArray[np.int64]
@@ -61,15 +61,16 @@ def onward(
 
 def sail(plan: LinehaulPlan, flights: Flights, numbered: Sites, scenario: Scenario) -> Iterator[Sailing]:
     """Put the plan's recurring departures on their dates (rule 6.2)."""
-    closed = closure(scenario)
+    closed, gateways = closure(scenario), list(numbered.gateways.facility_id)
     waves: dict[Wave, list[int]] = {}
     for f in range(len(flights)):
         waves.setdefault(Wave(int(flights.service[f]), int(flights.weekday[f]), int(flights.slot[f])), []).append(f)
     for number, departure in enumerate(plan.departures):
         for f in waves.get(departure.wave, ()):
-            punctual = int(flights.scheduled_arrival[f, departure.gateway]) + ANCHOR_MIN
-            minute = max(int(flights.arrived[f, departure.gateway]), punctual) + departure.offset_min
-            if not closed.covers(numbered.gateways.facility_id[departure.gateway], minute):
+            landed = int(flights.arrived[f, departure.gateway])
+            anchor = int(flights.scheduled_arrival[f, departure.gateway]) + CANCELLED_MIN if landed == NEVER else landed
+            minute = anchor + departure.offset_min
+            if not closed.covers(gateways[departure.gateway], minute):
                 yield Sailing(minute, departure.deadline_min, departure.route, f, number)
 
 
