@@ -14,7 +14,7 @@ from lib.domain.clock import DAY_MIN, HORIZON_MIN, NEVER, WEEK_MIN, WEEKS
 from lib.domain.flights import Flights
 from lib.domain.network import Network
 from tests.reference.draws import Table, exact, happens, key, lognormal, minutes, mix, pick
-from tests.reference.tables import Closure, Row, closure, gateway_numbers, rows, text
+from tests.reference.tables import Closure, Row, closure, facilities, gateway_numbers, gateway_of, rows, text
 
 WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 SLOT_BITS = 5
@@ -25,7 +25,7 @@ CM3_PER_M3 = 1_000_000
 
 @dataclass
 class Flight:
-    """One flight; minutes and space are by gateway id."""
+    """One flight; stops are its airports in order, the origin first; minutes and space are by gateway id."""
 
     service: int
     weekday: int
@@ -34,17 +34,13 @@ class Flight:
     counter: int
     scheduled: int
     row: Row
+    stops: list[str] = field(default_factory=list)
     closeout: int = NEVER
     departed: int = NEVER
     cancelled: bool = False
     scheduled_arrival: dict[str, int] = field(default_factory=dict)
     arrived: dict[str, int] = field(default_factory=dict)
     space: dict[str, tuple[int, int]] = field(default_factory=dict)
-
-    @property
-    def route(self) -> list[str]:
-        """Return the airports flown to in order, the origin first."""
-        return self.row.route.split("-")
 
 
 def weekly_departures(service: Row) -> list[tuple[int, int, int]]:
@@ -115,6 +111,7 @@ class Airline:
         self.legs = {(leg.aircraft_id, leg.origin, leg.destination): leg for leg in rows(network.aircraft_legs)}
         self.aircraft = {row.aircraft_id: row for row in rows(network.aircraft)}
         self.allotments = {(row.service_id, row.gateway): row for row in rows(network.allotments)}
+        self.in_use = {gateway_of(network, scenario, row) for row in facilities(network, "warehouse")}
         self.closure: Closure = closure(scenario)
         self.delays = delays(scenario)
 
@@ -132,22 +129,30 @@ class Airline:
         return sorted(made, key=lambda flight: (flight.scheduled, flight.service, flight.number))
 
     def operate(self, flight: Flight) -> None:
-        """Fill in a flight's close-out, luck, times and space."""
+        """Fill in a flight's stops, close-out, luck, times and space."""
+        flight.stops = self.stops(flight.row)
         luck = mix(key("cancel", self.replication), flight.counter)
         flight.closeout = flight.scheduled - minutes(self.scenario.cutoff_h)
         flight.cancelled = happens(luck, exact(self.scenario.cancellation_pct) / 100)
-        flight.cancelled |= self.closure.holds(flight.route[0], flight.scheduled)
+        flight.cancelled |= self.closure.holds(flight.stops[0], flight.scheduled)
         flight.scheduled_arrival = self.arrivals(flight, flight.scheduled, held=False)
-        flight.space = {gateway: self.space(flight, gateway) for gateway in flight.route[1:]}
+        flight.space = {gateway: self.space(flight, gateway) for gateway in flight.stops[1:]}
         if not flight.cancelled:
             delay = pick(self.delays, mix(key("delay", self.replication), flight.counter))
             flight.departed = flight.scheduled + delay
             flight.arrived = self.arrivals(flight, flight.departed, held=True)
 
+    def stops(self, service: Row) -> list[str]:
+        """Return the airports of a service up to the last gateway that a warehouse uses in this scenario."""
+        route = service.route.split("-")
+        while len(route) > 1 and route[-1] not in self.in_use:
+            route.pop()
+        return route
+
     def arrivals(self, flight: Flight, departed: int, held: bool) -> dict[str, int]:
         """Return the minute of arrival at each stop, held by closures or not."""
-        minute, arrived, stops = departed, {}, flight.route
-        for origin, stop in pairwise(stops):
+        minute, arrived = departed, {}
+        for origin, stop in pairwise(flight.stops):
             minute += int(self.legs[flight.row.aircraft, origin, stop].block_min)
             minute = self.closure.reopened(stop, minute) if held else minute
             arrived[stop] = minute
@@ -158,16 +163,22 @@ class Airline:
     def space(self, flight: Flight, gateway: str) -> tuple[int, int]:
         """Return the grams and cm³ that a flight has for a gateway (rule 4.5)."""
         allotment = self.allotments.get((flight.row.service_id, gateway))
-        if allotment is None:
+        if allotment is None or gateway not in self.in_use:
             return 0, 0
         if flight.row.kind == "charter":
             tonnes = exact(allotment.weight_t)
             m3 = tonnes * 1000 / exact(self.scenario.density_kg_m3)
         else:
-            bought = exact(allotment.share_pct) / 100 * exact(flight.row.block_space_pct) / 100
-            tonnes = bought * exact(self.legs[flight.row.aircraft, *flight.route[:2]].payload_t)
+            bought = self.share(flight, gateway) * exact(flight.row.block_space_pct) / 100
+            tonnes = bought * exact(self.legs[flight.row.aircraft, *flight.stops[:2]].payload_t)
             m3 = bought * exact(self.aircraft[flight.row.aircraft].volume_m3) * exact(self.scenario.fill_pct) / 100
         return math.floor(round(tonnes * GRAMS_PER_T, 3)), math.floor(round(m3 * CM3_PER_M3, 3))
+
+    def share(self, flight: Flight, gateway: str) -> Fraction:
+        """Return the share of a gateway (0–1) among the gateways of the flight that are in use."""
+        served = [self.allotments.get((flight.row.service_id, stop)) for stop in self.in_use & set(flight.stops[1:])]
+        total = sum(exact(row.share_pct) for row in served if row is not None)
+        return exact(self.allotments[flight.row.service_id, gateway].share_pct) / total if total else Fraction(0)
 
 
 def timetable(network: Network, scenario: Any, replication: int = 0) -> list[Flight]:

@@ -287,7 +287,7 @@ class Model:
     def fly(self, number: int, flight: Flight) -> Process:
         """Board a flight at its close-out and land its freight gateway by gateway (rules 4.4, 4.6)."""
         yield Moment(self.env, flight.closeout, Order.CLOSEOUT)
-        served = [self.gateways[stop] for stop in flight.route[1:] if stop in self.gateways]
+        served = [self.gateways[stop] for stop in flight.stops[1:] if stop in self.gateways]
         aboard = [self.board(number, flight, gateway) for gateway in served]
         if flight.cancelled:
             return
@@ -319,7 +319,7 @@ class Model:
 
     def anchor(self, flight: Flight, gateway: str) -> int:
         """Return the minute from which the departures of a flight's wave count (rule 6.2)."""
-        return max(flight.scheduled_arrival[gateway] + LATE_MIN, flight.arrived.get(gateway, NEVER))
+        return flight.scheduled_arrival[gateway] + LATE_MIN if flight.cancelled else flight.arrived[gateway]
 
     def agenda(self, plan: LinehaulPlan) -> dict[str, list[tuple[int, PlannedDeparture]]]:
         """Return the departures of every gateway in their order (rules 6.2, 7.1)."""
