@@ -12,6 +12,7 @@ from lib.domain.network import Network
 from lib.domain.parcels import Parcels
 from lib.scenario import Scenario
 from lib.simulation import kernels
+from lib.simulation.queues import Queues, Ranks, counting_order
 from lib.simulation.roads import opening_windows
 
 Minutes = NDArray[np.int32]
@@ -34,13 +35,14 @@ def inbound(
 ) -> Inbound:
     """Take every parcel from the hub to its release at the gateway."""
     gateway = np.array(numbered.gateway, np.int64)
-    ready, flight = _board(scenario, gateway, parcels, flights, replication)
+    ready, boarded = _board(scenario, gateway, parcels, flights, replication)
     departed, landed, unloaded, released = (np.empty(len(parcels), np.int32) for _ in range(4))
+    flight = np.empty(len(parcels), np.int16)
     customs = Customs.of(network, scenario, numbered, replication)
     desk = np.empty(len(parcels), np.int32)
     waiting = kernels.clear(
-        parcels.id, parcels.warehouse, flight, flights.departed, flights.arrived, gateway, customs.transit,
-        customs.clear_keys, customs.clear_tables, customs.odds, (departed, landed, unloaded, released), desk,
+        parcels.id, parcels.warehouse, boarded, flights.departed, flights.arrived, gateway, customs.transit,
+        customs.clear_keys, customs.clear_tables, customs.odds, (departed, landed, unloaded, released), flight, desk,
     )  # fmt: skip
     _serve_desks(customs, gateway, parcels, desk[:waiting], unloaded, released)
     return Inbound(ready, departed, landed, unloaded, released, flight)
@@ -48,23 +50,24 @@ def inbound(
 
 def _board(
     scenario: Scenario, gateway: NDArray[np.int64], parcels: Parcels, flights: Flights, replication: int
-) -> tuple[Minutes, NDArray[np.int16]]:
-    """Return ready and flight of every parcel."""
-    span = max(int(flights.closeout.max(initial=-1)), 0) + 1
-    ready, keys = np.empty(len(parcels), np.int32), np.empty(len(parcels), np.int32)
+) -> tuple[Minutes, Queues]:
+    """Return `ready` of every parcel and the queues that tell their flights."""
+    served = (flights.scheduled_arrival != NEVER) & (flights.closeout[:, None] >= 0)
+    calls = [np.flatnonzero(column) for column in served.T]
+    closeouts = Ranks.of([flights.closeout[called].tolist() for called in calls])
+    queues = Queues.empty(len(parcels), 2 * len(calls), closeouts.minutes.shape[1])
+    flights_of = np.array([np.pad(called, (0, closeouts.minutes.shape[1] - len(called))) for called in calls])
+    ready = np.empty(len(parcels), np.int32)
     handling = draws.lognormal(scenario.origin_median_h * HOUR_MIN, scenario.origin_sigma)
     kernels.make_ready(
-        parcels.id, parcels.created, parcels.warehouse, parcels.express, draws.key("origin", replication), handling,
-        round(scenario.hub_extra_h * HOUR_MIN), 2 * gateway, span, ready, keys,
+        parcels.id, parcels.created, parcels.warehouse, parcels.express, parcels.grams, parcels.cm3,
+        draws.key("origin", replication), handling, round(scenario.hub_extra_h * HOUR_MIN), gateway, closeouts, ready, queues,
     )  # fmt: skip
-    served = flights.scheduled_arrival != NEVER
-    order, starts = kernels.counting_order(keys, 2 * served.shape[1] * span)
-    flight = np.full(len(parcels), NEVER, np.int16)
     kernels.board(
-        order, starts, span, parcels.grams, parcels.cm3, flights.closeout, flights.cancelled, served, flights.grams,
-        flights.cm3, round(scenario.overflow_days * 24 * HOUR_MIN), flight,
+        queues, flights_of, closeouts.count, flights.closeout, flights.cancelled, flights.grams, flights.cm3,
+        round(scenario.overflow_days * 24 * HOUR_MIN), parcels.grams, parcels.cm3, ready,
     )  # fmt: skip
-    return ready, flight
+    return ready, queues
 
 
 @dataclass(frozen=True, eq=False)
@@ -120,7 +123,8 @@ def _serve_desks(
     span = int(unloaded.max(initial=0)) + 1
     keys = np.empty(len(rows), np.int32)
     kernels.desk_keys(rows, unloaded, parcels.warehouse, gateway, span, keys)
-    order, starts = kernels.counting_order(keys, len(customs.rate) * span)
+    order, starts = np.empty(len(rows), np.int32), np.empty(len(customs.rate) * span + 2, np.int32)
+    counting_order(keys, order, starts)
     for place, (rate, windows) in enumerate(zip(customs.rate, customs.windows, strict=True)):
         queue = rows[order[starts[place * span] : starts[(place + 1) * span]]]
         worked = np.concatenate([[0], np.cumsum(windows[:, 1] - windows[:, 0])])

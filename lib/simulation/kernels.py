@@ -1,71 +1,46 @@
-"""Kernels of the inbound half: sort, board, clear (rules 4–5). Integers in, integers out; one pass a function."""
+"""Kernels: one pass over the parcels each, integers in, integers out (rules 4, 5 and the queues for trucks)."""
 
 import numpy as np
 
 from lib.demand.draws import EVENT_SHIFT, SHIFT, mix
 from lib.domain.clock import NEVER
 from lib.domain.jit import kernel
+from lib.simulation.queues import NONE, code_of, expel, join, rank, take
 
 
 @kernel
-def counting_order(keys, n_keys):  # type: ignore[no-untyped-def]
-    """Sort rows by key, stably: return (order, starts), rows of key k being order[starts[k]:starts[k + 1]]; key −1 is left out."""
-    starts = np.zeros(n_keys + 2, np.int32)
-    for k in keys:
-        if k >= 0:
-            starts[k + 2] += 1
-    for k in range(2, n_keys + 2):
-        starts[k] += starts[k - 1]
-    order = np.empty(starts[n_keys + 1], np.int32)
-    for i in range(len(keys)):
-        k = keys[i]
-        if k >= 0:
-            order[starts[k + 1]] = i
-            starts[k + 1] += 1  # ends as the start of key k + 1
-    return order, starts[: n_keys + 1]
-
-
-@kernel
-def make_ready(ids, created, warehouse, express, key, table, extra_min, queue, span, ready, keys):  # type: ignore[no-untyped-def]
-    """Stamp `ready` and key each parcel by (queue of its gateway and class, ready) for boarding; −1 after the last close-out."""
+def make_ready(ids, created, warehouse, express, grams, cm3, key, table, extra_min, gateway, closeouts, ready, queues):  # type: ignore[no-untyped-def]
+    """Stamp `ready` and queue each parcel, by gateway and class, for the first close-out it can make (rule 4.1)."""
+    ranks = len(queues.code) // len(queues.head)
     for i in range(len(ids)):
+        place = gateway[warehouse[i]]
         minute = created[i] + table[mix(key, ids[i]) >> SHIFT] + extra_min
         ready[i] = minute
-        keys[i] = (queue[warehouse[i]] + (not express[i])) * span + minute if minute < span else -1
+        bucket = (2 * place + (not express[i])) * ranks + rank(closeouts, place, minute)
+        join(queues, i, bucket, grams[i], cm3[i], minute)
 
 
 @kernel
-def board(order, starts, span, grams, cm3, closeout, cancelled, served, room_g, room_cm3, overflow_min, flight):  # type: ignore[no-untyped-def]
-    """Board the queues of every gateway, flight by flight (rules 4.6, 4.7): index of the flight, −2 − index if diverted after it."""
-    head = np.empty(2, np.int64)
-    for gateway in range(served.shape[1]):
-        for c in range(2):
-            head[c] = starts[(2 * gateway + c) * span]
-        for f in range(len(closeout)):
-            if not served[f, gateway] or closeout[f] < 0:
-                continue
-            g, v, closed = room_g[f, gateway], room_cm3[f, gateway], cancelled[f]
-            for c in range(2):
-                end = starts[(2 * gateway + c) * span + closeout[f] + 1]
-                while head[c] < end and not closed:
-                    i = order[head[c]]
-                    g -= grams[i]
-                    v -= cm3[i]
-                    closed = g < 0 or v < 0
-                    if not closed:
-                        flight[i] = f
-                        head[c] += 1
-            late = closeout[f] - overflow_min
-            if overflow_min > 0 and late > 0:
-                for c in range(2):
-                    while head[c] < starts[(2 * gateway + c) * span + late]:
-                        flight[order[head[c]]] = -2 - f
-                        head[c] += 1
+def board(queues, flights_of, count, closeout, cancelled, room_g, room_cm3, overflow_min, grams, cm3, ready):  # type: ignore[no-untyped-def]
+    """Board the queues of every gateway at its close-outs; flights_of, count: their flights in order (rules 4.6, 4.7).
+
+    Parcels are marked with their flight, or −2 − flight if they are diverted after its close-out.
+    """
+    for place in range(len(count)):
+        for k in range(count[place]):
+            f = flights_of[place, k]
+            room, closed = (room_g[f, place], room_cm3[f, place]), cancelled[f]
+            for queue in range(2 * place, 2 * place + 2):
+                if not closed:
+                    room, closed = take(queues, queue, k, room, f, grams, cm3, ready)
+            if overflow_min > 0:
+                for queue in range(2 * place, 2 * place + 2):
+                    expel(queues, queue, k, closeout[f] - overflow_min, -2 - f, ready)
 
 
 @kernel
-def clear(ids, warehouse, flight, departs, arrives, gateway, transit, keys, tables, odds, stamps, desk):  # type: ignore[no-untyped-def]
-    """Stamp departed, landed, unloaded and, but for the manual desks, released (rules 5.1, 5.2).
+def clear(ids, warehouse, queues, departs, arrives, gateway, transit, keys, tables, odds, stamps, flight, desk):  # type: ignore[no-untyped-def]
+    """Stamp flight, departed, landed, unloaded and, but for the manual desks, released (rules 5.1, 5.2).
 
     keys: breakdown, channel, digital, inspected, inspection, transit; tables: breakdown, digital, inspection and transit minutes per
     gateway; odds: digital, inspected per gateway. Rows for the desks go to `desk`, whose length used is returned.
@@ -74,7 +49,8 @@ def clear(ids, warehouse, flight, departs, arrives, gateway, transit, keys, tabl
     breakdown, digital, inspection, passage = tables
     waiting = 0
     for i in range(len(ids)):
-        f = flight[i]
+        f = code_of(queues, i)
+        flight[i] = f
         if f < 0:
             departed[i], landed[i], unloaded[i], released[i] = NEVER, NEVER, NEVER, NEVER
             continue
@@ -133,8 +109,13 @@ def serve(rows, ids, unloaded, unit, rate, opens, closes, worked, keys, tables, 
 
 
 @kernel
-def truck_keys(warehouse, express, released, span, keys):  # type: ignore[no-untyped-def]
-    """Key each parcel by (warehouse, class, released) for loading; −1 if never or after the last departure."""
-    for i in range(len(keys)):
-        minute = released[i]
-        keys[i] = (2 * np.int64(warehouse[i]) + (not express[i])) * span + minute if 0 <= minute < span else -1
+def await_trucks(warehouse, express, grams, cm3, released, departures, queues):  # type: ignore[no-untyped-def]
+    """Queue each released parcel, by warehouse and class, for the first departure it can catch."""
+    ranks = len(queues.code) // len(queues.head)
+    for i in range(len(released)):
+        minute, place = released[i], np.int64(warehouse[i])
+        if minute < 0:
+            queues.keys[i] = NONE
+            continue
+        bucket = (2 * place + (not express[i])) * ranks + rank(departures, place, minute)
+        join(queues, i, bucket, grams[i], cm3[i], minute)

@@ -17,6 +17,7 @@ from lib.scenario import Scenario
 from lib.simulation import kernels, truck_kernels
 from lib.simulation.flights import closure
 from lib.simulation.inbound import Inbound
+from lib.simulation.queues import Queues, Ranks
 from lib.simulation.roads import CREWS, LastMile, Roads, truck_bans, vehicles, warehouse_windows
 
 CANCELLED_MIN = 360  # a cancelled wave's trucks are timed from its scheduled arrival plus six hours
@@ -42,19 +43,20 @@ def onward(
 ) -> tuple[Journeys, Departures]:  # fmt: skip
     """Take every released parcel by truck to its warehouse and by post to the door."""
     sailings = sorted(sail(plan, flights, numbered, scenario))
-    assigned, rows = _dispatch(network, scenario, numbered, parcels, plan, sailings, arrived)
+    queues, rows = _dispatch(network, scenario, numbered, parcels, plan, sailings, arrived)
     last_mile = LastMile.of(network, scenario, numbered)
     leaves = np.array([sailings[d].minute for d in rows[0]], np.int32)
     reached, place = rows[2].astype(np.int32), rows[8]
     day = np.array([np.searchsorted(last_mile.noon[last_mile.country[w]], t) for w, t in zip(place, reached, strict=True)], np.int64)
     later = tuple(np.empty(len(parcels), np.int32) for _ in range(4))
+    departure = np.empty(len(parcels), np.int32)
     truck_kernels.finish(
-        parcels.id, parcels.warehouse, arrived.flight, flights.closeout, assigned, leaves, reached, day,
+        parcels.id, parcels.warehouse, arrived.flight, flights.closeout, queues, leaves, reached, day,
         draws.key("last_mile", replication), last_mile.days, last_mile.country, (last_mile.noon, last_mile.delivery),
-        (arrived.departed, arrived.landed, arrived.unloaded, arrived.released, *later),
+        (arrived.departed, arrived.landed, arrived.unloaded, arrived.released, *later), departure,
     )  # fmt: skip
     journeys = Journeys(
-        arrived.ready, arrived.departed, arrived.landed, arrived.unloaded, arrived.released, *later, arrived.flight, assigned
+        arrived.ready, arrived.departed, arrived.landed, arrived.unloaded, arrived.released, *later, arrived.flight, departure
     )
     return journeys, _departures(plan, sailings, leaves, rows)
 
@@ -77,25 +79,35 @@ def sail(plan: LinehaulPlan, flights: Flights, numbered: Sites, scenario: Scenar
 def _dispatch(
     network: Network, scenario: Scenario, numbered: Sites, parcels: Parcels, plan: LinehaulPlan,
     sailings: list[Sailing], arrived: Inbound,
-) -> tuple[NDArray[np.int32], Ints]:  # fmt: skip
-    """Return the row of `Departures` of every parcel and the rows themselves [9, n]."""
-    assigned = np.full(len(parcels), NEVER, np.int32)
-    span = max((sailing.minute for sailing in sailings), default=0) + 1
-    keys = np.empty(len(parcels), np.int32)
-    kernels.truck_keys(parcels.warehouse, parcels.express, arrived.released, span, keys)
-    order, starts = kernels.counting_order(keys, 2 * len(numbered.warehouses) * span)
+) -> tuple[Queues, Ints]:  # fmt: skip
+    """Return the queues that tell every parcel's row of `Departures`, and the rows themselves [9, n]."""
     roads = Roads.of(network, scenario)
     number, hold, hired = vehicles(network)
     departures, stops = _columns(network, plan, sailings, roads, numbered, number)
+    stop_minute, places = np.repeat(departures[0], departures[3]), range(len(numbered.warehouses))
+    calls = Ranks.of([stop_minute[stops[0] == place].tolist() for place in places])
+    queues = Queues.empty(len(parcels), 2 * len(places), calls.minutes.shape[1])
+    kernels.await_trucks(
+        parcels.warehouse, parcels.express, parcels.grams, parcels.cm3, arrived.released, calls, queues
+    )
     rows = np.empty((STOP_ROWS, len(stops[0])), np.int64)
+    rules = scenario.longest_wait_h * HOUR_MIN, scenario.border_delay_h * HOUR_MIN
     used = truck_kernels.dispatch(
-        departures, stops, (order, starts, span), (arrived.released, parcels.grams, parcels.cm3),
-        _fleet(numbered, scenario, span),
-        (float(scenario.least_load_pct), round(scenario.longest_wait_h * HOUR_MIN), round(scenario.border_delay_h * HOUR_MIN), CREWS[str(scenario.drivers)]),
-        ((hold, hired), (roads.first, roads.country, roads.minutes, roads.flown), truck_bans(network, scenario, roads), warehouse_windows(numbered)),
-        assigned, rows,
+        departures, (*stops, _ranks(stops[0], len(places))), queues, (arrived.released, parcels.grams, parcels.cm3),
+        _fleet(numbered, scenario, int(departures[0].max(initial=0))),
+        (float(scenario.least_load_pct), *map(round, rules), CREWS[str(scenario.drivers)]),
+        (hold, hired, roads.kernel, truck_bans(network, scenario, roads), warehouse_windows(numbered)), rows,
     )  # fmt: skip
-    return assigned, rows[:, :used]
+    return queues, rows[:, :used]
+
+
+def _ranks(warehouse: Ints, places: int) -> Ints:
+    """Return each stop's number among the stops at its warehouse."""
+    ranks = np.empty(len(warehouse), np.int64)
+    for place in range(places):
+        here = warehouse == place
+        ranks[here] = np.arange(here.sum())
+    return ranks
 
 
 def _columns(network, plan, sailings, roads, numbered, vehicle_number):  # type: ignore[no-untyped-def]
@@ -124,12 +136,12 @@ def _home_lane(numbered, planned, by_road) -> str:  # type: ignore[no-untyped-de
     return str(by_road[gateway, last].lane_id)
 
 
-def _fleet(numbered: Sites, scenario: Scenario, span: int) -> tuple[Ints, Ints, Ints]:
+def _fleet(numbered: Sites, scenario: Scenario, last_min: int) -> tuple[Ints, Ints, Ints]:
     """Return own trucks' free minutes [G, trucks], their number [G], and spot trucks left [G, days] (rule 7.3)."""
     present = 100 - scenario.driver_shortage_pct
     owned = np.array([int(n * present // 100) for n in numbered.gateways.own_trucks], np.int64)
     spot = int(scenario.spot_trucks_per_day * present // 100)
-    days = np.full((len(owned), span // DAY_MIN + 1), spot, np.int64)
+    days = np.full((len(owned), last_min // DAY_MIN + 1), spot, np.int64)
     return np.zeros((len(owned), max(1, int(owned.max(initial=0)))), np.int64), owned, days
 
 

@@ -31,6 +31,11 @@ class Roads:
     minutes: Ints
     flown: NDArray[np.bool_]
 
+    @property
+    def kernel(self) -> tuple[Ints, Ints, Ints, NDArray[np.bool_]]:
+        """Return what the kernels read."""
+        return self.first, self.country, self.minutes, self.flown
+
     @classmethod
     def of(cls, network: Network, scenario: Scenario) -> "Roads":
         """Cut every lane into its countries, with driving minutes (rule 7.5)."""

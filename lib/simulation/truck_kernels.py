@@ -5,6 +5,7 @@ import numpy as np
 from lib.demand.draws import SHIFT, mix
 from lib.domain.clock import DAY_MIN, NEVER
 from lib.domain.jit import inline, kernel
+from lib.simulation.queues import code_of, oldest, take
 
 SERVICE_MIN = 60
 TURNROUND_MIN, DUTY_MIN, LONG_REST_MIN = 30, 780, 660
@@ -85,109 +86,112 @@ def drive(clock, leg, backwards, crew, roads, bans, border_min):  # type: ignore
     return clock
 
 
+@inline
+def muster(gateway, minute, needed, fleet):  # type: ignore[no-untyped-def]
+    """Return (own, spot) trucks that can leave, at most as many as needed, own first; the spot ones are taken (rule 7.3)."""
+    free_at, owned, spot_left = fleet
+    own = 0
+    for k in range(owned[gateway]):
+        if own < needed and free_at[gateway, k] <= minute:
+            own += 1
+    spot = min(needed - own, spot_left[gateway, minute // DAY_MIN])
+    spot_left[gateway, minute // DAY_MIN] -= spot
+    return own, spot
+
+
+@inline
+def send(gateway, minute, own, back, fleet):  # type: ignore[no-untyped-def]
+    """Keep own trucks away from a minute until they are back and turned round (rule 7.6)."""
+    free_at, owned, _ = fleet
+    free = back + (TURNROUND_MIN if back - minute <= DUTY_MIN else LONG_REST_MIN)
+    for k in range(owned[gateway]):
+        if own > 0 and free_at[gateway, k] <= minute:
+            free_at[gateway, k] = free
+            own -= 1
+
+
+@inline
+def trucks_needed(stops, first, last, hold, waiting):  # type: ignore[no-untyped-def]
+    """Return the trucks that hold what waits at stops [first, last), and the grams and cm³ of it (rule 7.2)."""
+    warehouse, share = stops[0], stops[1]
+    needed, grams, cm3 = 0, 0, 0
+    for s in range(first, last):
+        here = waiting[warehouse[s]]
+        for q in range(2):
+            needed = max(needed, -(-1000 * here[q] // (hold[q] * share[s])))
+        grams += here[0]
+        cm3 += here[1]
+    return needed, grams, cm3
+
+
+@inline
+def call_up(queues, stops, first, last, released, waiting):  # type: ignore[no-untyped-def]
+    """Let the freight that became ready since their last departure wait at stops [first, last); return the oldest release there."""
+    warehouse, rank = stops[0], stops[3]
+    ranks = len(queues.code) // len(queues.head)
+    least = np.int64(np.iinfo(np.int32).max)
+    for s in range(first, last):
+        for queue in range(2 * warehouse[s], 2 * warehouse[s] + 2):
+            waiting[warehouse[s], 0] += queues.tally[queue * ranks + rank[s], 0]
+            waiting[warehouse[s], 1] += queues.tally[queue * ranks + rank[s], 1]
+            least = min(least, oldest(queues, queue, rank[s], released))
+    return least
+
+
 @kernel
-def dispatch(departures, stops, queues, sizes, fleet, rules, network, assigned, rows):  # type: ignore[no-untyped-def]
+def dispatch(departures, stops, queues, sizes, fleet, rules, network, rows):  # type: ignore[no-untyped-def]
     """Run the departures in order: how many trucks, who is on them, when each stop is reached (rule 7).
 
-    departures: columns (minute, gateway, first stop, stops, vehicle, home leg) [D]; stops: (warehouse, share, leg);
-    queues: (order, starts, span) by (warehouse, class, released); sizes: (released, grams, cm3) of parcels;
-    fleet: (minute at which each own truck is free [gateways, trucks], owned, spot left [gateways, days]);
-    rules: (least load, longest wait, border, crew); network: (vehicles, roads, bans, windows).
-    Fills assigned [parcels] with rows, and rows [9, …]: departure, stop, arrival, own return, own, spot, grams, cm3 and
-    warehouse; returns the rows used.
+    departures: columns (minute, gateway, first stop, stops, vehicle, home leg) [D]; stops: (warehouse, share, leg, rank of the
+    departure at its warehouse); sizes: (released, grams, cm3) of parcels; fleet: (minute at which each own truck is free
+    [gateways, trucks], owned, spot left [gateways, days]); rules: (least load %, longest wait, border, crew);
+    network: (capacity, hired per vehicle, roads, bans, windows). Marks parcels in `queues` with rows and fills rows
+    [9, …]: departure, stop, arrival, own return, own, spot, grams, cm3, warehouse; returns the rows used.
     """
-    minute_, gateway_, first_, count_, vehicle_, home_leg = departures
-    stop_warehouse, stop_share, stop_leg = stops
-    order, starts, span = queues
     released, grams, cm3 = sizes
-    free_at, owned, spot_left = fleet
     least_pct, longest_wait, border_min, crew = rules
-    vehicles, roads, bans, windows = network
-    capacity, hired = vehicles
-    warehouses = (len(starts) - 1) // (2 * span)
-    head, seen = np.empty(2 * warehouses, np.int64), np.empty(2 * warehouses, np.int64)
-    for b in range(2 * warehouses):
-        head[b] = seen[b] = starts[b * span]
-    waiting = np.zeros((warehouses, 2), np.int64)
+    capacity, hired, roads, bans, windows = network
+    waiting = np.zeros((len(queues.head) // 2, 2), np.int64)
     used = 0
-    for d in range(len(minute_)):
-        t, gateway, vehicle = minute_[d], gateway_[d], vehicle_[d]
+    for d in range(len(departures[0])):
+        t, gateway, first = departures[0][d], departures[1][d], departures[2][d]
+        last, vehicle = first + departures[3][d], departures[4][d]
         hold = capacity[vehicle]
-        needed, total_g, total_v, oldest = 0, 0, 0, t
-        for s in range(first_[d], first_[d] + count_[d]):
-            w = stop_warehouse[s]
-            for b in range(2 * w, 2 * w + 2):
-                end = starts[b * span + min(t, span - 1) + 1]
-                while seen[b] < end:
-                    i = order[seen[b]]
-                    waiting[w, 0] += grams[i]
-                    waiting[w, 1] += cm3[i]
-                    seen[b] += 1
-                if head[b] < end:
-                    oldest = min(oldest, released[order[head[b]]])
-            for q in range(2):
-                full = hold[q] * stop_share[s]
-                needed = max(needed, -(-1000 * waiting[w, q] // full))
-            total_g += waiting[w, 0]
-            total_v += waiting[w, 1]
-        light = 100 * total_g < least_pct * hold[0] and 100 * total_v < least_pct * hold[1]
-        if needed == 0 or (light and t - oldest <= longest_wait):
+        least = call_up(queues, stops, first, last, released, waiting)
+        needed, total_g, total_cm3 = trucks_needed(stops, first, last, hold, waiting)
+        light = 100 * total_g < least_pct * hold[0] and 100 * total_cm3 < least_pct * hold[1]
+        if needed == 0 or (light and t - least <= longest_wait):
             continue
-        own, spot, day = 0, 0, t // DAY_MIN
-        if hired[vehicle]:
-            spot = needed
-        else:
-            for k in range(owned[gateway]):
-                if own < needed and free_at[gateway, k] <= t:
-                    own += 1
-            spot = min(needed - own, spot_left[gateway, day])
-            spot_left[gateway, day] -= spot
-        trucks = own + spot
-        if trucks == 0:
+        own, spot = (0, needed) if hired[vehicle] else muster(gateway, t, needed, fleet)
+        if own + spot == 0:
             continue
         clock = (np.int64(t), np.int64(0), np.int64(0), np.int64(t))
-        first_row = used
-        for s in range(first_[d], first_[d] + count_[d]):
-            w = stop_warehouse[s]
-            clock = drive(clock, stop_leg[s], False, crew, roads, bans, border_min)
-            opened = opening(clock[0], w, windows)
-            clock = rested(clock, opened - clock[0], crew)
-            g = trucks * hold[0] * stop_share[s] // 1000
-            v = trucks * hold[1] * stop_share[s] // 1000
-            all_fit = waiting[w, 0] <= g and waiting[w, 1] <= v
-            loaded_g, loaded_v, closed = 0, 0, False
-            for b in range(2 * w, 2 * w + 2):
-                while head[b] < seen[b] and not closed:
-                    i = order[head[b]]
-                    if all_fit or (loaded_g + grams[i] <= g and loaded_v + cm3[i] <= v):
-                        loaded_g += grams[i]
-                        loaded_v += cm3[i]
-                        assigned[i] = used
-                        head[b] += 1
-                    else:
-                        closed = True
-            waiting[w, 0] -= loaded_g
-            waiting[w, 1] -= loaded_v
-            rows[0, used], rows[1, used], rows[2, used] = d, s - first_[d], clock[0]
-            rows[4, used], rows[5, used], rows[6, used], rows[7, used] = own, spot, loaded_g, loaded_v
-            rows[8, used] = w
+        for s in range(first, last):
+            w = stops[0][s]
+            clock = drive(clock, stops[2][s], False, crew, roads, bans, border_min)
+            clock = rested(clock, opening(clock[0], w, windows) - clock[0], crew)
+            floor = (own + spot) * stops[1][s]
+            room = full = (floor * hold[0] // 1000, floor * hold[1] // 1000)
+            room, closed = take(queues, 2 * w, stops[3][s], room, used, grams, cm3, released)
+            if not closed:
+                room, closed = take(queues, 2 * w + 1, stops[3][s], room, used, grams, cm3, released)
+            row = rows[:, used]
+            row[0], row[1], row[2], row[3], row[4], row[5] = d, s - first, clock[0], NEVER, own, spot
+            row[6], row[7], row[8] = full[0] - room[0], full[1] - room[1], w
+            waiting[w, 0] -= row[6]
+            waiting[w, 1] -= row[7]
             clock = clock[0] + SERVICE_MIN, clock[1], clock[2], clock[3]
             used += 1
-        back = NEVER
         if own > 0:
-            back = drive(clock, home_leg[d], True, crew, roads, bans, border_min)[0]
-            free = back + (TURNROUND_MIN if back - t <= DUTY_MIN else LONG_REST_MIN)
-            for k in range(owned[gateway]):
-                if own > 0 and free_at[gateway, k] <= t:
-                    free_at[gateway, k] = free
-                    own -= 1
-        rows[3, first_row:used] = back
+            back = drive(clock, departures[5][d], True, crew, roads, bans, border_min)[0]
+            send(gateway, t, own, back, fleet)
+            rows[3, used - (last - first) : used] = back
     return used
 
 
 @kernel
-def finish(ids, warehouse, flight, closeout, assigned, leaves, arrives, first_day, key, last_mile, country, calendar, stamps):  # type: ignore[no-untyped-def]
-    """Stamp trucked … delivered, and every stamp of diverted parcels; flight codes of diverted parcels become −2.
+def finish(ids, warehouse, flight, closeout, queues, leaves, arrives, first_day, key, last_mile, country, calendar, stamps, departure):  # type: ignore[no-untyped-def]
+    """Stamp departure row, trucked … delivered, and every stamp of diverted parcels; their flight codes become −2.
 
     leaves, arrives, first_day: departure, arrival and working day of induction per departure row; last_mile: working days
     per warehouse [W, 4096]; country: calendar of each warehouse; calendar: noon and delivery minute [countries, days].
@@ -195,7 +199,8 @@ def finish(ids, warehouse, flight, closeout, assigned, leaves, arrives, first_da
     departed, landed, unloaded, released, trucked, received, inducted, delivered = stamps
     noon, delivery = calendar
     for i in range(len(ids)):
-        w, row = warehouse[i], assigned[i]
+        w, row = warehouse[i], code_of(queues, i)
+        departure[i] = row
         if flight[i] < NEVER:
             t = closeout[-2 - flight[i]]
             flight[i] = -2
