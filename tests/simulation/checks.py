@@ -1,0 +1,214 @@
+"""What must hold of every run, recomputed from journeys and departures with numpy alone: a broken rule fails by name."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from lib.demand import sites
+from lib.domain.clock import DAY_MIN, NEVER
+from lib.domain.journeys import STAMPS
+from lib.domain.network import Network
+from lib.domain.outcome import Verdict
+from lib.domain.parcels import Parcels
+from lib.domain.plan import LinehaulPlan
+from lib.outcome.measure import Run, count
+from lib.scenario import Scenario
+from lib.simulation import compile_flights, inbound, onward
+from tests.reference.engine import simulate
+from tests.reference.networks import levers
+
+DIVERTED = -2
+LATER = 10**9  # later than everything
+REST_MIN, SHORT_REST_MIN, SHORT_DUTY_MIN = 660, 30, 780
+READY, UNLOADED, RELEASED, ALL = 1, 4, 5, 9  # stamps that are set in a state
+
+
+@dataclass(frozen=True, eq=False)
+class Play(Run):
+    """A run of the engine on given parcels and plan, with the replication of its luck."""
+
+    replication: int = 0
+
+
+def play(
+    network: Network, values: Mapping[str, Any], parcels: Parcels, plan: LinehaulPlan, replication: int = 0
+) -> Play:
+    """Run the engine."""
+    scenario = Scenario(**values)
+    numbered = sites(network, scenario)
+    flights = compile_flights(network, scenario, numbered, replication)
+    arrived = inbound(network, scenario, numbered, parcels, flights, replication)
+    journeys, trucks = onward(network, scenario, numbered, parcels, flights, plan, arrived, replication)
+    return Play(
+        network, scenario, numbered, parcels, flights, plan, journeys, trucks, Verdict(()), replication=replication
+    )
+
+
+def agrees(run: Play) -> None:
+    """Every stamp and flight of every parcel is that of the reference."""
+    changed = levers(**run.scenario.changes)
+    expected = simulate(run.network, changed, run.parcels, run.plan, run.replication)
+    for name in ("flight", *STAMPS):
+        np.testing.assert_array_equal(getattr(run.journeys, name), expected[name], err_msg=name)
+
+
+def same(run: Run, other: Run) -> None:
+    """Two runs are the same to the bit, journeys and departures."""
+    for name, column in vars(run.journeys).items():
+        np.testing.assert_array_equal(column, getattr(other.journeys, name), err_msg=name)
+    for name, column in vars(run.trucks).items():
+        np.testing.assert_array_equal(column, getattr(other.trucks, name), err_msg=name)
+
+
+def conserved(run: Run) -> None:
+    """Every parcel is in exactly one state, with the stamps of that state and no others."""
+    flight, departure, stamps = run.journeys.flight, run.journeys.departure, run.journeys.stamps()
+    flown, released = flight >= 0, run.journeys.released != NEVER
+    states = {
+        "waits for a flight": ((flight == NEVER), READY),
+        "is in customs": (flown & ~released, UNLOADED),
+        "waits for a truck": (flown & released & (departure == NEVER), RELEASED),
+        "is delivered": (flown & (departure >= 0), ALL),
+        "is diverted": (flight == DIVERTED, ALL),
+    }
+    members = np.array([mask for mask, _ in states.values()])
+    assert (members.sum(axis=0) == 1).all(), "a parcel is in no state or in two"
+    for state, (mask, reached) in states.items():
+        assert (stamps[:reached, mask] != NEVER).all(), f"a parcel that {state} lacks a stamp"
+        assert (stamps[reached:, mask] == NEVER).all(), f"a parcel that {state} has a stamp too many"
+        assert (departure[mask] >= 0).all() == (state == "is delivered") or not mask.any(), state
+
+
+def stages_add_up(run: Run) -> None:
+    """Stages are never negative and add up to delivered − created, to the minute."""
+    stamps = np.vstack([run.parcels.created, run.journeys.stamps()]).astype(np.int64)
+    stages = np.diff(stamps, axis=0)
+    reached = stamps[1:] != NEVER
+    assert (np.diff(reached.astype(int), axis=0) <= 0).all(), "a stamp is set after one that is not"
+    assert (stages[reached] >= 0).all(), "a stage is negative"
+    done = reached[-1]
+    total = run.journeys.delivered[done].astype(np.int64) - run.parcels.created[done]
+    np.testing.assert_array_equal(stages[:, done].sum(axis=0), total)
+
+
+def flights_kept(run: Run) -> None:
+    """Allotments hold what boards, cancelled flights board nobody, and the stamps are those of the flight."""
+    aboard = np.flatnonzero(run.journeys.flight >= 0)
+    flight, gateway = run.journeys.flight[aboard], np.array(run.sites.gateway)[run.parcels.warehouse[aboard]]
+    for size in ("grams", "cm3"):
+        room = getattr(run.flights, size)
+        loaded = np.zeros_like(room)
+        np.add.at(loaded, (flight, gateway), getattr(run.parcels, size)[aboard])
+        assert (loaded <= room).all(), f"a flight carries more {size} than its allotment"
+    assert not run.flights.cancelled[flight].any(), "a cancelled flight carries freight"
+    assert (run.journeys.ready[aboard] <= run.flights.closeout[flight]).all(), "a parcel boards after the close-out"
+    np.testing.assert_array_equal(run.journeys.departed[aboard], run.flights.departed[flight])
+    np.testing.assert_array_equal(run.journeys.landed[aboard], run.flights.arrived[flight, gateway])
+
+
+def trucks_kept(run: Run) -> None:
+    """Trucks hold what is loaded at every stop; what is loaded is released, of that warehouse, and on the departure's time."""
+    trucks, aboard = run.trucks, np.flatnonzero(run.journeys.departure >= 0)
+    row, journeys = run.journeys.departure[aboard], run.journeys
+    vehicles = run.network.vehicles.set_index("vehicle_id")
+    planned = [run.plan.departures[p] for p in trucks.planned]
+    share = np.array([p.share_permille[stop] for p, stop in zip(planned, trucks.stop, strict=True)], np.int64)
+    for size, column, scale in (("grams", "payload_t", 1e6), ("cm3", "volume_m3", 1e6)):
+        loaded = np.zeros(len(planned), np.int64)
+        np.add.at(loaded, row, getattr(run.parcels, size)[aboard])
+        hold = np.array([round(vehicles[column][p.vehicle] * scale) for p in planned], np.int64)
+        np.testing.assert_array_equal(loaded, getattr(trucks, size), err_msg=size)
+        assert (loaded <= (trucks.own + trucks.spot) * hold * share // 1000).all(), f"too many {size} on a truck"
+    assert (journeys.released[aboard] <= trucks.minute[row]).all(), "a parcel leaves before its release"
+    np.testing.assert_array_equal(journeys.trucked[aboard], trucks.minute[row])
+    np.testing.assert_array_equal(journeys.received[aboard], trucks.arrived[row])
+    np.testing.assert_array_equal(run.parcels.warehouse[aboard], trucks.warehouse[row])
+
+
+def hired(run: Run) -> np.ndarray:
+    """Tell which rows of the departures are flown on by hired aircraft, which need no truck of ours."""
+    flown = set(run.network.vehicles.vehicle_id[run.network.vehicles["mode"] == "air"])
+    return np.array([run.plan.departures[p].vehicle in flown for p in run.trucks.planned], bool)
+
+
+def fleet_kept(run: Run) -> None:
+    """Own trucks are in one place at a time: at every minute those on the way or resting are at most the fleet."""
+    trucks, present = run.trucks, 100 - float(run.scenario.driver_shortage_pct)
+    tours = np.flatnonzero((trucks.stop == 0) & (trucks.own > 0))
+    assert not hired(run)[tours].any(), "an air lane uses own trucks"
+    for gateway, owned in enumerate(run.sites.gateways.own_trucks):
+        out = tours[trucks.gateway[tours] == gateway]
+        duty = trucks.own_return[out] - trucks.minute[out]
+        assert (duty > 0).all(), "a truck is back before it leaves"
+        free = trucks.own_return[out] + np.where(duty <= SHORT_DUTY_MIN, SHORT_REST_MIN, REST_MIN)
+        minutes, change = np.r_[free, trucks.minute[out]], np.r_[-trucks.own[out], trucks.own[out]]
+        order = np.lexsort((change, minutes))  # back at a minute before they leave at it
+        in_use = np.cumsum(change[order])
+        assert in_use.max(initial=0) <= int(owned * present // 100), "own trucks are in two places at once"
+
+
+def spot_kept(run: Run) -> None:
+    """Spot trucks of a gateway and day (UTC) are at most those there are."""
+    trucks, present = run.trucks, 100 - float(run.scenario.driver_shortage_pct)
+    tours = (trucks.stop == 0) & ~hired(run)
+    used = np.zeros((len(run.sites.gateways), trucks.minute.max(initial=0) // DAY_MIN + 1), np.int64)
+    np.add.at(used, (trucks.gateway[tours], trucks.minute[tours] // DAY_MIN), trucks.spot[tours])
+    assert used.max(initial=0) <= int(run.scenario.spot_trucks_per_day * present // 100), "too many spot trucks a day"
+
+
+def left_hub(run: Run) -> np.ndarray:
+    """Return the close-out at which each parcel left the hub, `LATER` if it still waits."""
+    flight = run.journeys.flight
+    closeout = run.flights.closeout[np.maximum(flight, 0)] if len(run.flights) else np.zeros(len(flight), np.int32)
+    return np.select([flight >= 0, flight == DIVERTED], [closeout, run.journeys.departed], LATER)
+
+
+def in_turn(run: Run) -> None:
+    """Nobody of the same class is overtaken at a gateway's flights or at a warehouse's trucks; express boards first."""
+    gateway, express = np.array(run.sites.gateway)[run.parcels.warehouse], run.parcels.express
+    left, ready = left_hub(run), run.journeys.ready
+    _queue(left, ready, run.parcels.id, gateway, express)
+    trucked = np.where(run.journeys.trucked == NEVER, LATER, run.journeys.trucked)
+    waiting = (run.journeys.flight >= 0) & (run.journeys.released != NEVER)
+    freight = (trucked, run.journeys.released, run.parcels.id, run.parcels.warehouse, express)
+    _queue(*(column[waiting] for column in freight))
+    for closeout, place in {*zip(left.tolist(), gateway.tolist(), strict=True)} - {(LATER, 0)}:
+        at = (gateway == place) & (left >= closeout) & (ready <= closeout)
+        flown = at & (left == closeout) & ~express & (run.journeys.flight >= 0)
+        passed = at & (left > closeout) & express
+        assert closeout == LATER or not (flown.any() and passed.any()), "standard freight flies before express"
+
+
+def _queue(left: np.ndarray, since: np.ndarray, number: np.ndarray, *lines: np.ndarray) -> None:
+    """In every line, who has waited longer leaves no later."""
+    order = np.lexsort((number, since, *lines))
+    apart = np.any([np.diff(line[order].astype(int)) != 0 for line in lines], axis=0)
+    assert (apart | (np.diff(left[order].astype(np.int64)) >= 0)).all(), "a parcel is overtaken"
+
+
+def counted(run: Run) -> None:
+    """The sums that figures are made of are those of the journeys, and add up to what was offered."""
+    sums, journeys = count(run), run.journeys
+    first, last = run.parcels.measured
+    chosen = (run.parcels.created >= first) & (run.parcels.created < last)
+    done = chosen & (journeys.delivered != NEVER)
+    diverted = chosen & (journeys.flight == DIVERTED)
+    for column, mask in ((0, chosen), (2, done), (3, diverted)):
+        expected = np.bincount(run.parcels.warehouse[mask], minlength=len(sums.counts))
+        np.testing.assert_array_equal(sums.counts[:, column], expected)
+    stages = np.diff(np.vstack([run.parcels.created, journeys.stamps()]).astype(np.int64), axis=0)[:, done]
+    np.testing.assert_array_equal(sums.stage_min.sum(axis=0), stages.sum(axis=1))
+    assert (sums.minutes.sum(axis=(1, 2)) == chosen.sum()).all(), "a histogram lacks parcels"
+    assert sums.weeks[0].sum() == run.parcels.grams.sum(dtype=np.int64)
+    assert sums.carried[:, :, 0].sum() == (journeys.flight >= 0).sum()
+    assert sums.weeks[9].sum() == run.parcels.grams[journeys.departure >= 0].sum(dtype=np.int64)
+
+
+def never_later(run: Run, roomier: Run) -> None:
+    """With more space, no parcel waits for a later flight."""
+    assert (left_hub(roomier) <= left_hub(run)).all(), "more space delays a parcel"
+
+
+CHECKS = (conserved, stages_add_up, flights_kept, trucks_kept, fleet_kept, spot_kept, in_turn, counted)
