@@ -1,4 +1,4 @@
-"""What must hold of every run, recomputed from journeys and departures with numpy alone: a broken rule fails by name."""
+"""What must hold of every run, recomputed from journeys and departures with numpy: a broken rule fails by name."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -109,7 +109,7 @@ def flights_kept(run: Run) -> None:
 
 
 def trucks_kept(run: Run) -> None:
-    """Trucks hold what is loaded at every stop; what is loaded is released, of that warehouse, and on the departure's time."""
+    """Trucks hold what is loaded at every stop, which is released by then and bound for that warehouse."""
     trucks, aboard = run.trucks, np.flatnonzero(run.journeys.departure >= 0)
     row, journeys = run.journeys.departure[aboard], run.journeys
     vehicles = run.network.vehicles.set_index("vehicle_id")

@@ -126,7 +126,7 @@ def test_uneven_days_wait_longer(weekly, gaps, cutoff_h):
     """Mon, Wed, Fri: Σ g(g − 1)/2 over the gaps of the week, divided by its minutes; 4 % more than an even spread."""
     network = edit(tiny_network(), "air_services", "CAI", flights_per_week=weekly)
     freight = some_parcels([(minute, 0, False, 10, 1) for minute in range(WEEK_MIN, 2 * WEEK_MIN)])
-    run, minutes = waits(network, freight, cutoff_h)
+    _, minutes = waits(network, freight, cutoff_h)
     gap_min = [gap * DAY_MIN for gap in gaps]
     assert sum(gap_min) == WEEK_MIN
     assert minutes.mean() == sum(g * (g - 1) / 2 for g in gap_min) / WEEK_MIN + 60 * cutoff_h

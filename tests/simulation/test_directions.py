@@ -1,0 +1,156 @@
+"""Every lever moves the figure it should, in the direction it should, on the shipped network."""
+
+from functools import cache
+
+import pytest
+
+from lib.domain.clock import DAY_MIN
+from lib.network import load_network
+from lib.scenario import LEVERS, Scenario
+from lib.whatif import project
+
+UNIT = 64
+UP, DOWN, SAME, NOT_UP = "higher", "lower", "the same", "not higher"
+TRIPLE = (("demand_pct", 300),)
+FEW_TRUCKS = (("spot_trucks_per_day", 0),)
+SMALL_LOADS = (("least_load_pct", 60),)
+PEAK = (("peak_week", 2),)
+CLOSED = (("closed_gateway", "LGG"), ("closed_days", 3))
+
+
+@cache
+def outcome(*levers):
+    """Return the outcome of levers (key, value) on the shipped network."""
+    return project(load_network(), Scenario(**dict(levers)), unit=UNIT)
+
+
+def figure(found, name):
+    """Return a figure: days (`stage …`), EUR or kg of a stage, days `to` a place, `load` of a resource, or a key figure."""
+    kind, _, rest = name.partition(" ")
+    if kind in ("stage", "eur", "kg"):
+        column = {"stage": "days", "eur": "cost_eur_per_parcel", "kg": "co2e_kg_per_parcel"}[kind]
+        return found.stages.loc[rest, column]
+    if kind == "to":
+        return found.lanes.loc[rest, "days_to_warehouse_mean"]
+    if kind == "load":
+        return found.utilisation.set_index("resource").load_pct[rest]
+    return found.kpis[name]
+
+
+EFFECTS = [
+    # lever, value, figure, direction, other levers
+    ("flights_per_week", 7, "stage wait for flight", DOWN, ()),
+    ("flights_per_week", 7, "cost_eur_per_parcel", UP, ()),
+    ("flights_per_week", 7, "load hours of 747-8F", UP, ()),
+    ("aircraft_type", "777F", "stage wait for flight", UP, ()),
+    ("block_space_pct", 50, "left_t_per_week", UP, ()),
+    ("flight_days", "Mon|Tue|Wed", "stage wait for flight", UP, ()),
+    ("spain_gateway", "LGG", "stage drive", UP, ()),
+    ("spain_gateway", "LGG", "to W-MAD", UP, ()),
+    ("cutoff_h", 24, "stage wait for flight", UP, ()),
+    ("overflow_days", 1, "diverted_parcels", UP, TRIPLE),
+    ("overflow_days", 1, "left_t_per_week", DOWN, TRIPLE),
+    ("fleet_size", 30, "load hours of 747-8F", UP, ()),
+    ("aircraft_hours_per_day", 16, "load hours of 747-8F", DOWN, ()),
+    ("released_pct", 30, "load hours of 747-8F", DOWN, ()),
+    ("charters_per_year", 1260, "stage wait for flight", DOWN, ()),
+    ("charter_europe_pct", 40, "stage wait for flight", UP, (("charters_per_year", 1260),)),
+    ("riga_charters_per_week", 10, "to W-RIX", DOWN, ()),
+    ("charter_t", 10, "to W-RIX", UP, ()),
+    ("riga_route", "road", "to W-RIX", UP, ()),
+    ("own_trucks_lgg", 40, "stage wait for truck", DOWN, FEW_TRUCKS),
+    ("own_trucks_mad", 0, "share_within_10_days", DOWN, FEW_TRUCKS),
+    ("own_trucks_rix", 20, "undelivered_parcels", DOWN, FEW_TRUCKS),
+    ("spot_trucks_per_day", 0, "stage wait for truck", UP, ()),
+    ("vehicle_type", "rigid", "trucks_per_week", UP, ()),
+    ("vehicle_type", "mega", "truck_load_pct", DOWN, ()),
+    ("drivers", "team", "stage drive", DOWN, ()),
+    ("longest_wait_h", 240, "stage wait for truck", UP, SMALL_LOADS),
+    ("least_load_pct", 60, "trucks_per_week", DOWN, ()),
+    ("digital_share_lgg", 100, "stage customs", DOWN, ()),
+    ("digital_share_mad", 0, "stage customs", UP, ()),
+    ("digital_share_rix", 100, "stage customs", DOWN, ()),
+    ("manual_rate", 300, "stage customs", UP, ()),
+    ("manual_rate", 0, "undelivered_parcels", UP, ()),
+    ("partner_es", "correos_express", "stage last mile", DOWN, ()),
+    ("partner_es", "correos_express", "eur last mile", UP, ()),
+    ("last_mile_shift_days", 2, "days_to_door_mean", UP, ()),
+    ("last_mile_shift_days", 2, "days_to_warehouse_mean", SAME, ()),
+    ("hard_block_pct", 0, "cost_eur_per_parcel", DOWN, ()),
+    ("demand_pct", 150, "share_within_10_days", DOWN, ()),
+    ("demand_pct", 150, "eur fly", DOWN, ()),
+    ("peak_week", 2, "days_to_warehouse_p90", UP, ()),
+    ("peak_pct", 300, "days_to_warehouse_p90", UP, PEAK),
+    ("mean_grams", 200, "offered_t_per_week", DOWN, ()),
+    ("mean_grams", 200, "stage wait for flight", DOWN, ()),
+    ("mean_grams", 200, "cost_eur_per_parcel", DOWN, ()),
+    ("density_kg_m3", 100, "left_t_per_week", UP, ()),
+    ("share_it", 60, "stage drive", UP, ()),
+    ("origin_median_h", 48, "stage origin", UP, ()),
+    ("origin_sigma", 0, "stage origin", DOWN, ()),
+    ("hub_extra_h", 48, "stage origin", UP, ()),
+    ("fill_pct", 60, "stage wait for flight", UP, ()),
+    ("delay_median_min", 300, "stage wait for flight", UP, ()),
+    ("delay_p95_min", 1440, "stage wait for flight", UP, ()),
+    ("ground_time_min", 600, "stage fly", UP, ()),
+    ("breakdown_min_h", 8, "stage gateway", UP, ()),
+    ("breakdown_max_h", 24, "stage gateway", UP, ()),
+    ("inspection_pct", 20, "stage customs", UP, ()),
+    ("paper_min_h", 36, "stage customs", UP, ()),
+    ("paper_max_h", 96, "stage customs", UP, ()),
+    ("truck_speed_kmh", 50, "stage drive", UP, ()),
+    ("truck_speed_kmh", 90, "stage drive", DOWN, ()),
+    ("truck_bans", "off", "stage drive", NOT_UP, ()),
+    ("cancellation_pct", 10, "stage wait for flight", UP, ()),
+    ("closed_gateway", "LGG", "days_to_warehouse_p90", UP, ()),
+    ("closed_gateway", "HKG", "stage wait for flight", UP, ()),
+    ("closed_days", 7, "stage fly", UP, CLOSED),
+    ("border_delay_h", 6, "stage drive", UP, ()),
+    ("driver_shortage_pct", 90, "stage wait for truck", UP, ()),
+    ("air_rate_eur_kg", 5, "cost_eur_per_parcel", UP, ()),
+    ("truck_eur_km", 2, "eur drive", UP, ()),
+    ("spot_premium_pct", 100, "eur drive", UP, ()),
+    ("air_co2_pct", 50, "kg fly", DOWN, ()),
+]
+
+
+@pytest.mark.parametrize(("lever", "value", "name", "direction", "others"), EFFECTS)
+def test_a_lever_moves_its_figure(lever, value, name, direction, others):
+    base = {key: setting for key, setting in others if key != lever}
+    before = figure(outcome(*base.items()), name)
+    after = figure(outcome(*(base | {lever: value}).items()), name)
+    holds = {UP: after > before, DOWN: after < before, SAME: after == before, NOT_UP: after <= before}
+    assert holds[direction], f"{name} goes from {before} to {after}, expected {direction}"
+
+
+def test_nearly_every_lever_is_in_the_table():
+    unmoved = set(LEVERS) - {row[0] for row in EFFECTS}
+    countries = "es fr de it nl cz be".split()
+    other_countries = {f"{kind}_{country}" for kind in ("share", "partner") for country in countries}
+    assert unmoved - other_countries == {"flown_by", "express_pct", "closed_from_day"}
+
+
+def test_without_drivers_nothing_arrives_by_road():
+    lanes = outcome(("driver_shortage_pct", 100)).lanes
+    assert lanes.delivered[lanes["mode"] == "road"].sum() == 0
+    assert lanes.delivered[lanes["mode"] == "air"].sum() > 0, "hired feeders bring their own crews"
+    assert outcome(("driver_shortage_pct", 100)).kpis["trucks_per_week"] == 0
+
+
+def test_the_base_is_steady_and_keeps_its_promise():
+    kpis = outcome().kpis
+    assert kpis["steady_state"]
+    assert kpis["undelivered_parcels"] == kpis["diverted_parcels"] == kpis["shortfall_t_per_week"] == 0
+    assert kpis["share_within_10_days"] > 0.95
+
+
+def test_slower_last_mile_is_later_by_days():
+    slower = outcome(("last_mile_shift_days", 2)).kpis["days_to_door_mean"] - outcome().kpis["days_to_door_mean"]
+    assert 2 <= slower <= 4, "two working days, weekends between them"
+
+
+def test_hours_at_the_hub_are_added_to_the_minute():
+    def origin(hours):
+        return outcome(("hub_extra_h", hours)).stages.days["origin"] * DAY_MIN
+
+    assert origin(48) - origin(0) == pytest.approx(48 * 60)
