@@ -1,12 +1,12 @@
 """What must hold of every run, recomputed from journeys and departures with numpy: a broken rule fails by name."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
 
-from lib.demand import sites
+from lib.demand import generate, sites
 from lib.domain.clock import DAY_MIN, NEVER
 from lib.domain.journeys import STAMPS
 from lib.domain.network import Network
@@ -16,8 +16,10 @@ from lib.domain.plan import LinehaulPlan
 from lib.outcome.measure import Run, count
 from lib.scenario import Scenario
 from lib.simulation import compile_flights, inbound, onward
+from tests.reference.air import flights as reference_flights
 from tests.reference.engine import simulate
-from tests.reference.networks import levers
+from tests.reference.networks import levers, plan
+from tests.reference.strategies import Case, direct
 
 DIVERTED = -2
 LATER = 10**9  # later than everything
@@ -33,17 +35,40 @@ class Play(Run):
 
 
 def play(
-    network: Network, values: Mapping[str, Any], parcels: Parcels, plan: LinehaulPlan, replication: int = 0
+    network: Network, values: Mapping[str, Any], parcels: Parcels, made: LinehaulPlan, replication: int = 0
 ) -> Play:
     """Run the engine."""
     scenario = Scenario(**values)
     numbered = sites(network, scenario)
     flights = compile_flights(network, scenario, numbered, replication)
     arrived = inbound(network, scenario, numbered, parcels, flights, replication)
-    journeys, trucks = onward(network, scenario, numbered, parcels, flights, plan, arrived, replication)
+    journeys, trucks = onward(network, scenario, numbered, parcels, flights, made, arrived, replication)
     return Play(
-        network, scenario, numbered, parcels, flights, plan, journeys, trucks, Verdict(()), replication=replication
+        network, scenario, numbered, parcels, flights, made, journeys, trucks, Verdict(()), replication=replication
     )
+
+
+def direct_plan(network: Network, values: Mapping[str, Any], offset: int, vehicle: str = "artic") -> LinehaulPlan:
+    """Return a plan of a departure to every warehouse after every wave."""
+    made = direct(network, values, offset)
+    return plan(*(replace(planned, route=route, vehicle=vehicle) for route, planned in enumerate(made)))
+
+
+def demand_agrees(case: Case) -> None:
+    """The parcels drawn are those of the reference."""
+    expected = case.demand()
+    drawn = generate(case.network, Scenario(**case.values), case.unit, case.replication)
+    for name in ("id", "created", "warehouse", "express", "grams", "cm3"):
+        np.testing.assert_array_equal(getattr(drawn, name), getattr(expected, name), err_msg=name)
+
+
+def flights_agree(case: Case) -> None:
+    """The flights are those of the reference."""
+    scenario = Scenario(**case.values)
+    made = compile_flights(case.network, scenario, sites(case.network, scenario), case.replication)
+    expected = reference_flights(case.network, levers(**case.values), case.replication)
+    for name, column in vars(made).items():
+        np.testing.assert_array_equal(column, getattr(expected, name), err_msg=name)
 
 
 def agrees(run: Play) -> None:

@@ -13,8 +13,8 @@ from lib.network import load_network
 from lib.scenario import Scenario
 from lib.whatif import simulate
 from tests.reference.networks import edit, plan, tiny_network
-from tests.reference.strategies import direct, plans, scenarios
-from tests.simulation.checks import CHECKS, never_later, play, same
+from tests.reference.strategies import plans, scenarios
+from tests.simulation.checks import CHECKS, direct_plan, never_later, play, same
 
 RANDOMISED = settings(
     max_examples=60, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck), phases=[Phase.generate]
@@ -115,7 +115,7 @@ def test_replayed_shipments_travel_like_the_parcels_they_copy():
     assert replayed.measured == drawn.measured
     for name in ("id", *LUCK):
         np.testing.assert_array_equal(getattr(replayed, name), getattr(drawn, name), err_msg=name)
-    trucks = plan(*direct(network, {}, 600))
+    trucks = direct_plan(network, {}, 600)
     run = play(network, {}, drawn, trucks)
     same(run, play(network, {}, replayed, trucks))
     assert (run.journeys.delivered != NEVER).sum() > 50

@@ -1,0 +1,152 @@
+"""The verdict before the run, worked by hand."""
+
+from functools import cache
+
+import pytest
+
+from lib.demand import sites
+from lib.domain.outcome import Load, Verdict
+from lib.linehaul import direct_lanes
+from lib.network import load_network
+from lib.scenario import PRESETS, Scenario
+from lib.simulation import compile_flights, wave_volumes, weekly_volumes
+from lib.simulation.roads import Roads
+from lib.simulation.verdict import cycle_min, verdict
+from lib.whatif import project
+from tests.reference.networks import edit, tiny_network
+
+CALM = {"cancellation_pct": 0, "charter_europe_pct": 0, "delay_median_min": 0, "delay_p95_min": 0}
+
+
+def loads(network, **values):
+    """Return the verdict's loads by resource."""
+    scenario = Scenario(**CALM | values)
+    numbered = sites(network, scenario)
+    flights, weekly = compile_flights(network, scenario, numbered), weekly_volumes(network, scenario, numbered)
+    plan = direct_lanes(network, scenario, numbered, wave_volumes(weekly, numbered, flights))
+    return {load.resource: load for load in verdict(network, scenario, numbered, weekly, flights, plan).loads}
+
+
+def network(**cells):
+    """Return a network of parcels of 250 g and 1,250 cm³, 900 a week to LV (100) and UA (800) by two charters."""
+    made = edit(tiny_network(), "markets", "*", grams_median=250, grams_sigma=0)
+    made = edit(made, "markets", "RIGA", weekly_parcels=900)
+    made = edit(made, "parcel_sizes", "*", cm3_per_kg_median=5000, cm3_per_kg_sigma=0)
+    made = edit(made, "allotments", "RIX", weight_t=cells.pop("charter_t", 0.2))
+    by_road = made.lanes[made.lanes["mode"] == "road"]
+    return edit(made.with_tables(lanes=by_road), "customs", "*", **{"digital_pct": 80, **cells})
+
+
+@cache
+def shipped():
+    return load_network()
+
+
+# Ratios
+
+
+def test_a_full_resource_never_settles():
+    loads_at = {n: Verdict((Load("desk", n, 10, "parcels", 3.0), Load("flights", 1, 2, "t", 0.0))) for n in (9, 10, 11)}
+    assert [n for n, found in loads_at.items() if not found.steady] == [10, 11]
+    assert [found.shortfall_t_per_week for found in loads_at.values()] == [0, 3, 3]
+    assert loads_at[11].tightest.resource == "desk"
+
+
+def test_no_capacity_is_too_little_unless_nothing_comes():
+    assert Load("desk", 1, 0, "parcels", 1.0).ratio == float("inf")
+    assert Load("desk", 0, 0, "parcels", 0.0).ratio == 0
+
+
+# Allotments
+
+
+def test_weight_that_does_not_fit_is_the_shortfall():
+    """900 × 250 g are 225 kg; two charters take 200 kg; 25 kg a week stay."""
+    found = loads(network(charter_t=0.1))["flights to RIX"]
+    assert (found.load, found.capacity, found.unit) == (pytest.approx(0.225), pytest.approx(0.2), "t")
+    assert found.shortfall_t == pytest.approx(0.025)
+
+
+def test_volume_counts_when_it_is_tighter():
+    """At 300 kg/m³ a charter of 0.1 t has 0.333 m³, and parcels have half their volume: 1,000 cm³ each."""
+    bulky = edit(network(charter_t=0.1), "parcel_sizes", "*", cm3_per_kg_median=8000)
+    found = loads(bulky, density_kg_m3=300)["flights to RIX"]
+    assert (found.load, found.capacity, found.unit) == (pytest.approx(0.9), pytest.approx(2 / 3, rel=1e-5), "m³")
+    assert found.shortfall_t == pytest.approx((1 - 2 / 3 / 0.9) * 0.225, rel=1e-4)
+
+
+def test_cancellations_take_space():
+    found = loads(network(charter_t=0.2), cancellation_pct=50)["flights to RIX"]
+    assert found.capacity == pytest.approx(0.2)
+    assert found.ratio == pytest.approx(1.125)
+
+
+# Desks
+
+
+def test_the_desk_sees_the_parcels_that_are_not_digital():
+    """A fifth of 100 parcels to Latvia; those to Ukraine clear there. Open day and night, 168 h a week."""
+    found = loads(network(manual_per_h=1))["manual customs at RIX"]
+    assert (found.load, found.capacity, found.shortfall_t) == (pytest.approx(20), pytest.approx(168), 0)
+
+
+def test_a_slow_desk_falls_short():
+    """Ten hours on five days at Liège: 50 parcels a week of those for BE, DE and CZ, half the market's 70 × 30/59."""
+    found = loads(network(digital_pct=0, manual_per_h=0))["manual customs at LGG"]
+    assert found.capacity == 0
+    assert found.load == pytest.approx(70 * 30 / 59)
+    assert found.shortfall_t == pytest.approx(70 * 30 / 59 * 250 / 1e6)
+    assert loads(network(manual_per_h=1))["manual customs at LGG"].capacity == pytest.approx(50)
+
+
+# Trucks
+
+
+@pytest.mark.parametrize(
+    ("drivers", "lane", "minutes"),
+    [
+        ("single", "LGG>BRU", 2 * 90 + 60 + 30),
+        ("single", "LGG>PRG", 2 * 780 + 2 * 660 + 3 * 45 + 60 + 660),
+        ("single", "LGG>TOL", 2 * 1380 + 5 * 660 + 5 * 45 + 60 + 660),
+        ("team", "LGG>BRU", 2 * 90 + 60 + 30),
+        ("team", "LGG>PRG", 2 * 780 + 540 + 60 + 660),
+    ],
+)
+def test_a_round_trip_takes_driving_rests_and_unloading(drivers, lane, minutes):
+    scenario = Scenario(drivers=drivers)
+    assert cycle_min(Roads.of(tiny_network(), scenario), scenario, (lane,)) == minutes
+
+
+def test_a_truck_pool_makes_round_trips_and_hires():
+    """Two charters a week, a truck each to Tukums and Kyiv, are 4 truckloads; one own truck, 3 spot trucks a day."""
+    found = loads(network(), spot_trucks_per_day=3)["trucks at RIX"]
+    roads, scenario = Roads.of(network(), Scenario()), Scenario()
+    cycle = sum(cycle_min(roads, scenario, (lane,)) for lane in ("RIX>TUK", "RIX>KBP")) / 2
+    assert (found.load, found.capacity) == (4, pytest.approx(10080 / cycle + 21))
+
+
+def test_a_pool_without_drivers_falls_short_by_all():
+    found = loads(network(), driver_shortage_pct=100)["trucks at RIX"]
+    assert found.capacity == 0
+    assert found.shortfall_t == pytest.approx(0.225, rel=0.01)
+
+
+# The shipped network
+
+
+def test_the_launch_settles():
+    assert project(shipped(), Scenario(), unit=64).verdict.steady
+
+
+@pytest.mark.parametrize("preset", ["launch", "daily", "volumes-tripled", "charters-1260", "customs-on-paper"])
+def test_presets_settle(preset):
+    assert project(shipped(), PRESETS[preset].scenario, unit=64).verdict.steady
+
+
+def test_volumes_tripled_on_three_flights_fall_435_t_short():
+    found = project(shipped(), PRESETS["volumes-tripled"].scenario.replace(flights_per_week=3), unit=64)
+    short = {load.resource for load in found.verdict.loads if load.ratio >= 1}
+    assert short == {"flights to LGG", "flights to MAD"}
+    assert found.kpis["shortfall_t_per_week"] == pytest.approx(435, rel=0.03)
+    assert found.kpis["left_t_per_week"] == pytest.approx(435, rel=0.1), "the run leaves about as much behind"
+    assert not found.kpis["steady_state"]
