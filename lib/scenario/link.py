@@ -25,6 +25,7 @@ def parse(params: Mapping[str, Sequence[str]], model_version: str, data_hash: st
     """Read a link's parameters; never raises: what does not fit is named in a notice and the rest is applied."""
     values: dict[str, object] = {}
     page: dict[str, str] = {}
+    params = {key: given for key, given in params.items() if given}
     notices = _versions(params, model_version, data_hash)
     for key, given in params.items():
         if key in PAGE_KEYS:
