@@ -9,7 +9,7 @@ from statistics import NormalDist
 import numpy as np
 from numpy.typing import NDArray
 
-from lib.domain.jit import inline
+from lib.domain.jit import kernel
 
 ENTRIES = 4_096
 SHIFT = np.uint64(52)
@@ -22,7 +22,7 @@ _GOLDEN, _A, _B = np.uint64(0x9E3779B97F4A7C15), np.uint64(0xBF58476D1CE4E5B9), 
 _30, _27, _31 = np.uint64(30), np.uint64(27), np.uint64(31)
 
 
-@inline
+@kernel
 def mix(key, counter):  # type: ignore[no-untyped-def]
     """Hash a counter under a stream's key, both uint64 (SplitMix64, Steele, Lea and Flood 2014)."""
     x = counter * _GOLDEN + key

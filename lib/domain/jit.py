@@ -26,8 +26,3 @@ import numba  # noqa: E402
 def kernel(function: Callable[..., Any]) -> Callable[..., Any]:
     """Compile a function to machine code that runs without the interpreter lock; integers only, nothing reordered."""
     return numba.njit(cache=True, nogil=True, fastmath=False)(function)  # type: ignore[no-any-return]
-
-
-def inline(function: Callable[..., Any]) -> Callable[..., Any]:
-    """Compile a small function that kernels call in their inner loops."""
-    return numba.njit(cache=True, nogil=True, inline="always")(function)  # type: ignore[no-any-return]

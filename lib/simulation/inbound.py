@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 import numpy as np
+import pandas as pd
 from numpy.typing import NDArray
 
 from lib.demand import Sites, draws
@@ -16,6 +17,7 @@ from lib.simulation.queues import Queues, Ranks, counting_order
 from lib.simulation.roads import opening_windows
 
 Minutes = NDArray[np.int32]
+STREAMS = ("breakdown", "channel", "digital", "inspected", "inspection", "transit", "paperwork")
 
 
 @dataclass(frozen=True, eq=False)
@@ -39,12 +41,13 @@ def inbound(
     departed, landed, unloaded, released = (np.empty(len(parcels), np.int32) for _ in range(4))
     flight = np.empty(len(parcels), np.int16)
     customs = Customs.of(network, scenario, numbered, replication)
-    desk = np.empty(len(parcels), np.int32)
+    desk = np.empty((4, len(parcels)), np.int32)
     waiting = kernels.clear(
-        parcels.id, parcels.warehouse, boarded, flights.departed, flights.arrived, gateway, customs.transit,
-        customs.clear_keys, customs.clear_tables, customs.odds, (departed, landed, unloaded, released), flight, desk,
+        parcels.id, parcels.warehouse, boarded, np.append(flights.departed, np.int32(NEVER)),
+        np.vstack([flights.arrived, np.full((1, flights.arrived.shape[1]), NEVER, np.int32)]), gateway, customs.transit,
+        customs.keys, customs.tables, customs.odds, (departed, landed, unloaded, released), flight, desk,
     )  # fmt: skip
-    _serve_desks(customs, gateway, parcels, desk[:waiting], unloaded, released)
+    _serve_desks(customs, parcels, desk[:, :waiting], released)
     return Inbound(ready, departed, landed, unloaded, released, flight)
 
 
@@ -55,7 +58,7 @@ def _board(
     served = (flights.scheduled_arrival != NEVER) & (flights.closeout[:, None] >= 0)
     calls = [np.flatnonzero(column) for column in served.T]
     closeouts = Ranks.of([flights.closeout[called].tolist() for called in calls])
-    queues = Queues.empty(len(parcels), 2 * len(calls), closeouts.minutes.shape[1])
+    queues = Queues.empty(np.empty(len(parcels), np.int32), 2 * len(calls), closeouts.minutes.shape[1])
     flights_of = np.array([np.pad(called, (0, closeouts.minutes.shape[1] - len(called))) for called in calls])
     ready = np.empty(len(parcels), np.int32)
     handling = draws.lognormal(scenario.origin_median_h * HOUR_MIN, scenario.origin_sigma)
@@ -64,7 +67,7 @@ def _board(
         draws.key("origin", replication), handling, round(scenario.hub_extra_h * HOUR_MIN), gateway, closeouts, ready, queues,
     )  # fmt: skip
     kernels.board(
-        queues, flights_of, closeouts.count, flights.closeout, flights.cancelled, flights.grams, flights.cm3,
+        queues, flights_of, np.array([len(called) for called in calls]), flights.closeout, flights.cancelled, flights.grams, flights.cm3,
         round(scenario.overflow_days * 24 * HOUR_MIN), parcels.grams, parcels.cm3, ready,
     )  # fmt: skip
     return ready, queues
@@ -75,11 +78,9 @@ class Customs:
     """Customs of every gateway compiled for the kernels: one row or entry a gateway, in their order."""
 
     transit: NDArray[np.bool_]
-    clear_keys: NDArray[np.uint64]
-    clear_tables: tuple[NDArray[np.int32], ...]
+    keys: NDArray[np.uint64]
+    tables: tuple[NDArray[np.int32], ...]
     odds: NDArray[np.uint64]
-    desk_keys: NDArray[np.uint64]
-    paperwork: NDArray[np.int32]
     rate: tuple[int, ...]
     windows: tuple[NDArray[np.int32], ...]
 
@@ -92,22 +93,25 @@ class Customs:
             bounds = zip(table[f"{name}_min_h"], table[f"{name}_max_h"], strict=True)
             return np.array([draws.uniform(round(a * HOUR_MIN), round(max(a, b) * HOUR_MIN)) for a, b in bounds])
 
-        def keys(*streams: str) -> NDArray[np.uint64]:
-            return np.array([draws.key(stream, replication) for stream in streams])
-
         low, high = scenario.breakdown_min_h, max(scenario.breakdown_min_h, scenario.breakdown_max_h)
         breakdown = draws.uniform(round(low * HOUR_MIN), round(high * HOUR_MIN))
         zones = numbered.gateways.time_zone
         hours_open = zip(zones, table.open_days, table.open_local, table.close_local, strict=True)
         return cls(
             (numbered.warehouses.clearance == "transit").to_numpy(),
-            keys("breakdown", "channel", "digital", "inspected", "inspection", "transit"),
-            (breakdown, hours("digital"), hours("inspection"), hours("transit")),
-            np.array([[draws.threshold(p / 100) for p in table[c]] for c in ("digital_pct", "inspection_pct")]),
-            keys("inspected", "inspection", "paperwork"), hours("paper"),
+            np.array([draws.key(stream, replication) for stream in STREAMS]),
+            (breakdown, hours("digital"), hours("inspection"), hours("transit"), hours("paper")),
+            _odds(table, numbered),
             tuple(int(rate) for rate in table.manual_per_h),
             tuple(_from_start(opening_windows(*args)) for args in hours_open),
         )  # fmt: skip
+
+
+def _odds(table: pd.DataFrame, numbered: Sites) -> NDArray[np.uint64]:
+    """Return the thresholds of digital and inspected parcels per warehouse [2, W]; freight in transit is set apart as never digital."""
+    digital, inspected = (table[name].to_numpy()[list(numbered.gateway)] / 100 for name in ("digital_pct", "inspection_pct"))
+    apart = numbered.warehouses.clearance == "transit"
+    return np.array([[draws.threshold(p) for p in row] for row in (np.where(apart, 0.0, digital), inspected)])
 
 
 def _from_start(windows: NDArray[np.int32]) -> NDArray[np.int32]:
@@ -116,19 +120,17 @@ def _from_start(windows: NDArray[np.int32]) -> NDArray[np.int32]:
     return cut[cut[:, 1] > cut[:, 0]]
 
 
-def _serve_desks(
-    customs: Customs, gateway: NDArray[np.int64], parcels: Parcels, rows: Minutes, unloaded: Minutes, released: Minutes
-) -> None:
-    """Stamp `released` of the rows that wait at the manual desks."""
-    span = int(unloaded.max(initial=0)) + 1
-    keys = np.empty(len(rows), np.int32)
-    kernels.desk_keys(rows, unloaded, parcels.warehouse, gateway, span, keys)
+def _serve_desks(customs: Customs, parcels: Parcels, desk: Minutes, released: Minutes) -> None:
+    """Stamp `released` of those at the manual desks; desk: row, gateway, unloaded, minutes after the desk [4, n]."""
+    rows, place, arrivals, after = desk
+    span = int(arrivals.max(initial=0)) + 1
     order, starts = np.empty(len(rows), np.int32), np.empty(len(customs.rate) * span + 2, np.int32)
-    counting_order(keys, order, starts)
-    for place, (rate, windows) in enumerate(zip(customs.rate, customs.windows, strict=True)):
-        queue = rows[order[starts[place * span] : starts[(place + 1) * span]]]
+    counting_order(place * span + arrivals, order, starts)
+    served = np.full(len(rows), NEVER, np.int32)
+    for gateway, (rate, windows) in enumerate(zip(customs.rate, customs.windows, strict=True)):
+        queue = order[starts[gateway * span] : starts[(gateway + 1) * span]]
         worked = np.concatenate([[0], np.cumsum(windows[:, 1] - windows[:, 0])])
         kernels.serve(
-            queue, parcels.id, unloaded, parcels.unit, rate, windows[:, 0], windows[:, 1], worked, customs.desk_keys,
-            (customs.paperwork[place], customs.clear_tables[2][place]), customs.odds[1, place], released,
+            queue, arrivals, after, parcels.unit, rate, windows[:, 0], windows[:, 1], worked, served
         )  # fmt: skip
+    released[rows] = served

@@ -46,19 +46,26 @@ def onward(
     queues, rows = _dispatch(network, scenario, numbered, parcels, plan, sailings, arrived)
     last_mile = LastMile.of(network, scenario, numbered)
     leaves = np.array([sailings[d].minute for d in rows[0]], np.int32)
-    reached, place = rows[2].astype(np.int32), rows[8]
-    day = np.array([np.searchsorted(last_mile.noon[last_mile.country[w]], t) for w, t in zip(place, reached, strict=True)], np.int64)
     later = tuple(np.empty(len(parcels), np.int32) for _ in range(4))
-    departure = np.empty(len(parcels), np.int32)
     truck_kernels.finish(
-        parcels.id, parcels.warehouse, arrived.flight, flights.closeout, queues, leaves, reached, day,
-        draws.key("last_mile", replication), last_mile.days, last_mile.country, (last_mile.noon, last_mile.delivery),
-        (arrived.departed, arrived.landed, arrived.unloaded, arrived.released, *later), departure,
+        parcels.id, parcels.warehouse, arrived.flight, flights.closeout, queues, _calls(leaves, rows, last_mile),
+        draws.key("last_mile", replication), last_mile.days, last_mile.country, (last_mile.noon, last_mile.deliveries),
+        (arrived.departed, arrived.landed, arrived.unloaded, arrived.released, *later),
     )  # fmt: skip
     journeys = Journeys(
-        arrived.ready, arrived.departed, arrived.landed, arrived.unloaded, arrived.released, *later, arrived.flight, departure
+        arrived.ready, arrived.departed, arrived.landed, arrived.unloaded, arrived.released, *later, arrived.flight, queues.keys
     )
     return journeys, _departures(plan, sailings, leaves, rows)
+
+
+def _calls(leaves: NDArray[np.int32], rows: Ints, last_mile: LastMile) -> tuple[NDArray[np.int32], ...]:
+    """Return minute, arrival, induction and index of its day in `deliveries` per departure row, with a last row of `never`."""
+    reached, country = rows[2], last_mile.country[rows[8]]
+    days = last_mile.noon.shape[1]
+    day = np.array([np.searchsorted(last_mile.noon[c], t) for c, t in zip(country, reached, strict=True)], np.int64)
+    columns = leaves, reached, last_mile.noon[country, day], country * days + day
+    ends = NEVER, NEVER, NEVER, last_mile.noon.size
+    return tuple(np.append(column, end).astype(np.int32) for column, end in zip(columns, ends, strict=True))
 
 
 def sail(plan: LinehaulPlan, flights: Flights, numbered: Sites, scenario: Scenario) -> Iterator[Sailing]:
@@ -86,9 +93,10 @@ def _dispatch(
     departures, stops = _columns(network, plan, sailings, roads, numbered, number)
     stop_minute, places = np.repeat(departures[0], departures[3]), range(len(numbered.warehouses))
     calls = Ranks.of([stop_minute[stops[0] == place].tolist() for place in places])
-    queues = Queues.empty(len(parcels), 2 * len(places), calls.minutes.shape[1])
+    queues = Queues.empty(np.empty(len(parcels), np.int32), 2 * len(places), calls.minutes.shape[1])
     kernels.await_trucks(
-        parcels.warehouse, parcels.express, parcels.grams, parcels.cm3, arrived.released, calls, queues
+        parcels.warehouse, parcels.express, parcels.grams, parcels.cm3, arrived.released, np.arange(len(places)), calls,
+        queues,
     )
     rows = np.empty((STOP_ROWS, len(stops[0])), np.int64)
     rules = scenario.longest_wait_h * HOUR_MIN, scenario.border_delay_h * HOUR_MIN

@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from lib.demand import Sites, draws
+from lib.domain.clock import NEVER
 from lib.domain.network import Network
 from lib.network.calendars import ban_windows, open_windows, working_days
 from lib.scenario import Scenario
@@ -84,12 +85,15 @@ def warehouse_windows(numbered: Sites) -> Windows:
 
 @dataclass(frozen=True, eq=False)
 class LastMile:
-    """Per warehouse its country's calendar and its partner's table of working days [W, 4096]; noon, delivery [countries, days]."""
+    """Country index per warehouse [W]; working days of its partner [C, 4096]; noon [C, days] and deliveries of all days in a row.
+
+    `deliveries` ends with enough `never` for a parcel that is on no day at all.
+    """
 
     country: Ints
     days: NDArray[np.int32]
     noon: NDArray[np.int32]
-    delivery: NDArray[np.int32]
+    deliveries: NDArray[np.int32]
 
     @classmethod
     def of(cls, network: Network, scenario: Scenario, numbered: Sites) -> "LastMile":
@@ -103,7 +107,8 @@ class LastMile:
         place = np.array([countries.index(c) for c in numbered.warehouses.country])
         shifted = np.maximum(np.array(tables) + int(scenario.last_mile_shift_days), 0)
         noon, delivery = (np.array([calendar[k][:days] for calendar in calendars]) for k in (0, 1))
-        return cls(place, shifted[place].astype(np.int32), noon, delivery)
+        never = np.full(int(shifted.max(initial=0)) + 1, NEVER, np.int32)
+        return cls(place, shifted.astype(np.int8), noon, np.concatenate([delivery.ravel(), never]))
 
 
 def partners(network: Network, scenario: Scenario) -> dict[str, Any]:
@@ -149,5 +154,3 @@ def vehicles(network: Network) -> tuple[dict[str, int], Ints, NDArray[np.bool_]]
     table = network.vehicles
     hold = np.array([[round(t * 1e6), round(v * 1e6)] for t, v in zip(table.payload_t, table.volume_m3, strict=True)], np.int64)
     return {v: i for i, v in enumerate(table.vehicle_id)}, hold, (table["mode"] == "air").to_numpy()
-
-

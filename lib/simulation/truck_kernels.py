@@ -4,15 +4,15 @@ import numpy as np
 
 from lib.demand.draws import SHIFT, mix
 from lib.domain.clock import DAY_MIN, NEVER
-from lib.domain.jit import inline, kernel
-from lib.simulation.queues import code_of, oldest, take
+from lib.domain.jit import kernel
+from lib.simulation.queues import BLOCK, codes_of, oldest, take
 
 SERVICE_MIN = 60
 TURNROUND_MIN, DUTY_MIN, LONG_REST_MIN = 30, 780, 660
 DIVERTED_MIN = 17 * DAY_MIN + DAY_MIN // 2
 
 
-@inline
+@kernel
 def search(sorted_minutes, first, last, minute):  # type: ignore[no-untyped-def]
     """Return the first position in [first, last) whose entry is above a minute."""
     while first < last:
@@ -24,7 +24,7 @@ def search(sorted_minutes, first, last, minute):  # type: ignore[no-untyped-def]
     return first
 
 
-@inline
+@kernel
 def opening(minute, place, windows):  # type: ignore[no-untyped-def]
     """Return the first minute from `minute` on inside one of the place's windows, −1 if there is none."""
     first, opens, closes = windows
@@ -32,7 +32,7 @@ def opening(minute, place, windows):  # type: ignore[no-untyped-def]
     return max(minute, opens[w]) if w < first[place + 1] else NEVER
 
 
-@inline
+@kernel
 def rested(clock, wait, crew):  # type: ignore[no-untyped-def]
     """Return the driver's clock (minute, since break, since rest, shift start) after a wait (rule 7.5)."""
     minute, since_break, since_rest, shift = clock
@@ -86,7 +86,7 @@ def drive(clock, leg, backwards, crew, roads, bans, border_min):  # type: ignore
     return clock
 
 
-@inline
+@kernel
 def muster(gateway, minute, needed, fleet):  # type: ignore[no-untyped-def]
     """Return (own, spot) trucks that can leave, at most as many as needed, own first; the spot ones are taken (rule 7.3)."""
     free_at, owned, spot_left = fleet
@@ -99,7 +99,7 @@ def muster(gateway, minute, needed, fleet):  # type: ignore[no-untyped-def]
     return own, spot
 
 
-@inline
+@kernel
 def send(gateway, minute, own, back, fleet):  # type: ignore[no-untyped-def]
     """Keep own trucks away from a minute until they are back and turned round (rule 7.6)."""
     free_at, owned, _ = fleet
@@ -110,7 +110,7 @@ def send(gateway, minute, own, back, fleet):  # type: ignore[no-untyped-def]
             own -= 1
 
 
-@inline
+@kernel
 def trucks_needed(stops, first, last, hold, waiting):  # type: ignore[no-untyped-def]
     """Return the trucks that hold what waits at stops [first, last), and the grams and cm³ of it (rule 7.2)."""
     warehouse, share = stops[0], stops[1]
@@ -124,17 +124,24 @@ def trucks_needed(stops, first, last, hold, waiting):  # type: ignore[no-untyped
     return needed, grams, cm3
 
 
-@inline
-def call_up(queues, stops, first, last, released, waiting):  # type: ignore[no-untyped-def]
-    """Let the freight that became ready since their last departure wait at stops [first, last); return the oldest release there."""
+@kernel
+def call_up(queues, stops, first, last, waiting):  # type: ignore[no-untyped-def]
+    """Let the freight that was released since the last departure there wait at stops [first, last)."""
     warehouse, rank = stops[0], stops[3]
     ranks = len(queues.code) // len(queues.head)
-    least = np.int64(np.iinfo(np.int32).max)
     for s in range(first, last):
         for queue in range(2 * warehouse[s], 2 * warehouse[s] + 2):
             waiting[warehouse[s], 0] += queues.tally[queue * ranks + rank[s], 0]
             waiting[warehouse[s], 1] += queues.tally[queue * ranks + rank[s], 1]
-            least = min(least, oldest(queues, queue, rank[s], released))
+
+
+@kernel
+def least_release(queues, stops, first, last, released):  # type: ignore[no-untyped-def]
+    """Return the oldest release among what waits at stops [first, last)."""
+    least = np.int64(np.iinfo(np.int32).max)
+    for s in range(first, last):
+        for queue in range(2 * stops[0][s], 2 * stops[0][s] + 2):
+            least = min(least, oldest(queues, queue, stops[3][s], released))
     return least
 
 
@@ -157,10 +164,12 @@ def dispatch(departures, stops, queues, sizes, fleet, rules, network, rows):  # 
         t, gateway, first = departures[0][d], departures[1][d], departures[2][d]
         last, vehicle = first + departures[3][d], departures[4][d]
         hold = capacity[vehicle]
-        least = call_up(queues, stops, first, last, released, waiting)
+        call_up(queues, stops, first, last, waiting)
         needed, total_g, total_cm3 = trucks_needed(stops, first, last, hold, waiting)
         light = 100 * total_g < least_pct * hold[0] and 100 * total_cm3 < least_pct * hold[1]
-        if needed == 0 or (light and t - least <= longest_wait):
+        if needed == 0:
+            continue
+        if light and t - least_release(queues, stops, first, last, released) <= longest_wait:
             continue
         own, spot = (0, needed) if hired[vehicle] else muster(gateway, t, needed, fleet)
         if own + spot == 0:
@@ -190,27 +199,53 @@ def dispatch(departures, stops, queues, sizes, fleet, rules, network, rows):  # 
 
 
 @kernel
-def finish(ids, warehouse, flight, closeout, queues, leaves, arrives, first_day, key, last_mile, country, calendar, stamps, departure):  # type: ignore[no-untyped-def]
-    """Stamp departure row, trucked … delivered, and every stamp of diverted parcels; their flight codes become −2.
+def haul(departure, rows, trucked, received, inducted, day):  # type: ignore[no-untyped-def]
+    """Stamp trucked, received, inducted and the day of induction of a block."""
+    minute, arrival, induction, first_day = rows
+    home = len(minute) - 1
+    for i in range(len(departure)):
+        row = departure[i] if departure[i] >= 0 else home
+        trucked[i], received[i], inducted[i], day[i] = minute[row], arrival[row], induction[row], first_day[row]
 
-    leaves, arrives, first_day: departure, arrival and working day of induction per departure row; last_mile: working days
-    per warehouse [W, 4096]; country: calendar of each warehouse; calendar: noon and delivery minute [countries, days].
-    """
-    departed, landed, unloaded, released, trucked, received, inducted, delivered = stamps
-    noon, delivery = calendar
+
+@kernel
+def deliver(ids, warehouse, key, last_mile, country, delivery, delivered):  # type: ignore[no-untyped-def]
+    """Turn the day of induction into the minute of delivery, some working days later (rule 8.2)."""
     for i in range(len(ids)):
-        w, row = warehouse[i], code_of(queues, i)
-        departure[i] = row
+        days = last_mile[country[warehouse[i]], mix(key, ids[i]) >> SHIFT]
+        delivered[i] = delivery[delivered[i] + days]
+
+
+@kernel
+def finish(ids, warehouse, flight, closeout, queues, rows, key, last_mile, country, calendar, stamps):  # type: ignore[no-untyped-def]
+    """Stamp trucked … delivered, and every stamp of diverted parcels; the queues' keys become departure rows, −1 for none.
+
+    rows: minute, arrival, induction and index of the induction day in `delivery` per departure row, the last for those who do not
+    leave [R + 1]; last_mile: working days per country [C, 4096]; country: of each warehouse; calendar: noon [C, days] and
+    delivery minutes of all countries in a row, never at the end. Flight codes of diverted parcels become −2.
+    """
+    trucked, received, inducted, delivered = stamps[4:]
+    noon, delivery = calendar
+    keys, codes, cut, row_codes = queues.keys, queues.code, queues.cut, queues.row_code
+    for a in range(0, len(ids), BLOCK):
+        z = min(a + BLOCK, len(ids))
+        codes_of(keys[a:z], a, codes, cut, row_codes, keys[a:z])
+        haul(keys[a:z], rows, trucked[a:z], received[a:z], inducted[a:z], delivered[a:z])
+        deliver(ids[a:z], warehouse[a:z], key, last_mile, country, delivery, delivered[a:z])
+    if len(flight) > 0 and flight.min() < NEVER:
+        divert(ids, warehouse, flight, closeout, key, last_mile, country, noon, delivery, stamps)
+
+
+@kernel
+def divert(ids, warehouse, flight, closeout, key, last_mile, country, noon, delivery, stamps):  # type: ignore[no-untyped-def]
+    """Stamp the parcels that went to the slow service (rule 4.7)."""
+    departed, landed, unloaded, released, trucked, received, inducted, delivered = stamps
+    for i in range(len(ids)):
         if flight[i] < NEVER:
-            t = closeout[-2 - flight[i]]
-            flight[i] = -2
+            c, t = country[warehouse[i]], closeout[-2 - flight[i]]
             departed[i], landed[i], unloaded[i], released[i], trucked[i] = t, t, t, t, t
             received[i] = t + DIVERTED_MIN
-            day = search(noon[country[w]], 0, noon.shape[1], received[i] - 1)
-        elif row >= 0:
-            trucked[i], received[i], day = leaves[row], arrives[row], first_day[row]
-        else:
-            trucked[i], received[i], inducted[i], delivered[i] = NEVER, NEVER, NEVER, NEVER
-            continue
-        inducted[i] = noon[country[w], day]
-        delivered[i] = delivery[country[w], day + last_mile[w, mix(key, ids[i]) >> SHIFT]]
+            d = search(noon[c], 0, noon.shape[1], received[i] - 1)
+            inducted[i] = noon[c, d]
+            delivered[i] = delivery[c * noon.shape[1] + d + last_mile[c, mix(key, ids[i]) >> SHIFT]]
+            flight[i] = -2

@@ -87,6 +87,3 @@ def cycle_min(roads: Roads, scenario: Scenario, lanes: tuple[str, ...]) -> float
     breaks = (rests + (driving - longest * rests > 270)) * 45 if single else 0
     duty = driving + rests * rest + breaks + SERVICE_MIN * len(legs)
     return duty + (TURNROUND_MIN if duty <= DUTY_MIN else LONG_REST_MIN)
-
-
-
