@@ -1,6 +1,7 @@
 """Time the engine on one core: every parcel of the baseline, against SimPy and against a memory-bound floor.
 
-`python -m benchmarks.engine` prints one JSON line. Timed are parcels in memory → nine stamps each, random draws included; demand, the plan,
+`python -m benchmarks.engine` prints one JSON line. Timed are parcels in memory → nine stamps each, random draws
+included; demand, the plan,
 measuring and compilation are not.
 """
 
@@ -34,7 +35,9 @@ def prepared(network: Network, scenario: Scenario, unit: int) -> tuple[Parcels, 
     """Return parcels in memory, the timed function, and the plan."""
     numbered, parcels = sites(network, scenario), generate(network, scenario, unit)
     flights = compile_flights(network, scenario, numbered)
-    plan = direct_lanes(network, scenario, numbered, wave_volumes(weekly_volumes(network, scenario, numbered), numbered, flights))
+    plan = direct_lanes(
+        network, scenario, numbered, wave_volumes(weekly_volumes(network, scenario, numbered), numbered, flights)
+    )
 
     def run() -> Journeys:
         arrived = inbound(network, scenario, numbered, parcels, flights)

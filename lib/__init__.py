@@ -1,8 +1,8 @@
 """Lanecast: how fast parcels arrive, how many get through, what it costs and why.
 
-    from lib import Scenario, load_network, project
-    outcome = project(load_network(), Scenario(flights_per_week=5))
-    outcome.summary()
+from lib import Scenario, load_network, project
+outcome = project(load_network(), Scenario(flights_per_week=5))
+outcome.summary()
 """
 
 from importlib import import_module
@@ -12,7 +12,7 @@ _HOMES = {
     "Scenario": "lib.scenario", "LEVERS": "lib.scenario", "PRESETS": "lib.scenario", "load_network": "lib.network",
     "project": "lib.whatif", "MODEL_VERSION": "lib.whatif", "read_shipments": "lib.shipments",
 }  # fmt: skip
-__all__ = list(_HOMES)  # noqa: PLE0604
+__all__ = list(_HOMES)
 
 
 def __getattr__(name: str) -> Any:

@@ -25,7 +25,9 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m lib", description="What-ifs for a China–Europe parcel network.")
     commands = parser.add_subparsers(required=True, metavar="command")
     project = commands.add_parser("project", help="simulate a scenario")
-    project.add_argument("--set", action="append", default=[], metavar="LEVER=VALUE", help="change a lever (repeatable)")
+    project.add_argument(
+        "--set", action="append", default=[], metavar="LEVER=VALUE", help="change a lever (repeatable)"
+    )
     project.add_argument("--preset", choices=list(PRESETS), help="start from a preset")
     project.add_argument("--network", type=Path, help="folder with the network tables (default: the shipped ones)")
     project.add_argument("--shipments", type=Path, help="replay these shipments (Parquet) instead of the profile")
@@ -81,7 +83,7 @@ def _levers(options: argparse.Namespace) -> int:
     return 0
 
 
-def _warm(options: argparse.Namespace) -> int:
+def _warm(_: argparse.Namespace) -> int:
     from lib.warm import warm
 
     warm()

@@ -23,7 +23,7 @@ _30, _27, _31 = np.uint64(30), np.uint64(27), np.uint64(31)
 
 
 @kernel
-def mix(key, counter):  # type: ignore[no-untyped-def]
+def mix(key, counter):
     """Hash a counter under a stream's key, both uint64 (SplitMix64, Steele, Lea and Flood 2014)."""
     x = counter * _GOLDEN + key
     x = (x ^ (x >> _30)) * _A

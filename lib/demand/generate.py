@@ -85,7 +85,12 @@ def _draw(network: Network, scenario: Scenario, drawn: Cells, unit: int, replica
     streams = ("minute", "class", "grams", "density", "destination")
     keys = np.array([draws.key(stream, replication) for stream in streams])
     size = np.empty((total, 2), np.int32)  # one row a parcel: both are read together
-    columns = np.empty(total, np.uint64), np.empty(total, np.int32), np.empty(total, np.uint8), np.empty(total, np.bool_)
+    columns = (
+        np.empty(total, np.uint64),
+        np.empty(total, np.int32),
+        np.empty(total, np.uint8),
+        np.empty(total, np.bool_),
+    )
     destination = np.array([draws.categorical(row, 65_536) for row in warehouse_shares(network, scenario)])
     draw_parcels(
         drawn.first_id, count, drawn.start_min, drawn.market, unit, keys, draws.threshold(scenario.express_pct / 100),
@@ -142,5 +147,5 @@ def _merge(background: Parcels, replayed: Parcels) -> Parcels:
         both: NDArray[np.generic] = np.concatenate([getattr(background, name), getattr(replayed, name)])[order]
         return both
 
-    columns = [joined(name) for name in ("id", "created", "warehouse", "express", "grams", "cm3")]
-    return Parcels(*columns, 1, replayed.measured)  # type: ignore[arg-type]
+    columns = {name: joined(name) for name in ("id", "created", "warehouse", "express", "grams", "cm3")}
+    return Parcels(**columns, unit=1, measured=replayed.measured)  # type: ignore[arg-type]

@@ -7,7 +7,7 @@ from lib.domain.jit import kernel
 
 
 @kernel
-def draw_parcels(first, count, start, market, unit, keys, express_below, tables, destination, out):  # type: ignore[no-untyped-def]
+def draw_parcels(first, count, start, market, unit, keys, express_below, tables, destination, out):
     """Draw the parcels of every (market, week, hour) cell: first id, count and start minute per cell (rule 3)."""
     minute_table, grams_table, band_table, cm3_per_kg = tables
     id_, created, warehouse, express, size = out

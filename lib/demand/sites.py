@@ -11,7 +11,9 @@ from lib.scenario import Scenario
 
 @dataclass(frozen=True, eq=False)
 class Sites:
-    """Warehouses and gateways of the network; `gateway` is, per warehouse, the index of the gateway that this scenario uses."""
+    """Warehouses and gateways of the network; `gateway` is, per warehouse, the index of the gateway that this
+    scenario uses.
+    """
 
     warehouses: pd.DataFrame
     gateways: pd.DataFrame

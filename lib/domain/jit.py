@@ -25,4 +25,4 @@ import numba  # noqa: E402
 
 def kernel(function: Callable[..., Any]) -> Callable[..., Any]:
     """Compile a function to machine code that runs without the interpreter lock; integers only, nothing reordered."""
-    return numba.njit(cache=True, nogil=True, fastmath=False)(function)  # type: ignore[no-any-return]
+    return numba.njit(cache=True, nogil=True, fastmath=False)(function)

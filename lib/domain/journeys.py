@@ -17,7 +17,8 @@ STAGES = (
 class Departures:
     """Truck departures as columns, in the order they left; one row a (departure, stop).
 
-    planned: index into the plan; flight: index of the wave's flight; gateway, warehouse: indices; stop: number on the tour; minute, arrived
+    planned: index into the plan; flight: index of the wave's flight; gateway, warehouse: indices; stop: number on the
+    tour; minute, arrived
     (received), own_return: minutes (−1 for spot only); own, spot: trucks; grams, cm3: loaded for this stop, int64.
     """
 

@@ -52,16 +52,21 @@ class Outcome:
     """Figures of one scenario.
 
     kpis: flat mapping, the keys of the command line's JSON (days, shares 0–1, t/week, EUR, kg; None = undefined).
-    lanes: one row a warehouse (index = facility id) — name, country, gateway, lane (id), mode, road_km, lat, lon, parcels and
-      delivered (measured), tonnes_per_week, days_to_warehouse_mean/p50/p90, days_to_door_mean/p50/p90, share_within_10_days,
-      trucks_per_week, truck_load_pct, cost_eur_per_parcel, co2e_kg_per_parcel, and a column of mean days per stage (`STAGES`).
+    lanes: one row a warehouse (index = facility id) — name, country, gateway, lane (id), mode, road_km, lat, lon,
+    parcels and
+      delivered (measured), tonnes_per_week, days_to_warehouse_mean/p50/p90, days_to_door_mean/p50/p90,
+      share_within_10_days,
+      trucks_per_week, truck_load_pct, cost_eur_per_parcel, co2e_kg_per_parcel, and a column of mean days per stage
+      (`STAGES`).
     air: one row a (service, gateway) — service, name, gateway, flights_per_week, offered_t, carried_t (per week, in
       measured weeks), load_weight_pct, load_volume_pct.
-    weeks: one row a week 0–11 (index `week`) — created_t, carried_t (flown), received_t, delivered_t, and backlogs in t at the end of
+    weeks: one row a week 0–11 (index `week`) — created_t, carried_t (flown), received_t, delivered_t, and backlogs in
+    t at the end of
       the week: waiting_flight_t, in_customs_t, waiting_truck_t.
     utilisation: resource, load_pct, detail (aircraft hours by type, flights by gateway, customs desks, truck fleets).
     stages: index `STAGES` — days (mean), cost_eur_per_parcel, co2e_kg_per_parcel.
-    warehouse_bins, door_bins: int64 [warehouses, bins] parcels by days in bins of `BIN_MIN`, the last bin = later or never.
+    warehouse_bins, door_bins: int64 [warehouses, bins] parcels by days in bins of `BIN_MIN`, the last bin = later or
+    never.
     unit: parcels per simulated unit; above 1 the figures are preliminary.
     """
 

@@ -10,7 +10,8 @@ from numpy.typing import NDArray
 class Parcels:
     """What is offered, before anything happens to it.
 
-    id uint64 (market·2⁵⁶ + week·2⁴⁸ + hour·2⁴⁰ + number, ascending), created int32 minutes, warehouse uint8 (index among the
+    id uint64 (market·2⁵⁶ + week·2⁴⁸ + hour·2⁴⁰ + number, ascending), created int32 minutes, warehouse uint8 (index
+    among the
     network's warehouses), express bool, grams and cm3 int32 (of the whole unit), unit: parcels a row stands for,
     measured: [first, last) created minute that is reported.
     """

@@ -16,8 +16,10 @@ class Wave:
 class PlannedDeparture:
     """A recurring departure of `trucks` vehicles, `offset_min` after its wave's anchor.
 
-    stops: warehouse indices in order; lanes: lane ids, one a leg; share_permille: share of the floor per stop, sums to 1,000;
-    deadline_min: who leaves first of departures in the same minute; weekly: how often it runs a week, tonnes: expected load.
+    stops: warehouse indices in order; lanes: lane ids, one a leg; share_permille: share of the floor per stop, sums
+    to 1,000;
+    deadline_min: who leaves first of departures in the same minute; weekly: how often it runs a week, tonnes:
+    expected load.
     """
 
     gateway: int
@@ -44,7 +46,9 @@ class LinehaulPlan:
 
 @dataclass(frozen=True)
 class WaveVolume:
-    """Expected freight of a wave at a gateway, per flight (`weekly` flights a week): grams and cm³ per warehouse index."""
+    """Expected freight of a wave at a gateway, per flight (`weekly` flights a week): grams and cm³ per warehouse
+    index.
+    """
 
     wave: Wave
     gateway: int

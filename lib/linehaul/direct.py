@@ -16,23 +16,37 @@ FEEDER = "feeder"  # the vehicle of air lanes
 def direct_lanes(
     network: Network, scenario: Scenario, numbered: Sites, volumes: tuple[WaveVolume, ...]
 ) -> LinehaulPlan:
-    """Plan a departure per (wave, warehouse) once the digital channel is through, with the trucks the expected volume needs."""
+    """Plan a departure per (wave, warehouse) once the digital channel is through, with the trucks the expected volume
+    needs.
+    """
     lanes, customs = rows_by(network.lanes, "origin", "destination"), rows_by(network.customs, "gateway")
     vehicles = rows_by(network.vehicles, "vehicle_id")
     warehouses = list(numbered.warehouses.facility_id)
     departures: list[PlannedDeparture] = []
     for volume in volumes:
         gateway = numbered.gateways.facility_id[volume.gateway]
-        offset = round(HOUR_MIN * (max(scenario.breakdown_min_h, scenario.breakdown_max_h) + customs[gateway].digital_max_h))
+        offset = round(
+            HOUR_MIN * (max(scenario.breakdown_min_h, scenario.breakdown_max_h) + customs[gateway].digital_max_h)
+        )
         for warehouse in volume.grams:
             lane = lanes[gateway, warehouses[warehouse]]
             vehicle = str(scenario.vehicle_type) if lane.mode == "road" else FEEDER
             trucks = _trucks(vehicles[vehicle], volume.grams[warehouse], volume.cm3[warehouse])
             departures.append(
                 PlannedDeparture(
-                    volume.gateway, volume.wave, offset, (warehouse,), (lane.lane_id,), vehicle, trucks,
-                    WHOLE_FLOOR, 0, len(departures), volume.weekly, volume.grams[warehouse] / 1e6,
-                )  # fmt: skip
+                    volume.gateway,
+                    volume.wave,
+                    offset,
+                    (warehouse,),
+                    (lane.lane_id,),
+                    vehicle,
+                    trucks,
+                    WHOLE_FLOOR,
+                    0,
+                    len(departures),
+                    volume.weekly,
+                    volume.grams[warehouse] / 1e6,
+                )
             )
     return LinehaulPlan(tuple(departures), "direct lanes, one departure after each wave")
 

@@ -39,13 +39,15 @@ def economy(
     network: Network, scenario: Scenario, numbered: Sites, flights: Flights, carried: NDArray[np.int64],
     plan: LinehaulPlan, trucks: Departures, parcel_kg: Floats,
 ) -> PerParcel:  # fmt: skip
-    """Price every stage; carried [F, G, 3] are parcels (of unit 1), grams and cm³ a flight, parcel_kg the mean weight per warehouse."""
+    """Price every stage; carried [F, G, 3] are parcels (of unit 1), grams and cm³ a flight, parcel_kg the mean weight
+    per warehouse.
+    """
     price = network.costs.set_index("key").value
     eur, co2e = np.zeros((len(parcel_kg), len(STAGES))), np.zeros((len(parcel_kg), len(STAGES)))
     stage = {name: i for i, name in enumerate(STAGES)}
     gateway = np.array(numbered.gateway)
     eur[:, stage["origin"]] = price.origin_handling_eur_parcel
-    air = _air_eur_per_kg(network, scenario, flights, carried, float(price.air_rate_eur_kg))
+    air = _air_eur_per_kg(scenario, flights, carried, float(price.air_rate_eur_kg))
     eur[:, stage["fly"]] = air[gateway] * parcel_kg
     co2e[:, stage["fly"]] = _air_co2e_per_kg(network, scenario, numbered, flights, carried)[gateway] * parcel_kg
     eur[:, stage["gateway"]] = price.gateway_handling_eur_kg * parcel_kg
@@ -62,8 +64,10 @@ def economy(
     return PerParcel(eur, co2e)
 
 
-def _air_eur_per_kg(network: Network, scenario: Scenario, flights: Flights, carried: NDArray[np.int64], rate: float) -> Floats:
-    """Return EUR per kg flown to each gateway: chargeable weight, and the hard block's unused space, of measured flights."""
+def _air_eur_per_kg(scenario: Scenario, flights: Flights, carried: NDArray[np.int64], rate: float) -> Floats:
+    """Return EUR per kg flown to each gateway in measured weeks: chargeable weight, and the hard block's unused
+    space.
+    """
     flown = measured(flights.scheduled) & ~flights.cancelled
     used = np.maximum(carried[flown, :, 1] / 1e3, carried[flown, :, 2] / 1e6 * KG_PER_M3)
     block = np.maximum(flights.grams[flown] / 1e3, flights.cm3[flown] / 1e6 * KG_PER_M3)
@@ -86,11 +90,13 @@ def _air_co2e_per_kg(
             per_kg[number, numbered.gateway_index[stop]] = total
     grams = carried[:, :, 1].astype(float)
     total_g = grams.sum(axis=0)
-    return np.divide((grams * per_kg[flights.service]).sum(axis=0), total_g, out=np.zeros(len(total_g)), where=total_g > 0)
+    return np.divide(
+        (grams * per_kg[flights.service]).sum(axis=0), total_g, out=np.zeros(len(total_g)), where=total_g > 0
+    )
 
 
 def _customs_eur(network: Network, numbered: Sites, price: pd.Series) -> Floats:
-    """Return EUR per parcel of customs, per warehouse; transit freight clears at destination within the post's price."""
+    """Return EUR per parcel of customs, per warehouse; what passes in transit clears within the post's price."""
     table = network.customs.set_index("gateway").loc[numbered.gateways.facility_id]
     digital = (table.digital_pct / 100).to_numpy()
     eur = digital * price.digital_customs_eur_parcel + (1 - digital) * price.manual_customs_eur_parcel
@@ -101,7 +107,9 @@ def _customs_eur(network: Network, numbered: Sites, price: pd.Series) -> Floats:
 def _road_per_kg(
     network: Network, scenario: Scenario, numbered: Sites, plan: LinehaulPlan, trucks: Departures, price: pd.Series
 ) -> Floats:
-    """Return EUR and kg CO2e per kg trucked to each warehouse [W, 2]; a tour's cost is shared by weight among its stops."""
+    """Return EUR and kg CO2e per kg trucked to each warehouse [W, 2]; a tour's cost is shared by weight among its
+    stops.
+    """
     tour_eur = _tours(network, scenario, numbered, plan, price)
     rows = np.flatnonzero(measured(trucks.minute))
     own_eur, spot_eur, own_co2e, spot_co2e, eur_per_kg = tour_eur[trucks.planned[rows]].T
@@ -137,8 +145,12 @@ def _tours(network: Network, scenario: Scenario, numbered: Sites, plan: Linehaul
     return np.array(tours, float).reshape(-1, 5)
 
 
-def _tour(vehicle: Any, out_km: float, home_km: float, stops: int, crew_eur: float, price: pd.Series) -> tuple[float, ...]:
-    """Return EUR an own truck, EUR a spot truck, kg CO2e own, kg CO2e spot and EUR a kg of one tour; spot trucks stay out."""
+def _tour(
+    vehicle: Any, out_km: float, home_km: float, stops: int, crew_eur: float, price: pd.Series
+) -> tuple[float, ...]:
+    """Return EUR an own truck, EUR a spot truck, kg CO2e own, kg CO2e spot and EUR a kg of one tour; spot trucks stay
+    out.
+    """
     co2e = vehicle.co2e_g_per_km / 1000
     if vehicle.mode == "air":
         return 0.0, 0.0, co2e * out_km, co2e * out_km, price.feeder_eur_kg

@@ -10,7 +10,9 @@ from lib.simulation.flights import legs, route_in_use, weekly_flights
 
 
 def aircraft_hours(network: Network, scenario: Scenario, numbered: Sites) -> Iterator[tuple[str, float, str]]:
-    """Yield (resource, load %, detail) per type that flies for us: block hours a week, empty leg home included, against its hours."""
+    """Yield (resource, load %, detail) per type that flies for us: block hours a week, empty leg home included,
+    against its hours.
+    """
     weekly = weekly_flights(network, scenario)
     needed: dict[str, float] = {}
     for service, flights in zip(network.air_services.itertuples(), weekly, strict=True):

@@ -7,10 +7,11 @@ from lib.domain.jit import kernel
 
 
 @kernel
-def sum_measured(created, warehouse, grams, flight, stamps, first, last, counts, stage_min, days, boarded):  # type: ignore[no-untyped-def]
+def sum_measured(created, warehouse, grams, flight, stamps, first, last, counts, stage_min, days, boarded):
     """Sum over parcels created in [first, last).
 
-    counts [W, 5]: offered, received, delivered, diverted, grams; stage_min [W, 9] over delivered; days: histograms of minutes to
+    counts [W, 5]: offered, received, delivered, diverted, grams; stage_min [W, 9] over delivered; days: histograms of
+    minutes to
     warehouse and to door [2, W, bins], the last bin for later or never; boarded [W]: parcels that flew.
     """
     ready, departed, landed, unloaded, released, trucked, received, inducted, delivered = stamps
@@ -43,20 +44,18 @@ def sum_measured(created, warehouse, grams, flight, stamps, first, last, counts,
 
 
 @kernel
-def sum_weeks(created, grams, flight, stamps, weeks):  # type: ignore[no-untyped-def]
-    """Sum grams by week of each event [10, weeks]: created, ready, departed … delivered; diverted parcels count as created only."""
-    last = weeks.shape[1] - 1
-    for i in range(len(created)):
-        weeks[0, min(last, created[i] // WEEK_MIN)] += grams[i]
-        if flight[i] == -2:
-            continue
-        for s in range(len(stamps)):
-            if stamps[s][i] >= 0:
-                weeks[s + 1, min(last, stamps[s][i] // WEEK_MIN)] += grams[i]
+def sum_weeks(minutes, grams, flight, leaving_out, weeks):
+    """Add grams by week of an event [weeks + 1, the last for later], but for what never happens or has a flight code
+    left out.
+    """
+    last = len(weeks) - 1
+    for i in range(len(minutes)):
+        if minutes[i] >= 0 and flight[i] != leaving_out:
+            weeks[min(last, minutes[i] // WEEK_MIN)] += grams[i]
 
 
 @kernel
-def sum_flights(warehouse, gateway, grams, cm3, flight, carried):  # type: ignore[no-untyped-def]
+def sum_flights(warehouse, gateway, grams, cm3, flight, carried):
     """Sum what each flight carries to each gateway [F, G, 3]: parcels, grams, cm³."""
     for i in range(len(flight)):
         if flight[i] >= 0:
@@ -67,8 +66,8 @@ def sum_flights(warehouse, gateway, grams, cm3, flight, carried):  # type: ignor
 
 
 @kernel
-def quantile(histogram, per_mille):  # type: ignore[no-untyped-def]
-    """Return the least minute by which a share (‰) of all parcels has arrived; −1 if that is in the last bin (never)."""
+def quantile(histogram, per_mille):
+    """Return the least minute by which a share (‰) of all parcels has arrived; −1 if that is in the last bin."""
     total = np.int64(0)
     for n in histogram:
         total += n

@@ -2,13 +2,14 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
 from lib.demand import Sites
-from lib.domain.clock import DAY_MIN, MEASURED_WEEKS, NEVER, WEEK_MIN, WEEKS
+from lib.domain.clock import DAY_MIN, MEASURED_WEEKS, NEVER, WEEKS
 from lib.domain.flights import Flights
 from lib.domain.journeys import STAGES, STAMPS, Departures, Journeys
 from lib.domain.network import Network
@@ -21,6 +22,7 @@ from lib.outcome.fleet import aircraft_hours
 from lib.scenario import Scenario
 
 LONGEST_MIN = 60 * DAY_MIN
+DIVERTED, NOBODY = -2, -3  # flight codes: by the slow service; none has this one
 Kpis = dict[str, float | int | bool | str | None]
 
 
@@ -55,17 +57,16 @@ def measure(run: Run, model_version: str, scenario_id: str) -> Outcome:
     """Return the outcome of a run."""
     sums = count(run)
     parcel_kg = _ratio(sums.counts[:, 4] / 1000, sums.counts[:, 0] * run.parcels.unit)
-    price = economy(
-        run.network, run.scenario, run.sites, run.flights, sums.carried, run.plan, run.trucks, parcel_kg
-    )
+    price = economy(run.network, run.scenario, run.sites, run.flights, sums.carried, run.plan, run.trucks, parcel_kg)
     lanes = lane_table(run, sums, price)
     bins = _bins(sums.minutes, run.parcels.unit)
-    kpis = headline(run, sums, lanes, price) | {
+    kpis = headline(run, sums, price) | {
         "model_version": model_version, "data_hash": run.network.data_hash, "scenario_id": scenario_id,
     }  # fmt: skip
     return Outcome(
-        scenario_id, model_version, run.network.data_hash, dict(run.scenario.changes), run.parcels.unit, kpis, run.verdict,
-        lanes, air_table(run, sums), week_table(sums), utilisation_table(run, sums), stage_table(sums, price),
+        scenario_id, model_version, run.network.data_hash, dict(run.scenario.changes), run.parcels.unit, kpis,
+        run.verdict,
+        lanes, air_table(run, sums), week_table(sums), utilisation_table(run), stage_table(sums, price),
         bins[0], bins[1],
     )  # fmt: skip
 
@@ -83,13 +84,15 @@ def count(run: Run) -> Sums:
         parcels.created, parcels.warehouse, parcels.grams, run.journeys.flight, stamps, *parcels.measured, sums.counts,
         sums.stage_min, sums.minutes, sums.boarded,
     )  # fmt: skip
-    kernels.sum_weeks(parcels.created, parcels.grams, run.journeys.flight, stamps, sums.weeks)
+    kernels.sum_weeks(parcels.created, parcels.grams, run.journeys.flight, NOBODY, sums.weeks[0])
+    for row, minutes in zip(sums.weeks[1:], stamps, strict=True):
+        kernels.sum_weeks(minutes, parcels.grams, run.journeys.flight, DIVERTED, row)
     gateway = np.array(run.sites.gateway)
     kernels.sum_flights(parcels.warehouse, gateway, parcels.grams, parcels.cm3, run.journeys.flight, sums.carried)
     return sums
 
 
-def headline(run: Run, sums: Sums, lanes: pd.DataFrame, price: PerParcel) -> Kpis:
+def headline(run: Run, sums: Sums, price: PerParcel) -> Kpis:
     """Return the key figures; shares from 0 to 1, None where undefined."""
     offered, delivered = int(sums.counts[:, 0].sum()), int(sums.counts[:, 2].sum())
     weeks = len(MEASURED_WEEKS)
@@ -147,7 +150,7 @@ def _share_under(minutes: NDArray[np.int64], days: int) -> float | None:
     return float(minutes[: days * DAY_MIN].sum() / minutes.sum()) if minutes.sum() else None
 
 
-def _ratio(part: NDArray[np.float64], whole: NDArray[np.float64]) -> NDArray[np.float64]:
+def _ratio(part: NDArray[Any], whole: NDArray[Any]) -> NDArray[np.float64]:
     part, whole = np.asarray(part, float), np.asarray(whole, float)
     return np.divide(part, whole, out=np.zeros(np.broadcast(part, whole).shape), where=whole > 0)
 
@@ -203,7 +206,8 @@ def lane_table(run: Run, sums: Sums, price: PerParcel) -> pd.DataFrame:
         "days_to_door_mean": _ratio(sums.stage_min.sum(axis=1) / DAY_MIN, delivered),
         **_lane_quantiles("days_to_door", sums.minutes[1]),
         "share_within_10_days": [_share_within(row, PROMISE_DAYS) for row in sums.minutes[0]],
-        **_lane_trucks(run), "cost_eur_per_parcel": price.eur.sum(axis=1), "co2e_kg_per_parcel": price.co2e_kg.sum(axis=1),
+        **_lane_trucks(run), "cost_eur_per_parcel": price.eur.sum(axis=1), "co2e_kg_per_parcel":
+        price.co2e_kg.sum(axis=1),
         **{stage: _ratio(sums.stage_min[:, s] / DAY_MIN, delivered) for s, stage in enumerate(STAGES)},
     }, index=sites.warehouses.facility_id)  # fmt: skip
     undelivered = table.delivered == 0
@@ -261,7 +265,7 @@ def week_table(sums: Sums) -> pd.DataFrame:
     }, index=pd.RangeIndex(WEEKS, name="week"))  # fmt: skip
 
 
-def utilisation_table(run: Run, sums: Sums) -> pd.DataFrame:
+def utilisation_table(run: Run) -> pd.DataFrame:
     """Return resource, load_pct and detail: what the verdict compares, and the aircraft hours by type."""
     rows = [
         (load.resource, 100 * load.ratio, f"{load.load:,.0f} of {load.capacity:,.0f} {load.unit} a week")
@@ -274,8 +278,8 @@ def utilisation_table(run: Run, sums: Sums) -> pd.DataFrame:
 def stage_table(sums: Sums, price: PerParcel) -> pd.DataFrame:
     """Return mean days, EUR and kg CO2e per stage over delivered parcels."""
     delivered = sums.counts[:, 2]
-    weight = delivered / max(delivered.sum(), 1)
-    days = sums.stage_min.sum(axis=0) / max(delivered.sum(), 1) / DAY_MIN
+    total = max(int(delivered.sum()), 1)
+    weight, days = delivered / total, sums.stage_min.sum(axis=0) / total / DAY_MIN
     return pd.DataFrame(
         {"days": days, "cost_eur_per_parcel": weight @ price.eur, "co2e_kg_per_parcel": weight @ price.co2e_kg},
         index=pd.Index(STAGES, name="stage"),

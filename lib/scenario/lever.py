@@ -17,7 +17,8 @@ Value = float | int | str
 
 @dataclass(frozen=True)
 class Lever:
-    """A lever: `kind` is integer, number, choice or days (weekdays joined by |); `rank` 1–8 for the main ones, else None.
+    """A lever: `kind` is integer, number, choice or days (weekdays joined by |); `rank` 1–8 for the main ones, else
+    None.
 
     `overrides` names the table cell it replaces (`table[row].column`, `*` = every row), empty if rules read it by key.
     """
@@ -54,7 +55,7 @@ class Lever:
         """Return the value in the lever's type; a LeverError names the accepted range if it does not fit."""
         match self.kind:
             case "choice":
-                parsed: Value | None = value if value in self.choices else None  # type: ignore[assignment]
+                parsed: Value | None = value if value in self.choices else None
             case "days":
                 parsed = _days(str(value), self.choices)
             case kind:
@@ -101,7 +102,8 @@ def _lever(row: Mapping[str, str]) -> Lever:
     value = float(row["default"]) if numeric else 0.0
     default: Value = (int(value) if value == int(value) else value) if numeric else row["default"]
     return Lever(
-        row["name"], row["label"], row["kind"], row["unit"], number(row["min"]), number(row["max"]), number(row["step"]),
+        row["name"], row["label"], row["kind"], row["unit"], number(row["min"]), number(row["max"]),
+        number(row["step"]),
         default, tuple(filter(None, row["choices"].split("|"))), row["group"], row["role"],
         int(row["rank"]) if row["rank"] else None, row["overrides"], row["meaning"], row["source"], row["confidence"],
     )  # fmt: skip

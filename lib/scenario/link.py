@@ -1,4 +1,6 @@
-"""The scenario in a link: model version, data hash and the levers that differ, readable (`?m=1&d=3f9a1c02&own_trucks_lgg=24`)."""
+"""The scenario in a link: model version, data hash and the levers that differ, readable
+(`?m=1&d=3f9a1c02&own_trucks_lgg=24`).
+"""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -58,8 +60,12 @@ def _apply(key: str, given: Sequence[str], values: dict[str, object]) -> str | N
     try:
         known = lever(key)
         if len(given[-1]) > LONGEST_VALUE:
-            return f"{known.label} was left out: its value has {len(given[-1]):,} characters. It takes {known.accepted}."
+            return (
+                f"{known.label} was left out: its value has {len(given[-1]):,} characters. It takes {known.accepted}."
+            )
         values[key] = known.parse(given[-1])
     except LeverError as error:
         return f"{error} The baseline's value stays." if key in levers() else str(error)
-    return f"{known.label} is given {len(given)} times; the last value, {values[key]}, counts." if len(given) > 1 else None
+    return (
+        f"{known.label} is given {len(given)} times; the last value, {values[key]}, counts." if len(given) > 1 else None
+    )

@@ -6,6 +6,7 @@ import json
 from collections.abc import Mapping
 from difflib import get_close_matches
 from types import MappingProxyType
+from typing import Any
 
 from lib.errors import LeverError
 from lib.scenario.lever import Lever, Value, levers
@@ -34,7 +35,7 @@ class Scenario:
         changed = {key: parsed[key] for key in levers() if key in parsed and parsed[key] != levers()[key].default}
         object.__setattr__(self, "changes", MappingProxyType(changed))
 
-    def __getattr__(self, key: str) -> Value:
+    def __getattr__(self, key: str) -> Any:  # the lever's kind decides between int, float and str
         if key.startswith("__"):
             raise AttributeError(key)
         return self.changes[key] if key in self.changes else lever(key).default

@@ -1,4 +1,6 @@
-"""Expected volumes: a fluid run of the typical week, without draws, for the line-haul plan and the verdict (rules 6.1, 10.3)."""
+"""Expected volumes: a fluid run of the typical week, without draws, for the line-haul plan and the verdict (rules
+6.1, 10.3).
+"""
 
 from dataclasses import dataclass
 
@@ -18,7 +20,9 @@ Floats = NDArray[np.float64]
 
 @dataclass(frozen=True, eq=False)
 class Weekly:
-    """Expected parcels, grams and cm³ a week per warehouse [W], and the hourly rhythm of parcels made ready per gateway [G, 168]."""
+    """Expected parcels, grams and cm³ a week per warehouse [W], and the hourly rhythm of parcels made ready per
+    gateway [G, 168].
+    """
 
     parcels: Floats
     grams: Floats
@@ -67,17 +71,22 @@ def wave_volumes(weekly: Weekly, numbered: Sites, flights: Flights) -> tuple[Wav
             sites_ = np.flatnonzero(served)
             grams = {int(w): float(part * weekly.grams[w]) for w in sites_}
             flown = len(chosen) / len(MEASURED_WEEKS)
-            volumes.append(WaveVolume(wave, gateway, flown, grams, {int(w): float(part * weekly.cm3[w]) for w in sites_}))
+            volumes.append(
+                WaveVolume(wave, gateway, flown, grams, {int(w): float(part * weekly.cm3[w]) for w in sites_})
+            )
     return tuple(volumes)
 
 
-def _weeks_carried(flights: Flights, gateway: int, serving: NDArray[np.intp], weekly: Weekly, served: NDArray[np.bool_]) -> Floats:
+def _weeks_carried(
+    flights: Flights, gateway: int, serving: NDArray[np.intp], weekly: Weekly, served: NDArray[np.bool_]
+) -> Floats:
     """Return what each serving flight carries, as a part of the gateway's weekly volume."""
     if not served.any():
         return np.zeros(len(serving))
     made_ready = np.cumsum(np.tile(weekly.rhythm[gateway], WEEKS)) / max(weekly.rhythm[gateway].sum(), 1e-9)
     room = np.minimum(
-        flights.grams[serving, gateway] / weekly.grams[served].sum(), flights.cm3[serving, gateway] / weekly.cm3[served].sum()
+        flights.grams[serving, gateway] / weekly.grams[served].sum(),
+        flights.cm3[serving, gateway] / weekly.cm3[served].sum(),
     )
     carried, total = np.zeros(len(serving)), 0.0
     for k, closeout in enumerate(flights.closeout[serving]):

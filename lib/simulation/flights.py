@@ -62,7 +62,8 @@ def weekly_flights(network: Network, scenario: Scenario) -> list[float]:
     to_europe = scenario.charters_per_year * scenario.charter_europe_pct / 100 / 52
     special = {"LGG": max(0.0, to_europe - to_riga)} | ({"RIX": 0.0} if scenario.riga_route == "road" else {})
     return [
-        special.get(stop, row.flights_per_week) if row.kind == "charter" else row.flights_per_week for row, stop in services
+        special.get(stop, row.flights_per_week) if row.kind == "charter" else row.flights_per_week
+        for row, stop in services
     ]
 
 
@@ -105,7 +106,9 @@ def weekly_pattern(weekly: int, days: str) -> list[tuple[int, int]]:
 
 
 def slot_min(first_min: int, slot: int) -> int:
-    """Return the minute of the day of a weekday's departure number `slot`: each fills the widest gap the others leave."""
+    """Return the minute of the day of a weekday's departure number `slot`: each fills the widest gap the others
+    leave.
+    """
     earlier = sum((slot >> bit & 1) * (DAY_MIN // 2 >> bit) for bit in range(5))
     return (first_min - earlier) % DAY_MIN
 
@@ -155,7 +158,9 @@ class Pilot:
     fate: Fate
 
     def fly(self, takeoff: Takeoff, service: Any) -> Flown:
-        """Return (cancelled, departed, scheduled arrivals, arrivals) of one flight; arrivals per gateway, `never` if not served."""
+        """Return (cancelled, departed, scheduled arrivals, arrivals) of one flight; arrivals per gateway, `never` if
+        not served.
+        """
         route = route_in_use(service.route, self.numbered)
         cancelled = self.fate.cancelled(takeoff.counter) or self.closed.covers(route[0], takeoff.scheduled)
         departed = takeoff.scheduled + self.fate.delay_min(takeoff.counter)
@@ -199,7 +204,9 @@ def allotments(network: Network, scenario: Scenario, numbered: Sites) -> dict[tu
 
 
 def route_in_use(route: str, numbered: Sites) -> list[str]:
-    """Return the airports of a route up to the last gateway that some warehouse uses (the first gateway if none does)."""
+    """Return the airports of a route up to the last gateway that some warehouse uses (the first gateway if none
+    does).
+    """
     stops = route.split("-")
     used = {numbered.gateways.facility_id[g] for g in set(numbered.gateway)}
     last = max((i for i, stop in enumerate(stops) if stop in used), default=1)
@@ -209,7 +216,9 @@ def route_in_use(route: str, numbered: Sites) -> list[str]:
 def shares_in_use(network: Network, numbered: Sites) -> dict[tuple[str, str], float]:
     """Return each gateway's part of a scheduled service's space among the gateways that some warehouse uses."""
     used = {numbered.gateways.facility_id[g] for g in set(numbered.gateway)}
-    table = network.allotments.assign(share=network.allotments.share_pct.where(network.allotments.gateway.isin(used), 0.0))
+    table = network.allotments.assign(
+        share=network.allotments.share_pct.where(network.allotments.gateway.isin(used), 0.0)
+    )
     total = table.groupby("service_id").share.transform("sum")
     parts = (table.share / total.where(total > 0, 1.0)).tolist()
     return dict(zip(zip(table.service_id, table.gateway, strict=True), parts, strict=True))

@@ -22,7 +22,9 @@ STREAMS = ("breakdown", "channel", "digital", "inspected", "inspection", "transi
 
 @dataclass(frozen=True, eq=False)
 class Inbound:
-    """Stamps up to the release, int32 [parcels]; flight: index, −1 none, −2 − index: diverted after that flight's close-out."""
+    """Stamps up to the release, int32 [parcels]; flight: index, −1 none, −2 − index: diverted after that flight's
+    close-out.
+    """
 
     ready: Minutes
     departed: Minutes
@@ -64,10 +66,12 @@ def _board(
     handling = draws.lognormal(scenario.origin_median_h * HOUR_MIN, scenario.origin_sigma)
     kernels.make_ready(
         parcels.id, parcels.created, parcels.warehouse, parcels.express, parcels.grams, parcels.cm3,
-        draws.key("origin", replication), handling, round(scenario.hub_extra_h * HOUR_MIN), gateway, closeouts, ready, queues,
+        draws.key("origin", replication), handling, round(scenario.hub_extra_h * HOUR_MIN), gateway, closeouts, ready,
+        queues,
     )  # fmt: skip
     kernels.board(
-        queues, flights_of, np.array([len(called) for called in calls]), flights.closeout, flights.cancelled, flights.grams, flights.cm3,
+        queues, flights_of, np.array([len(called) for called in calls]), flights.closeout, flights.cancelled,
+        flights.grams, flights.cm3,
         round(scenario.overflow_days * 24 * HOUR_MIN), parcels.grams, parcels.cm3, ready,
     )  # fmt: skip
     return ready, queues
@@ -108,8 +112,12 @@ class Customs:
 
 
 def _odds(table: pd.DataFrame, numbered: Sites) -> NDArray[np.uint64]:
-    """Return the thresholds of digital and inspected parcels per warehouse [2, W]; freight in transit is set apart as never digital."""
-    digital, inspected = (table[name].to_numpy()[list(numbered.gateway)] / 100 for name in ("digital_pct", "inspection_pct"))
+    """Return the thresholds of digital and inspected parcels per warehouse [2, W]; freight in transit is set apart as
+    never digital.
+    """
+    digital, inspected = (
+        table[name].to_numpy()[list(numbered.gateway)] / 100 for name in ("digital_pct", "inspection_pct")
+    )
     apart = numbered.warehouses.clearance == "transit"
     return np.array([[draws.threshold(p) for p in row] for row in (np.where(apart, 0.0, digital), inspected)])
 

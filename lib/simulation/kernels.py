@@ -9,7 +9,7 @@ from lib.simulation.queues import BLOCK, codes_of, enqueue, expel, take
 
 
 @kernel
-def make_ready(ids, created, warehouse, express, grams, cm3, key, table, extra_min, gateway, closeouts, ready, queues):  # type: ignore[no-untyped-def]
+def make_ready(ids, created, warehouse, express, grams, cm3, key, table, extra_min, gateway, closeouts, ready, queues):
     """Stamp `ready` and queue each parcel, by gateway and class, for the first close-out it can make (rule 4.1)."""
     for a in range(0, len(ids), BLOCK):
         z = min(a + BLOCK, len(ids))
@@ -18,7 +18,7 @@ def make_ready(ids, created, warehouse, express, grams, cm3, key, table, extra_m
 
 
 @kernel
-def add_draw(ids, minutes, key, table, extra_min, later):  # type: ignore[no-untyped-def]
+def add_draw(ids, minutes, key, table, extra_min, later):
     """Add a drawn time to minutes; never stays never."""
     for i in range(len(ids)):
         minute = minutes[i] + table[mix(key, ids[i]) >> SHIFT] + extra_min
@@ -26,7 +26,7 @@ def add_draw(ids, minutes, key, table, extra_min, later):  # type: ignore[no-unt
 
 
 @kernel
-def add_place_draw(ids, place, minutes, key, tables, later):  # type: ignore[no-untyped-def]
+def add_place_draw(ids, place, minutes, key, tables, later):
     """Add a time drawn from the table of the parcel's place to minutes; never stays never."""
     for i in range(len(ids)):
         minute = minutes[i] + tables[place[i], mix(key, ids[i]) >> SHIFT]
@@ -34,7 +34,7 @@ def add_place_draw(ids, place, minutes, key, tables, later):  # type: ignore[no-
 
 
 @kernel
-def board(queues, flights_of, count, closeout, cancelled, room_g, room_cm3, overflow_min, grams, cm3, ready):  # type: ignore[no-untyped-def]
+def board(queues, flights_of, count, closeout, cancelled, room_g, room_cm3, overflow_min, grams, cm3, ready):
     """Board the queues of every gateway at its close-outs; flights_of, count: their flights in order (rules 4.6, 4.7).
 
     Parcels are marked with their flight, or −2 − flight if they are diverted after its close-out.
@@ -52,7 +52,7 @@ def board(queues, flights_of, count, closeout, cancelled, room_g, room_cm3, over
 
 
 @kernel
-def fly(flight, place, departs, arrives, departed, landed):  # type: ignore[no-untyped-def]
+def fly(flight, place, departs, arrives, departed, landed):
     """Stamp departed and landed of a block; the last row of departs and arrives is for those who do not fly."""
     grounded = len(departs) - 1
     for i in range(len(flight)):
@@ -62,8 +62,10 @@ def fly(flight, place, departs, arrives, departed, landed):  # type: ignore[no-u
 
 
 @kernel
-def set_apart(ids, warehouse, unloaded, keys, odds, rows):  # type: ignore[no-untyped-def]
-    """List the rows of a block that digital customs does not release at once: manual, inspected or in transit; return how many."""
+def set_apart(ids, warehouse, unloaded, keys, odds, rows):
+    """List the rows of a block that digital customs does not release at once: manual, inspected or in transit; return
+    how many.
+    """
     apart = 0
     for i in range(len(ids)):
         manual = (mix(keys[1], ids[i]) >> EVENT_SHIFT) >= odds[0, warehouse[i]]
@@ -74,12 +76,15 @@ def set_apart(ids, warehouse, unloaded, keys, odds, rows):  # type: ignore[no-un
 
 
 @kernel
-def clear(ids, warehouse, queues, departs, arrives, gateway, transit, keys, tables, odds, stamps, flight, desk):  # type: ignore[no-untyped-def]
+def clear(ids, warehouse, queues, departs, arrives, gateway, transit, keys, tables, odds, stamps, flight, desk):
     """Stamp flight, departed, landed, unloaded and, but for the manual desks, released (rules 5.1, 5.2).
 
-    keys: breakdown, channel, digital, inspected, inspection, transit, paperwork; tables: breakdown minutes, then digital,
-    inspection, transit and paperwork minutes per gateway; odds: digital, inspected per warehouse (digital 0 where freight passes in
-    transit). Those for the desks are listed in `desk` = (row, gateway, unloaded, minutes after the desk); returns how many.
+    keys: breakdown, channel, digital, inspected, inspection, transit, paperwork; tables: breakdown minutes, then
+    digital,
+    inspection, transit and paperwork minutes per gateway; odds: digital, inspected per warehouse (digital 0 where
+    freight passes in
+    transit). Those for the desks are listed in `desk` = (row, gateway, unloaded, minutes after the desk); returns how
+    many.
     """
     departed, landed, unloaded, released = stamps
     breakdown, digital, inspection, passage, paperwork = tables
@@ -111,10 +116,11 @@ def clear(ids, warehouse, queues, departs, arrives, gateway, transit, keys, tabl
 
 
 @kernel
-def serve(order, arrivals, after, unit, rate, opens, closes, worked, released):  # type: ignore[no-untyped-def]
+def serve(order, arrivals, after, unit, rate, opens, closes, worked, released):
     """Serve one manual desk, first come first served, in its opening windows (rule 5.3).
 
-    order: who comes, one after the other; arrivals, after (minutes that follow the desk), released: of all; worked: open minutes before
+    order: who comes, one after the other; arrivals, after (minutes that follow the desk), released: of all; worked:
+    open minutes before
     each window, and in all.
     """
     window, done, busy_from, count = 0, 0, 0, 0
@@ -137,8 +143,10 @@ def serve(order, arrivals, after, unit, rate, opens, closes, worked, released): 
 
 
 @kernel
-def await_trucks(warehouse, express, grams, cm3, released, itself, departures, queues):  # type: ignore[no-untyped-def]
-    """Queue each released parcel, by warehouse and class, for the first departure it can catch; itself: 0 … warehouses − 1."""
+def await_trucks(warehouse, express, grams, cm3, released, itself, departures, queues):
+    """Queue each released parcel, by warehouse and class, for the first departure it can catch; itself: 0 …
+    warehouses − 1.
+    """
     for a in range(0, len(released), BLOCK):
         z = min(a + BLOCK, len(released))
         enqueue(queues, a, warehouse[a:z], express[a:z], itself, released[a:z], departures, grams[a:z], cm3[a:z])

@@ -46,20 +46,23 @@ def onward(
     queues, rows = _dispatch(network, scenario, numbered, parcels, plan, sailings, arrived)
     last_mile = LastMile.of(network, scenario, numbered)
     leaves = np.array([sailings[d].minute for d in rows[0]], np.int32)
-    later = tuple(np.empty(len(parcels), np.int32) for _ in range(4))
+    trucked, received, inducted, delivered = (np.empty(len(parcels), np.int32) for _ in range(4))
     truck_kernels.finish(
         parcels.id, parcels.warehouse, arrived.flight, flights.closeout, queues, _calls(leaves, rows, last_mile),
         draws.key("last_mile", replication), last_mile.days, last_mile.country, (last_mile.noon, last_mile.deliveries),
-        (arrived.departed, arrived.landed, arrived.unloaded, arrived.released, *later),
+        (arrived.departed, arrived.landed, arrived.unloaded, arrived.released, trucked, received, inducted, delivered),
     )  # fmt: skip
     journeys = Journeys(
-        arrived.ready, arrived.departed, arrived.landed, arrived.unloaded, arrived.released, *later, arrived.flight, queues.keys
-    )
+        arrived.ready, arrived.departed, arrived.landed, arrived.unloaded, arrived.released, trucked, received,
+        inducted, delivered, arrived.flight, queues.keys,
+    )  # fmt: skip
     return journeys, _departures(plan, sailings, leaves, rows)
 
 
 def _calls(leaves: NDArray[np.int32], rows: Ints, last_mile: LastMile) -> tuple[NDArray[np.int32], ...]:
-    """Return minute, arrival, induction and index of its day in `deliveries` per departure row, with a last row of `never`."""
+    """Return minute, arrival, induction and index of its day in `deliveries` per departure row, with a last row of
+    `never`.
+    """
     reached, country = rows[2], last_mile.country[rows[8]]
     days = last_mile.noon.shape[1]
     day = np.array([np.searchsorted(last_mile.noon[c], t) for c, t in zip(country, reached, strict=True)], np.int64)
@@ -95,7 +98,13 @@ def _dispatch(
     calls = Ranks.of([stop_minute[stops[0] == place].tolist() for place in places])
     queues = Queues.empty(np.empty(len(parcels), np.int32), 2 * len(places), calls.minutes.shape[1])
     kernels.await_trucks(
-        parcels.warehouse, parcels.express, parcels.grams, parcels.cm3, arrived.released, np.arange(len(places)), calls,
+        parcels.warehouse,
+        parcels.express,
+        parcels.grams,
+        parcels.cm3,
+        arrived.released,
+        np.arange(len(places)),
+        calls,
         queues,
     )
     rows = np.empty((STOP_ROWS, len(stops[0])), np.int64)
@@ -118,8 +127,17 @@ def _ranks(warehouse: Ints, places: int) -> Ints:
     return ranks
 
 
-def _columns(network, plan, sailings, roads, numbered, vehicle_number):  # type: ignore[no-untyped-def]
-    """Return departures (minute, gateway, first stop, stops, vehicle, home leg) and stops (warehouse, share, leg) as columns."""
+def _columns(
+    network: Network,
+    plan: LinehaulPlan,
+    sailings: list[Sailing],
+    roads: Roads,
+    numbered: Sites,
+    vehicle_number: dict[str, int],
+) -> tuple[tuple[Ints, ...], tuple[Ints, ...]]:
+    """Return departures (minute, gateway, first stop, stops, vehicle, home leg) and stops (warehouse, share, leg) as
+    columns.
+    """
     planned = [plan.departures[sailing.planned] for sailing in sailings]
     by_road = rows_by(network.lanes[network.lanes["mode"] == "road"], "origin", "destination")
     count = np.array([len(p.stops) for p in planned], np.int64)
@@ -137,7 +155,9 @@ def _columns(network, plan, sailings, roads, numbered, vehicle_number):  # type:
 
 
 def _home_lane(numbered, planned, by_road) -> str:  # type: ignore[no-untyped-def]
-    """Return the lane by which a tour's own trucks drive home: the last stop's, which is the tour's own if it has one stop."""
+    """Return the lane by which a tour's own trucks drive home: the last stop's, which is the tour's own if it has one
+    stop.
+    """
     if len(planned.stops) == 1:
         return str(planned.lanes[0])
     gateway, last = numbered.gateways.facility_id[planned.gateway], numbered.warehouses.facility_id[planned.stops[-1]]

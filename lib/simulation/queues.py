@@ -1,8 +1,10 @@
 """Queues that sort only where freight competes.
 
 Between two close-outs (or departures) the order of a queue does not matter while everything fits, so parcels are only
-tallied into *buckets*: (queue, rank of the first event they can catch). A bucket that fits is taken whole; one that does
-not is ordered by (minute, id) and taken parcel by parcel up to the first that does not fit. The result is that of a full
+tallied into *buckets*: (queue, rank of the first event they can catch). A bucket that fits is taken whole; one that
+does
+not is ordered by (minute, id) and taken parcel by parcel up to the first that does not fit. The result is that of a
+full
 sort. Bucket of queue q and rank r: q·ranks + r.
 """
 
@@ -21,8 +23,10 @@ SCANS = 4  # buckets are found by scanning until that many passes over all parce
 class Queues(NamedTuple):
     """State of all queues of n parcels, B buckets (the last is for those who do not wait) and Q queues.
 
-    keys: bucket per parcel [n]; tally: grams, cm³ left, first and last parcel per bucket [B, 4]; code: who took (the rest of) a
-    bucket [B]; cut: whether somebody took a part [B]; row_code: who took a parcel of that part [n]; head: first rank not taken [Q];
+    keys: bucket per parcel [n]; tally: grams, cm³ left, first and last parcel per bucket [B, 4]; code: who took (the
+    rest of) a
+    bucket [B]; cut: whether somebody took a part [B]; row_code: who took a parcel of that part [n]; head: first rank
+    not taken [Q];
     order, starts: parcels by bucket, once grouped; work: parcels scanned, and whether they are grouped [2].
     """
 
@@ -48,7 +52,9 @@ class Queues(NamedTuple):
 
 
 class Ranks(NamedTuple):
-    """Events of each place: minutes [P, events + 1], padded with a very late one; rank at the start of each 64 minutes [P, spans]."""
+    """Events of each place: minutes [P, events + 1], padded with a very late one; rank at the start of each 64
+    minutes [P, spans].
+    """
 
     minutes: NDArray[np.int32]
     by_span: NDArray[np.int16]
@@ -66,7 +72,7 @@ class Ranks(NamedTuple):
 
 
 @kernel
-def rank(minutes, by_span, place, minute):  # type: ignore[no-untyped-def]
+def rank(minutes, by_span, place, minute):
     """Return the number of events before a minute at a place: the rank of the first event at or after it."""
     r = np.int64(by_span[place, min(minute >> 6, by_span.shape[1] - 1)])
     while minutes[place, r] < minute:
@@ -75,8 +81,9 @@ def rank(minutes, by_span, place, minute):  # type: ignore[no-untyped-def]
 
 
 @kernel
-def enqueue(queues, offset, warehouse, express, place_of, minutes, events, grams, cm3):  # type: ignore[no-untyped-def]
-    """Put a block of parcels, from row `offset` on, into the bucket of their place, class and first event at or after their minute.
+def enqueue(queues, offset, warehouse, express, place_of, minutes, events, grams, cm3):
+    """Put a block of parcels, from row `offset` on, into the bucket of their place, class and first event at or after
+    their minute.
 
     A minute of −1 means that the parcel does not wait.
     """
@@ -97,8 +104,10 @@ def enqueue(queues, offset, warehouse, express, place_of, minutes, events, grams
 
 
 @kernel
-def codes_of(keys, offset, codes, cut, row_codes, taken_by):  # type: ignore[no-untyped-def]
-    """Tell who took each parcel of a block, −1 for nobody. (Takes the queues' arrays one by one: a tuple's are counted at every use.)"""
+def codes_of(keys, offset, codes, cut, row_codes, taken_by):
+    """Tell who took each parcel of a block, −1 for nobody. (Takes the queues' arrays one by one: a tuple's are
+    counted at every use.)
+    """
     for i in range(len(keys)):
         bucket = keys[i]
         code = codes[bucket]
@@ -109,7 +118,7 @@ def codes_of(keys, offset, codes, cut, row_codes, taken_by):  # type: ignore[no-
 
 
 @kernel
-def counting_order(keys, order, starts):  # type: ignore[no-untyped-def]
+def counting_order(keys, order, starts):
     """Sort rows by key, stably: rows of key k become order[starts[k]:starts[k + 1]]; starts [keys + 2]."""
     starts[:] = 0
     for k in keys:
@@ -122,7 +131,7 @@ def counting_order(keys, order, starts):  # type: ignore[no-untyped-def]
 
 
 @kernel
-def members(queues, bucket):  # type: ignore[no-untyped-def]
+def members(queues, bucket):
     """Return the rows left in a bucket, in the order of their ids."""
     first, last = queues.tally[bucket, 2], queues.tally[bucket, 3] + 1
     keys, row_code, cut = queues.keys, queues.row_code, queues.cut[bucket]
@@ -144,7 +153,7 @@ def members(queues, bucket):  # type: ignore[no-untyped-def]
 
 
 @kernel
-def mark(queues, bucket, row, code, grams, cm3):  # type: ignore[no-untyped-def]
+def mark(queues, bucket, row, code, grams, cm3):
     """Take one parcel out of its bucket."""
     queues.row_code[row] = code
     queues.tally[bucket, 0] -= grams[row]
@@ -152,8 +161,9 @@ def mark(queues, bucket, row, code, grams, cm3):  # type: ignore[no-untyped-def]
 
 
 @kernel
-def take(queues, queue, last, room, code, grams, cm3, minutes):  # type: ignore[no-untyped-def]
-    """Move a queue's parcels up to rank `last` into room = (grams, cm³) until the first, by (minute, id), that does not fit.
+def take(queues, queue, last, room, code, grams, cm3, minutes):
+    """Move a queue's parcels up to rank `last` into room = (grams, cm³) until the first, by (minute, id), that does
+    not fit.
 
     Marks them with `code`; returns the room left and whether it closed.
     """
@@ -171,7 +181,7 @@ def take(queues, queue, last, room, code, grams, cm3, minutes):  # type: ignore[
 
 
 @kernel
-def fill(queues, bucket, room_g, room_cm3, code, grams, cm3, minutes):  # type: ignore[no-untyped-def]
+def fill(queues, bucket, room_g, room_cm3, code, grams, cm3, minutes):
     """Take what fits of a bucket that does not fit whole; return the room left."""
     rows = members(queues, bucket)
     if len(rows) == 0:  # room below nothing: a truck's share may be less than a gram
@@ -200,7 +210,7 @@ def fill(queues, bucket, room_g, room_cm3, code, grams, cm3, minutes):  # type: 
 
 
 @kernel
-def expel(queues, queue, last, before, code, grams, cm3, minutes):  # type: ignore[no-untyped-def]
+def expel(queues, queue, last, before, code, grams, cm3, minutes):
     """Mark a queue's parcels up to rank `last` whose minute lies before a bound with `code`, and take them out."""
     ranks = len(queues.code) // len(queues.head)
     for r in range(queues.head[queue], last + 1):
@@ -214,7 +224,7 @@ def expel(queues, queue, last, before, code, grams, cm3, minutes):  # type: igno
 
 
 @kernel
-def oldest(queues, queue, last, minutes):  # type: ignore[no-untyped-def]
+def oldest(queues, queue, last, minutes):
     """Return the least minute waiting in a queue up to rank `last`; a very late one if nobody waits."""
     ranks = len(queues.code) // len(queues.head)
     for r in range(queues.head[queue], last + 1):

@@ -23,7 +23,9 @@ CREWS = {"single": (540, 780, 660, True), "team": (1080, 1260, 540, False)}
 
 @dataclass(frozen=True, eq=False)
 class Roads:
-    """Legs in the order of `lanes`: first segment of each, countries (index) and minutes of the segments, whether it is flown."""
+    """Legs in the order of `lanes`: first segment of each, countries (index) and minutes of the segments, whether it
+    is flown.
+    """
 
     index: dict[str, int]
     countries: tuple[str, ...]
@@ -85,7 +87,8 @@ def warehouse_windows(numbered: Sites) -> Windows:
 
 @dataclass(frozen=True, eq=False)
 class LastMile:
-    """Country index per warehouse [W]; working days of its partner [C, 4096]; noon [C, days] and deliveries of all days in a row.
+    """Country index per warehouse [W]; working days of its partner [C, 4096]; noon [C, days] and deliveries of all
+    days in a row.
 
     `deliveries` ends with enough `never` for a parcel that is on no day at all.
     """
@@ -152,5 +155,7 @@ def _working(frozen: Frozen, country: str, saturday: bool, zone: str) -> tuple[N
 def vehicles(network: Network) -> tuple[dict[str, int], Ints, NDArray[np.bool_]]:
     """Return vehicle numbers by id, (grams, cm³) a vehicle [V, 2], and which are hired by the trip (flown)."""
     table = network.vehicles
-    hold = np.array([[round(t * 1e6), round(v * 1e6)] for t, v in zip(table.payload_t, table.volume_m3, strict=True)], np.int64)
+    hold = np.array(
+        [[round(t * 1e6), round(v * 1e6)] for t, v in zip(table.payload_t, table.volume_m3, strict=True)], np.int64
+    )
     return {v: i for i, v in enumerate(table.vehicle_id)}, hold, (table["mode"] == "air").to_numpy()

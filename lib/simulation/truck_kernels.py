@@ -13,7 +13,7 @@ DIVERTED_MIN = 17 * DAY_MIN + DAY_MIN // 2
 
 
 @kernel
-def search(sorted_minutes, first, last, minute):  # type: ignore[no-untyped-def]
+def search(sorted_minutes, first, last, minute):
     """Return the first position in [first, last) whose entry is above a minute."""
     while first < last:
         middle = (first + last) // 2
@@ -25,7 +25,7 @@ def search(sorted_minutes, first, last, minute):  # type: ignore[no-untyped-def]
 
 
 @kernel
-def opening(minute, place, windows):  # type: ignore[no-untyped-def]
+def opening(minute, place, windows):
     """Return the first minute from `minute` on inside one of the place's windows, −1 if there is none."""
     first, opens, closes = windows
     w = search(closes, first[place], first[place + 1], minute)
@@ -33,7 +33,7 @@ def opening(minute, place, windows):  # type: ignore[no-untyped-def]
 
 
 @kernel
-def rested(clock, wait, crew):  # type: ignore[no-untyped-def]
+def rested(clock, wait, crew):
     """Return the driver's clock (minute, since break, since rest, shift start) after a wait (rule 7.5)."""
     minute, since_break, since_rest, shift = clock
     minute += wait
@@ -43,8 +43,10 @@ def rested(clock, wait, crew):  # type: ignore[no-untyped-def]
 
 
 @kernel
-def stretch(clock, minutes, country, crew, bans):  # type: ignore[no-untyped-def]
-    """Drive some minutes inside one country; crew: (longest drive, longest shift, rest, single-manned) (rule 7.5 b–d)."""
+def stretch(clock, minutes, country, crew, bans):
+    """Drive some minutes inside one country; crew: (longest drive, longest shift, rest, single-manned) (rule 7.5
+    b–d).
+    """
     first, starts, ends = bans
     while minutes > 0:
         minute, since_break, since_rest, shift = clock
@@ -66,7 +68,7 @@ def stretch(clock, minutes, country, crew, bans):  # type: ignore[no-untyped-def
 
 
 @kernel
-def drive(clock, leg, backwards, crew, roads, bans, border_min):  # type: ignore[no-untyped-def]
+def drive(clock, leg, backwards, crew, roads, bans, border_min):
     """Drive a leg, forwards or backwards, and return the driver's clock on arrival.
 
     roads: (first segment of each leg, country and minutes of each segment, whether the leg is flown).
@@ -87,8 +89,10 @@ def drive(clock, leg, backwards, crew, roads, bans, border_min):  # type: ignore
 
 
 @kernel
-def muster(gateway, minute, needed, fleet):  # type: ignore[no-untyped-def]
-    """Return (own, spot) trucks that can leave, at most as many as needed, own first; the spot ones are taken (rule 7.3)."""
+def muster(gateway, minute, needed, fleet):
+    """Return (own, spot) trucks that can leave, at most as many as needed, own first; the spot ones are taken (rule
+    7.3).
+    """
     free_at, owned, spot_left = fleet
     own = 0
     for k in range(owned[gateway]):
@@ -100,7 +104,7 @@ def muster(gateway, minute, needed, fleet):  # type: ignore[no-untyped-def]
 
 
 @kernel
-def send(gateway, minute, own, back, fleet):  # type: ignore[no-untyped-def]
+def send(gateway, minute, own, back, fleet):
     """Keep own trucks away from a minute until they are back and turned round (rule 7.6)."""
     free_at, owned, _ = fleet
     free = back + (TURNROUND_MIN if back - minute <= DUTY_MIN else LONG_REST_MIN)
@@ -111,7 +115,7 @@ def send(gateway, minute, own, back, fleet):  # type: ignore[no-untyped-def]
 
 
 @kernel
-def trucks_needed(stops, first, last, hold, waiting):  # type: ignore[no-untyped-def]
+def trucks_needed(stops, first, last, hold, waiting):
     """Return the trucks that hold what waits at stops [first, last), and the grams and cm³ of it (rule 7.2)."""
     warehouse, share = stops[0], stops[1]
     needed, grams, cm3 = 0, 0, 0
@@ -125,7 +129,7 @@ def trucks_needed(stops, first, last, hold, waiting):  # type: ignore[no-untyped
 
 
 @kernel
-def call_up(queues, stops, first, last, waiting):  # type: ignore[no-untyped-def]
+def call_up(queues, stops, first, last, waiting):
     """Let the freight that was released since the last departure there wait at stops [first, last)."""
     warehouse, rank = stops[0], stops[3]
     ranks = len(queues.code) // len(queues.head)
@@ -136,7 +140,7 @@ def call_up(queues, stops, first, last, waiting):  # type: ignore[no-untyped-def
 
 
 @kernel
-def least_release(queues, stops, first, last, released):  # type: ignore[no-untyped-def]
+def least_release(queues, stops, first, last, released):
     """Return the oldest release among what waits at stops [first, last)."""
     least = np.int64(np.iinfo(np.int32).max)
     for s in range(first, last):
@@ -146,11 +150,13 @@ def least_release(queues, stops, first, last, released):  # type: ignore[no-unty
 
 
 @kernel
-def dispatch(departures, stops, queues, sizes, fleet, rules, network, rows):  # type: ignore[no-untyped-def]
+def dispatch(departures, stops, queues, sizes, fleet, rules, network, rows):
     """Run the departures in order: how many trucks, who is on them, when each stop is reached (rule 7).
 
-    departures: columns (minute, gateway, first stop, stops, vehicle, home leg) [D]; stops: (warehouse, share, leg, rank of the
-    departure at its warehouse); sizes: (released, grams, cm3) of parcels; fleet: (minute at which each own truck is free
+    departures: columns (minute, gateway, first stop, stops, vehicle, home leg) [D]; stops: (warehouse, share, leg,
+    rank of the
+    departure at its warehouse); sizes: (released, grams, cm3) of parcels; fleet: (minute at which each own truck is
+    free
     [gateways, trucks], owned, spot left [gateways, days]); rules: (least load %, longest wait, border, crew);
     network: (capacity, hired per vehicle, roads, bans, windows). Marks parcels in `queues` with rows and fills rows
     [9, …]: departure, stop, arrival, own return, own, spot, grams, cm3, warehouse; returns the rows used.
@@ -199,7 +205,7 @@ def dispatch(departures, stops, queues, sizes, fleet, rules, network, rows):  # 
 
 
 @kernel
-def haul(departure, rows, trucked, received, inducted, day):  # type: ignore[no-untyped-def]
+def haul(departure, rows, trucked, received, inducted, day):
     """Stamp trucked, received, inducted and the day of induction of a block."""
     minute, arrival, induction, first_day = rows
     home = len(minute) - 1
@@ -209,7 +215,7 @@ def haul(departure, rows, trucked, received, inducted, day):  # type: ignore[no-
 
 
 @kernel
-def deliver(ids, warehouse, key, last_mile, country, delivery, delivered):  # type: ignore[no-untyped-def]
+def deliver(ids, warehouse, key, last_mile, country, delivery, delivered):
     """Turn the day of induction into the minute of delivery, some working days later (rule 8.2)."""
     for i in range(len(ids)):
         days = last_mile[country[warehouse[i]], mix(key, ids[i]) >> SHIFT]
@@ -217,11 +223,14 @@ def deliver(ids, warehouse, key, last_mile, country, delivery, delivered):  # ty
 
 
 @kernel
-def finish(ids, warehouse, flight, closeout, queues, rows, key, last_mile, country, calendar, stamps):  # type: ignore[no-untyped-def]
-    """Stamp trucked … delivered, and every stamp of diverted parcels; the queues' keys become departure rows, −1 for none.
+def finish(ids, warehouse, flight, closeout, queues, rows, key, last_mile, country, calendar, stamps):
+    """Stamp trucked … delivered, and every stamp of diverted parcels; the queues' keys become departure rows, −1 for
+    none.
 
-    rows: minute, arrival, induction and index of the induction day in `delivery` per departure row, the last for those who do not
-    leave [R + 1]; last_mile: working days per country [C, 4096]; country: of each warehouse; calendar: noon [C, days] and
+    rows: minute, arrival, induction and index of the induction day in `delivery` per departure row, the last for
+    those who do not
+    leave [R + 1]; last_mile: working days per country [C, 4096]; country: of each warehouse; calendar: noon [C, days]
+    and
     delivery minutes of all countries in a row, never at the end. Flight codes of diverted parcels become −2.
     """
     trucked, received, inducted, delivered = stamps[4:]
@@ -237,7 +246,7 @@ def finish(ids, warehouse, flight, closeout, queues, rows, key, last_mile, count
 
 
 @kernel
-def divert(ids, warehouse, flight, closeout, key, last_mile, country, noon, delivery, stamps):  # type: ignore[no-untyped-def]
+def divert(ids, warehouse, flight, closeout, key, last_mile, country, noon, delivery, stamps):
     """Stamp the parcels that went to the slow service (rule 4.7)."""
     departed, landed, unloaded, released, trucked, received, inducted, delivered = stamps
     for i in range(len(ids)):

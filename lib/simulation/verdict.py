@@ -24,7 +24,7 @@ def verdict(
     """Compare expected load and capacity of every allotment, manual desk and truck pool."""
     return Verdict((
         *_allotments(scenario, numbered, flights, weekly),
-        *_desks(network, scenario, numbered, weekly),
+        *_desks(network, numbered, weekly),
         *_pools(network, scenario, numbered, plan),
     ))  # fmt: skip
 
@@ -46,7 +46,7 @@ def _allotments(scenario: Scenario, numbered: Sites, flights: Flights, weekly: W
         yield Load(f"flights to {name}", load, capacity, unit, max(0.0, 1 - fitting) * grams / 1e6)
 
 
-def _desks(network: Network, scenario: Scenario, numbered: Sites, weekly: Weekly) -> Iterator[Load]:
+def _desks(network: Network, numbered: Sites, weekly: Weekly) -> Iterator[Load]:
     """Yield the manual customs desk of every gateway that has parcels for it."""
     customs = rows_by(network.customs, "gateway")
     cleared_here = (numbered.warehouses.clearance != "transit").to_numpy()
@@ -74,7 +74,9 @@ def _pools(network: Network, scenario: Scenario, numbered: Sites, plan: Linehaul
         own = int(row.own_trucks * present) * WEEK_MIN / cycle
         capacity = own + int(scenario.spot_trucks_per_day * present) * 7
         tonnes = sum(p.tonnes * p.weekly for p in planned)
-        yield Load(f"trucks at {row.facility_id}", trucks, capacity, "truckloads", max(0.0, 1 - capacity / trucks) * tonnes)
+        yield Load(
+            f"trucks at {row.facility_id}", trucks, capacity, "truckloads", max(0.0, 1 - capacity / trucks) * tonnes
+        )
 
 
 def cycle_min(roads: Roads, scenario: Scenario, lanes: tuple[str, ...]) -> float:

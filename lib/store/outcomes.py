@@ -17,11 +17,13 @@ PLAIN = ("scenario_id", "model_version", "data_hash", "levers", "unit", "kpis")
 
 
 def save(outcome: Outcome, folder: Path = FOLDER) -> Path:
-    """Write an outcome into a folder of its own below `folder`; return that folder. Half-written ones are never seen."""
+    """Write an outcome into a folder of its own below `folder`; return that folder. Half-written ones do not show."""
     target = folder / outcome.scenario_id
     part = target.with_suffix(".part")
     part.mkdir(parents=True, exist_ok=True)
-    plain = {name: getattr(outcome, name) for name in PLAIN} | {"loads": [asdict(load) for load in outcome.verdict.loads]}
+    plain = {name: getattr(outcome, name) for name in PLAIN} | {
+        "loads": [asdict(load) for load in outcome.verdict.loads]
+    }
     for name in TABLES:
         getattr(outcome, name).to_parquet(part / f"{name}.parquet")
     for name in ARRAYS:

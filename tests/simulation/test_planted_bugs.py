@@ -1,0 +1,176 @@
+"""The checks find bugs: small mistakes planted in the engine, one or more per stage, each caught by a named check."""
+
+import inspect
+import sys
+import textwrap
+from importlib import import_module
+
+import pytest
+
+from tests.reference.networks import edit, tiny_network
+from tests.reference.strategies import Case
+from tests.simulation import checks
+
+KERNELS = ("demand.kernels", "simulation.queues", "simulation.kernels", "simulation.truck_kernels", "outcome.kernels")
+LEFT_COMPILED = {"mix"}  # it counts on unsigned numbers that wrap around
+
+
+# Planting
+
+
+def source(thing):
+    """Return the source of a function, kernel or class, without the decorators that compile it."""
+    lines = textwrap.dedent(inspect.getsource(getattr(thing, "py_func", thing))).splitlines()
+    return "\n".join(line for line in lines if line not in ("@kernel", "@inline")) + "\n"
+
+
+def replace_everywhere(monkeypatch, name, old, new):
+    """Put a new function where modules of the engine have the old one."""
+    for path, module in list(sys.modules.items()):
+        if path.startswith("lib.") and vars(module).get(name) is old:
+            monkeypatch.setattr(module, name, new)
+
+
+def rewrite(monkeypatch, module, name, text):
+    """Define a function or class anew from a text, in its module and wherever it was imported."""
+    made = {}
+    exec(compile(text, f"<{name}>", "exec"), vars(module), made)
+    replace_everywhere(monkeypatch, name, vars(module)[name], made[name])
+
+
+def interpret(monkeypatch):
+    """Let Python run the kernels, so that a changed one needs no compiling."""
+    for path in KERNELS:
+        module = import_module(f"lib.{path}")
+        for name, thing in list(vars(module).items()):
+            mine = hasattr(thing, "py_func") and thing.py_func.__module__ == module.__name__
+            if mine and name not in LEFT_COMPILED:
+                rewrite(monkeypatch, module, name, source(thing))
+
+
+def plant(monkeypatch, path, name, old, new):
+    """Replace a snippet in a function or class; it must be there."""
+    module = import_module(f"lib.{path}")
+    text = source(vars(module)[name])
+    assert old in text, f"{path}.{name} has changed: {old!r} is not in it; choose another snippet"
+    if hasattr(vars(module)[name], "py_func"):
+        interpret(monkeypatch)
+    rewrite(monkeypatch, module, name, text.replace(old, new))
+
+
+# Cases: busy enough that every rule has something to do
+
+
+def busy(**values):
+    """Return a case where space, desks and trucks are short, in units of three parcels."""
+    network = tiny_network()
+    services = {"flights_per_week": 9, "departure_utc": "04:00", "block_space_pct": 29}
+    network = edit(network, "air_services", "CAI", **services)
+    network = edit(network, "aircraft_legs", "747-8F", payload_t=0.05)
+    network = edit(network, "aircraft", "747-8F", volume_m3=0.5)
+    network = edit(network, "allotments", "RIX", weight_t=0.01)
+    customs = {"digital_pct": 50, "inspection_pct": 20, "manual_per_h": 7, "paper_max_h": 14}
+    network = edit(network, "customs", "*", **customs)
+    network = edit(network, "customs", "RIX", open_days="136", open_local="21:30")
+    network = edit(network, "facilities", "LGG", own_trucks=2)
+    network = edit(network, "markets", "*", weekly_parcels=126)
+    usual = {"spot_trucks_per_day": 2, "border_delay_h": 0.5, "least_load_pct": 20, "cancellation_pct": 20}
+    return Case(network, usual | {"express_pct": 40} | values, 1, 0, 3)
+
+
+CASES = {
+    "busy": busy(),
+    "overflow": busy(overflow_days=3, last_mile_shift_days=3),
+    "closed": busy(closed_gateway="LGG", closed_from_day=3, closed_days=6),
+    "road": busy(riga_route="road", spain_gateway="LGG"),
+    "peak": busy(peak_week=2, peak_pct=300),
+}
+
+
+def run(case):
+    """Run the engine on a case with small trucks."""
+    made = checks.direct_plan(case.network, case.values, 600, "rigid")
+    return checks.play(case.network, case.values, case.demand(), made, case.replication)
+
+
+def never_later(case):
+    """More space delays nobody."""
+    services = case.network.air_services
+    roomier = case.network.with_tables(air_services=services.assign(block_space_pct=services.block_space_pct * 2))
+    checks.never_later(run(case), run(case._replace(network=roomier)))
+
+
+def holds(check, case):
+    """Raise an AssertionError if a check of a case fails."""
+    if check in ("demand_agrees", "flights_agree"):
+        getattr(checks, check)(CASES[case])
+    elif check == "never_later":
+        never_later(CASES[case])
+    else:
+        getattr(checks, check)(run(CASES[case]))
+
+
+# stage, module, function, what it says, what it says instead, who notices, in which case
+BUGS = [
+    ("demand", "demand.kernels", "draw_parcels", "mix(keys[0], n)", "mix(keys[1], n)", "demand_agrees", "busy"),
+    ("demand", "demand.kernels", "draw_parcels", "j * unit", "j", "demand_agrees", "busy"),
+    ("demand", "demand.generate", "cells", "+ 0.5", "+ 0.0", "demand_agrees", "busy"),
+    ("demand", "demand.generate", "cells", "3 + scenario.peak_week", "4 + scenario.peak_week", "demand_agrees", "peak"),
+    ("flights", "simulation.flights", "weekly_pattern", "7 * i // weekly", "i % 7", "flights_agree", "busy"),
+    ("flights", "simulation.flights", "slot_min", "% DAY_MIN", "", "flights_agree", "busy"),
+    ("flights", "simulation.flights", "_charters", "minute := phase +", "minute :=", "flights_agree", "busy"),
+    ("flights", "simulation.flights", "closure", "from_day * DAY_MIN", "from_day", "flights_agree", "closed"),
+    ("flights", "simulation.flights", "Pilot", "landed = closed.opened(gateway,", "landed = max(0,", "flights_agree", "closed"),
+    ("flights", "simulation.flights", "allotments", "round(grams, 3)", "grams + 1", "flights_agree", "busy"),
+    ("origin", "simulation.kernels", "make_ready", "mix(key, ids[i])", "mix(key, ids[0])", "agrees", "busy"),
+    ("boarding", "simulation.kernels", "board", "not closed", "True", "flights_kept", "busy"),
+    ("boarding", "simulation.kernels", "board", "cancelled[f]", "False", "flights_kept", "busy"),
+    ("boarding", "simulation.kernels", "board", "closeout[f] - overflow_min", "closeout[f]", "agrees", "overflow"),
+    ("boarding", "simulation.queues", "enqueue", "not express[i]", "express[i]", "in_turn", "busy"),
+    ("boarding", "simulation.queues", "rank", "< minute", "< minute - 30", "flights_kept", "busy"),
+    ("customs", "simulation.kernels", "serve", "count += unit", "count += 1", "agrees", "busy"),
+    ("customs", "simulation.kernels", "serve", "busy_from, count = arrived, 0", "count = 0", "agrees", "busy"),
+    ("customs", "simulation.kernels", "serve", "worked[window] + opening", "worked[window] + 1", "agrees", "busy"),
+    ("customs", "simulation.kernels", "serve", "minute += inspection", "minute = inspection", "stages_add_up", "busy"),
+    ("customs", "simulation.kernels", "clear", "released[i] = NEVER", "released[i] = unloaded[i]", "agrees", "busy"),
+    ("departures", "simulation.onward", "sail", "if not closed", "if closed", "agrees", "closed"),
+    ("departures", "simulation.onward", "sail", "+ CANCELLED_MIN", "", "agrees", "busy"),
+    ("trucks", "simulation.queues", "rank", "< minute", "< minute - 30", "trucks_kept", "busy"),
+    ("trucks", "simulation.truck_kernels", "dispatch", "// 1000", "// 800", "trucks_kept", "busy"),
+    ("trucks", "simulation.truck_kernels", "muster", "-= spot", "-= 0", "spot_kept", "busy"),
+    ("trucks", "simulation.truck_kernels", "send", "= free", "= minute", "fleet_kept", "busy"),
+    ("trucks", "simulation.truck_kernels", "send", "else LONG_REST_MIN", "else TURNROUND_MIN", "fleet_kept", "busy"),
+    ("trucks", "simulation.truck_kernels", "trucks_needed", "-(-1000 * here[q] //", "(1000 * here[q] //", "agrees", "busy"),
+    ("trucks", "simulation.truck_kernels", "dispatch", "<= longest_wait", "< longest_wait + 99", "agrees", "busy"),
+    ("trucks", "simulation.truck_kernels", "dispatch", "-= row[6]", "-= 0", "agrees", "busy"),
+    ("driving", "simulation.truck_kernels", "stretch", "270", "300", "agrees", "road"),
+    ("driving", "simulation.truck_kernels", "rested", "wait >= 45", "wait >= 1", "agrees", "busy"),
+    ("driving", "simulation.truck_kernels", "drive", "country[s] != last", "country[s] == last", "agrees", "busy"),
+    ("driving", "simulation.truck_kernels", "opening", "max(minute, opens[w])", "minute", "agrees", "busy"),
+    ("driving", "simulation.roads", "_segments", "minutes * int(k) //", "minutes * int(k) + 9 //", "agrees", "busy"),
+    ("last mile", "simulation.truck_kernels", "finish", "t + DIVERTED_MIN", "t", "agrees", "overflow"),
+    ("last mile", "simulation.truck_kernels", "finish", "flight[i] = -2", "flight[i] = -1", "conserved", "overflow"),
+    ("last mile", "simulation.roads", "LastMile", "+ int(scenario.last_mile_shift_days)", "", "agrees", "overflow"),
+    ("measuring", "outcome.kernels", "sum_measured", "created[i] < first or", "", "counted", "busy"),
+    ("measuring", "outcome.kernels", "sum_measured", "departed[i] - ready[i]", "departed[i] - c", "counted", "busy"),
+    ("measuring", "outcome.kernels", "sum_weeks", "flight[i] == -2", "flight[i] == -9", "counted", "overflow"),
+    ("measuring", "outcome.kernels", "sum_flights", "row[0] += 1", "row[0] = 1", "counted", "busy"),
+]
+
+
+@pytest.mark.parametrize(("path", "name", "old", "new", "check", "case"), [bug[1:] for bug in BUGS])
+def test_a_planted_bug_is_noticed(monkeypatch, path, name, old, new, check, case):
+    plant(monkeypatch, path, name, old, new)
+    with pytest.raises(AssertionError):
+        holds(check, case)
+
+
+@pytest.mark.parametrize(("check", "case"), sorted({bug[-2:] for bug in BUGS}))
+def test_nothing_is_noticed_without_a_bug(check, case):
+    holds(check, case)
+
+
+def test_interpreted_kernels_do_what_the_compiled_ones_do(monkeypatch):
+    compiled = run(CASES["busy"])
+    interpret(monkeypatch)
+    checks.same(compiled, run(CASES["busy"]))
