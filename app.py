@@ -18,9 +18,9 @@ try:
     scenario = open_link(network.data_hash)
     page = st.navigation(
         [
-            st.Page("pages/overview.py", title="Overview", icon=":material/public:", url_path="network", default=True),
-            st.Page("pages/explain.py", title="Explain", icon=":material/waterfall_chart:", url_path="why"),
-            st.Page("pages/method.py", title="Method", icon=":material/function:", url_path="model"),
+            st.Page("pages/overview.py", title="Overview", icon=":material/public:", default=True),
+            st.Page("pages/explain.py", title="Explain", icon=":material/waterfall_chart:"),
+            st.Page("pages/method.py", title="Method", icon=":material/function:"),
         ],
         position="top",
     )

@@ -8,35 +8,35 @@ from lib.outcome.headline import bottleneck
 from lib.ui.cards import NETWORK_CARDS
 from lib.ui.charts import chart
 from lib.ui.frame import title, view
-from lib.ui.outcomes import outcomes
 from lib.ui.tables import columns_table, utilisation_table
 from lib.ui.text import markdown
 
-assumed = st.session_state.scenario.only("assumption")
-shown = view(assumed)
-outcome, baseline = shown.outcome, shown.baseline
+shown = view(lambda scenario: scenario.only("assumption"))
+outcome, baseline, assumed = shown.outcome, shown.baseline, shown.others[0]
 title("Why: where the days go and what is tight", f"Tightest: {markdown(bottleneck(outcome))}", shown)
 
-left, right = st.columns([0.56, 0.44], gap="small")
+left, right = st.columns(2, gap="small")
 with left.container(border=True, height="stretch", gap="xsmall"):
-    st.subheader("Mean days, stage by stage", anchor=False)
+    st.header("Mean days, stage by stage", anchor=False)
     st.caption("Coloured: this scenario, with the difference. Pale behind it: the baseline.")
     days = outcome.stages["days"].to_dict(), baseline.stages["days"].to_dict()
     chart(waterfall(*days, shown.colours), "stages", "Mean days of each stage, scenario against baseline")
 with right.container(border=True, height="stretch", gap="xsmall"):
-    st.subheader("Decisions and assumptions apart", anchor=False)
+    st.header("Decisions and assumptions apart", anchor=False)
     st.caption("What the assumptions do alone, and what the decisions add.")
-    columns_table((baseline, outcomes().best(assumed), outcome), NETWORK_CARDS)
+    columns_table((baseline, assumed, outcome), NETWORK_CARDS)
 
 left, right = st.columns(2, gap="small")
 with left.container(border=True, height="stretch", gap="xsmall"):
-    st.subheader("Tonnes a week", anchor=False)
+    st.header("Tonnes a week", anchor=False)
     chart(volumes(outcome.weeks, shown.colours), "volumes", "Tonnes offered, flown, received and delivered by week")
 with right.container(border=True, height="stretch", gap="xsmall"):
-    st.subheader("What waits", anchor=False)
-    chart(backlogs(outcome.weeks, baseline.weeks, shown.colours), "backlogs", "Tonnes that wait at the end of each week")
+    st.header("What waits", anchor=False)
+    chart(
+        backlogs(outcome.weeks, baseline.weeks, shown.colours), "backlogs", "Tonnes that wait at the end of each week"
+    )
 
 with st.container(border=True, gap="xsmall"):
-    st.subheader("How full is what", anchor=False)
+    st.header("How full is what", anchor=False)
     st.caption("Expected load against capacity. From 100 % on the network does not settle and the backlog grows.")
     utilisation_table(outcome, baseline)

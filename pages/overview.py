@@ -6,7 +6,7 @@ from lib.figures.distribution import distribution
 from lib.figures.maps import air_map, lanes_map
 from lib.outcome.headline import bottleneck, headline
 from lib.ui import focus
-from lib.ui.blocks import days_legend, stage_bar
+from lib.ui.blocks import caption, days_legend, stage_bars
 from lib.ui.cards import NETWORK_CARDS, WAREHOUSE_CARDS, cards
 from lib.ui.charts import chart
 from lib.ui.controls import switch
@@ -18,32 +18,43 @@ ENDS = {"": "To the warehouse", "door": "To the door"}
 shown = view()
 outcome, baseline = shown.outcome, shown.baseline
 here = focus.focus(outcome)
-place = focus.name(outcome, here)
 title(headline(outcome), f"Tightest: {markdown(bottleneck(outcome))}", shown)
+focus.way_back(outcome, here)
 now, before = focus.figures(outcome, here), focus.figures(baseline, here)
-with st.container(horizontal=True, vertical_alignment="center", gap="small", key="place"):
-    focus.picker(outcome, here)
 cards(now, before, WAREHOUSE_CARDS if here else NETWORK_CARDS)
 
 left, right = st.columns(2, gap="small")
 with left.container(border=True, height="stretch", gap="xsmall"):
-    st.subheader("Air routes", anchor=False)
-    chart(air_map(outcome, shown.network, shown.colours), "air-map", f"Map of the air routes. {headline(outcome)}")
+    with st.container(key="air-head"):
+        st.header("Air routes", anchor=False)
+    with st.container(key="air-frame"):
+        chart(air_map(outcome, shown.network, shown.colours), "air-map", f"Map of the air routes. {headline(outcome)}")
+    caption("Line width: tonnes a week")
 with right.container(border=True, height="stretch", gap="xsmall"):
-    st.subheader("European lanes", anchor=False)
-    figure = lanes_map(outcome, shown.network, shown.colours, here)
-    chart(figure, focus.lanes_key(), "Map of the lanes to the European warehouses, coloured by days", focus.on_lane)
-    st.html(days_legend(shown.colours))
+    with st.container(horizontal=True, horizontal_alignment="distribute"):
+        st.header("European lanes", anchor=False, width="content")
+        focus.picker(outcome, here)
+    with st.container(key="lanes-frame"):
+        figure = lanes_map(outcome, shown.network, shown.colours, here)
+        chart(figure, focus.lanes_key(), "Map of the lanes to the European warehouses, coloured by days", focus.on_lane)
+    days_legend(shown.colours)
 
-left, right = st.columns([0.56, 0.44], gap="small")
+left, right = st.columns(2, gap="small")
 with left.container(border=True, height="stretch", gap="xsmall"):
-    with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
-        st.subheader(f"Delivery time, {markdown(place.lower() if not here else place)}", anchor=False)
+    with st.container(horizontal=True, horizontal_alignment="distribute"):
+        st.header(
+            f"Delivery time{f', {markdown(focus.name(outcome, here))}' if here else ''}", anchor=False, width="content"
+        )
         door = switch("view", ENDS) == "door"
     end = "door" if door else "warehouse"
     days = (now[f"days_to_{end}_mean"], now[f"days_to_{end}_p90"])
     counts = focus.bins(outcome, here, door=door), focus.bins(baseline, here, door=door)
     chart(distribution(*counts, days, f"to the {end}", shown.colours), "days", f"Distribution of the days to the {end}")
 with right.container(border=True, height="stretch", gap="xsmall"):
-    st.subheader("Where the days go, all warehouses", anchor=False)
-    stage_bar(outcome.stages["days"].to_dict(), shown.colours)
+    st.header(
+        f"Where the days go, {markdown(focus.name(outcome, here))}"
+        if here
+        else "Where the days, the money and the CO₂e go",
+        anchor=False,
+    )
+    stage_bars(focus.stages(outcome, here), shown.colours)

@@ -20,7 +20,11 @@ def curve(bins: NDArray[np.int64]) -> tuple[NDArray[np.float64], NDArray[np.floa
 
 
 def distribution(
-    bins: NDArray[np.int64], baseline: NDArray[np.int64], days: tuple[float | None, float | None], what: str, colours: Palette
+    bins: NDArray[np.int64],
+    baseline: NDArray[np.int64],
+    days: tuple[float | None, float | None],
+    what: str,
+    colours: Palette,
 ) -> dict[str, object]:
     """Draw the days of a scenario, filled, over the baseline, dotted.
 
@@ -45,8 +49,8 @@ def distribution(
     return {
         "data": [filled, dotted],
         "layout": layout(
-            colours, height=290, hovermode="closest", margin={"l": 4, "r": 4, "t": 4, "b": 40}, shapes=shapes, annotations=notes,
-            xaxis=axis(colours, range=[0, last], dtick=5, title={"text": f"Days {what}", "font": {"size": 12}}, ticks=""),
+            colours, height=215, hovermode="closest", margin={"l": 4, "r": 4, "t": 4, "b": 36}, shapes=shapes, annotations=notes,
+            xaxis=axis(colours, range=[0, last], dtick=5, title={"text": f"Days {what} · dotted: baseline", "font": {"size": 12}}, ticks=""),
             yaxis=axis(colours, range=[0, top], showticklabels=False, showline=False),
         ),
     }  # fmt: skip
@@ -66,7 +70,13 @@ def _marks(days: tuple[float | None, float | None], top: float, colours: Palette
         _line(PROMISE_DAYS, top * 0.86, colours.good, "solid", 1.5),
     ]  # fmt: skip
     notes: list[object] = [
-        _note(sum(INDUSTRY_DAYS) / 2, top * 0.99, f"Industry<br>{INDUSTRY_DAYS[0]}–{INDUSTRY_DAYS[1]} d", colours.warn, "center"),
+        _note(
+            sum(INDUSTRY_DAYS) / 2,
+            top * 0.99,
+            f"Industry<br>{INDUSTRY_DAYS[0]}–{INDUSTRY_DAYS[1]} d",
+            colours.warn,
+            "center",
+        ),
         _note(PROMISE_DAYS, top * 0.86, f"Promise {PROMISE_DAYS} d", colours.good, "left", 4),
     ]
     if mean is not None:
@@ -74,7 +84,7 @@ def _marks(days: tuple[float | None, float | None], top: float, colours: Palette
         notes.append(_note(mean, top * 0.99, f"<b>{mean:.1f} d</b> mean", colours.ink, "center"))
     if ninth is not None and mean is not None:
         shapes.append(_line(ninth, top * 0.5, colours.accent, "dash", 2))
-        notes.append(_note(ninth, top * 0.6, f"<b>{ninth:.1f} d</b> 9 in 10", colours.ink, "left", 4))
+        notes.append(_note(ninth, top * 0.58, f"<b>{ninth:.1f} d</b><br>9 in 10", colours.ink, "left", 4))
     return shapes, notes
 
 
@@ -85,7 +95,7 @@ def _line(x: float, y: float, colour: str, dash: str, width: float) -> dict[str,
 def _note(x: float, y: float, text: str, colour: str, anchor: str, shift: int = 0) -> dict[str, object]:
     return {
         "x": x, "y": y, "text": text, "showarrow": False, "xanchor": anchor, "yanchor": "top", "xshift": shift,
-        "font": {"size": 12, "color": colour},
+        "font": {"size": 12, "color": colour}, "align": "left" if anchor == "left" else "center",
     }  # fmt: skip
 
 

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 
@@ -13,6 +13,7 @@ from pyproj import Geod, Transformer
 
 GEOGRAPHY = Path(__file__).parents[2] / "data" / "geography"
 GEOD = Geod(ellps="WGS84")
+MARGIN = 0.09  # of the points' extent, on every side of a window
 ROAD_TOLERANCE_M = 1_500  # below a pixel on the largest map
 Path2D = tuple[NDArray[np.float64], NDArray[np.float64]]
 
@@ -32,6 +33,15 @@ class Frame:
         """Return degrees as metres in the frame."""
         x, y = _transformer(self.crs).transform(np.asarray(lon, float), np.asarray(lat, float))
         return x, y
+
+    def window(self, x: NDArray[np.float64], y: NDArray[np.float64], aspect: float) -> "Frame":
+        """Return the part of the frame that shows all points (m) with a margin, `aspect` times as wide as high."""
+        wide, high = float(np.ptp(x)) * (1 + 2 * MARGIN), float(np.ptp(y)) * (1 + 2 * MARGIN)
+        wide = min(max(wide, high * aspect), self.east - self.west, (self.north - self.south) * aspect)
+        high = wide / aspect
+        west = _between((x.min() + x.max() - wide) / 2, self.west, self.east - wide)
+        south = _between((y.min() + y.max() - high) / 2, self.south, self.north - high)
+        return replace(self, west=west, south=south, east=west + wide, north=south + high)
 
     def arc(self, start: tuple[float, float], end: tuple[float, float], points: int = 60) -> Path2D:
         """Return the great circle between two (lon, lat) in the frame."""
@@ -63,6 +73,10 @@ def middle(path: Path2D) -> tuple[float, float, float]:
     xs, ys = np.interp(here, along, x), np.interp(here, along, y)
     heading = np.degrees(np.arctan2(xs[2] - xs[0], ys[2] - ys[0]))
     return float(xs[1]), float(ys[1]), float(heading)
+
+
+def _between(value: float, low: float, high: float) -> float:
+    return float(min(max(value, low), high))
 
 
 def _path(line: object) -> Path2D:

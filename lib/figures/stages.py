@@ -29,12 +29,13 @@ def waterfall(days: Days, baseline: Days, colours: Palette) -> dict[str, object]
     labels = [_label(length, old, row) for (_, length), (_, old), row in zip(now, before, ROWS, strict=True)]
     return {
         "data": [
-            _bars(before, 0.72, "Baseline", [colours.line] * len(ROWS), None, colours),
-            _bars(now, 0.4, "This scenario", tints, labels, colours),
+            _bars(before, 0.72, "Baseline", [colours.line] * len(ROWS)),
+            _bars(now, 0.4, "This scenario", tints),
+            _texts([max(sum(bar) for bar in pair) for pair in zip(now, before, strict=True)], labels, colours),
         ],
         "layout": layout(
             colours, height=30 * len(ROWS) + 50, barmode="overlay", margin={"l": 112, "r": 8, "t": 4, "b": 40},
-            xaxis=axis(colours, range=[0, end * 1.28], showgrid=True, dtick=2, title={"text": "Days since the parcel was scanned", "font": {"size": 12}}),
+            xaxis=axis(colours, range=[0, end * 1.3], showgrid=True, dtick=2, title={"text": "Days since the parcel was scanned", "font": {"size": 12}}),
             yaxis=axis(colours, autorange="reversed", showline=False, tickfont={"size": 12, "color": colours.ink}),
         ),
     }  # fmt: skip
@@ -47,16 +48,22 @@ def _label(days: float, baseline: float, row: str) -> str:
     return f"{text}  {change:+.2f}".replace("-", "−") if abs(change) >= 0.005 else text
 
 
-def _bars(
-    bars: Sequence[tuple[float, float]], width: float, name: str, tints: Sequence[str], labels: Sequence[str] | None, colours: Palette
-) -> dict[str, object]:
-    text = {"text": labels, "textposition": "outside", "cliponaxis": False, "textfont": {"color": colours.ink, "size": 12}} if labels else {}
+def _bars(bars: Sequence[tuple[float, float]], width: float, name: str, tints: Sequence[str]) -> dict[str, object]:
     return {
         "type": "bar", "orientation": "h", "y": [_title(row) for row in ROWS], "x": [bar[1] for bar in bars],
         "base": [bar[0] for bar in bars], "width": width, "marker": {"color": list(tints), "line": {"width": 0}}, "name": name,
-        "hovertemplate": f"<b>{name}</b><br>%{{y}}: %{{x:.2f}} days<extra></extra>", **text,
+        "hovertemplate": f"<b>{name}</b><br>%{{y}}: %{{x:.2f}} days<extra></extra>",
+    }  # fmt: skip
+
+
+def _texts(ends: Sequence[float], labels: Sequence[str], colours: Palette) -> dict[str, object]:
+    """Return the labels, clear of both bars."""
+    return {
+        "type": "scatter", "mode": "text", "y": [_title(row) for row in ROWS], "x": ends, "text": [f" {label}" for label in labels],
+        "textposition": "middle right", "textfont": {"color": colours.ink, "size": 12}, "hoverinfo": "skip", "cliponaxis": False,
     }  # fmt: skip
 
 
 def _title(row: str) -> str:
-    return f"<b>{row.capitalize()}</b>" if row in (TO_WAREHOUSE, TO_DOOR) else row.capitalize()
+    name = row.capitalize()
+    return (f"<b>{name}</b>" if row in (TO_WAREHOUSE, TO_DOOR) else name) + "  "

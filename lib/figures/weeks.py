@@ -40,7 +40,10 @@ def backlogs(weeks: pd.DataFrame, baseline: pd.DataFrame, colours: Palette) -> d
         "line": {"color": colours.quiet, "width": 1.6, "dash": "dot"},
         "hovertemplate": "<b>Baseline, all</b><br>End of week %{x}: %{y:,.0f} t<extra></extra>",
     }  # fmt: skip
-    return {"data": [*bars, dotted], "layout": _layout(colours, "t at the end of the week", barmode="stack", bargap=0.35)}
+    return {
+        "data": [*bars, dotted],
+        "layout": _layout(colours, "t at the end of the week", barmode="stack", bargap=0.35),
+    }
 
 
 def _numbers(weeks: pd.DataFrame) -> list[int]:
@@ -60,7 +63,7 @@ def _layout(colours: Palette, unit: str, **extra: object) -> dict[str, object]:
             "font": {"size": 11, "color": colours.quiet}}  # fmt: skip
     return layout(
         colours, height=290, margin={"l": 44, "r": 8, "t": 22, "b": 74}, shapes=[measured], annotations=[note], showlegend=True,
-        legend={"orientation": "h", "x": 0, "y": -0.22, "yanchor": "top", "font": {"size": 12}, "itemclick": False, "itemdoubleclick": False},
+        legend={"orientation": "h", "x": 0, "y": -0.22, "yanchor": "top", "font": {"size": 12}, "traceorder": "normal", "itemclick": False, "itemdoubleclick": False},
         xaxis=axis(colours, dtick=1, title={"text": "Week", "font": {"size": 12}, "standoff": 4}),
         yaxis=axis(colours, showgrid=True, rangemode="tozero", title={"text": unit, "font": {"size": 12}}), **extra,
     )  # fmt: skip

@@ -61,7 +61,7 @@ def _faster_by(reading: str, days: object, reference: object) -> Claim:
     gain = faster_pct(days, reference)
     text = "not computed" if gain is None else f"{days:.1f} against {reference:.1f} days: {gain:.0f} % faster"
     return Claim(
-        f"China–Europe delivery is over {CLAIMED_FASTER_PCT} % faster", reading.capitalize(), text,
+        f"China–Europe delivery is over {CLAIMED_FASTER_PCT} % faster", reading[:1].upper() + reading[1:], text,
         None if gain is None else gain > CLAIMED_FASTER_PCT,
     )  # fmt: skip
 

@@ -20,7 +20,9 @@ def headline(outcome: Outcome) -> str:
 def bottleneck(outcome: Outcome) -> str:
     """Name the resource whose expected load is nearest to its capacity, or furthest beyond it."""
     load = outcome.verdict.tightest
-    return f"{load.resource}: {100 * load.ratio:.0f} % of its capacity" if load.capacity else f"{load.resource}: no capacity"
+    return (
+        f"{load.resource}, {100 * load.ratio:.0f} % of capacity" if load.capacity else f"{load.resource}, no capacity"
+    )
 
 
 def _shortfall(outcome: Outcome) -> str:

@@ -1,36 +1,55 @@
 """Blocks of HTML that follow the theme: the bar of stages, legends and tables. All text is escaped here."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
+import pandas as pd
 import streamlit as st
 
 from lib.figures.palette import DAY_LIMITS, Palette
 from lib.ui.text import escape
 
+MEASURES = {"days": "{:.2f} days", "cost_eur_per_parcel": "€{:.2f}", "co2e_kg_per_parcel": "{:.2f} kg CO₂e"}
 LEAST_SHARE = 0.002  # of the whole, below which a stage gets no segment
 
 
-def stage_bar(days: Mapping[str, float], colours: Palette) -> None:
-    """Draw the mean days of every stage as one bar with its legend."""
-    total = sum(days.values()) or 1.0
-    parts = [(stage, value) for stage, value in days.items() if value / total > LEAST_SHARE]
+def stage_bars(stages: pd.DataFrame, colours: Palette) -> None:
+    """Draw days, EUR and kg CO2e a parcel by stage, one bar each, with a legend that tells the days."""
+    bars = "".join(_bar(stages[column], form, colours) for column, form in MEASURES.items() if column in stages)
+    entries = [
+        (colours.stages[stage], stage.capitalize(), f"{days:.1f} d" if days >= 0.95 else f"{days:.2f} d")
+        for stage, days in stages["days"].items()
+    ]
+    st.html(f'<div class="lc-bars">{bars}</div>{legend(entries)}')
+
+
+def _bar(values: pd.Series, form: str, colours: Palette) -> str:
+    total = float(values.sum())
     segments = "".join(
-        f'<i style="flex:{value:.4f} 1 0;background:{colours.stages[stage]}" title="{escape(stage)}: {value:.2f} days"></i>' for stage, value in parts
-    )
-    entries = [(colours.stages[stage], stage.capitalize(), f"{value:.1f} d" if value >= 0.95 else f"{value:.2f} d") for stage, value in parts]
-    st.html(f'<div class="lc-bar" aria-hidden="true">{segments}</div>{legend(entries)}')
+        f'<i style="flex:{value:.4f} 1 0;background:{colours.stages[stage]}" title="{escape(stage.capitalize())}: {form.format(value)}"></i>'
+        for stage, value in values.items() if total and value / total > LEAST_SHARE
+    )  # fmt: skip
+    return f'<b>{form.format(total)}</b><div class="lc-bar">{segments}</div>'
 
 
 def legend(entries: Sequence[tuple[str, str, str]]) -> str:
     """Return a legend of (colour, text, value) as HTML."""
-    items = "".join(f'<li><i style="background:{colour}"></i>{escape(text)} <b>{escape(value)}</b></li>' for colour, text, value in entries)
-    return f'<ul class="lc-legend">{items}</ul>'
+    items = "".join(
+        f'<span role="listitem"><i style="background:{colour}"></i>{escape(text)} <b>{escape(value)}</b></span>'
+        for colour, text, value in entries
+    )
+    return f'<div class="lc-legend" role="list">{items}</div>'
 
 
-def days_legend(colours: Palette) -> str:
-    """Return the legend of the lanes' colours as HTML."""
+def days_legend(colours: Palette) -> None:
+    """Draw the legend of the lanes' colours."""
     words = [f"up to {DAY_LIMITS[0]} d", *(f"to {limit}" for limit in DAY_LIMITS[1:]), f"over {DAY_LIMITS[-1]}"]
-    return legend([(colour, word, "") for colour, word in zip(colours.days, words, strict=True)])
+    entries = [(colour, word, "") for colour, word in zip(colours.days, words, strict=True)]
+    st.html(f'<div class="lc-small">{legend(entries)}</div>')
+
+
+def caption(text: str) -> None:
+    """Draw a quiet line beneath a figure."""
+    st.html(f'<div class="lc-small">{escape(text)}</div>')
 
 
 def table(head: Sequence[str], rows: Sequence[Sequence[str]], *, label: str, words: int = 1) -> None:
@@ -38,7 +57,8 @@ def table(head: Sequence[str], rows: Sequence[Sequence[str]], *, label: str, wor
     kinds = ["t" if column < words else "n" for column in range(len(head))]
     top = "".join(f'<th scope="col" class="{kind}">{escape(cell)}</th>' for kind, cell in zip(kinds, head, strict=True))
     body = "".join(
-        "<tr>" + "".join(f'<td class="{kind}">{cell}</td>' for kind, cell in zip(kinds, row, strict=True)) + "</tr>" for row in rows
+        "<tr>" + "".join(f'<td class="{kind}">{cell}</td>' for kind, cell in zip(kinds, row, strict=True)) + "</tr>"
+        for row in rows
     )
     st.html(
         f'<div class="lc-scroll" tabindex="0" role="region" aria-label="{escape(label)}">'

@@ -14,7 +14,7 @@ COLOURS: Mapping[Better, Literal["inverse", "normal", "off"]] = {"less": "invers
 
 @dataclass(frozen=True)
 class Card:
-    """A key figure: `scale` takes the stored value to the shown unit, `small` is the unit of the difference."""
+    """A key figure: `scale` takes the stored value to the shown unit, `form` and `small` show value and difference."""
 
     key: str
     label: str
@@ -28,21 +28,21 @@ class Card:
 
 
 NETWORK_CARDS = (
-    Card("days_to_warehouse_mean", "To warehouse", "schedule", "{} days", "d", 1, "less", "Mean days from the scan at the consolidation hub to the European warehouse, over delivered parcels."),
-    Card("days_to_warehouse_p90", "9 in 10 within", "timer", "{} days", "d", 1, "less", "Nine in ten of all parcels are at their warehouse within these days."),
-    Card("share_within_10_days", "Within 10 days", "check_circle", "{} %", "pts", 1, "more", "Share of all parcels at their warehouse within the promised ten days; undelivered parcels count as late.", 100),
-    Card("carried_t_per_week", "Carried", "package_2", "{} t/wk", "t", 0, "more", "Tonnes flown a week in the four measured weeks."),
-    Card("left_t_per_week", "Left behind", "inventory_2", "{} t/wk", "t", 0, "less", "Tonnes a week by which the freight that waits for a flight grows in the measured weeks."),
-    Card("cost_eur_per_parcel", "Cost a parcel", "euro", "€{}", "€", 2, "less", "From the origin hub to the door: air freight, handling, customs, trucks, warehouse and last mile."),
-    Card("co2e_kg_per_parcel", "CO₂e a parcel", "eco", "{} kg", "kg", 2, "less", "Greenhouse gases well to wheel, from the origin hub to the door."),
-    Card("flight_load_pct", "Aircraft load", "flight", "{} %", "pts", 0, "neither", "Space used of the space bought, by the tighter of weight and volume."),
+    Card("days_to_warehouse_mean", "To warehouse", "schedule", "{} days", "{} d", 1, "less", "Mean days from the scan at the consolidation hub to the European warehouse, over delivered parcels."),
+    Card("days_to_warehouse_p90", "9 in 10 within", "timer", "{} days", "{} d", 1, "less", "Nine in ten of all parcels are at their warehouse within these days."),
+    Card("share_within_10_days", "Within 10 days", "check_circle", "{} %", "{} pts", 1, "more", "Share of all parcels at their warehouse within the promised ten days; undelivered parcels count as late.", 100),
+    Card("carried_t_per_week", "Carried", "package_2", "{} t/wk", "{} t", 0, "more", "Tonnes flown a week in the four measured weeks."),
+    Card("left_t_per_week", "Left behind", "inventory_2", "{} t/wk", "{} t", 0, "less", "Tonnes a week by which the freight that waits for a flight grows in the measured weeks."),
+    Card("cost_eur_per_parcel", "Cost a parcel", "euro", "€{}", "€{}", 2, "less", "From the origin hub to the door: air freight, handling, customs, trucks, warehouse and last mile."),
+    Card("co2e_kg_per_parcel", "CO₂e a parcel", "eco", "{} kg", "{} kg", 2, "less", "Greenhouse gases well to wheel, from the origin hub to the door."),
+    Card("flight_load_pct", "Aircraft load", "flight", "{} %", "{} pts", 0, "neither", "Space used of the space bought, by the tighter of weight and volume."),
 )  # fmt: skip
 WAREHOUSE_CARDS = (
     *NETWORK_CARDS[:3],
-    Card("tonnes_per_week", "Received", "package_2", "{} t/wk", "t", 1, "more", "Tonnes a week that reach this warehouse."),
-    Card("trucks_per_week", "Trucks a week", "local_shipping", "{}", "", 0, "neither", "Trucks a week that stop at this warehouse."),
+    Card("tonnes_per_week", "Received", "package_2", "{} t/wk", "{} t", 1, "more", "Tonnes a week that reach this warehouse."),
+    Card("trucks_per_week", "Trucks a week", "local_shipping", "{}", "{}", 0, "neither", "Trucks a week that stop at this warehouse."),
     *NETWORK_CARDS[5:7],
-    Card("truck_load_pct", "Truck load", "pallet", "{} %", "pts", 0, "neither", "Mean fill of the trucks on this lane."),
+    Card("truck_load_pct", "Truck load", "pallet", "{} %", "{} pts", 0, "neither", "Mean fill of the trucks on this lane."),
 )  # fmt: skip
 Figures = Mapping[str, object]
 
@@ -69,7 +69,7 @@ def difference(card: Card, now: float | None, before: float | None) -> str | int
     change = round(now, card.digits) - round(before, card.digits)
     if abs(change) < 0.5 * 10**-card.digits:
         return 0
-    return f"{change:+,.{card.digits}f} {card.small}".rstrip()
+    return ("+" if change > 0 else "-") + card.small.format(number(abs(change), card.digits))
 
 
 def scaled(card: Card, value: object) -> float | None:

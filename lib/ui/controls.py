@@ -10,7 +10,7 @@ from lib.ui import session
 def switch(key: str, options: Mapping[str, str]) -> str:
     """Draw a choice between a few views, kept in the link under `key`; return the chosen one (the first is the default)."""
     first = next(iter(options))
-    value = session.page_value(key) if session.page_value(key) in options else first
+    value = session.page_value(key, options) or first
     if st.session_state.get(f"switch:{key}") != value:
         st.session_state[f"switch:{key}"] = value
     st.segmented_control(

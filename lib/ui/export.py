@@ -15,7 +15,10 @@ def figures_csv(outcome: Outcome, baseline: Outcome) -> str:
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\n")
     writer.writerow(HEAD)
-    writer.writerows((_inert(scope), _inert(figure), _inert(now), _inert(before)) for scope, figure, now, before in _rows(outcome, baseline))
+    writer.writerows(
+        (_inert(scope), _inert(figure), _inert(now), _inert(before))
+        for scope, figure, now, before in _rows(outcome, baseline)
+    )
     return text.getvalue()
 
 

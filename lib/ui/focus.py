@@ -3,9 +3,11 @@
 from collections.abc import Mapping
 
 import numpy as np
+import pandas as pd
 import streamlit as st
 from numpy.typing import NDArray
 
+from lib.domain.journeys import STAGES
 from lib.domain.outcome import Outcome
 from lib.ui import session
 from lib.ui.text import markdown
@@ -17,12 +19,7 @@ Bins = NDArray[np.int64]
 
 def focus(outcome: Outcome) -> str:
     """Return the id of the warehouse in focus, empty for all; an unknown one in the link is named and dropped."""
-    here = session.page_value("lane")
-    if here and here not in outcome.lanes.index:
-        st.warning(f"There is no warehouse {markdown(here)}; all warehouses are shown.", icon=":material/link_off:")
-        session.set_page_value("lane", "")
-        return ""
-    return here
+    return session.page_value("lane", outcome.lanes.index)
 
 
 def lanes_key() -> str:
@@ -36,20 +33,26 @@ def on_lane() -> None:
     chosen = [point["customdata"][0] for point in points if point.get("customdata")]
     st.session_state.clicks = st.session_state.get("clicks", 0) + 1
     if chosen:
-        session.set_page_value("lane", "" if chosen[0] == session.page_value("lane") else chosen[0])
+        session.set_page_value("lane", "" if chosen[0] == st.session_state.page.get("lane") else chosen[0])
+
+
+def way_back(outcome: Outcome, here: str) -> None:
+    """Say which warehouse is in focus, with the way back to all."""
+    if here:
+        with st.container(horizontal=True, vertical_alignment="center", gap="small", key="focus"):
+            st.badge(f"Only {markdown(name(outcome, here))}", icon=":material/filter_alt:", color="blue")
+            st.button(f"Show {EVERYWHERE.lower()}", icon=":material/arrow_back:", on_click=_leave, key="leave")
 
 
 def picker(outcome: Outcome, here: str) -> None:
-    """Draw the list of warehouses and, with one in focus, the way back."""
+    """Draw the list of warehouses to choose from without the map."""
     names = dict(outcome.lanes["name"].sort_values())
     if st.session_state.get("warehouse") != here:
         st.session_state.warehouse = here
     st.selectbox(
         "Warehouse", ["", *names], format_func=lambda key: names.get(key, EVERYWHERE), key="warehouse", on_change=_picked,
-        label_visibility="collapsed", width=230,
+        label_visibility="collapsed", width=180,
     )  # fmt: skip
-    if here:
-        st.button("Show all warehouses", icon=":material/arrow_back:", on_click=_leave, key="leave")
 
 
 def _picked() -> None:
@@ -68,6 +71,13 @@ def figures(outcome: Outcome, here: str) -> Mapping[str, object]:
 def name(outcome: Outcome, here: str) -> str:
     """Return the name of the warehouse in focus."""
     return str(outcome.lanes["name"][here]) if here else EVERYWHERE
+
+
+def stages(outcome: Outcome, here: str) -> pd.DataFrame:
+    """Return what a parcel takes by stage: days, EUR and kg CO2e in the network, days alone in a warehouse."""
+    if not here:
+        return outcome.stages
+    return pd.DataFrame({"days": [float(outcome.lanes.at[here, stage]) for stage in STAGES]}, index=STAGES)
 
 
 def bins(outcome: Outcome, here: str, *, door: bool) -> Bins:

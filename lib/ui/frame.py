@@ -1,5 +1,6 @@
 """What every page shares: its data, its title row, and the word on how final the figures are."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlencode, urlsplit
@@ -13,7 +14,7 @@ from lib.figures.palette import Palette, palette
 from lib.scenario import Scenario
 from lib.ui import session
 from lib.ui.outcomes import load_network, outcomes
-from lib.ui.text import markdown, plural
+from lib.ui.text import markdown, plural, unbroken
 
 STYLE = Path(__file__).with_name("style.css")
 SOURCES = Path(__file__).parents[2] / "data" / "SOURCES.md"
@@ -28,16 +29,20 @@ class View:
     scenario: Scenario
     outcome: Outcome
     baseline: Outcome
+    others: tuple[Outcome, ...]
     colours: Palette
     pending: bool
 
 
-def view(*others: Scenario) -> View:
-    """Return the outcomes for the session's scenario; those not yet canonical are asked for, `others` too."""
+def view(*others: Callable[[Scenario], Scenario]) -> View:
+    """Return the outcomes for the session's scenario and for `others` made from it; those not yet canonical are asked for."""
+    session.need_frame()
     service, scenario = outcomes(), st.session_state.scenario
-    outcome, baseline = service.best(scenario), service.best(Scenario())
-    pending = service.want(_session_id(), (scenario, Scenario(), *others))
-    return View(load_network(), scenario, outcome, baseline, colours(), pending)
+    wanted = (scenario, Scenario(), *(other(scenario) for other in others))
+    outcome, baseline, *more = map(service.best, wanted)
+    return View(
+        load_network(), scenario, outcome, baseline, tuple(more), colours(), service.want(_session_id(), wanted)
+    )
 
 
 def colours() -> Palette:
@@ -45,9 +50,15 @@ def colours() -> Palette:
     return palette(st.context.theme.type)
 
 
+def sources() -> str:
+    """Return where the data come from (Markdown), without the heading."""
+    return SOURCES.read_text(encoding="utf-8").split("\n", 1)[1]
+
+
 def style() -> None:
-    """Apply the app's own styles on top of the theme's."""
-    st.html(STYLE)
+    """Apply the app's own styles on top of the theme's, in the colours of the figures."""
+    tints = "".join(f"--lc-{name}:{getattr(colours(), name)};" for name in ("accent", "line", "warn", "good", "quiet"))
+    st.html(f"<style>:root{{{tints}}}\n{STYLE.read_text(encoding='utf-8')}</style>")
 
 
 def notices() -> None:
@@ -60,9 +71,9 @@ def title(text: str, caption: str, shown: View) -> None:
     """Draw the page's title, how final its figures are, and the share and download controls."""
     words, tools = st.columns([0.74, 0.26], gap="small")
     with words:
-        st.title(markdown(text), anchor=False)
+        st.title(unbroken(markdown(text)), anchor=False)
         with st.container(horizontal=True, gap="small", vertical_alignment="center", key="status"):
-            st.caption(f"{changes(shown.scenario)} · {caption}")
+            st.caption(f"{changes(shown.scenario)} · {caption}", width="content")
             _finality(shown)
     with tools, st.container(horizontal=True, horizontal_alignment="right", gap="small", key="tools"):
         share()
@@ -94,7 +105,11 @@ def share() -> None:
         st.caption("Whoever opens this link sees the same figures.")
         parts = urlsplit(st.context.url or "")
         query = urlencode(session.link_query(load_network().data_hash))
-        st.code(f"{parts.scheme}://{parts.netloc}{parts.path}" + (f"?{query}" if query else ""), language=None, wrap_lines=True)
+        st.code(
+            f"{parts.scheme}://{parts.netloc}{parts.path}" + (f"?{query}" if query else ""),
+            language=None,
+            wrap_lines=True,
+        )
 
 
 def download(shown: View) -> None:

@@ -89,7 +89,7 @@ class Outcomes:
         result: Outcome | Exception
         try:
             result = self.compute(self.network, scenario, unit)
-        except Exception as error:  # noqa: BLE001 - shown to whoever asked; the worker must go on
+        except Exception as error:
             result = error
         with self.lock:
             self._keep(key, result)

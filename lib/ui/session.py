@@ -1,12 +1,14 @@
 """The scenario of a session: read from the link, changed by gestures, written back to the link."""
 
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 
 import streamlit as st
+from streamlit.runtime.pages_manager import PagesManager
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from lib.scenario import Scenario, Value
 from lib.scenario.link import parse, query
+from lib.ui.text import markdown
 from lib.whatif import MODEL_VERSION
 
 LONGEST_UNDO = 50
@@ -16,12 +18,24 @@ def open_link(data_hash: str) -> Scenario:
     """Return the session's scenario; a new session and the browser's back and forward take it from the link."""
     state = st.session_state
     if "scenario" not in state or _history_moved():
-        link = parse({key: st.query_params.get_all(key) for key in st.query_params}, MODEL_VERSION, data_hash)
-        state.scenario, state.notices, state.page = link.scenario, link.notices, dict(link.page)
-        state.link = link_query(data_hash)
+        bar = {key: st.query_params.get_all(key) for key in st.query_params}
+        link = parse(bar, MODEL_VERSION, data_hash)
+        state.scenario, state.page, state.notices = link.scenario, dict(link.page), link.notices
+        state.bar, state.link = bar, link_query(data_hash)
         state.setdefault("past", [])
     _write_link(link_query(data_hash))
+    state.framed = True
     return state.scenario
+
+
+def need_frame() -> None:
+    """Start over with `app.py` if a page runs without it, as the first visit to a page of a fresh server does.
+
+    Streamlit takes `pages/` for an app without navigation of its own until `st.navigation` has run once in the process.
+    """
+    if not st.session_state.pop("framed", False):
+        PagesManager.uses_pages_directory = False
+        st.rerun()
 
 
 def link_query(data_hash: str) -> dict[str, str]:
@@ -34,14 +48,17 @@ def _history_moved() -> bool:
     return bool(context and context.is_history_navigation)
 
 
-def _write_link(wanted: Mapping[str, str]) -> None:
-    """Put the parameters into the address bar: one history entry a gesture, none for what is there already.
+def _write_link(wanted: dict[str, str]) -> None:
+    """Put what has changed into the address bar, one history entry a gesture; a new page gets what stood there before.
 
     Must run before `st.navigation`: switching the page then carries the parameters along in the same history entry.
     """
-    if wanted != st.session_state.link or (wanted and not st.query_params):
+    state = st.session_state
+    if wanted != state.link:
+        state.bar = state.link = wanted
         st.query_params.from_dict(wanted)
-        st.session_state.link = dict(wanted)
+    elif state.bar and not st.query_params:
+        st.query_params.from_dict(state.bar)
 
 
 def move(scenario: Scenario) -> None:
@@ -64,9 +81,14 @@ def undo() -> None:
         state.scenario, state.past, state.notices = state.past[-1], state.past[:-1], ()
 
 
-def page_value(key: str) -> str:
-    """Return a parameter of the page (not of the scenario), empty if it is not set."""
-    return str(st.session_state.page.get(key, ""))
+def page_value(key: str, accepted: Container[str]) -> str:
+    """Return a parameter of the page (not of the scenario), empty if it is not set; an unknown one is named and dropped."""
+    value = str(st.session_state.page.get(key, ""))
+    if value and value not in accepted:
+        st.warning(f"The link asks for the {key} “{markdown(value)}”, which does not exist.", icon=":material/link_off:")
+        set_page_value(key, "")
+        return ""
+    return value
 
 
 def set_page_value(key: str, value: str) -> None:

@@ -23,10 +23,10 @@ def sidebar(scenario: Scenario, network: Network) -> None:
         _history(scenario)
         main = sorted((lever for lever in LEVERS.values() if lever.rank), key=lambda lever: lever.rank or 0)
         for role, (title, _) in ROLES.items():
-            st.subheader(title, anchor=False)
+            st.header(title, anchor=False)
             _levers((lever for lever in main if lever.role == role), scenario, names)
         for role, (_, title) in ROLES.items():
-            st.subheader(title, anchor=False)
+            st.header(title, anchor=False)
             for group, levers in _groups(role):
                 _group(role, group, levers, scenario, names)
 
@@ -68,7 +68,12 @@ def _history(scenario: Scenario) -> None:
         past = st.session_state.past
         st.button("Undo", icon=":material/undo:", on_click=session.undo, disabled=not past, key="undo")
         st.button(
-            "Reset", icon=":material/restart_alt:", on_click=session.move, args=(Scenario(),), disabled=not count, key="reset"
+            "Reset",
+            icon=":material/restart_alt:",
+            on_click=session.move,
+            args=(Scenario(),),
+            disabled=not count,
+            key="reset",
         )
         st.caption(f"{plural(count, 'lever')} changed" if count else "Baseline")
 
@@ -102,17 +107,39 @@ def _widget(lever: Lever, value: Value, names: dict[str, str]) -> None:
     shown = _to_widget(lever, value)
     if st.session_state.get(key) != shown:
         st.session_state[key] = shown
-    unit = f" :gray[{markdown(lever.unit)}]" if lever.unit else ""
-    common = {"label": markdown(lever.label) + unit, "key": key, "help": lever_help(lever), "on_change": _changed, "args": (lever,)}
+    common = {
+        "label": markdown(lever.label),
+        "key": key,
+        "help": lever_help(lever),
+        "on_change": _changed,
+        "args": (lever,),
+    }
     match lever.kind:
         case "integer":
-            st.slider(min_value=int(lever.min or 0), max_value=int(lever.max or 0), step=int(lever.step or 1), **common)  # type: ignore[call-overload]
+            st.slider(
+                min_value=int(lever.min or 0),
+                max_value=int(lever.max or 0),
+                step=int(lever.step or 1),
+                format=_format("%d", lever),
+                **common,
+            )  # type: ignore[call-overload]
         case "number":
-            st.slider(min_value=float(lever.min or 0), max_value=float(lever.max or 0), step=lever.step, format="%g", **common)  # type: ignore[call-overload]
+            st.slider(
+                min_value=float(lever.min or 0),
+                max_value=float(lever.max or 0),
+                step=lever.step,
+                format=_format("%g", lever),
+                **common,
+            )  # type: ignore[call-overload]
         case "days":
             st.pills(options=lever.choices, selection_mode="multi", **common)  # type: ignore[call-overload]
         case _:
             _choice(lever, names, common)
+
+
+def _format(number: str, lever: Lever) -> str:
+    """Return the slider's format of the value with its unit."""
+    return f"{number} {lever.unit.replace('%', '%%')}".strip()
 
 
 def _choice(lever: Lever, names: dict[str, str], common: dict[str, object]) -> None:
@@ -151,6 +178,12 @@ def _baseline_mark(lever: Lever, scenario: Scenario, names: dict[str, str]) -> s
     words = ""
     if lever.key in scenario.changes:
         default = str(lever.default)
-        baseline = plain(lever.default) if tick else _choice_name(default, names) if default else "spread evenly"
-        words = f'<span class="lc-changed">Changed. Baseline {escape(baseline)}</span>'
+        baseline = (
+            f"{plain(lever.default)} {lever.unit}"
+            if tick
+            else _choice_name(default, names)
+            if default
+            else "spread evenly"
+        )
+        words = f'<span class="lc-changed">Changed · baseline {escape(baseline)}</span>'
     return f'<div class="lc-mark">{tick}{words}</div>'

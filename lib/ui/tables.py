@@ -9,7 +9,7 @@ from lib.ui.blocks import meter, table
 from lib.ui.cards import Card, difference, scaled
 from lib.ui.text import escape, number, plain
 
-THREE = ("", "Baseline", "Assumptions alone", "Whole scenario", "Difference")
+THREE = ("Figure", "Baseline", "Assumptions alone", "Whole scenario", "Difference")
 VERDICTS = {True: ("holds", "Holds"), False: ("fails", "Does not hold"), None: ("noted", "Noted")}
 
 
@@ -29,14 +29,22 @@ def utilisation_table(outcome: Outcome, baseline: Outcome) -> None:
     """Draw how full every resource is, the bottleneck marked."""
     before = dict(zip(baseline.utilisation["resource"], baseline.utilisation["load_pct"], strict=True))
     tightest = outcome.verdict.tightest.resource
-    rows = [_load_row(row.resource, row.load_pct, row.detail, before, row.resource == tightest) for row in outcome.utilisation.itertuples()]
-    table(("Resource", "What is needed and what there is", "Load", "Baseline"), rows, label="Load of every resource", words=2)
+    rows = [
+        _load_row(row.resource, row.load_pct, row.detail, before, row.resource == tightest)
+        for row in outcome.utilisation.itertuples()
+    ]
+    table(
+        ("Resource", "What is needed and what there is", "Load", "Baseline"),
+        rows,
+        label="Load of every resource",
+        words=2,
+    )
 
 
 def _load_row(resource: str, load: float, detail: str, before: Mapping[str, float], tightest: bool) -> list[str]:
     mark = ' <span class="lc-tag">bottleneck</span>' if tightest else ""
     return [
-        f"{escape(resource[:1].upper() + resource[1:])}{mark}", escape(detail), f"{meter(load)} {number(load)} %",
+        f"{escape(resource[:1].upper() + resource[1:])}{mark}", escape(detail), f'{meter(load)} <span class="lc-figure">{number(load)} %</span>',
         f"{number(before.get(resource))} %" if resource in before else "–",
     ]  # fmt: skip
 
@@ -46,7 +54,14 @@ def claims_table(claims: Iterable[Claim]) -> None:
     rows = []
     for claim in claims:
         kind, word = VERDICTS[claim.holds]
-        rows.append([escape(claim.claim), escape(claim.reading), escape(claim.computed), f'<span class="lc-tag lc-{kind}">{word}</span>'])
+        rows.append(
+            [
+                escape(claim.claim),
+                escape(claim.reading),
+                escape(claim.computed),
+                f'<span class="lc-tag lc-{kind}">{word}</span>',
+            ]
+        )
     table(("Claim", "Read as", "Computed", "Verdict"), rows, label="Claims of the brief", words=4)
 
 

@@ -3,12 +3,21 @@
 import html
 import re
 
-_MARKDOWN = re.compile(r"([\\`*_{}\[\]()<>#+\-.!|~$:^=&])")
+# What formats or embeds inside a line; the first character also where it would start a block.
+_FORMATS = re.compile(r"([\\`*_\[\]<>$~|&]|:(?=\S)|^[#+\-=])")
+# What becomes a link or a list even if it is escaped: parted by a space of no width.
+_LINKS = re.compile(r"(?<=:)(?=//)|(?<=www)(?=\.)|(?=@)|(?<=^\d)(?=[.)])", re.IGNORECASE)
 
 
 def markdown(text: object) -> str:
     """Return text that Markdown shows as it stands: no formatting, links, images, maths or directives."""
-    return _MARKDOWN.sub(r"\\\1", re.sub(r"\s+", " ", str(text)))
+    line = re.sub(r"\s+", " ", str(text)).strip()
+    return _FORMATS.sub(r"\\\1", _LINKS.sub("\u200b", line))
+
+
+def unbroken(text: str) -> str:
+    """Return text whose numbers stay on one line with what they count."""
+    return re.sub(r"(?<=\d) (?=\S)|(?<= in) (?=\d)", "\u00a0", text)
 
 
 def escape(text: object) -> str:
@@ -25,7 +34,13 @@ def number(value: object, digits: int = 0) -> str:
 
 def plain(value: object) -> str:
     """Return a lever's value without needless decimals."""
-    return f"{value:,g}".replace("-", "−") if isinstance(value, float) else number(value) if isinstance(value, int) else str(value)
+    return (
+        f"{value:,g}".replace("-", "−")
+        if isinstance(value, float)
+        else number(value)
+        if isinstance(value, int)
+        else str(value)
+    )
 
 
 def plural(count: int, noun: str) -> str:

@@ -62,7 +62,7 @@ def _lanes(network: Network, scenario: Scenario, stages: dict[str, float], fits:
         "mode": "road", "road_km": km, "lat": places["lat"].to_numpy(), "lon": places["lon"].to_numpy(), "parcels": parcels,
         "delivered": (parcels * fits).astype(int), "tonnes_per_week": parcels * 0.0004 / 4 * fits, **spread, "share_within_10_days": 0.99 * fits,
         "trucks_per_week": np.ceil(parcels * 0.0004 / 4 / 8), "truck_load_pct": 42.0, "cost_eur_per_parcel": 3.1 + km / 4_000,
-        "co2e_kg_per_parcel": 1.9 + km / 5_000,
+        "co2e_kg_per_parcel": 1.9 + km / 5_000, **stages, "drive": drive,
     }  # fmt: skip
     return pd.DataFrame(columns, index=pd.Index(places.index, name="warehouse"))
 
@@ -86,7 +86,9 @@ def _air(scenario: Scenario, fits: float) -> pd.DataFrame:
     return table.assign(load_weight_pct=load * 0.9, load_volume_pct=load)
 
 
-def _kpis(lanes: pd.DataFrame, air: pd.DataFrame, stages: dict[str, float], fits: float, unit: int) -> dict[str, object]:
+def _kpis(
+    lanes: pd.DataFrame, air: pd.DataFrame, stages: dict[str, float], fits: float, unit: int
+) -> dict[str, object]:
     def mean(column: str) -> float:
         return float(np.average(lanes[column], weights=lanes["parcels"])) + (0.01 if unit > 1 else 0.0)
 
@@ -117,12 +119,20 @@ def _weeks(scenario: Scenario, fits: float) -> pd.DataFrame:
 
 
 def _utilisation(air: pd.DataFrame) -> pd.DataFrame:
-    rows = [(f"flights to {row.gateway}", row.load_volume_pct, f"{row.carried_t:.0f} of {row.offered_t:.0f} t") for row in air.itertuples()]
-    rows += [("manual customs at LGG", 8.0, "30,000 of 380,000 parcels"), ("trucks at LGG", 33.0, "60 of 180 truckloads")]
+    rows = [
+        (f"flights to {row.gateway}", row.load_volume_pct, f"{row.carried_t:.0f} of {row.offered_t:.0f} t")
+        for row in air.itertuples()
+    ]
+    rows += [
+        ("manual customs at LGG", 8.0, "30,000 of 380,000 parcels"),
+        ("trucks at LGG", 33.0, "60 of 180 truckloads"),
+    ]
     return pd.DataFrame(rows, columns=["resource", "load_pct", "detail"])
 
 
 def _stage_table(stages: dict[str, float]) -> pd.DataFrame:
     cost = (0.35, 0, 1.3, 0.2, 0.1, 0, 0.3, 0.45, 2.2)
     co2e = (0, 0, 1.6, 0.01, 0, 0, 0.1, 0.025, 0.25)
-    return pd.DataFrame({"days": stages, "cost_eur_per_parcel": cost, "co2e_kg_per_parcel": co2e}, index=pd.Index(STAGES, name="stage"))
+    return pd.DataFrame(
+        {"days": stages, "cost_eur_per_parcel": cost, "co2e_kg_per_parcel": co2e}, index=pd.Index(STAGES, name="stage")
+    )

@@ -1,0 +1,50 @@
+"""What the browser tests share: settled pages, figures read from the screen, gestures."""
+
+from pathlib import Path
+
+from playwright.sync_api import Page
+
+AXE = Path(__file__).with_name("vendor") / "axe.min.js"
+DESKTOP, PHONE = {"width": 1440, "height": 900}, {"width": 390, "height": 844}
+DONE = """() => document.querySelector('[data-testid=stApp]')?.dataset.testScriptState === 'notRunning'
+    && document.body.innerText.includes('Every parcel simulated')"""
+TEXT = "document.querySelector('[data-testid=stMain]').innerText"
+
+
+def settle(page: Page) -> None:
+    """Wait until the page is drawn, its figures are canonical and nothing has moved for a while."""
+    page.wait_for_timeout(150)
+    before = None
+    while True:
+        page.wait_for_function(DONE, timeout=30_000)
+        if before == (before := page.evaluate(TEXT)):
+            return
+        page.wait_for_timeout(350)
+
+
+def figures(page: Page) -> list[str]:
+    """Return the eight key figures as they stand on the screen."""
+    page.wait_for_function("document.querySelectorAll('[data-testid=stMetricValue] p').length === 8")
+    return page.locator("[data-testid=stMetricValue]").all_inner_texts()
+
+
+def step(page: Page, lever: str, key: str = "ArrowRight") -> None:
+    """Move a lever's slider by one step and wait for the figures."""
+    before = page.url
+    page.locator(f".st-key-lever-{lever} input[type=range]").press(key)
+    page.wait_for_url(lambda url: url != before)
+    settle(page)
+
+
+def choose_preset(page: Page, title: str) -> None:
+    """Pick a preset by its title."""
+    page.locator(".st-key-preset").click()
+    page.get_by_role("option", name=title, exact=True).click()
+    settle(page)
+
+
+def violations(page: Page) -> list[str]:
+    """Return what axe finds wrong, one line a rule with its first place."""
+    page.add_script_tag(path=AXE)
+    found = page.evaluate("axe.run(document, {resultTypes: ['violations']})")["violations"]
+    return [f"{rule['id']}: {rule['nodes'][0]['target']} ({len(rule['nodes'])})" for rule in found]

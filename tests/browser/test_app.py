@@ -1,0 +1,148 @@
+"""The app in a browser: link, history, hostile links, phone, leaks, accessibility."""
+
+import pytest
+from playwright.sync_api import Page
+
+from tests.browser.conftest import Open
+from tests.browser.driver import PHONE, choose_preset, figures, settle, step, violations
+
+pytestmark = pytest.mark.browser
+
+FLIGHTS = "flights_per_week"
+PAGES = ("/", "/explain", "/method")
+
+
+def flights(page: Page) -> str:
+    return page.locator(f".st-key-lever-{FLIGHTS} input[type=range]").input_value()
+
+
+def test_slider_changes_link_and_figures(visit: Open) -> None:
+    page = visit("/")
+    before = figures(page)
+    step(page, FLIGHTS)
+    assert f"{FLIGHTS}=4" in page.url
+    assert figures(page) != before
+    assert "Every parcel simulated" in page.inner_text("[data-testid=stMain]")
+    assert page.get_by_text("Changed · baseline 3").is_visible()
+
+
+def test_link_shows_identical_figures_after_reload_and_elsewhere(visit: Open) -> None:
+    page = visit("/")
+    choose_preset(page, "Daily flights")
+    told, link = figures(page), page.url
+    page.reload()
+    settle(page)
+    assert (figures(page), page.url) == (told, link)
+    assert figures(visit("/?" + link.split("?", 1)[1], theme="dark")) == told
+
+
+def test_back_and_forward_take_a_gesture_at_a_time(visit: Open) -> None:
+    page = visit("/")
+    entries = page.evaluate("history.length")
+    states = [(page.url, figures(page))]
+    step(page, FLIGHTS)
+    states.append((page.url, figures(page)))
+    choose_preset(page, "Volumes tripled")
+    states.append((page.url, figures(page)))
+    assert page.evaluate("history.length") == entries + 2
+    for move, state in (("back", 1), ("back", 0), ("forward", 1), ("forward", 2)):
+        page.go_back() if move == "back" else page.go_forward()
+        settle(page)
+        assert (page.url, figures(page)) == states[state]
+    assert flights(page) == "9"
+
+
+def test_pages_share_the_scenario_in_one_history_entry(visit: Open) -> None:
+    page = visit(f"/?{FLIGHTS}=5")
+    told, entries = figures(page), page.evaluate("history.length")
+    page.get_by_role("link", name="Explain").click()
+    page.wait_for_selector("text=What waits")
+    settle(page)
+    assert f"/explain?" in page.url
+    assert f"{FLIGHTS}=5" in page.url
+    assert page.evaluate("history.length") == entries + 1
+    page.go_back()
+    page.wait_for_selector("text=Air routes")
+    settle(page)
+    assert figures(page) == told
+
+
+def test_undo_and_reset(visit: Open) -> None:
+    page = visit(f"/?{FLIGHTS}=5")
+    page.get_by_role("button", name="Reset").click()
+    settle(page)
+    assert (FLIGHTS in page.url, flights(page)) == (False, "3")
+    page.get_by_role("button", name="Undo").click()
+    settle(page)
+    assert (FLIGHTS in page.url, flights(page)) == (True, "5")
+
+
+@pytest.mark.parametrize(
+    ("query", "named"),
+    [
+        (f"{FLIGHTS}=-1", "-1"),
+        (f"{FLIGHTS}=1e999", "1e999"),
+        (f"{FLIGHTS}=nan", "nan"),
+        (f"{FLIGHTS}=<script>alert(1)</script>", "<script>alert(1)</script>"),
+        (f"{FLIGHTS}=4&{FLIGHTS}=5", "2 times"),
+        ("flights=5", "flights"),
+        (f"{FLIGHTS}=" + "9" * 100_000, "100,000 characters"),
+        ("<img src=x onerror=alert(1)>=1", "<img src"),
+        (f"m=99&{FLIGHTS}=4", "model version 99"),
+        ("lane=[x](http://example.org)", "[x](http://example.org)"),
+    ],
+)
+def test_hostile_links_end_in_a_notice(visit: Open, query: str, named: str) -> None:
+    page = visit("/?" + query)
+    assert named in " ".join(page.locator("[data-testid=stAlert]").all_inner_texts())
+    assert len(figures(page)) == 8
+    assert page.locator("[data-testid=stException]").count() == 0
+    assert page.locator("[data-testid=stAlert] a").count() == 0
+
+
+def test_click_on_a_warehouse_filters_the_page_and_back(visit: Open) -> None:
+    page = visit("/")
+    everywhere = figures(page)
+    marker = page.locator(".st-key-lanes-frame .scatterlayer .trace:nth-last-child(2) .points path").first.bounding_box()
+    assert marker
+    page.mouse.click(marker["x"] + marker["width"] / 2, marker["y"] + marker["height"] / 2)
+    page.wait_for_selector("text=Show all warehouses")
+    settle(page)
+    assert "lane=W-" in page.url
+    assert figures(page) != everywhere
+    page.get_by_role("button", name="Show all warehouses").click()
+    settle(page)
+    assert "lane=" not in page.url
+    assert figures(page) == everywhere
+
+
+def test_share_shows_the_link(visit: Open) -> None:
+    page = visit(f"/?{FLIGHTS}=5")
+    page.get_by_role("button", name="Share").click()
+    assert page.locator("[data-testid=stCode]").inner_text().strip().endswith(f"&{FLIGHTS}=5")
+
+
+def test_csv_holds_the_figures(visit: Open) -> None:
+    page = visit("/")
+    with page.expect_download() as waiting:
+        page.get_by_role("button", name="CSV").click()
+    text = waiting.value.path().read_text(encoding="utf-8")
+    assert text.startswith("scope,figure,scenario,baseline\n")
+    assert "network,days_to_warehouse_mean," in text
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_phone_does_not_scroll_sideways(visit: Open, path: str) -> None:
+    page = visit(path, viewport=PHONE)
+    wide = page.evaluate("""() => [document.scrollingElement, document.querySelector('[data-testid=stMain]')]
+        .map(part => part.scrollWidth - part.clientWidth)""")
+    assert wide == [0, 0]
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+@pytest.mark.parametrize("path", PAGES)
+def test_axe_finds_nothing(visit: Open, path: str, theme: str) -> None:
+    page = visit(path, theme=theme)
+    page.locator("[data-testid=stSidebar] [data-testid=stExpander] summary").first.click()
+    settle(page)
+    assert violations(page) == []
