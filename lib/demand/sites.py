@@ -24,6 +24,11 @@ class Sites:
         return {key: i for i, key in enumerate(self.warehouses.facility_id)}
 
     @cached_property
+    def gateways_used(self) -> frozenset[str]:
+        """Return the gateways that some warehouse uses."""
+        return frozenset(self.gateways.facility_id.iloc[sorted(set(self.gateway))])
+
+    @cached_property
     def gateway_index(self) -> dict[str, int]:
         return {key: i for i, key in enumerate(self.gateways.facility_id)}
 

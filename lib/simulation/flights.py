@@ -208,14 +208,13 @@ def route_in_use(route: str, numbered: Sites) -> list[str]:
     does).
     """
     stops = route.split("-")
-    used = {numbered.gateways.facility_id[g] for g in set(numbered.gateway)}
-    last = max((i for i, stop in enumerate(stops) if stop in used), default=1)
+    last = max((i for i, stop in enumerate(stops) if stop in numbered.gateways_used), default=1)
     return stops[: last + 1]
 
 
 def shares_in_use(network: Network, numbered: Sites) -> dict[tuple[str, str], float]:
     """Return each gateway's part of a scheduled service's space among the gateways that some warehouse uses."""
-    used = {numbered.gateways.facility_id[g] for g in set(numbered.gateway)}
+    used = numbered.gateways_used
     table = network.allotments.assign(
         share=network.allotments.share_pct.where(network.allotments.gateway.isin(used), 0.0)
     )

@@ -1,7 +1,7 @@
 """The onward half of the simulation: released … delivered (rules 6.2, 7 and 8)."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -26,8 +26,7 @@ STOP_ROWS = 9  # departure, stop, arrival, own return, own, spot, grams, cm³, w
 Ints = NDArray[np.int64]
 
 
-@dataclass(frozen=True, order=True)
-class Sailing:
+class Sailing(NamedTuple):
     """A planned departure on its date, in the order in which departures are taken (rule 7.1)."""
 
     minute: int

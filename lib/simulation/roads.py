@@ -102,7 +102,8 @@ class LastMile:
     def of(cls, network: Network, scenario: Scenario, numbered: Sites) -> "LastMile":
         """Compile the partners that the scenario chooses (rule 8)."""
         countries = list(dict.fromkeys(numbered.warehouses.country))
-        posts = [partners(network, scenario)[country] for country in countries]
+        chosen = partners(network, scenario)
+        posts = [chosen[country] for country in countries]
         zone = dict(zip(network.time_zones.country, network.time_zones.time_zone, strict=True))
         calendars = [_working(Frozen(network), p.country, p.works_saturday == "yes", zone[p.country]) for p in posts]
         days = min(len(noon) for noon, _ in calendars)
