@@ -49,8 +49,9 @@ def _project(options: argparse.Namespace) -> int:
     scenario = _scenario(options)
     if options.unit < 1:
         raise LanecastError(f"--unit {options.unit} is not accepted: it takes a whole number from 1 on.")
-    shipments = read_shipments(options.shipments) if options.shipments else None
-    outcome = project(load_network(options.network), scenario, unit=options.unit, shipments=shipments)
+    network = load_network(options.network)
+    shipments = read_shipments(options.shipments, network) if options.shipments else None
+    outcome = project(network, scenario, unit=options.unit, shipments=shipments)
     print(json.dumps(outcome.summary()) if options.json else _told(outcome))
     return 0
 
