@@ -38,7 +38,7 @@ class Cells:
 
 def cells(network: Network, scenario: Scenario) -> Cells:
     """Count the parcels of every market, week and hour (rule 3.1)."""
-    weekly = hourly_rate(network, scenario)
+    weekly = hourly_rate(network, scenario) * warehouse_shares(network, scenario).sum(axis=1, keepdims=True).round()
     week_factor = np.ones(WEEKS)
     if scenario.peak_week:
         week_factor[3 + scenario.peak_week] = scenario.peak_pct / 100
@@ -56,14 +56,18 @@ def hourly_rate(network: Network, scenario: Scenario) -> NDArray[np.float64]:
 
 
 def warehouse_shares(network: Network, scenario: Scenario) -> NDArray[np.float64]:
-    """Return each warehouse's share of each market's parcels, [markets, warehouses], rows summing to one (rule 3.3)."""
+    """Return each warehouse's share of each market's parcels, [markets, warehouses] (rule 3.3).
+
+    Rows sum to one, or to zero in a market none of whose countries has a share: it offers nothing.
+    """
     warehouses = sites(network, scenario).warehouses
     population = network.regions.groupby("warehouse").population.sum().reindex(warehouses.facility_id, fill_value=0)
     in_country = population.to_numpy() / population.groupby(warehouses.country.to_numpy()).transform("sum").to_numpy()
     country = network.countries.set_index("country").loc[warehouses.country]
     share = np.nan_to_num(in_country) * country.share.to_numpy(float)
     by_market = np.array([np.where(country.market == market, share, 0.0) for market in network.markets.market_id])
-    return by_market / by_market.sum(axis=1, keepdims=True)
+    total = by_market.sum(axis=1, keepdims=True)
+    return np.divide(by_market, total, out=np.zeros_like(by_market), where=total > 0)
 
 
 def generate(
@@ -91,7 +95,8 @@ def _draw(network: Network, scenario: Scenario, drawn: Cells, unit: int, replica
         np.empty(total, np.uint8),
         np.empty(total, np.bool_),
     )
-    destination = np.array([draws.categorical(row, 65_536) for row in warehouse_shares(network, scenario)])
+    shares = warehouse_shares(network, scenario)
+    destination = np.array([draws.categorical(row if row.any() else row + 1, 65_536) for row in shares])
     draw_parcels(
         drawn.first_id, count, drawn.start_min, drawn.market, unit, keys, draws.threshold(scenario.express_pct / 100),
         (draws.uniform(0, HOUR_MIN - 1), *size_tables(network, scenario)), destination, (*columns, size),
@@ -115,12 +120,12 @@ def replay(network: Network, numbered: Sites, shipments: pd.DataFrame) -> Parcel
     """Turn shipments (created_at, destination_country, destination_region, service_class, grams, cm3) into parcels."""
     rows = _located(network, numbered, shipments).sort_values(["market", "created"], kind="stable")
     week, hour = rows.created // WEEK_MIN, rows.created % WEEK_MIN // HOUR_MIN
-    number = rows.groupby([rows.market, week, hour]).cumcount()
-    id_ = ((rows.market << 56) + (week << 48) + (hour << 40) + number).to_numpy(np.uint64)
+    number = rows.groupby([rows.market, week, hour]).cumcount().to_numpy()
+    cell = Cells(*(axis.to_numpy(np.int64) for axis in (rows.market, week, hour)), parcels=number)
     size = rows[["grams", "cm3"]].to_numpy(np.int32)
     weeks = week.unique()
     return Parcels(
-        id_, rows.created.to_numpy(np.int32), rows.warehouse.to_numpy(np.uint8),
+        cell.first_id + number.astype(np.uint64), rows.created.to_numpy(np.int32), rows.warehouse.to_numpy(np.uint8),
         (rows.service_class == "express").to_numpy(), size[:, 0], size[:, 1], 1,
         (int(weeks.min()) * WEEK_MIN, (int(weeks.max()) + 1) * WEEK_MIN),
     )  # fmt: skip

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from lib.domain.clock import WEEK_MIN
+
 
 @dataclass(frozen=True, eq=False)
 class Parcels:
@@ -24,6 +26,11 @@ class Parcels:
     cm3: NDArray[np.int32]
     unit: int
     measured: tuple[int, int]
+
+    @property
+    def measured_weeks(self) -> float:
+        """Return how many weeks the reported parcels were created in."""
+        return (self.measured[1] - self.measured[0]) / WEEK_MIN
 
     def __len__(self) -> int:
         return len(self.id)

@@ -117,7 +117,7 @@ def _road_per_kg(
     own, spot, places = trucks.own[rows], trucks.spot[rows], len(numbered.warehouses)
     eur = part * (own * own_eur + spot * spot_eur) + eur_per_kg * kg
     co2e = part * (own * own_co2e + spot * spot_co2e)
-    sums = np.array([np.bincount(trucks.warehouse[rows], x, places) for x in (eur, co2e, kg)]).T
+    sums = np.array([np.bincount(trucks.warehouse[rows], x, places) for x in (eur, co2e, kg)], float).T
     own_fleet = float(numbered.gateways.own_trucks.sum()) * price.own_truck_eur_week * len(MEASURED_WEEKS)
     sums[:, 0] += own_fleet * sums[:, 2] / max(sums[:, 2].sum(), 1e-9)
     return np.divide(sums[:, :2], sums[:, 2:], out=np.zeros((len(sums), 2)), where=sums[:, 2:] > 0)

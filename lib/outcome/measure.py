@@ -111,8 +111,8 @@ def headline(run: Run, sums: Sums, price: PerParcel) -> Kpis:
         "offered_t_per_week": float(created),
         "carried_t_per_week": float(carried),
         "left_t_per_week": _left_t_per_week(sums),
-        "offered_parcels_per_week": offered * run.parcels.unit / weeks,
-        "delivered_parcels_per_week": delivered * run.parcels.unit / weeks,
+        "offered_parcels_per_week": offered * run.parcels.unit / run.parcels.measured_weeks,
+        "delivered_parcels_per_week": delivered * run.parcels.unit / run.parcels.measured_weeks,
         "undelivered_parcels": (offered - delivered) * run.parcels.unit,
         "diverted_parcels": int(sums.counts[:, 3].sum()) * run.parcels.unit,
         "trucks_per_week": float(hauled),
@@ -190,7 +190,7 @@ def _flight_load_pct(run: Run, sums: Sums, flown: NDArray[np.bool_]) -> float | 
 
 def lane_table(run: Run, sums: Sums, price: PerParcel) -> pd.DataFrame:
     """Return one row a warehouse, see `Outcome.lanes`."""
-    sites, unit, weeks = run.sites, run.parcels.unit, len(MEASURED_WEEKS)
+    sites, unit, weeks = run.sites, run.parcels.unit, run.parcels.measured_weeks
     roads = run.network.lanes.set_index(["origin", "destination"])
     gateway = sites.gateways.facility_id.to_numpy()[list(sites.gateway)]
     lanes = roads.reindex(pd.MultiIndex.from_arrays([gateway, sites.warehouses.facility_id]))
