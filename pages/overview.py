@@ -20,6 +20,7 @@ outcome, baseline = shown.outcome, shown.baseline
 here = focus.focus(outcome)
 title(headline(outcome), f"Tightest: {markdown(bottleneck(outcome))}", shown)
 focus.way_back(outcome, here)
+place = f", {markdown(focus.name(outcome, here))}" if here else ""
 now, before = focus.figures(outcome, here), focus.figures(baseline, here)
 cards(now, before, WAREHOUSE_CARDS if here else NETWORK_CARDS)
 
@@ -42,19 +43,12 @@ with right.container(border=True, height="stretch", gap="xsmall"):
 left, right = st.columns(2, gap="small")
 with left.container(border=True, height="stretch", gap="xsmall"):
     with st.container(horizontal=True, horizontal_alignment="distribute"):
-        st.header(
-            f"Delivery time{f', {markdown(focus.name(outcome, here))}' if here else ''}", anchor=False, width="content"
-        )
+        st.header(f"Delivery time{place}", anchor=False, width="content")
         door = switch("view", ENDS) == "door"
     end = "door" if door else "warehouse"
-    days = (now[f"days_to_{end}_mean"], now[f"days_to_{end}_p90"])
+    days = focus.days(now, end)
     counts = focus.bins(outcome, here, door=door), focus.bins(baseline, here, door=door)
     chart(distribution(*counts, days, f"to the {end}", shown.colours), "days", f"Distribution of the days to the {end}")
 with right.container(border=True, height="stretch", gap="xsmall"):
-    st.header(
-        f"Where the days go, {markdown(focus.name(outcome, here))}"
-        if here
-        else "Where the days, the money and the CO₂e go",
-        anchor=False,
-    )
+    st.header("Where the days " + (f"go{place}" if here else "go, the money and the CO₂e"), anchor=False)
     stage_bars(focus.stages(outcome, here), shown.colours)

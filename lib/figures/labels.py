@@ -9,50 +9,49 @@ Box = tuple[float, float, float, float]
 LETTER_PX, LINE_PX, PADDING_PX = 6.3, 19.0, 10.0
 REACHES_PX = (7.0, 12.0, 18.0)
 SIDES = ((0, 1), (0, -1), (1, 0), (-1, 0), (1, 1), (-1, 1), (1, -1), (-1, -1))
+FORBIDDEN, MARK, LATER = 1_000.0, 6.0, 0.1  # costs; hiding 6 px of a line costs 1
 WORST = 5.0  # a label that would hide more than this is left out
 
 
-@lru_cache(maxsize=256)
+@lru_cache(maxsize=64)
 def place(
-    points: tuple[Point, ...], texts: tuple[str, ...], marks: tuple[Point, ...], lines: tuple[Point, ...], size: Point
+    points: tuple[Point, ...], letters: tuple[int, ...], marks: tuple[Point, ...], lines: tuple[Point, ...], size: Point
 ) -> tuple[Point | None, ...]:
-    """Return the offset in px of each label's centre from its point (y up), None if there is no room; first come first served.
+    """Return the offset (px, y up) from each point to its label's centre, None without room; the first come first.
 
-    All coordinates are px from the lower left corner of a map of `size` px; `marks` are other markers and `lines` points along
-    the lines to keep clear of.
+    Points, `marks` (other markers) and `lines` (a point every 6 px along them) are px from the lower left corner of a map
+    of `size` px; `letters` are the labels' lengths.
     """
     taken: list[Box] = []
     offsets: list[Point | None] = []
-    for point, text in zip(points, texts, strict=True):
-        width, height = len(text) * LETTER_PX + PADDING_PX, LINE_PX
-        options = [_offset(side, reach, width, height) for reach, side in product(REACHES_PX, SIDES)]
+    for point, count in zip(points, letters, strict=True):
+        width = count * LETTER_PX + PADDING_PX
         others = [other for other in (*points, *marks) if other != point]
-        costs = [
-            _cost(_box(point, offset, width, height), taken, others, lines, size) + 0.1 * i
-            for i, offset in enumerate(options)
-        ]
+        options = [_offset(side, reach, width) for reach, side in product(REACHES_PX, SIDES)]
+        boxes = [_box(point, offset, width) for offset in options]
+        costs = [_cost(box, taken, others, lines, size) + LATER * i for i, box in enumerate(boxes)]
         best = min(range(len(options)), key=costs.__getitem__)
-        offsets.append(options[best] if costs[best] < WORST else None)
-        if costs[best] < WORST:
-            taken.append(_box(point, options[best], width, height))
+        fits = costs[best] < WORST
+        offsets.append(options[best] if fits else None)
+        taken += [boxes[best]] if fits else []
     return tuple(offsets)
 
 
-def _offset(side: Point, reach: float, width: float, height: float) -> Point:
-    return side[0] * (reach + width / 2), side[1] * (reach + height / 2) if side[0] == 0 else side[1] * (
-        height / 2 + reach / 2
-    )
+def _offset(side: Point, reach: float, width: float) -> Point:
+    across, up = side
+    # Beside its point a label is a little higher or lower; above and below it keeps its distance.
+    return across * (reach + width / 2), up * (LINE_PX / 2 + (reach / 2 if across else reach))
 
 
-def _box(point: Point, offset: Point, width: float, height: float) -> Box:
+def _box(point: Point, offset: Point, width: float) -> Box:
     x, y = point[0] + offset[0], point[1] + offset[1]
-    return x - width / 2, y - height / 2, x + width / 2, y + height / 2
+    return x - width / 2, y - LINE_PX / 2, x + width / 2, y + LINE_PX / 2
 
 
-def _cost(box: Box, taken: Sequence[Box], points: Sequence[Point], lines: Sequence[Point], size: Point) -> float:
+def _cost(box: Box, taken: Sequence[Box], marks: Sequence[Point], lines: Sequence[Point], size: Point) -> float:
     outside = box[0] < 0 or box[1] < 0 or box[2] > size[0] or box[3] > size[1]
     overlaps = sum(_overlap(box, other) for other in taken)
-    return 1000 * outside + 1000 * overlaps + 6 * _inside(points, box, 12) + _inside(lines, box, 1)
+    return FORBIDDEN * (outside + overlaps) + MARK * _inside(marks, box, 12) + _inside(lines, box, 1)
 
 
 def _overlap(a: Box, b: Box) -> bool:
@@ -60,4 +59,5 @@ def _overlap(a: Box, b: Box) -> bool:
 
 
 def _inside(points: Sequence[Point], box: Box, margin: float) -> int:
-    return sum(box[0] - margin < x < box[2] + margin and box[1] - margin < y < box[3] + margin for x, y in points)
+    west, south, east, north = box[0] - margin, box[1] - margin, box[2] + margin, box[3] + margin
+    return sum(west < x < east and south < y < north for x, y in points)

@@ -5,53 +5,54 @@ from collections.abc import Mapping, Sequence
 from lib.domain.journeys import STAGES
 from lib.figures.palette import Palette, axis, layout
 
-TO_WAREHOUSE = "to the warehouse"
-TO_DOOR = "to the door"
+TO_WAREHOUSE, TO_DOOR = "to the warehouse", "to the door"
+SUMS = (TO_WAREHOUSE, TO_DOOR)
 ROWS = (*STAGES[:7], TO_WAREHOUSE, *STAGES[7:], TO_DOOR)
+LEAST_CHANGE = 0.005  # days, below which no difference is told
 Days = Mapping[str, float]
-
-
-def cascade(days: Days) -> list[tuple[float, float]]:
-    """Return start and length in days of every row: stages follow each other, the two sums start at zero."""
-    bars, clock = [], 0.0
-    for row in ROWS:
-        length = clock if row in (TO_WAREHOUSE, TO_DOOR) else float(days[row])
-        bars.append((0.0 if row in (TO_WAREHOUSE, TO_DOOR) else clock, length))
-        clock = max(clock, sum(bars[-1]))
-    return bars
+Bar = tuple[float, float]
 
 
 def waterfall(days: Days, baseline: Days, colours: Palette) -> dict[str, object]:
     """Draw the mean days of every stage (index `STAGES`) as a cascade, the baseline pale beneath the scenario."""
     now, before = cascade(days), cascade(baseline)
     tints = [colours.stages.get(row, colours.ink) for row in ROWS]
-    end = max(sum(bar) for bar in (*now, *before))
-    labels = [_label(length, old, row) for (_, length), (_, old), row in zip(now, before, ROWS, strict=True)]
+    ends = [max(sum(new), sum(old)) for new, old in zip(now, before, strict=True)]
+    labels = [_label(row, new[1], old[1]) for row, new, old in zip(ROWS, now, before, strict=True)]
+    title = {"text": "Days since the parcel was scanned", "font": {"size": 12}}
     return {
         "data": [
             _bars(before, 0.72, "Baseline", [colours.line] * len(ROWS)),
             _bars(now, 0.4, "This scenario", tints),
-            _texts([max(sum(bar) for bar in pair) for pair in zip(now, before, strict=True)], labels, colours),
+            _texts(ends, labels, colours),
         ],
         "layout": layout(
             colours, height=30 * len(ROWS) + 50, barmode="overlay", margin={"l": 112, "r": 8, "t": 4, "b": 40},
-            xaxis=axis(colours, range=[0, end * 1.3], showgrid=True, dtick=2, title={"text": "Days since the parcel was scanned", "font": {"size": 12}}),
+            xaxis=axis(colours, range=[0, 1.3 * max(ends)], showgrid=True, nticks=8, title=title),
             yaxis=axis(colours, autorange="reversed", showline=False, tickfont={"size": 12, "color": colours.ink}),
         ),
     }  # fmt: skip
 
 
-def _label(days: float, baseline: float, row: str) -> str:
+def cascade(days: Days) -> list[Bar]:
+    """Return start and length in days of every row: stages follow each other, the two sums start at zero."""
+    bars, clock = [], 0.0
+    for row in ROWS:
+        bars.append((0.0, clock) if row in SUMS else (clock, float(days[row])))
+        clock = sum(bars[-1])
+    return bars
+
+
+def _label(row: str, days: float, baseline: float) -> str:
+    text = f"<b>{days:.1f} d</b>" if row in SUMS else f"{days:.1f} d" if days >= 1 else f"{days:.2f} d"
     change = days - baseline
-    text = f"{days:.1f} d" if days >= 1 or row in (TO_WAREHOUSE, TO_DOOR) else f"{days:.2f} d"
-    text = f"<b>{text}</b>" if row in (TO_WAREHOUSE, TO_DOOR) else text
-    return f"{text}  {change:+.2f}".replace("-", "−") if abs(change) >= 0.005 else text
+    return f" {text}" + (f"  {change:+.2f}".replace("-", "−") if abs(change) >= LEAST_CHANGE else "")
 
 
-def _bars(bars: Sequence[tuple[float, float]], width: float, name: str, tints: Sequence[str]) -> dict[str, object]:
+def _bars(bars: Sequence[Bar], width: float, name: str, tints: Sequence[str]) -> dict[str, object]:
     return {
-        "type": "bar", "orientation": "h", "y": [_title(row) for row in ROWS], "x": [bar[1] for bar in bars],
-        "base": [bar[0] for bar in bars], "width": width, "marker": {"color": list(tints), "line": {"width": 0}}, "name": name,
+        "type": "bar", "orientation": "h", "y": [_title(row) for row in ROWS], "x": [length for _, length in bars],
+        "base": [start for start, _ in bars], "width": width, "marker": {"color": list(tints), "line": {"width": 0}},
         "hovertemplate": f"<b>{name}</b><br>%{{y}}: %{{x:.2f}} days<extra></extra>",
     }  # fmt: skip
 
@@ -59,11 +60,12 @@ def _bars(bars: Sequence[tuple[float, float]], width: float, name: str, tints: S
 def _texts(ends: Sequence[float], labels: Sequence[str], colours: Palette) -> dict[str, object]:
     """Return the labels, clear of both bars."""
     return {
-        "type": "scatter", "mode": "text", "y": [_title(row) for row in ROWS], "x": ends, "text": [f" {label}" for label in labels],
-        "textposition": "middle right", "textfont": {"color": colours.ink, "size": 12}, "hoverinfo": "skip", "cliponaxis": False,
+        "type": "scatter", "mode": "text", "y": [_title(row) for row in ROWS], "x": list(ends), "text": list(labels),
+        "textposition": "middle right", "textfont": {"color": colours.ink, "size": 12}, "hoverinfo": "skip",
+        "cliponaxis": False,
     }  # fmt: skip
 
 
 def _title(row: str) -> str:
     name = row.capitalize()
-    return (f"<b>{name}</b>" if row in (TO_WAREHOUSE, TO_DOOR) else name) + "  "
+    return (f"<b>{name}</b>" if row in SUMS else name) + "  "

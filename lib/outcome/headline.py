@@ -6,7 +6,7 @@ SMALL_T = 0.5  # tonnes a week that nobody would notice
 
 
 def headline(outcome: Outcome) -> str:
-    """Say in a sentence how fast parcels arrive; if the network does not settle, how much does not fit and where."""
+    """Say in a sentence how fast parcels arrive; where the network does not settle, how much does not fit."""
     if not outcome.verdict.steady:
         return _shortfall(outcome)
     kpis = outcome.kpis
@@ -14,7 +14,8 @@ def headline(outcome: Outcome) -> str:
     if not isinstance(mean, int | float):
         return "No parcel reaches its European warehouse."
     within = f" (9 in 10 within {ninth:.1f})" if isinstance(ninth, int | float) else ""
-    return f"A parcel reaches its European warehouse in {mean:.1f} days{within}; {_percent(share)} keep the {PROMISE_DAYS}-day promise."
+    promise = f"{_percent(share)} keep the {PROMISE_DAYS}-day promise"
+    return f"A parcel reaches its European warehouse in {mean:.1f} days{within}; {promise}."
 
 
 def bottleneck(outcome: Outcome) -> str:

@@ -24,10 +24,12 @@ def stage_bars(stages: pd.DataFrame, colours: Palette) -> None:
 
 def _bar(values: pd.Series, form: str, colours: Palette) -> str:
     total = float(values.sum())
+    shown = values[values > LEAST_SHARE * total]
     segments = "".join(
-        f'<i style="flex:{value:.4f} 1 0;background:{colours.stages[stage]}" title="{escape(stage.capitalize())}: {form.format(value)}"></i>'
-        for stage, value in values.items() if total and value / total > LEAST_SHARE
-    )  # fmt: skip
+        f'<i style="flex:{value:.4f} 1 0;background:{colours.stages[stage]}"'
+        f' title="{escape(stage.capitalize())}: {form.format(value)}"></i>'
+        for stage, value in shown.items()
+    )
     return f'<b>{form.format(total)}</b><div class="lc-bar">{segments}</div>'
 
 
@@ -55,15 +57,17 @@ def caption(text: str) -> None:
 def table(head: Sequence[str], rows: Sequence[Sequence[str]], *, label: str, words: int = 1) -> None:
     """Draw a table of HTML cells that are safe already; the first `words` columns are text, the others numbers."""
     kinds = ["t" if column < words else "n" for column in range(len(head))]
-    top = "".join(f'<th scope="col" class="{kind}">{escape(cell)}</th>' for kind, cell in zip(kinds, head, strict=True))
-    body = "".join(
-        "<tr>" + "".join(f'<td class="{kind}">{cell}</td>' for kind, cell in zip(kinds, row, strict=True)) + "</tr>"
-        for row in rows
-    )
+    cells = zip(kinds, head, strict=True)
+    top = "".join(f'<th scope="col" class="{kind}">{escape(cell)}</th>' for kind, cell in cells)
+    body = "".join(f"<tr>{_cells(kinds, row)}</tr>" for row in rows)
     st.html(
         f'<div class="lc-scroll" tabindex="0" role="region" aria-label="{escape(label)}">'
         f'<table class="lc-table"><thead><tr>{top}</tr></thead><tbody>{body}</tbody></table></div>'
     )
+
+
+def _cells(kinds: Sequence[str], row: Sequence[str]) -> str:
+    return "".join(f'<td class="{kind}">{cell}</td>' for kind, cell in zip(kinds, row, strict=True))
 
 
 def meter(percent: float) -> str:

@@ -15,6 +15,7 @@ def chart(figure: Mapping[str, object], key: str, alt: str, on_click: Callable[[
     A figure without a height of its own takes that of its container.
     """
     st.plotly_chart(
-        draw(figure), theme=None, config=STILL, key=key, alt=alt, on_select=on_click or "ignore", selection_mode="points",
+        draw(figure), theme=None, config=STILL, key=key, alt=alt,
+        on_select=on_click or "ignore", selection_mode="points",
         height="content" if "height" in figure["layout"] else "stretch",  # type: ignore[operator]
     )  # fmt: skip

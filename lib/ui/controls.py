@@ -8,7 +8,7 @@ from lib.ui import session
 
 
 def switch(key: str, options: Mapping[str, str]) -> str:
-    """Draw a choice between a few views, kept in the link under `key`; return the chosen one (the first is the default)."""
+    """Draw a choice between views, kept in the link under `key`; return the chosen one (the first is the default)."""
     first = next(iter(options))
     value = session.page_value(key, options) or first
     if st.session_state.get(f"switch:{key}") != value:

@@ -50,8 +50,8 @@ def picker(outcome: Outcome, here: str) -> None:
     if st.session_state.get("warehouse") != here:
         st.session_state.warehouse = here
     st.selectbox(
-        "Warehouse", ["", *names], format_func=lambda key: names.get(key, EVERYWHERE), key="warehouse", on_change=_picked,
-        label_visibility="collapsed", width=180,
+        "Warehouse", ["", *names], format_func=lambda key: names.get(key, EVERYWHERE), key="warehouse",
+        on_change=_picked, label_visibility="collapsed", width=180,
     )  # fmt: skip
 
 
@@ -78,6 +78,16 @@ def stages(outcome: Outcome, here: str) -> pd.DataFrame:
     if not here:
         return outcome.stages
     return pd.DataFrame({"days": [float(outcome.lanes.at[here, stage]) for stage in STAGES]}, index=STAGES)
+
+
+def days(figures: Mapping[str, object], end: str) -> tuple[float | None, float | None]:
+    """Return the mean days to an end ('warehouse' or 'door') and those within which 9 in 10 arrive."""
+    mean, ninth = (figures[f"days_to_{end}_{kind}"] for kind in ("mean", "p90"))
+    return _known(mean), _known(ninth)
+
+
+def _known(value: object) -> float | None:
+    return float(value) if isinstance(value, int | float) and value == value else None
 
 
 def bins(outcome: Outcome, here: str, *, door: bool) -> Bins:

@@ -13,11 +13,12 @@ from lib.domain.outcome import Outcome
 from lib.figures.palette import Palette, palette
 from lib.scenario import Scenario
 from lib.ui import session
+from lib.ui.export import figures_csv
 from lib.ui.outcomes import load_network, outcomes
 from lib.ui.text import markdown, plural, unbroken
 
 STYLE = Path(__file__).with_name("style.css")
-SOURCES = Path(__file__).parents[2] / "data" / "SOURCES.md"
+ROOT = Path(__file__).parents[2]
 POLL_SECONDS = 0.6
 
 
@@ -35,14 +36,13 @@ class View:
 
 
 def view(*others: Callable[[Scenario], Scenario]) -> View:
-    """Return the outcomes for the session's scenario and for `others` made from it; those not yet canonical are asked for."""
+    """Return the outcomes of the session's scenario and of `others` made from it; the canonical ones are asked for."""
     session.need_frame()
     service, scenario = outcomes(), st.session_state.scenario
     wanted = (scenario, Scenario(), *(other(scenario) for other in others))
     outcome, baseline, *more = map(service.best, wanted)
-    return View(
-        load_network(), scenario, outcome, baseline, tuple(more), colours(), service.want(_session_id(), wanted)
-    )
+    pending = service.want(_session_id(), wanted)
+    return View(load_network(), scenario, outcome, baseline, tuple(more), colours(), pending)
 
 
 def colours() -> Palette:
@@ -50,9 +50,9 @@ def colours() -> Palette:
     return palette(st.context.theme.type)
 
 
-def sources() -> str:
-    """Return where the data come from (Markdown), without the heading."""
-    return SOURCES.read_text(encoding="utf-8").split("\n", 1)[1]
+def document(path: str) -> str:
+    """Return a document of the project (Markdown), without its heading."""
+    return (ROOT / path).read_text(encoding="utf-8").split("\n", 1)[1]
 
 
 def style() -> None:
@@ -105,21 +105,17 @@ def share() -> None:
         st.caption("Whoever opens this link sees the same figures.")
         parts = urlsplit(st.context.url or "")
         query = urlencode(session.link_query(load_network().data_hash))
-        st.code(
-            f"{parts.scheme}://{parts.netloc}{parts.path}" + (f"?{query}" if query else ""),
-            language=None,
-            wrap_lines=True,
-        )
+        link = f"{parts.scheme}://{parts.netloc}{parts.path}" + (f"?{query}" if query else "")
+        st.code(link, language=None, wrap_lines=True)
 
 
 def download(shown: View) -> None:
     """Offer every figure as CSV once it is canonical."""
-    from lib.ui.export import figures_csv
-
+    help_text = "Every figure of the scenario and the baseline" + (", once they are final" if shown.pending else "")
     st.download_button(
-        "CSV", data=lambda: figures_csv(shown.outcome, shown.baseline), file_name=f"lanecast-{shown.outcome.scenario_id[:8]}.csv",
-        mime="text/csv", icon=":material/download:", on_click="ignore", disabled=shown.pending,
-        help="Every figure of the scenario and the baseline" + (", once every parcel is simulated" if shown.pending else ""),
+        "CSV", data=lambda: figures_csv(shown.outcome, shown.baseline), mime="text/csv", icon=":material/download:",
+        file_name=f"lanecast-{shown.outcome.scenario_id[:8]}.csv", on_click="ignore", disabled=shown.pending,
+        help=help_text,
     )  # fmt: skip
 
 

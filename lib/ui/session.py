@@ -1,6 +1,6 @@
 """The scenario of a session: read from the link, changed by gestures, written back to the link."""
 
-from collections.abc import Container, Mapping
+from collections.abc import Container
 
 import streamlit as st
 from streamlit.runtime.pages_manager import PagesManager
@@ -82,10 +82,12 @@ def undo() -> None:
 
 
 def page_value(key: str, accepted: Container[str]) -> str:
-    """Return a parameter of the page (not of the scenario), empty if it is not set; an unknown one is named and dropped."""
+    """Return a parameter of the page, not of the scenario; empty if unset, and an unknown one is named and dropped."""
     value = str(st.session_state.page.get(key, ""))
     if value and value not in accepted:
-        st.warning(f"The link asks for the {key} “{markdown(value)}”, which does not exist.", icon=":material/link_off:")
+        st.warning(
+            f"The link asks for the {key} “{markdown(value)}”, which does not exist.", icon=":material/link_off:"
+        )
         set_page_value(key, "")
         return ""
     return value

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable
 from functools import cache
-from itertools import groupby
 
 import streamlit as st
 
@@ -67,11 +66,12 @@ def _history(scenario: Scenario) -> None:
     with st.container(horizontal=True, gap="small", vertical_alignment="center"):
         past = st.session_state.past
         st.button("Undo", icon=":material/undo:", on_click=session.undo, disabled=not past, key="undo")
+        baseline = (Scenario(),)
         st.button(
             "Reset",
             icon=":material/restart_alt:",
             on_click=session.move,
-            args=(Scenario(),),
+            args=baseline,
             disabled=not count,
             key="reset",
         )
@@ -81,7 +81,9 @@ def _history(scenario: Scenario) -> None:
 @cache
 def _groups(role: str) -> list[tuple[str, tuple[Lever, ...]]]:
     rest = [lever for lever in LEVERS.values() if lever.role == role and not lever.rank]
-    return [(group, tuple(levers)) for group, levers in groupby(rest, key=lambda lever: lever.group)]
+    return [
+        (group, tuple(lever for lever in rest if lever.group == group)) for group in {lever.group: 0 for lever in rest}
+    ]
 
 
 def _group(role: str, group: str, levers: tuple[Lever, ...], scenario: Scenario, names: dict[str, str]) -> None:
@@ -109,37 +111,25 @@ def _widget(lever: Lever, value: Value, names: dict[str, str]) -> None:
         st.session_state[key] = shown
     common = {
         "label": markdown(lever.label),
-        "key": key,
         "help": lever_help(lever),
+        "key": key,
         "on_change": _changed,
         "args": (lever,),
     }
     match lever.kind:
-        case "integer":
-            st.slider(
-                min_value=int(lever.min or 0),
-                max_value=int(lever.max or 0),
-                step=int(lever.step or 1),
-                format=_format("%d", lever),
-                **common,
-            )  # type: ignore[call-overload]
-        case "number":
-            st.slider(
-                min_value=float(lever.min or 0),
-                max_value=float(lever.max or 0),
-                step=lever.step,
-                format=_format("%g", lever),
-                **common,
-            )  # type: ignore[call-overload]
+        case "integer" | "number":
+            _slider(lever, common)
         case "days":
             st.pills(options=lever.choices, selection_mode="multi", **common)  # type: ignore[call-overload]
         case _:
             _choice(lever, names, common)
 
 
-def _format(number: str, lever: Lever) -> str:
-    """Return the slider's format of the value with its unit."""
-    return f"{number} {lever.unit.replace('%', '%%')}".strip()
+def _slider(lever: Lever, common: dict[str, object]) -> None:
+    kind, form = (int, "%d") if lever.kind == "integer" else (float, "%g")
+    low, high, step = (kind(bound or 0) for bound in (lever.min, lever.max, lever.step))
+    unit = lever.unit.replace("%", "%%")
+    st.slider(min_value=low, max_value=high, step=step, format=f"{form} {unit}".strip(), **common)  # type: ignore[call-overload]
 
 
 def _choice(lever: Lever, names: dict[str, str], common: dict[str, object]) -> None:
@@ -175,15 +165,11 @@ def _baseline_mark(lever: Lever, scenario: Scenario, names: dict[str, str]) -> s
     if lever.kind in ("integer", "number") and lever.min is not None and lever.max is not None:
         share = (float(lever.default) - lever.min) / (lever.max - lever.min)
         tick = f'<i class="lc-tick" style="left:{share:.2%}"></i>'
-    words = ""
-    if lever.key in scenario.changes:
-        default = str(lever.default)
-        baseline = (
-            f"{plain(lever.default)} {lever.unit}"
-            if tick
-            else _choice_name(default, names)
-            if default
-            else "spread evenly"
-        )
-        words = f'<span class="lc-changed">Changed · baseline {escape(baseline)}</span>'
-    return f'<div class="lc-mark">{tick}{words}</div>'
+    words = f'<span class="lc-changed">Changed · baseline {escape(_baseline(lever, names))}</span>'
+    return f'<div class="lc-mark">{tick}{words if lever.key in scenario.changes else ""}</div>'
+
+
+def _baseline(lever: Lever, names: dict[str, str]) -> str:
+    if lever.kind in ("integer", "number"):
+        return f"{plain(lever.default)} {lever.unit}"
+    return _choice_name(str(lever.default), names) if lever.default else "spread evenly"

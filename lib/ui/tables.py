@@ -6,11 +6,15 @@ from lib.domain.outcome import Outcome
 from lib.outcome.claims import Claim
 from lib.scenario import LEVERS, Lever
 from lib.ui.blocks import meter, table
-from lib.ui.cards import Card, difference, scaled
+from lib.ui.cards import Card, difference, scaled, told
 from lib.ui.text import escape, number, plain
 
 THREE = ("Figure", "Baseline", "Assumptions alone", "Whole scenario", "Difference")
-VERDICTS = {True: ("holds", "Holds"), False: ("fails", "Does not hold"), None: ("noted", "Noted")}
+VERDICTS = {
+    True: '<span class="lc-tag lc-holds">Holds</span>',
+    False: '<span class="lc-tag lc-fails">Does not hold</span>',
+    None: '<span class="lc-tag lc-noted">Noted</span>',
+}
 
 
 def columns_table(three: Sequence[Outcome], cards: Iterable[Card]) -> None:
@@ -20,9 +24,9 @@ def columns_table(three: Sequence[Outcome], cards: Iterable[Card]) -> None:
 
 def _card_row(card: Card, three: Sequence[Outcome]) -> list[str]:
     values = [scaled(card, outcome.kpis.get(card.key)) for outcome in three]
-    cells = ["–" if value is None else card.form.format(number(value, card.digits)) for value in values]
-    change = difference(card, values[2], values[0])
-    return [escape(card.label), *map(escape, cells), escape("–" if change is None else str(change).replace("-", "−"))]
+    gap = difference(card, values[2], values[0])
+    change = "–" if gap is None else str(gap).replace("-", "−")
+    return [escape(cell) for cell in (card.label, *(told(card, value) for value in values), change)]
 
 
 def utilisation_table(outcome: Outcome, baseline: Outcome) -> None:
@@ -33,43 +37,28 @@ def utilisation_table(outcome: Outcome, baseline: Outcome) -> None:
         _load_row(row.resource, row.load_pct, row.detail, before, row.resource == tightest)
         for row in outcome.utilisation.itertuples()
     ]
-    table(
-        ("Resource", "What is needed and what there is", "Load", "Baseline"),
-        rows,
-        label="Load of every resource",
-        words=2,
-    )
+    head = ("Resource", "What is needed and what there is", "Load", "Baseline")
+    table(head, rows, label="Load of every resource", words=2)
 
 
 def _load_row(resource: str, load: float, detail: str, before: Mapping[str, float], tightest: bool) -> list[str]:
     mark = ' <span class="lc-tag">bottleneck</span>' if tightest else ""
-    return [
-        f"{escape(resource[:1].upper() + resource[1:])}{mark}", escape(detail), f'{meter(load)} <span class="lc-figure">{number(load)} %</span>',
-        f"{number(before.get(resource))} %" if resource in before else "–",
-    ]  # fmt: skip
+    name = escape(resource[:1].upper() + resource[1:])
+    figure = f'{meter(load)} <span class="lc-figure">{number(load)} %</span>'
+    return [name + mark, escape(detail), figure, f"{number(before[resource])} %" if resource in before else "–"]
 
 
 def claims_table(claims: Iterable[Claim]) -> None:
     """Draw the claims with what the model computes."""
-    rows = []
-    for claim in claims:
-        kind, word = VERDICTS[claim.holds]
-        rows.append(
-            [
-                escape(claim.claim),
-                escape(claim.reading),
-                escape(claim.computed),
-                f'<span class="lc-tag lc-{kind}">{word}</span>',
-            ]
-        )
+    rows = [[*map(escape, (claim.claim, claim.reading, claim.computed)), VERDICTS[claim.holds]] for claim in claims]
     table(("Claim", "Read as", "Computed", "Verdict"), rows, label="Claims of the brief", words=4)
 
 
 def levers_table(levers: Iterable[Lever] = LEVERS.values()) -> None:
     """Draw every lever with default, range, source and confidence."""
-    rows = [
-        [escape(lever.label), escape(plain(lever.default) or "evenly"), escape(lever.accepted), escape(lever.meaning),
-         escape(lever.source), escape(lever.confidence)]
+    told_levers = [
+        (lever.label, plain(lever.default) or "evenly", lever.accepted, lever.meaning, lever.source, lever.confidence)
         for lever in levers
-    ]  # fmt: skip
+    ]
+    rows = [[escape(cell) for cell in row] for row in told_levers]
     table(("Lever", "Default", "Takes", "Meaning", "Source", "Confidence"), rows, label="Every lever", words=6)

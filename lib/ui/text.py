@@ -17,7 +17,7 @@ def markdown(text: object) -> str:
 
 def unbroken(text: str) -> str:
     """Return text whose numbers stay on one line with what they count."""
-    return re.sub(r"(?<=\d) (?=\S)|(?<= in) (?=\d)", "\u00a0", text)
+    return re.sub(r"(?<=\d) (?=%|(?:days|in|t)\b)|(?<= in) (?=\d)", "\u00a0", text)
 
 
 def escape(text: object) -> str:

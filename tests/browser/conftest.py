@@ -10,15 +10,20 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Dialog, Page, Request, sync_playwright
 
 from tests.browser.driver import DESKTOP, settle
 
 ROOT = Path(__file__).parents[2]
-ARGUMENTS = (
-    "--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking"
-    " --disable-component-update --disable-sync"
-).split()
+ARGUMENTS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
 # On a page's own address Streamlit first looks for itself below it, and goes on when it is not there.
 PROBED = ("/_stcore/host-config", "/_stcore/health")
 Open = Callable[..., Page]
@@ -30,7 +35,15 @@ def address() -> Iterator[str]:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
-    command = [sys.executable, "-m", "streamlit", "run", "app.py", f"--server.port={port}", "--server.fileWatcherType=none"]
+    command = [
+        sys.executable,
+        "-m",
+        "streamlit",
+        "run",
+        "app.py",
+        f"--server.port={port}",
+        "--server.fileWatcherType=none",
+    ]
     server = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     try:
         _wait(f"http://127.0.0.1:{port}/_stcore/health")
@@ -64,16 +77,13 @@ def browser() -> Iterator[Browser]:
 def visit(browser: Browser, address: str) -> Iterator[Open]:
     """Return a function that opens a path in a browser of its own; afterwards no leak and no error may have shown."""
     faults: list[str] = []
-    contexts = []
+    contexts: list[BrowserContext] = []
 
     def visited(path: str = "/", *, viewport: dict[str, int] = DESKTOP, theme: str = "light") -> Page:
         context = browser.new_context(viewport=viewport, color_scheme=theme)  # type: ignore[arg-type]
         contexts.append(context)
         page = context.new_page()
-        page.on("request", lambda request: faults.append(f"leak: {request.url}") if _foreign(request.url, address) else None)
-        page.on("console", lambda told: faults.append(told.text) if told.type == "error" and not _probe(told.location) else None)
-        page.on("pageerror", lambda error: faults.append(str(error)))
-        page.on("dialog", lambda dialog: faults.append(f"dialog: {dialog.message}") or dialog.dismiss())
+        _listen(page, address, faults)
         page.goto(address + path)
         settle(page)
         return page
@@ -84,9 +94,20 @@ def visit(browser: Browser, address: str) -> Iterator[Open]:
     assert faults == []
 
 
-def _foreign(url: str, address: str) -> bool:
-    return not url.startswith((address, address.replace("http", "ws"), "data:", "blob:"))
+def _listen(page: Page, address: str, faults: list[str]) -> None:
+    def requested(request: Request) -> None:
+        if not request.url.startswith((address, address.replace("http", "ws"), "data:", "blob:")):
+            faults.append(f"leak: {request.url}")
 
+    def told(message: ConsoleMessage) -> None:
+        if message.type == "error" and not message.location["url"].endswith(PROBED):
+            faults.append(message.text)
 
-def _probe(location: dict[str, object]) -> bool:
-    return str(location.get("url", "")).endswith(PROBED)
+    def asked(dialog: Dialog) -> None:
+        faults.append(f"dialog: {dialog.message}")
+        dialog.dismiss()
+
+    page.on("request", requested)
+    page.on("console", told)
+    page.on("dialog", asked)
+    page.on("pageerror", lambda error: faults.append(str(error)))

@@ -9,6 +9,7 @@ from tests.browser.driver import PHONE, choose_preset, figures, settle, step, vi
 pytestmark = pytest.mark.browser
 
 FLIGHTS = "flights_per_week"
+DARK = "getComputedStyle(document.querySelector('[data-testid=stApp]')).backgroundColor === 'rgb(12, 19, 31)'"
 PAGES = ("/", "/explain", "/method")
 
 
@@ -58,7 +59,7 @@ def test_pages_share_the_scenario_in_one_history_entry(visit: Open) -> None:
     page.get_by_role("link", name="Explain").click()
     page.wait_for_selector("text=What waits")
     settle(page)
-    assert f"/explain?" in page.url
+    assert "/explain?" in page.url
     assert f"{FLIGHTS}=5" in page.url
     assert page.evaluate("history.length") == entries + 1
     page.go_back()
@@ -89,7 +90,7 @@ def test_undo_and_reset(visit: Open) -> None:
         (f"{FLIGHTS}=" + "9" * 100_000, "100,000 characters"),
         ("<img src=x onerror=alert(1)>=1", "<img src"),
         (f"m=99&{FLIGHTS}=4", "model version 99"),
-        ("lane=[x](http://example.org)", "[x](http://example.org)"),
+        ("lane=[x](http://example.org)", "[x](http"),
     ],
 )
 def test_hostile_links_end_in_a_notice(visit: Open, query: str, named: str) -> None:
@@ -103,7 +104,9 @@ def test_hostile_links_end_in_a_notice(visit: Open, query: str, named: str) -> N
 def test_click_on_a_warehouse_filters_the_page_and_back(visit: Open) -> None:
     page = visit("/")
     everywhere = figures(page)
-    marker = page.locator(".st-key-lanes-frame .scatterlayer .trace:nth-last-child(2) .points path").first.bounding_box()
+    marker = page.locator(
+        ".st-key-lanes-frame .scatterlayer .trace:nth-last-child(2) .points path"
+    ).first.bounding_box()
     assert marker
     page.mouse.click(marker["x"] + marker["width"] / 2, marker["y"] + marker["height"] / 2)
     page.wait_for_selector("text=Show all warehouses")
@@ -134,15 +137,17 @@ def test_csv_holds_the_figures(visit: Open) -> None:
 @pytest.mark.parametrize("path", PAGES)
 def test_phone_does_not_scroll_sideways(visit: Open, path: str) -> None:
     page = visit(path, viewport=PHONE)
-    wide = page.evaluate("""() => [document.scrollingElement, document.querySelector('[data-testid=stMain]')]
-        .map(part => part.scrollWidth - part.clientWidth)""")
-    assert wide == [0, 0]
+    parts = "[document.scrollingElement, document.querySelector('[data-testid=stMain]')]"
+    assert page.evaluate(f"{parts}.map(part => part.scrollWidth - part.clientWidth)") == [0, 0]
 
 
-@pytest.mark.parametrize("theme", ["light", "dark"])
 @pytest.mark.parametrize("path", PAGES)
-def test_axe_finds_nothing(visit: Open, path: str, theme: str) -> None:
-    page = visit(path, theme=theme)
+def test_axe_finds_nothing_in_either_theme(visit: Open, path: str) -> None:
+    page = visit(path + f"?{FLIGHTS}=5")
     page.locator("[data-testid=stSidebar] [data-testid=stExpander] summary").first.click()
+    settle(page)
+    assert violations(page) == []
+    page.emulate_media(color_scheme="dark")
+    page.wait_for_function(DARK)
     settle(page)
     assert violations(page) == []

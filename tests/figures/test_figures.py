@@ -1,0 +1,115 @@
+"""Figures: what they draw adds up, stays inside its frame, and keeps labels apart."""
+
+import json
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from lib.domain.journeys import STAGES
+from lib.figures.distribution import BINS_PER_DAY, curve
+from lib.figures.draw import draw
+from lib.figures.geography import frames, middle, roads
+from lib.figures.labels import LETTER_PX, LINE_PX, PADDING_PX, place
+from lib.figures.maps import air_legs
+from lib.figures.palette import DARK, DAY_LIMITS, LIGHT, Palette
+from lib.figures.stages import ROWS, TO_DOOR, TO_WAREHOUSE, cascade, waterfall
+from lib.figures.strokes import safe, widths
+
+DAYS = {stage: 0.1 * (number + 1) for number, stage in enumerate(STAGES)}
+
+
+def test_curve_holds_every_parcel_that_arrives() -> None:
+    bins = np.zeros(121, np.int64)
+    bins[[20, 40, 120]] = 60, 30, 10  # the last is later or never
+    days, share = curve(bins)
+    assert days[20] == pytest.approx(20.5 / BINS_PER_DAY)
+    assert share.sum() / BINS_PER_DAY == pytest.approx(90)
+
+
+def test_cascade_follows_on_and_sums_up() -> None:
+    bars = dict(zip(ROWS, cascade(DAYS), strict=True))
+    assert bars["fly"][0] == pytest.approx(DAYS["origin"] + DAYS["wait for flight"])
+    assert bars[TO_WAREHOUSE] == pytest.approx((0.0, sum(list(DAYS.values())[:7])))
+    assert bars["warehouse"][0] == pytest.approx(bars[TO_WAREHOUSE][1])
+    assert bars[TO_DOOR] == pytest.approx((0.0, sum(DAYS.values())))
+
+
+def test_waterfall_tells_the_difference() -> None:
+    slower = DAYS | {"fly": DAYS["fly"] + 0.25}
+    figure = waterfall(slower, DAYS, LIGHT)
+    texts = figure["data"][2]["text"]  # type: ignore[index]
+    assert "+0.25" in texts[ROWS.index("fly")]
+    assert "+" not in texts[ROWS.index("origin")]
+    assert json.loads(draw(figure).to_json())["data"][0]["type"] == "bar"
+
+
+def test_labels_keep_clear_of_each_other_and_of_the_edge() -> None:
+    points = tuple((float(x), float(y)) for x in range(40, 300, 45) for y in range(30, 150, 30))
+    letters = (12,) * len(points)
+    boxes = []
+    for point, offset in zip(points, place(points, letters, (), (), (320.0, 180.0)), strict=True):
+        if offset:
+            x, y, width = point[0] + offset[0], point[1] + offset[1], 12 * LETTER_PX + PADDING_PX
+            boxes.append((x - width / 2, y - LINE_PX / 2, x + width / 2, y + LINE_PX / 2))
+    assert 3 <= len(boxes) < len(points)
+    assert all(box[0] >= 0 and box[1] >= 0 and box[2] <= 320 and box[3] <= 180 for box in boxes)
+    pairs = [(a, b) for i, a in enumerate(boxes) for b in boxes[:i]]
+    assert not any(a[0] < b[2] and b[0] < a[2] and a[1] < b[3] and b[1] < a[3] for a, b in pairs)
+
+
+def test_labels_keep_clear_of_lines() -> None:
+    line = tuple((float(x), 60.0) for x in range(50, 200, 6))
+    (offset,) = place(((50.0, 50.0),), (8,), (), line, (200.0, 100.0))
+    assert offset is not None
+    assert abs(50 + offset[1] - 60) > LINE_PX / 2
+
+
+def test_freight_uses_every_leg_to_its_gateway() -> None:
+    columns = ["service", "gateway", "flights_per_week", "carried_t", "offered_t"]
+    air = pd.DataFrame(
+        [("A", "LGG", 3, 70.0, 100.0), ("A", "MAD", 3, 30.0, 50.0), ("B", "LGG", 2, 5.0, 9.0)], columns=columns
+    )
+    services = pd.DataFrame({"service_id": ["A", "B"], "route": ["HKG-LGG-MAD", "HKG-LGG"]})
+    legs = air_legs(air, services).set_index(["start", "end"])
+    assert tuple(legs.loc[("HKG", "LGG")]) == (5, 105.0, 159.0)
+    assert tuple(legs.loc[("LGG", "MAD")]) == (3, 30.0, 50.0)
+
+
+def test_great_circle_bends_north_and_window_stays_inside() -> None:
+    frame = frames()["eurasia"]
+    x, y = frame.arc((113.9, 22.3), (5.4, 50.6))
+    window = frame.window(x, y, 1.95)
+    assert frame.west <= window.west < x.min()
+    assert x.max() < window.east <= frame.east
+    assert frame.south <= window.south < window.north <= frame.north
+    assert (window.east - window.west) / (window.north - window.south) == pytest.approx(1.95)
+    lat_of_the_middle = middle((x, y))[1]
+    assert lat_of_the_middle > (y[0] + y[-1]) / 2
+
+
+def test_roads_are_lines_within_the_frame() -> None:
+    frame = frames()["europe"]
+    for x, y in roads(frame).values():
+        assert len(x) >= 2
+        assert frame.west < x.min() < x.max() < frame.east
+        assert frame.south < y.min() < y.max() < frame.north
+
+
+@pytest.mark.parametrize("colours", [LIGHT, DARK])
+def test_every_stage_and_every_span_of_days_has_a_colour_of_its_own(colours: Palette) -> None:
+    assert tuple(colours.stages) == STAGES
+    assert len(set(colours.stages.values())) == len(STAGES)
+    assert len(set(colours.days)) == len(DAY_LIMITS) + 1
+    assert [colours.of_days(days) for days in (1.0, 10.0, 10.1)] == [
+        colours.days[0],
+        colours.days[-2],
+        colours.days[-1],
+    ]
+    assert colours.of_days(float("nan")) == colours.quiet
+
+
+def test_widths_and_names() -> None:
+    assert widths(np.array([0.0, 50.0, 100.0]), (1.0, 9.0)).tolist() == [1.0, 5.0, 9.0]
+    assert widths(np.zeros(2), (1.0, 9.0)).tolist() == [1.0, 1.0]
+    assert safe("<b>A & B</b>") == "&lt;b&gt;A &amp; B&lt;/b&gt;"

@@ -1,0 +1,52 @@
+"""The claims and the headline, on outcomes made by hand."""
+
+from types import SimpleNamespace
+from typing import Any
+
+from lib.domain.outcome import Load, Outcome, Verdict
+from lib.outcome.claims import claims, faster_pct
+from lib.outcome.headline import bottleneck, headline
+
+
+def outcome(warehouse: float, door: float, within: float = 0.99, loads: tuple[Load, ...] = ()) -> Outcome:
+    kpis = {
+        "days_to_warehouse_mean": warehouse, "days_to_door_mean": door, "days_to_warehouse_p90": 1.5 * warehouse,
+        "share_within_10_days": within, "share_under_3_days": 0.08,
+    }  # fmt: skip
+    made: Any = SimpleNamespace(kpis=kpis, verdict=Verdict(loads or (Load("flights to LGG", 80, 100, "t", 0.0),)))
+    return made
+
+
+def test_every_reading_of_faster_is_computed() -> None:
+    told = claims(outcome(5.0, 9.0), outcome(10.0, 12.0))
+    assert [claim.holds for claim in told] == [True, True, True, True, False, False, None]
+    assert "5.0 against 10.0 days: 50 % faster" in told[3].computed
+    assert "9.0 against 12.0 days: 25 % faster" in told[4].computed
+
+
+def test_promise_fails_when_parcels_are_late() -> None:
+    assert claims(outcome(5.0, 9.0, within=0.9), outcome(10.0, 12.0))[0].holds is False
+
+
+def test_charters_are_never_told_to_grow_fourfold() -> None:
+    text = " ".join(str(claim) for claim in claims(outcome(5.0, 9.0), outcome(10.0, 12.0)))
+    assert "4.85 times" in text
+    assert "276 a year" in text
+    assert "quadruple" not in text.lower()
+
+
+def test_faster_needs_both_numbers() -> None:
+    assert faster_pct(5, None) is None
+    assert faster_pct(None, 5) is None
+    assert faster_pct(5, 10) == 50
+
+
+def test_headline_says_days_or_shortfall() -> None:
+    assert headline(outcome(5.26, 9.0)) == (
+        "A parcel reaches its European warehouse in 5.3 days (9 in 10 within 7.9); 99 % keep the 10-day promise."
+    )
+    short = outcome(9.0, 12.0, loads=(Load("flights to LGG", 150, 100, "t", 50.0), Load("trucks at LGG", 1, 9, "", 0)))
+    assert headline(short) == (
+        "This plan does not keep up: 50 t a week do not fit, and the backlog grows. Too small: flights to LGG."
+    )
+    assert bottleneck(short) == "flights to LGG, 150 % of capacity"

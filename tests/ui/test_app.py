@@ -1,0 +1,109 @@
+"""The app without a browser: levers from their rows, link, undo, pages that survive any scenario."""
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from lib.scenario import LEVERS, PRESETS
+
+FLIGHTS = "lever:flights_per_week"
+PAGES = ("overview", "explain", "method")
+
+
+def told(app: AppTest) -> list[str]:
+    return [metric.value for metric in app.metric]
+
+
+def test_overview_tells_eight_figures(app: AppTest) -> None:
+    app.run()
+    assert not app.exception
+    assert len(app.metric) == 8
+    assert "A parcel reaches its European warehouse in" in app.title[0].value
+
+
+def test_every_lever_has_a_widget_from_its_row(app: AppTest) -> None:
+    app.run()
+    groups = {(lever.role, lever.group) for lever in LEVERS.values() if not lever.rank}
+    for role, group in groups:
+        app.session_state[f"group:{role}:{group}"] = True
+    app.run()
+    assert not app.exception
+    keys = {widget.key for kind in ("slider", "selectbox", "button_group") for widget in app.sidebar.get(kind)}
+    assert {f"lever:{key}" for key in LEVERS} <= keys
+    for slider in app.sidebar.slider:
+        lever = LEVERS[str(slider.key).removeprefix("lever:")]
+        assert (slider.min, slider.max, slider.step) == (lever.min, lever.max, lever.step)
+        assert slider.value == lever.default
+
+
+def test_lever_changes_figures_and_link(app: AppTest) -> None:
+    before = told(app.run())
+    app.slider(key=FLIGHTS).set_value(7).run()
+    assert told(app) != before
+    assert app.query_params["flights_per_week"] == "7"
+    assert app.selectbox(key="preset").value == "daily"
+
+
+def test_link_is_read_before_any_widget(app: AppTest) -> None:
+    app.query_params["flights_per_week"] = "5"
+    app.query_params["flight_days"] = "Mon|Thu"
+    app.run()
+    assert app.slider(key=FLIGHTS).value == 5
+    assert app.session_state.scenario.flight_days == "Mon|Thu"
+
+
+@pytest.mark.parametrize("value", ["-1", "1e999", "nan", "<script>", "9" * 100_000])
+def test_hostile_value_is_named_and_left_out(app: AppTest, value: str) -> None:
+    app.query_params["flights_per_week"] = value
+    app.run()
+    assert not app.exception
+    assert "Flights a week" in app.warning[0].value
+    assert app.slider(key=FLIGHTS).value == 3
+
+
+def test_undo_reset_and_preset(app: AppTest) -> None:
+    app.query_params["flights_per_week"] = "5"
+    app.run()
+    app.selectbox(key="preset").set_value("daily").run()
+    assert app.slider(key=FLIGHTS).value == 7
+    app.button(key="undo").click().run()
+    assert app.slider(key=FLIGHTS).value == 5
+    app.button(key="reset").click().run()
+    assert app.slider(key=FLIGHTS).value == 3
+    assert not app.session_state.scenario.changes
+
+
+def test_warehouse_in_focus_and_back(app: AppTest) -> None:
+    app.query_params["lane"] = "W-PRG"
+    everywhere_tonnes = "Carried"
+    app.run()
+    assert everywhere_tonnes not in [metric.label for metric in app.metric]
+    app.button(key="leave").click().run()
+    assert everywhere_tonnes in [metric.label for metric in app.metric]
+    assert "lane" not in app.query_params
+
+
+@pytest.mark.parametrize("page", PAGES)
+@pytest.mark.parametrize(
+    "levers",
+    [
+        {},
+        {"cancellation_pct": "100"},
+        {"demand_pct": "400", "flights_per_week": "1", "own_trucks_lgg": "0", "spot_trucks_per_day": "0"},
+        {"spain_gateway": "LGG", "riga_route": "road", "charters_per_year": "1260"},
+        {"closed_gateway": "LGG", "closed_from_day": "0", "closed_days": "28", "manual_rate": "0"},
+    ],
+)
+def test_pages_survive_any_scenario(app: AppTest, page: str, levers: dict[str, str]) -> None:
+    app.query_params.update(levers)
+    app.switch_page(f"pages/{page}.py")
+    app.run()
+    assert not app.exception
+    assert not app.error
+    assert app.title
+
+
+def test_presets_keep_what_their_texts_promise(app: AppTest) -> None:
+    app.query_params.update({key: str(value) for key, value in PRESETS["july-2020"].scenario.changes.items()})
+    app.run()
+    assert app.selectbox(key="preset").value == "july-2020"
+    assert any("July 2020" in caption.value for caption in app.caption)

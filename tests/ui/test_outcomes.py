@@ -1,0 +1,99 @@
+"""The queue of outcomes: computed once, the latest wish of a session wins, faults reach who asked."""
+
+import threading
+import time
+from typing import Any
+
+import pytest
+
+from lib.domain.network import Network
+from lib.domain.outcome import Outcome
+from lib.errors import LanecastError
+from lib.scenario import Scenario
+from lib.ui import outcomes as service
+from lib.ui.outcomes import QUICK_UNIT, Outcomes
+
+
+class Engine:
+    """Computes on demand: every canonical run waits for its turn."""
+
+    def __init__(self) -> None:
+        self.ran: list[tuple[int, int]] = []
+        self.turn = threading.Semaphore(0)
+
+    def __call__(self, _: Network, scenario: Scenario, unit: int) -> Outcome:
+        if unit == 1:
+            self.turn.acquire()
+        flights = int(scenario.flights_per_week)
+        if flights == 21:
+            raise LanecastError("21 flights do not go.")
+        self.ran.append((flights, unit))
+        made: Any = f"{flights} flights, unit {unit}"
+        return made
+
+
+@pytest.fixture
+def engine() -> Engine:
+    return Engine()
+
+
+@pytest.fixture
+def queue(engine: Engine) -> Outcomes:
+    network: Any = type("Tables", (), {"data_hash": "0" * 64})
+    return Outcomes(network, engine).start()
+
+
+def wait_until_idle(queue: Outcomes, session: str) -> None:
+    for _ in range(200):
+        if not queue.pending(session):
+            return
+        time.sleep(0.01)
+    raise TimeoutError
+
+
+def flights(number: int) -> Scenario:
+    return Scenario(flights_per_week=number)
+
+
+def test_preliminary_first_canonical_later(queue: Outcomes, engine: Engine) -> None:
+    assert str(queue.best(flights(5))) == f"5 flights, unit {QUICK_UNIT}"
+    assert queue.want("me", [flights(5)])
+    engine.turn.release()
+    wait_until_idle(queue, "me")
+    assert str(queue.best(flights(5))) == "5 flights, unit 1"
+    assert not queue.want("me", [flights(5)])
+
+
+def test_latest_move_wins_and_what_was_not_started_is_dropped(queue: Outcomes, engine: Engine) -> None:
+    queue.want("me", [flights(5)])
+    time.sleep(0.05)  # the worker has taken it
+    queue.want("me", [flights(6)])
+    queue.want("me", [flights(7)])
+    engine.turn.release(2)
+    wait_until_idle(queue, "me")
+    assert engine.ran == [(5, 1), (7, 1)]
+
+
+def test_sessions_share_what_is_computed(queue: Outcomes, engine: Engine) -> None:
+    queue.want("me", [flights(5)])
+    queue.want("you", [flights(5)])
+    engine.turn.release(2)
+    wait_until_idle(queue, "me")
+    wait_until_idle(queue, "you")
+    assert engine.ran == [(5, 1)]
+
+
+def test_faults_reach_who_asked_and_the_worker_goes_on(queue: Outcomes, engine: Engine) -> None:
+    queue.want("me", [flights(21), flights(5)])
+    engine.turn.release(2)
+    wait_until_idle(queue, "me")
+    with pytest.raises(LanecastError, match="do not go"):
+        queue.best(flights(21))
+    assert str(queue.best(flights(5))) == "5 flights, unit 1"
+
+
+def test_memory_is_bounded(queue: Outcomes, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(service, "MOST_OUTCOMES", 3)
+    for number in range(1, 8):
+        queue.best(flights(number))
+    assert len(queue.done) == 3

@@ -1,0 +1,45 @@
+"""Text from data and links shows as it stands."""
+
+import pytest
+
+from lib.ui.export import _inert
+from lib.ui.text import escape, markdown, number, plain, unbroken
+
+
+@pytest.mark.parametrize(
+    ("text", "safe"),
+    [
+        ("**bold** _x_", r"\*\*bold\*\* \_x\_"),
+        ("![x](y)", r"!\[x\](y)"),
+        (":red[x] :material/check:", r"\:red\[x\] \:material/check:"),
+        ("<script>", r"\<script\>"),
+        ("$x$", r"\$x\$"),
+        ("# head", r"\# head"),
+        ("two\nlines", "two lines"),
+        ("Why: so", "Why: so"),
+        ("Cut-off, 3.5 % (all)", "Cut-off, 3.5 % (all)"),
+    ],
+)
+def test_markdown_is_inert(text: str, safe: str) -> None:
+    assert markdown(text) == safe
+
+
+@pytest.mark.parametrize("text", ["https://example.org", "www.example.org", "a@example.org"])
+def test_markdown_makes_no_links(text: str) -> None:
+    assert "\u200b" in markdown(text)
+
+
+def test_html_is_inert() -> None:
+    assert escape('<img onerror="x">') == "&lt;img onerror=&quot;x&quot;&gt;"
+
+
+def test_numbers_read_well() -> None:
+    assert (number(-1234.5, 1), number(None), number(float("nan"))) == ("−1,234.5", "–", "–")
+    assert (plain(1.5), plain(20000), plain("LGG")) == ("1.5", "20,000", "LGG")
+    assert unbroken("9 in 10 within 6.1 days") == "9\u00a0in\u00a010 within 6.1\u00a0days"
+
+
+@pytest.mark.parametrize("cell", ["=1+1", "+1", "-x", "@x"])
+def test_spreadsheets_take_no_formula(cell: str) -> None:
+    assert _inert(cell) == "'" + cell
+    assert _inert(-1.5) == -1.5
