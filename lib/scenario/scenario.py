@@ -16,9 +16,9 @@ def lever(key: str) -> Lever:
     """Return the lever of a key; a LeverError names the nearest key if there is none."""
     if key in levers():
         return levers()[key]
-    near = get_close_matches(key, levers(), n=1, cutoff=0.5)
+    near = get_close_matches(key[:40], levers(), n=1, cutoff=0.5)
     hint = f" Did you mean {near[0]}?" if near else ""
-    raise LeverError(f"There is no lever {key[:40]!r}.{hint} `python -m lib levers` lists them.")
+    raise LeverError(f"There is no lever {key[:40]!r}.{hint}")
 
 
 class Scenario:
