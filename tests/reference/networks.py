@@ -217,8 +217,9 @@ def dictionary() -> list[dict[str, str]]:
         return list(csv.DictReader(file))
 
 
+@cache
 def table(text: str, name: str = "") -> pd.DataFrame:
-    """Read a table written with bars; missing text is empty, numbers have the types of the table `name`."""
+    """Read a table written with bars; missing text is empty, numbers typed as in the table `name`. Do not change it."""
     frame = pd.read_csv(StringIO(text.strip()), sep="|", dtype=WORDS, keep_default_na=False, na_values=[""])
     for column in frame.columns.intersection(list(WORDS)):
         frame[column] = frame[column].fillna("")

@@ -167,3 +167,8 @@ def test_interpreted_kernels_do_what_the_compiled_ones_do(monkeypatch):
     compiled = run(CASES["busy"])
     interpret(monkeypatch)
     checks.same(compiled, run(CASES["busy"]))
+
+
+def test_a_snippet_that_is_gone_is_an_error(monkeypatch):
+    with pytest.raises(AssertionError, match=r"kernels.board has changed: 'gone' is not in it"):
+        plant(monkeypatch, "simulation.kernels", "board", "gone", "")
