@@ -1,6 +1,7 @@
 """Show how far luck moves the baseline, and which of a hundred replications lies nearest to their mean.
 
-`python -m benchmarks.replications` prints one JSON line. Nearest: least mean square of the standardised headline figures.
+`python -m benchmarks.replications` prints one JSON line. Nearest: least mean square of the standardised headline
+figures.
 """
 
 import json
