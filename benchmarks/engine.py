@@ -7,7 +7,6 @@ measuring and compilation are not.
 
 import json
 import os
-import sys
 import time
 from collections.abc import Callable
 from typing import Any
@@ -90,4 +89,4 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    main()

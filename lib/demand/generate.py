@@ -121,13 +121,13 @@ def replay(network: Network, numbered: Sites, shipments: pd.DataFrame) -> Parcel
     rows = _located(network, numbered, shipments).sort_values(["market", "created"], kind="stable")
     week, hour = rows.created // WEEK_MIN, rows.created % WEEK_MIN // HOUR_MIN
     number = rows.groupby([rows.market, week, hour]).cumcount().to_numpy()
-    cell = Cells(*(axis.to_numpy(np.int64) for axis in (rows.market, week, hour)), parcels=number)
+    market, week, hour = (axis.to_numpy(np.int64) for axis in (rows.market, week, hour))
+    cell = Cells(market, week, hour, number)
     size = rows[["grams", "cm3"]].to_numpy(np.int32)
-    weeks = week.unique()
     return Parcels(
         cell.first_id + number.astype(np.uint64), rows.created.to_numpy(np.int32), rows.warehouse.to_numpy(np.uint8),
         (rows.service_class == "express").to_numpy(), size[:, 0], size[:, 1], 1,
-        (int(weeks.min()) * WEEK_MIN, (int(weeks.max()) + 1) * WEEK_MIN),
+        (int(week.min()) * WEEK_MIN, (int(week.max()) + 1) * WEEK_MIN),
     )  # fmt: skip
 
 

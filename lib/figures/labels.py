@@ -19,8 +19,8 @@ def place(
 ) -> tuple[Point | None, ...]:
     """Return the offset (px, y up) from each point to its label's centre, None without room; the first come first.
 
-    Points, `marks` (other markers) and `lines` (a point every 6 px along them) are px from the lower left corner of a map
-    of `size` px; `letters` are the labels' lengths.
+    Points, `marks` (other markers) and `lines` (a point every 6 px along them) are px from the lower left corner of a
+    map of `size` px; `letters` are the labels' lengths.
     """
     taken: list[Box] = []
     offsets: list[Point | None] = []

@@ -68,10 +68,12 @@ def lanes_map(outcome: Outcome, network: Network, colours: Palette, chosen: str 
     paths = [_lane_path(lane, network, frame) for lane in lanes["lane"]]
     ends, marks = frame.project(lanes["lon"], lanes["lat"]), [middle(path)[:2] for path in paths]
     window = frame.window(*ends, ASPECT)
-    texts = [f"{row.name} {days_text(row.days_to_warehouse_mean)}" for row in lanes.itertuples()]
-    letters = [len(name) + DAYS_LETTERS for name in lanes["name"]]
+    told = lanes.loc[[chosen]] if chosen else lanes
+    texts = [f"{row.name} {days_text(row.days_to_warehouse_mean)}" for row in told.itertuples()]
+    letters = [len(name) + DAYS_LETTERS for name in told["name"]]
+    spots = frame.project(told["lon"], told["lat"])
     style: dict[str, object] = {"font": {"size": 11, "color": colours.ink}}
-    notes = [_credit(colours), *labels(window, ends, texts, letters, paths, marks, style)]
+    notes = [_credit(colours), *labels(window, spots, texts, letters, paths, marks, style)]
     data = [*_roads(lanes, paths), *_targets(lanes, marks, ends, colours), _gateways(network, lanes, frame, colours)]
     return {"data": data, "layout": map_layout(frame, window, colours, notes)}
 

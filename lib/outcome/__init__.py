@@ -1,0 +1,1 @@
+"""Outcomes: journeys measured, priced, told in a sentence, and held against the claims."""

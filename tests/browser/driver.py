@@ -37,9 +37,11 @@ def step(page: Page, lever: str, key: str = "ArrowRight") -> None:
 
 
 def choose_preset(page: Page, title: str) -> None:
-    """Pick a preset by its title."""
-    page.locator(".st-key-preset").click()
+    """Pick a preset by typing its title, as a list that opens may close again while the page is still drawn."""
+    before = page.url
+    page.locator(".st-key-preset input").fill(title)
     page.get_by_role("option", name=title, exact=True).click()
+    page.wait_for_url(lambda url: url != before)
     settle(page)
 
 

@@ -1,6 +1,7 @@
 """Every preset's journeys are what this model version promised: a link made with it shows the same figures for ever.
 
-If a digest changes on purpose, raise `MODEL_VERSION` in `lib/whatif.py`, say so in CHANGELOG.md and run `python -m tests.golden`.
+If a digest changes on purpose, raise `MODEL_VERSION` in `lib/whatif.py`, say so in CHANGELOG.md and run `python -m
+tests.golden`.
 """
 
 import json

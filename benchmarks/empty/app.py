@@ -1,0 +1,5 @@
+"""The least that answers a lever: one slider and one figure."""
+
+import streamlit as st
+
+st.metric("Figure", st.slider("Flights a week", 0, 1000, 500))
