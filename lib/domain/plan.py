@@ -18,8 +18,8 @@ class PlannedDeparture:
 
     stops: warehouse indices in order; lanes: lane ids, one a leg; share_permille: share of the floor per stop, sums
     to 1,000;
-    deadline_min: who leaves first of departures in the same minute; weekly: how often it runs a week, tonnes:
-    expected load.
+    deadline_min: who leaves first of departures in the same minute; weekly: how often it runs a week, tonnes and
+    (full vehicle) loads: expected per departure.
     """
 
     gateway: int
@@ -34,6 +34,7 @@ class PlannedDeparture:
     route: int
     weekly: float
     tonnes: float
+    loads: float
 
 
 @dataclass(frozen=True)

@@ -31,7 +31,7 @@ def direct_lanes(
         for warehouse in volume.grams:
             lane = lanes[gateway, warehouses[warehouse]]
             vehicle = str(scenario.vehicle_type) if lane.mode == "road" else FEEDER
-            trucks = _trucks(vehicles[vehicle], volume.grams[warehouse], volume.cm3[warehouse])
+            loads = _loads(vehicles[vehicle], volume.grams[warehouse], volume.cm3[warehouse])
             departures.append(
                 PlannedDeparture(
                     volume.gateway,
@@ -40,17 +40,18 @@ def direct_lanes(
                     (warehouse,),
                     (lane.lane_id,),
                     vehicle,
-                    trucks,
+                    max(1, math.ceil(loads)),
                     WHOLE_FLOOR,
                     0,
                     len(departures),
                     volume.weekly,
                     volume.grams[warehouse] / 1e6,
+                    loads,
                 )
             )
     return LinehaulPlan(tuple(departures), "direct lanes, one departure after each wave")
 
 
-def _trucks(vehicle: Any, grams: float, cm3: float) -> int:
-    """Return the vehicles that an expected volume needs, at least one."""
-    return max(1, math.ceil(grams / (vehicle.payload_t * 1e6)), math.ceil(cm3 / (vehicle.volume_m3 * 1e6)))
+def _loads(vehicle: Any, grams: float, cm3: float) -> float:
+    """Return how many vehicles a volume fills, by weight or by volume."""
+    return float(max(grams / (vehicle.payload_t * 1e6), cm3 / (vehicle.volume_m3 * 1e6)))

@@ -36,9 +36,12 @@ class Scenario:
         object.__setattr__(self, "changes", MappingProxyType(changed))
 
     def __getattr__(self, key: str) -> Any:  # the lever's kind decides between int, float and str
-        if key.startswith("__"):
-            raise AttributeError(key)
-        return self.changes[key] if key in self.changes else lever(key).default
+        if key in self.changes:
+            return self.changes[key]
+        try:
+            return lever(key).default
+        except LeverError as error:
+            raise AttributeError(str(error)) from None
 
     def __setattr__(self, key: str, value: object) -> None:
         raise AttributeError(f"A scenario does not change; use scenario.replace({key}={value!r}).")

@@ -140,11 +140,11 @@ def _columns(
     planned = [plan.departures[sailing.planned] for sailing in sailings]
     by_road = rows_by(network.lanes[network.lanes["mode"] == "road"], "origin", "destination")
     count = np.array([len(p.stops) for p in planned], np.int64)
-    home = {p.route: roads.index[_home_lane(numbered, p, by_road)] for p in plan.departures}
+    home = [roads.index[_home_lane(numbered, p, by_road)] for p in plan.departures]
     departures = (
         np.array([s.minute for s in sailings], np.int64), np.array([p.gateway for p in planned], np.int64),
         np.cumsum(count) - count, count, np.array([vehicle_number[p.vehicle] for p in planned], np.int64),
-        np.array([home[p.route] for p in planned], np.int64),
+        np.array([home[s.planned] for s in sailings], np.int64),
     )  # fmt: skip
     stops = tuple(
         np.array([x for p in planned for x in column(p)], np.int64)

@@ -131,7 +131,9 @@ class Frozen:
     network: Network
 
     def __eq__(self, other: object) -> bool:
-        return isinstance(other, Frozen) and self.network.bans is other.network.bans
+        return isinstance(other, Frozen) and all(
+            getattr(self.network, name) is getattr(other.network, name) for name in ("bans", "holidays", "time_zones")
+        )
 
     def __hash__(self) -> int:
         return hash(self.network.data_hash)

@@ -62,20 +62,20 @@ def _desks(network: Network, numbered: Sites, weekly: Weekly) -> Iterator[Load]:
 
 
 def _pools(network: Network, scenario: Scenario, numbered: Sites, plan: LinehaulPlan) -> Iterator[Load]:
-    """Yield the truck pool of every gateway: planned trucks against own round trips and spot trucks of a week."""
-    roads, present = Roads.of(network, scenario), 1 - scenario.driver_shortage_pct / 100
+    """Yield the truck pool of every gateway: full truckloads against the trips of own and spot trucks in a week."""
+    roads, present = Roads.of(network, scenario), 100 - scenario.driver_shortage_pct
     hired = set(network.vehicles.vehicle_id[network.vehicles["mode"] == "air"])
     for gateway, row in enumerate(numbered.gateways.itertuples()):
         planned = [p for p in plan.departures if p.gateway == gateway and p.vehicle not in hired]
-        trucks = sum(p.trucks * p.weekly for p in planned)
-        if not trucks:
+        loads = sum(p.loads * p.weekly for p in planned)
+        if not loads:
             continue
-        cycle = sum(p.trucks * p.weekly * cycle_min(roads, scenario, p.lanes) for p in planned) / trucks
-        own = int(row.own_trucks * present) * WEEK_MIN / cycle
-        capacity = own + int(scenario.spot_trucks_per_day * present) * 7
+        cycle = sum(p.loads * p.weekly * cycle_min(roads, scenario, p.lanes) for p in planned) / loads
+        own, spot = (int(n * present // 100) for n in (row.own_trucks, scenario.spot_trucks_per_day))
+        capacity = own * WEEK_MIN / cycle + spot * 7
         tonnes = sum(p.tonnes * p.weekly for p in planned)
         yield Load(
-            f"trucks at {row.facility_id}", trucks, capacity, "truckloads", max(0.0, 1 - capacity / trucks) * tonnes
+            f"trucks at {row.facility_id}", loads, capacity, "truckloads", max(0.0, 1 - capacity / loads) * tonnes
         )
 
 

@@ -96,7 +96,7 @@ def _refine() -> None:
     """Watch the queue; draw the page anew once the canonical figures are there."""
     if not outcomes().pending(_session_id()):
         st.rerun()
-    st.badge("Preliminary, refining…", icon="spinner", color="gray")
+    st.badge("Preliminary, refining…", icon=":material/progress_activity:", color="gray")
 
 
 def share() -> None:

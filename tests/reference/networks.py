@@ -292,7 +292,7 @@ def departure(wave: Wave, gateway: int, stops: dict[int, str], **changes: Any) -
     share = 1000 // len(stops)
     shares = (1000 - share * (len(stops) - 1), *[share] * (len(stops) - 1))
     usual = {"offset_min": 0, "vehicle": "artic", "deadline_min": 0, "route": 0}
-    unused = {"trucks": 1, "weekly": 1.0, "tonnes": 1.0}
+    unused = {"trucks": 1, "weekly": 1.0, "tonnes": 1.0, "loads": 1.0}
     fixed: dict[str, Any] = {"gateway": gateway, "wave": wave, "stops": tuple(stops), "lanes": tuple(stops.values())}
     return PlannedDeparture(**fixed | {"share_permille": shares} | usual | unused | changes)
 
