@@ -38,14 +38,14 @@ SLIDER = "input[type=range]"
 STRETCH = 5  # steps of flights a week before demand takes one
 IDLE = "document.querySelector('[data-testid=stApp]')?.dataset.testScriptState === 'notRunning'"
 FINAL = IDLE + " && document.body.innerText.includes('Every parcel simulated')"
-RAN = "bench.states.some(([, state]) => state === 'running')"
+RAN = "(bench.kpi !== null || bench.states.some(([, state]) => state === 'running'))"
 
 
 def walk() -> Iterator[tuple[str, str]]:
-    """Yield levers and keys that never lead back: flights up, one step of demand, flights down, and so on."""
+    """Yield levers and keys that never lead back: a step of demand, flights up, a step of demand, flights down, and so on."""
     for key in cycle(("ArrowRight", "ArrowLeft")):
+        yield "demand_pct", "ArrowRight"  # first, as presets are there already
         yield from [("flights_per_week", key)] * STRETCH
-        yield "demand_pct", "ArrowRight"
 
 
 @contextmanager
