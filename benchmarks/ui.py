@@ -42,7 +42,7 @@ RAN = "(bench.kpi !== null || bench.states.some(([, state]) => state === 'runnin
 
 
 def walk() -> Iterator[tuple[str, str]]:
-    """Yield levers and keys that never lead back: a step of demand, flights up, a step of demand, flights down, and so on."""
+    """Yield levers and keys that never lead back: a step of demand, flights up, a step of demand, flights down."""
     for key in cycle(("ArrowRight", "ArrowLeft")):
         yield "demand_pct", "ArrowRight"  # first, as presets are there already
         yield from [("flights_per_week", key)] * STRETCH
