@@ -3,11 +3,12 @@
 import streamlit as st
 
 from lib.errors import LanecastError
-from lib.ui.frame import colours, notices, style
+from lib.ui.frame import notices
 from lib.ui.outcomes import load_network
 from lib.ui.session import open_link
 from lib.ui.sidebar import sidebar
 from lib.ui.text import markdown
+from lib.ui.theme import colours, style
 
 st.set_page_config(page_title="Lanecast", page_icon="static/icon.svg", layout="wide")
 style()

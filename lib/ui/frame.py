@@ -10,14 +10,14 @@ from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from lib.domain.network import Network
 from lib.domain.outcome import Outcome
-from lib.figures.palette import Palette, palette
+from lib.figures.palette import Palette
 from lib.scenario import Scenario
 from lib.ui import session
 from lib.ui.export import figures_csv
 from lib.ui.outcomes import load_network, outcomes
 from lib.ui.text import markdown, plural, unbroken
+from lib.ui.theme import colours
 
-STYLE = Path(__file__).with_name("style.css")
 ROOT = Path(__file__).parents[2]
 POLL_SECONDS = 0.6
 
@@ -45,20 +45,9 @@ def view(*others: Callable[[Scenario], Scenario]) -> View:
     return View(load_network(), scenario, outcome, baseline, tuple(more), colours(), pending)
 
 
-def colours() -> Palette:
-    """Return the palette of the theme that the reader sees."""
-    return palette(st.context.theme.type)
-
-
 def document(path: str) -> str:
     """Return a document of the project (Markdown), without its heading."""
     return (ROOT / path).read_text(encoding="utf-8").split("\n", 1)[1]
-
-
-def style() -> None:
-    """Apply the app's own styles on top of the theme's, in the colours of the figures."""
-    tints = "".join(f"--lc-{name}:{getattr(colours(), name)};" for name in ("accent", "line", "warn", "good", "quiet"))
-    st.html(f"<style>:root{{{tints}}}\n{STYLE.read_text(encoding='utf-8')}</style>")
 
 
 def notices() -> None:

@@ -50,7 +50,7 @@ def _presets(scenario: Scenario) -> None:
         st.session_state.preset = match
     st.selectbox(
         "Scenario", list(PRESETS), format_func=lambda key: PRESETS[key].title, key="preset", on_change=_take_preset,
-        placeholder="Your own", help="A ready-made set of levers. Move any lever to make it your own.",
+        index=None, placeholder="Your own", help="A ready-made set of levers. Move any lever to make it your own.",
     )  # fmt: skip
     if match:
         st.caption(markdown(PRESETS[match].description))

@@ -9,7 +9,7 @@ from tests.browser.driver import PHONE, choose_preset, figures, settle, step, vi
 pytestmark = pytest.mark.browser
 
 FLIGHTS = "flights_per_week"
-DARK = "getComputedStyle(document.querySelector('[data-testid=stApp]')).backgroundColor === 'rgb(12, 19, 31)'"
+DARK = "getComputedStyle(document.documentElement).getPropertyValue('--lc-accent') === '#6ba5ff'"
 PAGES = ("/", "/explain", "/method")
 
 
@@ -143,6 +143,7 @@ def test_phone_does_not_scroll_sideways(visit: Open, path: str) -> None:
 
 @pytest.mark.parametrize("path", PAGES)
 def test_axe_finds_nothing_in_either_theme(visit: Open, path: str) -> None:
+    # The figures' colours follow a change of theme without a reload.
     page = visit(path + f"?{FLIGHTS}=5")
     page.locator("[data-testid=stSidebar] [data-testid=stExpander] summary").first.click()
     settle(page)
