@@ -1,6 +1,7 @@
 """Demand: what is offered, parcel by parcel, from the profile or from shipments (rule 3)."""
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 import pandas as pd
@@ -55,6 +56,7 @@ def hourly_rate(network: Network, scenario: Scenario) -> NDArray[np.float64]:
     return share * network.markets.weekly_parcels.to_numpy()[:, None] * scenario.demand_pct / 100
 
 
+@lru_cache(maxsize=8)  # a run asks several times
 def warehouse_shares(network: Network, scenario: Scenario) -> NDArray[np.float64]:
     """Return each warehouse's share of each market's parcels, [markets, warehouses] (rule 3.3).
 

@@ -1,7 +1,7 @@
 """Sites by index: the order in which engine and tables number warehouses and gateways (file order)."""
 
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 import pandas as pd
 
@@ -33,6 +33,7 @@ class Sites:
         return {key: i for i, key in enumerate(self.gateways.facility_id)}
 
 
+@lru_cache(maxsize=8)  # a run asks several times
 def sites(network: Network, scenario: Scenario) -> Sites:
     """Number the sites and send each warehouse through its gateway (rule 4.5)."""
     facilities = network.facilities
