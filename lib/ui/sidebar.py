@@ -11,6 +11,7 @@ from lib.ui import session
 from lib.ui.text import escape, markdown, plain, plural
 
 ROLES = {"policy": ("What you decide", "More to decide"), "assumption": ("What you assume", "More to assume")}
+OWN = ""  # the choice that stands for no preset
 WIDEST_SEGMENTS = 22  # characters of choices that fit side by side in the sidebar
 
 
@@ -45,19 +46,20 @@ def lever_help(lever: Lever) -> str:
 
 
 def _presets(scenario: Scenario) -> None:
-    match = next((key for key, preset in PRESETS.items() if preset.scenario == scenario), None)
+    match = next((key for key, preset in PRESETS.items() if preset.scenario == scenario), OWN)
     if st.session_state.get("preset") != match:
         st.session_state.preset = match
     st.selectbox(
-        "Scenario", list(PRESETS), format_func=lambda key: PRESETS[key].title, key="preset", on_change=_take_preset,
-        index=None, placeholder="Your own", help="A ready-made set of levers. Move any lever to make it your own.",
+        "Scenario", list(PRESETS) if match else [OWN, *PRESETS], key="preset", on_change=_take_preset,
+        format_func=lambda key: PRESETS[key].title if key else "Your own",
+        help="A ready-made set of levers. Move any lever to make it your own.",
     )  # fmt: skip
     if match:
         st.caption(markdown(PRESETS[match].description))
 
 
 def _take_preset() -> None:
-    if (key := st.session_state.preset) is not None:
+    if key := st.session_state.preset:
         session.move(PRESETS[key].scenario)
 
 
