@@ -38,8 +38,8 @@ def on_lane() -> None:
 
 def way_back(outcome: Outcome, here: str) -> None:
     """Say which warehouse is in focus, with the way back to all."""
-    if here:
-        with st.container(horizontal=True, vertical_alignment="center", gap="small", key="focus"):
+    with st.container(horizontal=True, vertical_alignment="center", gap="small", key="focus"):
+        if here:
             st.badge(f"Only {markdown(name(outcome, here))}", icon=":material/filter_alt:", color="blue")
             st.button(f"Show {EVERYWHERE.lower()}", icon=":material/arrow_back:", on_click=_leave, key="leave")
 

@@ -52,8 +52,9 @@ def document(path: str) -> str:
 
 def notices() -> None:
     """Show what of the link could not be applied."""
-    for notice in st.session_state.notices:
-        st.warning(markdown(notice), icon=":material/link_off:")
+    with st.container(key="notices"):
+        for notice in st.session_state.notices:
+            st.warning(markdown(notice), icon=":material/link_off:")
 
 
 def title(text: str, caption: str, shown: View) -> None:

@@ -54,8 +54,8 @@ def _presets(scenario: Scenario) -> None:
         format_func=lambda key: PRESETS[key].title if key else "Your own",
         help="A ready-made set of levers. Move any lever to make it your own.",
     )  # fmt: skip
-    if match:
-        st.caption(markdown(PRESETS[match].description))
+    # Always a caption, so that nothing below it moves to another place and is drawn anew.
+    st.caption(markdown(PRESETS[match].description) if match else f"{plural(len(scenario.changes), 'lever')} changed.")
 
 
 def _take_preset() -> None:
@@ -64,20 +64,12 @@ def _take_preset() -> None:
 
 
 def _history(scenario: Scenario) -> None:
-    count = len(scenario.changes)
-    with st.container(horizontal=True, gap="small", vertical_alignment="center"):
-        past = st.session_state.past
-        st.button("Undo", icon=":material/undo:", on_click=session.undo, disabled=not past, key="undo")
-        baseline = (Scenario(),)
+    with st.container(horizontal=True, gap="small"):
+        st.button("Undo", icon=":material/undo:", on_click=session.undo, disabled=not st.session_state.past, key="undo")
         st.button(
-            "Reset",
-            icon=":material/restart_alt:",
-            on_click=session.move,
-            args=baseline,
-            disabled=not count,
-            key="reset",
-        )
-        st.caption(f"{plural(count, 'lever')} changed" if count else "Baseline")
+            "Reset", icon=":material/restart_alt:", on_click=session.move, args=(Scenario(),),
+            disabled=not scenario.changes, key="reset",
+        )  # fmt: skip
 
 
 @cache
