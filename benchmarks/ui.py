@@ -167,7 +167,8 @@ def crowd(browser: Browser, app: str, pid: int) -> dict[str, float]:
     p95 = statistics.quantiles(answers, n=20)[-1]
     return {
         "sessions": SESSIONS, "moves": turn + 1, "answers": len(answers) - len(late),
-        "median_ms": round(statistics.median(answers)), "p95_ms": round(p95), "resident_mb": resident_mb(pid), "lasted_s": round(lasted),
+        "median_ms": round(statistics.median(answers)), "p95_ms": round(p95), "resident_mb": resident_mb(pid),
+        "lasted_s": round(lasted),
     }  # fmt: skip
 
 
