@@ -20,8 +20,3 @@ def warm(network: Network | None = None) -> None:
 def stored(network: Network, scenario: Scenario) -> Outcome | None:
     """Return the stored canonical outcome of a scenario, None if there is none."""
     return outcomes.load(scenario_id(scenario, MODEL_VERSION, network.data_hash))
-
-
-def load_baseline() -> Outcome | None:
-    """Return the stored outcome of the baseline, None before `python -m lib warm`."""
-    return stored(load_network(), Scenario())

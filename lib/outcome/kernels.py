@@ -7,12 +7,11 @@ from lib.domain.jit import kernel
 
 
 @kernel
-def sum_measured(created, warehouse, grams, flight, stamps, first, last, counts, stage_min, days, boarded):
+def sum_measured(created, warehouse, grams, flight, stamps, first, last, counts, stage_min, days):
     """Sum over parcels created in [first, last).
 
-    counts [W, 5]: offered, received, delivered, diverted, grams; stage_min [W, 9] over delivered; days: histograms of
-    minutes to
-    warehouse and to door [2, W, bins], the last bin for later or never; boarded [W]: parcels that flew.
+    counts [W, 4]: offered, delivered, diverted, grams; stage_min [W, 9] over delivered; days: histograms of minutes to
+    warehouse and to door [2, W, bins], the last bin for later or never.
     """
     ready, departed, landed, unloaded, released, trucked, received, inducted, delivered = stamps
     top = days.shape[2] - 1
@@ -21,15 +20,13 @@ def sum_measured(created, warehouse, grams, flight, stamps, first, last, counts,
             continue
         w, c = warehouse[i], created[i]
         counts[w, 0] += 1
-        counts[w, 4] += grams[i]
-        boarded[w] += flight[i] >= 0
-        counts[w, 3] += flight[i] == -2
+        counts[w, 3] += grams[i]
+        counts[w, 2] += flight[i] == -2
         if delivered[i] < 0:
             days[0, w, top] += 1
             days[1, w, top] += 1
             continue
         counts[w, 1] += 1
-        counts[w, 2] += 1
         days[0, w, min(top, received[i] - c)] += 1
         days[1, w, min(top, delivered[i] - c)] += 1
         stage_min[w, 0] += ready[i] - c

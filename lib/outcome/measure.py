@@ -48,7 +48,6 @@ class Sums:
     counts: NDArray[np.int64]
     stage_min: NDArray[np.int64]
     minutes: NDArray[np.int64]
-    boarded: NDArray[np.int64]
     weeks: NDArray[np.int64]
     carried: NDArray[np.int64]
 
@@ -56,7 +55,7 @@ class Sums:
 def measure(run: Run, model_version: str, scenario_id: str) -> Outcome:
     """Return the outcome of a run."""
     sums = count(run)
-    parcel_kg = _ratio(sums.counts[:, 4] / 1000, sums.counts[:, 0] * run.parcels.unit)
+    parcel_kg = _ratio(sums.counts[:, 3] / 1000, sums.counts[:, 0] * run.parcels.unit)
     price = economy(run.network, run.scenario, run.sites, run.flights, sums.carried, run.plan, run.trucks, parcel_kg)
     lanes = lane_table(run, sums, price)
     bins = _bins(sums.minutes, run.parcels.unit)
@@ -76,13 +75,13 @@ def count(run: Run) -> Sums:
     parcels, sites = run.parcels, len(run.sites.warehouses)
     stamps = tuple(getattr(run.journeys, name) for name in STAMPS)
     sums = Sums(
-        np.zeros((sites, 5), np.int64), np.zeros((sites, 9), np.int64), np.zeros((2, sites, LONGEST_MIN + 1), np.int64),
-        np.zeros(sites, np.int64), np.zeros((10, WEEKS + 1), np.int64),
+        np.zeros((sites, 4), np.int64), np.zeros((sites, 9), np.int64), np.zeros((2, sites, LONGEST_MIN + 1), np.int64),
+        np.zeros((10, WEEKS + 1), np.int64),
         np.zeros((len(run.flights), len(run.sites.gateways), 3), np.int64),
     )  # fmt: skip
     kernels.sum_measured(
         parcels.created, parcels.warehouse, parcels.grams, run.journeys.flight, stamps, *parcels.measured, sums.counts,
-        sums.stage_min, sums.minutes, sums.boarded,
+        sums.stage_min, sums.minutes,
     )  # fmt: skip
     kernels.sum_weeks(parcels.created, parcels.grams, run.journeys.flight, NOBODY, sums.weeks[0])
     for row, minutes in zip(sums.weeks[1:], stamps, strict=True):
@@ -94,9 +93,9 @@ def count(run: Run) -> Sums:
 
 def headline(run: Run, sums: Sums, price: PerParcel) -> Kpis:
     """Return the key figures; shares from 0 to 1, None where undefined."""
-    offered, delivered = int(sums.counts[:, 0].sum()), int(sums.counts[:, 2].sum())
+    offered, delivered = int(sums.counts[:, 0].sum()), int(sums.counts[:, 1].sum())
     weeks = len(MEASURED_WEEKS)
-    weight = sums.counts[:, 2] / max(delivered, 1)
+    weight = sums.counts[:, 1] / max(delivered, 1)
     flown = measured(run.flights.scheduled)
     to_week = 1 / 1e6 / weeks
     created = sums.weeks[0, list(MEASURED_WEEKS)].sum() * to_week
@@ -114,7 +113,7 @@ def headline(run: Run, sums: Sums, price: PerParcel) -> Kpis:
         "offered_parcels_per_week": offered * run.parcels.unit / run.parcels.measured_weeks,
         "delivered_parcels_per_week": delivered * run.parcels.unit / run.parcels.measured_weeks,
         "undelivered_parcels": (offered - delivered) * run.parcels.unit,
-        "diverted_parcels": int(sums.counts[:, 3].sum()) * run.parcels.unit,
+        "diverted_parcels": int(sums.counts[:, 2].sum()) * run.parcels.unit,
         "trucks_per_week": float(hauled),
         "truck_load_pct": _truck_load_pct(run, road),
         "flight_load_pct": _flight_load_pct(run, sums, flown),
@@ -138,7 +137,7 @@ def _quantile_days(minutes: NDArray[np.int64], per_mille: int) -> float | None:
 
 def _mean_days(sums: Sums, stages: int) -> float | None:
     """Return the mean days over delivered parcels up to the end of a number of stages."""
-    delivered = int(sums.counts[:, 2].sum())
+    delivered = int(sums.counts[:, 1].sum())
     return float(sums.stage_min[:, :stages].sum() / delivered / DAY_MIN) if delivered else None
 
 
@@ -194,13 +193,13 @@ def lane_table(run: Run, sums: Sums, price: PerParcel) -> pd.DataFrame:
     roads = run.network.lanes.set_index(["origin", "destination"])
     gateway = sites.gateways.facility_id.to_numpy()[list(sites.gateway)]
     lanes = roads.reindex(pd.MultiIndex.from_arrays([gateway, sites.warehouses.facility_id]))
-    delivered = sums.counts[:, 2]
+    delivered = sums.counts[:, 1]
     table = pd.DataFrame({
         "name": sites.warehouses.name.to_numpy(), "country": sites.warehouses.country.to_numpy(), "gateway": gateway,
         "lane": lanes.lane_id.to_numpy(), "mode": lanes["mode"].to_numpy(), "road_km": lanes.road_km.to_numpy(),
         "lat": sites.warehouses.lat.to_numpy(), "lon": sites.warehouses.lon.to_numpy(),
         "parcels": sums.counts[:, 0] * unit, "delivered": delivered * unit,
-        "tonnes_per_week": sums.counts[:, 4] / 1e6 / weeks,
+        "tonnes_per_week": sums.counts[:, 3] / 1e6 / weeks,
         "days_to_warehouse_mean": _ratio(sums.stage_min[:, :7].sum(axis=1) / DAY_MIN, delivered),
         **_lane_quantiles("days_to_warehouse", sums.minutes[0]),
         "days_to_door_mean": _ratio(sums.stage_min.sum(axis=1) / DAY_MIN, delivered),
@@ -277,7 +276,7 @@ def utilisation_table(run: Run) -> pd.DataFrame:
 
 def stage_table(sums: Sums, price: PerParcel) -> pd.DataFrame:
     """Return mean days, EUR and kg CO2e per stage over delivered parcels."""
-    delivered = sums.counts[:, 2]
+    delivered = sums.counts[:, 1]
     total = max(int(delivered.sum()), 1)
     weight, days = delivered / total, sums.stage_min.sum(axis=0) / total / DAY_MIN
     return pd.DataFrame(

@@ -18,7 +18,7 @@ from lib.simulation import kernels, truck_kernels
 from lib.simulation.flights import closure
 from lib.simulation.inbound import Inbound
 from lib.simulation.queues import Queues, Ranks
-from lib.simulation.roads import CREWS, LastMile, Roads, truck_bans, vehicles, warehouse_windows
+from lib.simulation.roads import CREWS, LastMile, Roads, truck_bans, vehicles, warehouse_windows, with_drivers
 
 CANCELLED_MIN = 360  # a cancelled wave's trucks are timed from its scheduled arrival plus six hours
 STOP_ROWS = 9  # departure, stop, arrival, own return, own, spot, grams, cm³, warehouse
@@ -165,9 +165,8 @@ def _home_lane(numbered, planned, by_road) -> str:  # type: ignore[no-untyped-de
 
 def _fleet(numbered: Sites, scenario: Scenario, last_min: int) -> tuple[Ints, Ints, Ints]:
     """Return own trucks' free minutes [G, trucks], their number [G], and spot trucks left [G, days] (rule 7.3)."""
-    present = 100 - scenario.driver_shortage_pct
-    owned = np.array([int(n * present // 100) for n in numbered.gateways.own_trucks], np.int64)
-    spot = int(scenario.spot_trucks_per_day * present // 100)
+    owned = np.array([with_drivers(n, scenario) for n in numbered.gateways.own_trucks], np.int64)
+    spot = with_drivers(scenario.spot_trucks_per_day, scenario)
     days = np.full((len(owned), last_min // DAY_MIN + 1), spot, np.int64)
     return np.zeros((len(owned), max(1, int(owned.max(initial=0)))), np.int64), owned, days
 

@@ -155,6 +155,11 @@ def _working(frozen: Frozen, country: str, saturday: bool, zone: str) -> tuple[N
     return working_days(frozen.network.holidays, country, saturday, zone)
 
 
+def with_drivers(trucks: float, scenario: Scenario) -> int:
+    """Return how many of a number of trucks have a driver (rule 7.3)."""
+    return int(trucks * (100 - scenario.driver_shortage_pct) // 100)
+
+
 def vehicles(network: Network) -> tuple[dict[str, int], Ints, NDArray[np.bool_]]:
     """Return vehicle numbers by id, (grams, cm³) a vehicle [V, 2], and which are hired by the trip (flown)."""
     table = network.vehicles

@@ -12,7 +12,7 @@ from lib.domain.outcome import Load, Verdict
 from lib.domain.plan import LinehaulPlan
 from lib.scenario import Scenario
 from lib.simulation.expected import Weekly
-from lib.simulation.roads import CREWS, Roads, opening_windows
+from lib.simulation.roads import CREWS, Roads, opening_windows, with_drivers
 from lib.simulation.truck_kernels import DUTY_MIN, LONG_REST_MIN, SERVICE_MIN, TURNROUND_MIN
 
 WEEKS = HORIZON_MIN / WEEK_MIN
@@ -63,7 +63,7 @@ def _desks(network: Network, numbered: Sites, weekly: Weekly) -> Iterator[Load]:
 
 def _pools(network: Network, scenario: Scenario, numbered: Sites, plan: LinehaulPlan) -> Iterator[Load]:
     """Yield the truck pool of every gateway: full truckloads against the trips of own and spot trucks in a week."""
-    roads, present = Roads.of(network, scenario), 100 - scenario.driver_shortage_pct
+    roads = Roads.of(network, scenario)
     hired = set(network.vehicles.vehicle_id[network.vehicles["mode"] == "air"])
     for gateway, row in enumerate(numbered.gateways.itertuples()):
         planned = [p for p in plan.departures if p.gateway == gateway and p.vehicle not in hired]
@@ -71,7 +71,7 @@ def _pools(network: Network, scenario: Scenario, numbered: Sites, plan: Linehaul
         if not loads:
             continue
         cycle = sum(p.loads * p.weekly * cycle_min(roads, scenario, p.lanes) for p in planned) / loads
-        own, spot = (int(n * present // 100) for n in (row.own_trucks, scenario.spot_trucks_per_day))
+        own, spot = (with_drivers(n, scenario) for n in (row.own_trucks, scenario.spot_trucks_per_day))
         capacity = own * WEEK_MIN / cycle + spot * 7
         tonnes = sum(p.tonnes * p.weekly for p in planned)
         yield Load(

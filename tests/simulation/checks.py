@@ -220,7 +220,7 @@ def counted(run: Run) -> None:
     chosen = (run.parcels.created >= first) & (run.parcels.created < last)
     done = chosen & (journeys.delivered != NEVER)
     diverted = chosen & (journeys.flight == DIVERTED)
-    for column, mask in ((0, chosen), (2, done), (3, diverted)):
+    for column, mask in ((0, chosen), (1, done), (2, diverted)):
         expected = np.bincount(run.parcels.warehouse[mask], minlength=len(sums.counts))
         np.testing.assert_array_equal(sums.counts[:, column], expected)
     stages = np.diff(np.vstack([run.parcels.created, journeys.stamps()]).astype(np.int64), axis=0)[:, done]
