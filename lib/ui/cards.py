@@ -1,78 +1,15 @@
-"""Key figures as cards, each against the baseline."""
+"""Key figures as cards on the page, each against the baseline."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Literal
 
 import streamlit as st
 
-from lib.ui.text import number
+from lib.figures.cards import NETWORK_CARDS, WAREHOUSE_CARDS, Better, Card, Figures, difference, scaled, told
 
-Better = Literal["less", "more", "neither"]
+__all__ = ["NETWORK_CARDS", "WAREHOUSE_CARDS", "Card", "cards", "difference", "scaled", "told"]
+
 COLOURS: Mapping[Better, Literal["inverse", "normal", "off"]] = {"less": "inverse", "more": "normal", "neither": "off"}
-
-
-@dataclass(frozen=True)
-class Card:
-    """A key figure: `form` and `change` show the value, times `scale`, and its difference with `digits` decimals."""
-
-    key: str
-    label: str
-    icon: str
-    form: str
-    change: str
-    digits: int
-    better: Better
-    meaning: str
-    scale: float = 1.0
-
-
-MEAN = Card(
-    "days_to_warehouse_mean", "To warehouse", "schedule", "{} days", "{} d", 1, "less",
-    "Mean days from the scan at the consolidation hub to the European warehouse, over delivered parcels.",
-)  # fmt: skip
-NINTH = Card(
-    "days_to_warehouse_p90", "9 in 10 within", "timer", "{} days", "{} d", 1, "less",
-    "Nine in ten of all parcels are at their warehouse within these days.",
-)  # fmt: skip
-PROMISE = Card(
-    "share_within_10_days", "Within 10 days", "check_circle", "{} %", "{} pts", 1, "more",
-    "Share of all parcels at their warehouse within the promised ten days; undelivered parcels count as late.", 100,
-)  # fmt: skip
-CARRIED = Card(
-    "carried_t_per_week", "Carried", "package_2", "{} t/wk", "{} t", 0, "more",
-    "Tonnes flown a week in the four measured weeks.",
-)  # fmt: skip
-LEFT = Card(
-    "left_t_per_week", "Left behind", "inventory_2", "{} t/wk", "{} t", 0, "less",
-    "Tonnes a week by which the freight that waits for a flight grows in the measured weeks.",
-)  # fmt: skip
-COST = Card(
-    "cost_eur_per_parcel", "Cost a parcel", "euro", "€{}", "€{}", 2, "less",
-    "From the origin hub to the door: air freight, handling, customs, trucks, warehouse and last mile.",
-)  # fmt: skip
-CO2E = Card(
-    "co2e_kg_per_parcel", "CO₂e a parcel", "eco", "{} kg", "{} kg", 2, "less",
-    "Greenhouse gases well to wheel, from the origin hub to the door.",
-)  # fmt: skip
-AIRCRAFT = Card(
-    "flight_load_pct", "Aircraft load", "flight", "{} %", "{} pts", 0, "neither",
-    "Space used of the space bought, by the tighter of weight and volume.",
-)  # fmt: skip
-RECEIVED = Card(
-    "tonnes_per_week", "Received", "package_2", "{} t/wk", "{} t", 1, "more",
-    "Tonnes a week that reach this warehouse.",
-)  # fmt: skip
-TRUCKS = Card(
-    "trucks_per_week", "Trucks a week", "local_shipping", "{}", "{}", 0, "neither",
-    "Trucks a week that stop at this warehouse.",
-)  # fmt: skip
-TRUCK_LOAD = Card(
-    "truck_load_pct", "Truck load", "pallet", "{} %", "{} pts", 0, "neither", "Mean fill of the trucks on this lane.",
-)  # fmt: skip
-NETWORK_CARDS = (MEAN, NINTH, PROMISE, CARRIED, LEFT, COST, CO2E, AIRCRAFT)
-WAREHOUSE_CARDS = (MEAN, NINTH, PROMISE, RECEIVED, TRUCKS, COST, CO2E, TRUCK_LOAD)
-Figures = Mapping[str, object]
 
 
 def cards(figures: Figures, baseline: Figures, shown: tuple[Card, ...]) -> None:
@@ -89,25 +26,3 @@ def _card(card: Card, value: object, baseline: object) -> None:
         icon=f":material/{card.icon}:", help=card.meaning, delta_color=COLOURS[card.better], border=True,
         height="stretch",
     )  # fmt: skip
-
-
-def told(card: Card, value: float | None) -> str:
-    """Return a scaled value as the card shows it, a dash if it is undefined."""
-    return "–" if value is None else card.form.format(number(value, card.digits))
-
-
-def difference(card: Card, now: float | None, before: float | None) -> str | int | None:
-    """Return the difference as text, 0 if it does not show at the card's digits, None if there is none to tell."""
-    if now is None or before is None:
-        return None
-    gap = round(now, card.digits) - round(before, card.digits)
-    if abs(gap) < 0.5 * 10**-card.digits:
-        return 0
-    return ("+" if gap > 0 else "-") + card.change.format(number(abs(gap), card.digits))
-
-
-def scaled(card: Card, value: object) -> float | None:
-    """Return a stored value in the unit shown, None if it is undefined."""
-    if not isinstance(value, int | float) or value != value:
-        return None
-    return float(value) * card.scale

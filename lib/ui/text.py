@@ -3,6 +3,10 @@
 import html
 import re
 
+from lib.figures.words import number, plain, plural
+
+__all__ = ["escape", "markdown", "number", "plain", "plural", "unbroken"]
+
 # What formats or embeds inside a line; the first character also where it would start a block.
 _FORMATS = re.compile(r"([\\`*_\[\]<>$~|&]|:(?=\S)|^[#+\-=])")
 # What becomes a link or a list even if it is escaped: parted by a space of no width.
@@ -23,26 +27,3 @@ def unbroken(text: str) -> str:
 def escape(text: object) -> str:
     """Return text that HTML shows as it stands."""
     return html.escape(str(text), quote=True)
-
-
-def number(value: object, digits: int = 0) -> str:
-    """Return a number with thousands separators and a real minus sign; a dash if it is undefined."""
-    if not isinstance(value, int | float) or value != value:
-        return "–"
-    return f"{value:,.{digits}f}".replace("-", "−")
-
-
-def plain(value: object) -> str:
-    """Return a lever's value without needless decimals."""
-    return (
-        f"{value:,g}".replace("-", "−")
-        if isinstance(value, float)
-        else number(value)
-        if isinstance(value, int)
-        else str(value)
-    )
-
-
-def plural(count: int, noun: str) -> str:
-    """Return '1 lever' or '3 levers'."""
-    return f"{count} {noun}" if count == 1 else f"{count} {noun}s"
