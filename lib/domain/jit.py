@@ -10,11 +10,12 @@ from pathlib import Path
 from typing import Any
 
 ROOT = Path(__file__).parents[2]
+COMPILED = ("demand", "roads", "simulation", "outcome")  # packages with kernels
 
 
 def sources_hash() -> str:
     """Return 16 hex digits over the sources that kernels are compiled from."""
-    files = sorted((*ROOT.glob("lib/demand/*.py"), *ROOT.glob("lib/simulation/*.py"), *ROOT.glob("lib/outcome/*.py")))
+    files = sorted(path for package in COMPILED for path in ROOT.glob(f"lib/{package}/*.py"))
     return hashlib.sha256(b"".join(path.read_bytes() for path in files)).hexdigest()[:16]
 
 

@@ -16,7 +16,7 @@ from lib.domain.network import Network
 from lib.domain.plan import LinehaulPlan
 from lib.scenario import Scenario
 from lib.simulation.flights import legs
-from lib.simulation.roads import partners
+from lib.simulation.last_mile import partners
 
 KG_PER_M3 = 166.7  # chargeable weight of a cubic metre, IATA
 Floats = NDArray[np.float64]

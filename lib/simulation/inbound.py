@@ -11,10 +11,10 @@ from lib.domain.clock import HOUR_MIN, NEVER
 from lib.domain.flights import Flights
 from lib.domain.network import Network
 from lib.domain.parcels import Parcels
+from lib.roads import opening_windows
 from lib.scenario import Scenario
 from lib.simulation import kernels
 from lib.simulation.queues import Queues, Ranks, counting_order
-from lib.simulation.roads import opening_windows
 
 Minutes = NDArray[np.int32]
 STREAMS = ("breakdown", "channel", "digital", "inspected", "inspection", "transit", "paperwork")

@@ -13,12 +13,13 @@ from lib.domain.journeys import Departures, Journeys
 from lib.domain.network import Network, rows_by
 from lib.domain.parcels import Parcels
 from lib.domain.plan import LinehaulPlan, Wave
+from lib.roads import CREWS, Roads, truck_bans, vehicles, warehouse_windows, with_drivers
 from lib.scenario import Scenario
 from lib.simulation import kernels, truck_kernels
 from lib.simulation.flights import closure
 from lib.simulation.inbound import Inbound
+from lib.simulation.last_mile import LastMile
 from lib.simulation.queues import Queues, Ranks
-from lib.simulation.roads import CREWS, LastMile, Roads, truck_bans, vehicles, warehouse_windows, with_drivers
 
 CANCELLED_MIN = 360  # a cancelled wave's trucks are timed from its scheduled arrival plus six hours
 STOP_ROWS = 9  # departure, stop, arrival, own return, own, spot, grams, cm³, warehouse

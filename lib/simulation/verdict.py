@@ -10,10 +10,10 @@ from lib.domain.flights import Flights
 from lib.domain.network import Network, rows_by
 from lib.domain.outcome import Load, Verdict
 from lib.domain.plan import LinehaulPlan
+from lib.roads import CREWS, Roads, opening_windows, with_drivers
+from lib.roads.kernels import DUTY_MIN, LONG_REST_MIN, SERVICE_MIN, TURNROUND_MIN
 from lib.scenario import Scenario
 from lib.simulation.expected import Weekly
-from lib.simulation.roads import CREWS, Roads, opening_windows, with_drivers
-from lib.simulation.truck_kernels import DUTY_MIN, LONG_REST_MIN, SERVICE_MIN, TURNROUND_MIN
 
 WEEKS = HORIZON_MIN / WEEK_MIN
 

@@ -10,7 +10,14 @@ import pytest
 from tests.simulation import checks
 from tests.simulation.cases import CASES, run
 
-KERNELS = ("demand.kernels", "simulation.queues", "simulation.kernels", "simulation.truck_kernels", "outcome.kernels")
+KERNELS = (
+    "demand.kernels",
+    "simulation.queues",
+    "simulation.kernels",
+    "simulation.truck_kernels",
+    "roads.kernels",
+    "outcome.kernels",
+)
 LEFT_COMPILED = {"mix"}  # it counts on unsigned numbers that wrap around
 
 
@@ -129,14 +136,14 @@ BUGS = [
     ("trucks", "simulation.truck_kernels", "trucks_needed", "-(-1000 *", "(1000 *", "agrees", "busy"),
     ("trucks", "simulation.truck_kernels", "dispatch", "<= longest_wait", "< longest_wait + 99", "agrees", "busy"),
     ("trucks", "simulation.truck_kernels", "dispatch", "-= row[6]", "-= 0", "agrees", "busy"),
-    ("driving", "simulation.truck_kernels", "stretch", "270", "300", "agrees", "road"),
-    ("driving", "simulation.truck_kernels", "rested", "wait >= 45", "wait >= 1", "agrees", "busy"),
-    ("driving", "simulation.truck_kernels", "drive", "country[s] != last", "country[s] == last", "agrees", "busy"),
-    ("driving", "simulation.truck_kernels", "opening", "max(minute, opens[w])", "minute", "agrees", "busy"),
-    ("driving", "simulation.roads", "_segments", "minutes * int(k) //", "minutes * int(k) + 9 //", "agrees", "busy"),
+    ("driving", "roads.kernels", "stretch", "270", "300", "agrees", "road"),
+    ("driving", "roads.kernels", "rested", "wait >= 45", "wait >= 1", "agrees", "busy"),
+    ("driving", "roads.kernels", "drive", "country[s] != last", "country[s] == last", "agrees", "busy"),
+    ("driving", "roads.kernels", "opening", "max(minute, opens[w])", "minute", "agrees", "busy"),
+    ("driving", "roads.tables", "_segments", "minutes * int(k) //", "minutes * int(k) + 9 //", "agrees", "busy"),
     ("last mile", "simulation.truck_kernels", "divert", "t + DIVERTED_MIN", "t", "agrees", "overflow"),
     ("last mile", "simulation.truck_kernels", "divert", "flight[i] = -2", "flight[i] = -1", "conserved", "overflow"),
-    ("last mile", "simulation.roads", "LastMile", "+ int(scenario.last_mile_shift_days)", "", "agrees", "overflow"),
+    ("last mile", "simulation.last_mile", "LastMile", "+ int(scenario.last_mile_shift_days)", "", "agrees", "overflow"),
     ("measuring", "outcome.kernels", "sum_measured", "created[i] < first or", "", "counted", "busy"),
     ("measuring", "outcome.kernels", "sum_measured", "departed[i] - ready[i]", "departed[i] - c", "counted", "busy"),
     ("measuring", "outcome.kernels", "sum_weeks", "!= leaving_out", "!= -9", "counted", "overflow"),

@@ -8,9 +8,9 @@ from lib.demand import sites
 from lib.domain.outcome import Load, Verdict
 from lib.linehaul import direct_lanes
 from lib.network import load_network
+from lib.roads import Roads
 from lib.scenario import PRESETS, Scenario
 from lib.simulation import compile_flights, wave_volumes, weekly_volumes
-from lib.simulation.roads import Roads
 from lib.simulation.verdict import cycle_min, verdict
 from lib.whatif import project
 from tests.reference.networks import edit, tiny_network

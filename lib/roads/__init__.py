@@ -1,0 +1,27 @@
+"""Roads as a driver meets them; what the simulation and the line-haul planner share."""
+
+from lib.roads.tables import (
+    CREWS,
+    Frozen,
+    Ints,
+    Roads,
+    Windows,
+    opening_windows,
+    truck_bans,
+    vehicles,
+    warehouse_windows,
+    with_drivers,
+)
+
+__all__ = [
+    "CREWS",
+    "Frozen",
+    "Ints",
+    "Roads",
+    "Windows",
+    "opening_windows",
+    "truck_bans",
+    "vehicles",
+    "warehouse_windows",
+    "with_drivers",
+]

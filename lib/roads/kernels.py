@@ -1,0 +1,83 @@
+"""The driver's clock: drivers' hours, truck bans, borders and opening hours along a road (rule 7.5)."""
+
+from lib.domain.clock import NEVER
+from lib.domain.jit import kernel
+
+SERVICE_MIN = 60
+TURNROUND_MIN, DUTY_MIN, LONG_REST_MIN = 30, 780, 660
+
+
+@kernel
+def search(sorted_minutes, first, last, minute):
+    """Return the first position in [first, last) whose entry is above a minute."""
+    while first < last:
+        middle = (first + last) // 2
+        if sorted_minutes[middle] > minute:
+            last = middle
+        else:
+            first = middle + 1
+    return first
+
+
+@kernel
+def opening(minute, place, windows):
+    """Return the first minute from `minute` on inside one of the place's windows, −1 if there is none."""
+    first, opens, closes = windows
+    w = search(closes, first[place], first[place + 1], minute)
+    return max(minute, opens[w]) if w < first[place + 1] else NEVER
+
+
+@kernel
+def rested(clock, wait, crew):
+    """Return the driver's clock (minute, since break, since rest, shift start) after a wait (rule 7.5)."""
+    minute, since_break, since_rest, shift = clock
+    minute += wait
+    if wait >= crew[2]:
+        return minute, 0, 0, minute
+    return minute, 0 if wait >= 45 else since_break, since_rest, shift
+
+
+@kernel
+def stretch(clock, minutes, country, crew, bans):
+    """Drive some minutes inside one country; crew: (longest drive, longest shift, rest, single-manned) (rule 7.5
+    b–d).
+    """
+    first, starts, ends = bans
+    while minutes > 0:
+        minute, since_break, since_rest, shift = clock
+        ban = search(ends, first[country], first[country + 1], minute)
+        to_ban = starts[ban] - minute if ban < first[country + 1] else minutes
+        if to_ban <= 0:
+            clock = rested(clock, ends[ban] - minute, crew)
+        elif since_rest >= crew[0] or minute - shift >= crew[1]:
+            clock = rested(clock, crew[2], crew)
+        elif crew[3] and since_break >= 270:
+            clock = rested(clock, 45, crew)
+        else:
+            go = min(minutes, to_ban, crew[0] - since_rest, crew[1] - (minute - shift))
+            if crew[3]:
+                go = min(go, 270 - since_break)
+            clock = minute + go, since_break + go, since_rest + go, shift
+            minutes -= go
+    return clock
+
+
+@kernel
+def drive(clock, leg, backwards, crew, roads, bans, border_min):
+    """Drive a leg, forwards or backwards, and return the driver's clock on arrival.
+
+    roads: (first segment of each leg, country and minutes of each segment, whether the leg is flown).
+    """
+    first, country, minutes, flown = roads
+    begin, end = first[leg], first[leg + 1]
+    last = -1
+    for k in range(end - begin):
+        s = end - 1 - k if backwards else begin + k
+        if flown[leg]:
+            clock = clock[0] + minutes[s], clock[1], clock[2], clock[3]
+            continue
+        if last >= 0 and country[s] != last and border_min > 0:
+            clock = rested(clock, border_min, crew)
+        last = country[s]
+        clock = stretch(clock, minutes[s], country[s], crew, bans)
+    return clock

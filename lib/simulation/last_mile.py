@@ -1,0 +1,59 @@
+"""The national posts: who delivers in a country, and when what is inducted by noon reaches the door (rule 8)."""
+
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from lib.demand import Sites, draws
+from lib.domain.clock import NEVER
+from lib.domain.network import Network
+from lib.network.calendars import working_days
+from lib.roads import Frozen, Ints
+from lib.scenario import Scenario
+
+
+@dataclass(frozen=True, eq=False)
+class LastMile:
+    """Country index per warehouse [W]; working days of its partner [C, 4096]; noon [C, days] and deliveries of all
+    days in a row.
+
+    `deliveries` ends with enough `never` for a parcel that is on no day at all.
+    """
+
+    country: Ints
+    days: NDArray[np.int32]
+    noon: NDArray[np.int32]
+    deliveries: NDArray[np.int32]
+
+    @classmethod
+    def of(cls, network: Network, scenario: Scenario, numbered: Sites) -> "LastMile":
+        """Compile the partners that the scenario chooses (rule 8)."""
+        countries = list(dict.fromkeys(numbered.warehouses.country))
+        chosen = partners(network, scenario)
+        posts = [chosen[country] for country in countries]
+        zone = dict(zip(network.time_zones.country, network.time_zones.time_zone, strict=True))
+        calendars = [_working(Frozen(network), p.country, p.works_saturday == "yes", zone[p.country]) for p in posts]
+        days = min(len(noon) for noon, _ in calendars)
+        tables = [draws.categorical(tuple(getattr(p, f"d{d}") for d in range(11))) for p in posts]
+        place = np.array([countries.index(c) for c in numbered.warehouses.country])
+        shifted = np.maximum(np.array(tables) + int(scenario.last_mile_shift_days), 0)
+        noon, delivery = (np.array([calendar[k][:days] for calendar in calendars]) for k in (0, 1))
+        never = np.full(int(shifted.max(initial=0)) + 1, NEVER, np.int32)
+        return cls(place, shifted.astype(np.int8), noon, np.concatenate([delivery.ravel(), never]))
+
+
+def partners(network: Network, scenario: Scenario) -> dict[str, Any]:
+    """Return the partner's row per country: the lever's choice where it is changed, else the table's first."""
+    chosen: dict[str, Any] = {}
+    for row in network.partners.itertuples(index=False):
+        if row.country not in chosen or scenario.changes.get(f"partner_{row.country.lower()}") == row.partner_id:
+            chosen[row.country] = row
+    return chosen
+
+
+@lru_cache(maxsize=512)
+def _working(frozen: Frozen, country: str, saturday: bool, zone: str) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
+    return working_days(frozen.network.holidays, country, saturday, zone)
