@@ -1,10 +1,13 @@
 """The front door: from a network and a scenario to its outcome, the stages in order."""
 
+from collections.abc import Callable
+
 import pandas as pd
 
-from lib.demand import generate, sites
+from lib.demand import Sites, generate, sites
 from lib.domain.network import Network
 from lib.domain.outcome import Outcome
+from lib.domain.plan import LinehaulPlan, WaveVolume
 from lib.linehaul import direct_lanes
 from lib.network import override
 from lib.outcome.measure import Run, measure
@@ -14,6 +17,7 @@ from lib.simulation.verdict import verdict
 
 MODEL_VERSION = "1"
 CANONICAL = 81  # of a hundred replications the one whose baseline lies nearest to their mean (rule 2.2)
+Planner = Callable[[Network, Scenario, Sites, tuple[WaveVolume, ...]], LinehaulPlan]
 
 
 def project(
@@ -22,10 +26,11 @@ def project(
     unit: int = 1,
     replication: int = CANONICAL,
     shipments: pd.DataFrame | None = None,
+    planner: Planner = direct_lanes,
 ) -> Outcome:
     """Return what happens to every parcel of a scenario; `unit` above 1 gives preliminary figures."""
     address = scenario_id(scenario, MODEL_VERSION, network.data_hash)
-    return measure(simulate(network, scenario, unit, replication, shipments), MODEL_VERSION, address)
+    return measure(simulate(network, scenario, unit, replication, shipments, planner), MODEL_VERSION, address)
 
 
 def simulate(
@@ -34,6 +39,7 @@ def simulate(
     unit: int = 1,
     replication: int = CANONICAL,
     shipments: pd.DataFrame | None = None,
+    planner: Planner = direct_lanes,
 ) -> Run:
     """Return the journeys of every parcel, with the flights, plan and truck departures that made them."""
     network = override(network, scenario.overrides())
@@ -41,7 +47,7 @@ def simulate(
     parcels = generate(network, scenario, unit, replication, shipments)
     flights = compile_flights(network, scenario, numbered, replication)
     weekly = weekly_volumes(network, scenario, numbered)
-    plan = direct_lanes(network, scenario, numbered, wave_volumes(weekly, numbered, flights))
+    plan = planner(network, scenario, numbered, wave_volumes(weekly, numbered, flights))
     arrived = inbound(network, scenario, numbered, parcels, flights, replication)
     journeys, trucks = onward(network, scenario, numbered, parcels, flights, plan, arrived, replication)
     settles = verdict(network, scenario, numbered, weekly, flights, plan)
