@@ -11,3 +11,7 @@ class DataError(LanecastError):
 
 class LeverError(LanecastError):
     """An unknown lever or a value outside its range."""
+
+
+class StoreError(LanecastError):
+    """The store of saved scenarios cannot be used, or does not take what it was given."""

@@ -1,5 +1,6 @@
 """Scenarios: the lever table, validated sets of levers, presets and links."""
 
+from lib.scenario.content import Content
 from lib.scenario.lever import Lever, Value, levers
 from lib.scenario.presets import Preset, presets
 from lib.scenario.scenario import Scenario, lever, scenario_id
@@ -7,4 +8,16 @@ from lib.scenario.scenario import Scenario, lever, scenario_id
 LEVERS = levers()
 PRESETS = presets()
 
-__all__ = ["LEVERS", "PRESETS", "Lever", "Preset", "Scenario", "Value", "lever", "levers", "presets", "scenario_id"]
+__all__ = [
+    "LEVERS",
+    "PRESETS",
+    "Content",
+    "Lever",
+    "Preset",
+    "Scenario",
+    "Value",
+    "lever",
+    "levers",
+    "presets",
+    "scenario_id",
+]

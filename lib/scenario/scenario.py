@@ -1,14 +1,12 @@
 """A scenario: the levers that differ from the baseline, validated and immutable."""
 
-import base64
-import hashlib
-import json
 from collections.abc import Mapping
 from difflib import get_close_matches
 from types import MappingProxyType
 from typing import Any
 
 from lib.errors import LeverError
+from lib.scenario.content import Content
 from lib.scenario.lever import Lever, Value, levers
 
 
@@ -76,7 +74,5 @@ def _rebuild(changes: dict[str, object]) -> Scenario:
 
 
 def scenario_id(scenario: Scenario, model_version: str, data_hash: str) -> str:
-    """Return the content address: 26 characters of base32(SHA-256(canonical JSON of version, data and levers))."""
-    content = {"data": data_hash, "levers": dict(sorted(scenario.changes.items())), "model": model_version}
-    text = json.dumps(content, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
-    return base64.b32encode(hashlib.sha256(text.encode()).digest()).decode().lower()[:26]
+    """Return the content address of a scenario (`Content.id`)."""
+    return Content(model_version, data_hash, scenario.changes).id
