@@ -55,8 +55,7 @@ class Sums:
 def measure(run: Run, model_version: str, scenario_id: str) -> Outcome:
     """Return the outcome of a run."""
     sums = count(run)
-    parcel_kg = _ratio(sums.counts[:, 3] / 1000, sums.counts[:, 0] * run.parcels.unit)
-    price = economy(run.network, run.scenario, run.sites, run.flights, sums.carried, run.plan, run.trucks, parcel_kg)
+    price = priced(run, sums)
     lanes = lane_table(run, sums, price)
     bins = _bins(sums.minutes, run.parcels.unit)
     kpis = headline(run, sums, price) | {
@@ -89,6 +88,12 @@ def count(run: Run) -> Sums:
     gateway = np.array(run.sites.gateway)
     kernels.sum_flights(parcels.warehouse, gateway, parcels.grams, parcels.cm3, run.journeys.flight, sums.carried)
     return sums
+
+
+def priced(run: Run, sums: Sums) -> PerParcel:
+    """Return what a parcel costs and emits, by warehouse and stage."""
+    parcel_kg = _ratio(sums.counts[:, 3] / 1000, sums.counts[:, 0] * run.parcels.unit)
+    return economy(run.network, run.scenario, run.sites, run.flights, sums.carried, run.plan, run.trucks, parcel_kg)
 
 
 def headline(run: Run, sums: Sums, price: PerParcel) -> Kpis:
