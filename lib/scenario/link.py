@@ -1,17 +1,21 @@
 """The scenario in a link: model version, data hash and the levers that differ, readable
-(`?m=1&d=3f9a1c02&own_trucks_lgg=24`).
+(`?m=1&d=3f9a1c02&own_trucks_lgg=24`), or the address of a saved scenario (`?s=…`) with levers on top of it.
 """
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from lib.errors import LeverError
+from lib.scenario.content import Content
 from lib.scenario.lever import levers
+from lib.scenario.replay import replay
 from lib.scenario.scenario import Scenario, lever
 
 PAGE_KEYS = frozenset({"view", "lane", "embed", "embed_options"})
+OWN_KEYS = frozenset({"m", "d", "s"})
 LONGEST_VALUE = 200
 MOST_NOTICES = 8
+Given = Mapping[str, Sequence[str]]
 
 
 @dataclass(frozen=True)
@@ -23,18 +27,23 @@ class Link:
     page: Mapping[str, str]
 
 
-def parse(params: Mapping[str, Sequence[str]], model_version: str, data_hash: str) -> Link:
-    """Read a link's parameters; never raises: what does not fit is named in a notice and the rest is applied."""
-    values: dict[str, object] = {}
-    page: dict[str, str] = {}
+def parse(params: Given, model_version: str, data_hash: str, saved: Content | None = None) -> Link:
+    """Read a link's parameters; never raises: what does not fit is named in a notice and the rest is applied.
+
+    Levers of the link are changes on top of the `saved` scenario that its `s` stands for. What was made with an older
+    model version is replayed as the present one reads it, with a notice of what moved.
+    """
     params = {key: given for key, given in params.items() if given}
-    notices = _versions(params, model_version, data_hash)
-    for key, given in params.items():
-        if key in PAGE_KEYS:
-            page[key] = given[-1][:LONGEST_VALUE]
-        elif key not in ("m", "d"):
-            notice = _apply(key, given, values)
-            notices += [notice] if notice else []
+    page = {key: given[-1][:LONGEST_VALUE] for key, given in params.items() if key in PAGE_KEYS}
+    given = {key: texts for key, texts in params.items() if key not in PAGE_KEYS | OWN_KEYS}
+    values, notices = _saved_levers(saved, model_version, data_hash)
+    notices += _versions(params, model_version, data_hash)
+    version = params.get("m", [model_version])[-1]
+    typed, moved = replay({key: texts[-1] for key, texts in given.items()}, version, whole=saved is None)
+    notices += moved
+    for key, value in typed.items():
+        notice = _apply(key, value, len(given.get(key, "1")), values)
+        notices += [notice] if notice else []
     if len(notices) > MOST_NOTICES:
         notices[MOST_NOTICES:] = [f"{len(notices) - MOST_NOTICES} more parameters were left out."]
     return Link(Scenario(**values), tuple(notices), page)
@@ -46,26 +55,42 @@ def query(scenario: Scenario, model_version: str, data_hash: str) -> dict[str, s
     return {"m": model_version, "d": data_hash[:8], **levers_changed} if levers_changed else {}
 
 
-def _versions(params: Mapping[str, Sequence[str]], model_version: str, data_hash: str) -> list[str]:
+def restore(content: Content, model_version: str, data_hash: str) -> tuple[Scenario, list[str]]:
+    """Return a saved scenario as the present model reads it, with notices about what moved since."""
+    values, notices = _saved_levers(content, model_version, data_hash)
+    return Scenario(**values), notices
+
+
+def _saved_levers(saved: Content | None, model_version: str, data_hash: str) -> tuple[dict[str, object], list[str]]:
+    if saved is None:
+        return {}, []
+    stamps = {"m": [saved.model_version], "d": [saved.data_hash[:8]]}
+    notices = _versions(stamps, model_version, data_hash, "This scenario was saved")
+    levers_then, moved = replay(saved.levers, saved.model_version)
+    values: dict[str, object] = {}
+    told = [_apply(key, value, 1, values) for key, value in levers_then.items()]
+    return values, [*notices, *moved, *(notice for notice in told if notice)]
+
+
+def _versions(params: Given, model_version: str, data_hash: str, what: str = "This link was made") -> list[str]:
     notices = []
-    for key, ours, what in (("m", model_version, "model version"), ("d", data_hash[:8], "network data")):
+    for key, ours, stamp in (("m", model_version, "model version"), ("d", data_hash[:8], "network data")):
         theirs = params.get(key, [ours])[-1][:20]
         if theirs != ours:
-            notices.append(f"This link was made with {what} {theirs}; the figures shown are those of {what} {ours}.")
+            notices.append(f"{what} with {stamp} {theirs}; the figures shown are those of {stamp} {ours}.")
     return notices
 
 
-def _apply(key: str, given: Sequence[str], values: dict[str, object]) -> str | None:
-    """Put one parameter into `values`; return a notice if it is not used as it stands."""
+def _apply(key: str, value: object, times: int, values: dict[str, object]) -> str | None:
+    """Put one lever into `values`; return a notice if it is not used as it stands."""
     try:
         known = lever(key)
-        if len(given[-1]) > LONGEST_VALUE:
+        if len(str(value)) > LONGEST_VALUE:
             return (
-                f"{known.label} was left out: its value has {len(given[-1]):,} characters. It takes {known.accepted}."
+                f"{known.label} was left out: its value has {len(str(value)):,} characters. It takes {known.accepted}."
             )
-        values[key] = known.parse(given[-1])
+        values[key] = known.parse(value)
     except LeverError as error:
-        return f"{error} The baseline's value stays." if key in levers() else str(error)
-    return (
-        f"{known.label} is given {len(given)} times; the last value, {values[key]}, counts." if len(given) > 1 else None
-    )
+        stays = f"{values[key]} of the saved scenario" if key in values else "baseline's value"
+        return f"{error} The {stays} stays." if key in levers() else str(error)
+    return f"{known.label} is given {times} times; the last value, {values[key]}, counts." if times > 1 else None
