@@ -1,0 +1,69 @@
+"""A line-haul plan held fixed while levers move: the same tours, carried over to the waves that the levers leave."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from lib.demand import Sites
+from lib.domain.network import Network
+from lib.domain.plan import LinehaulPlan, PlannedDeparture, Wave, WaveVolume
+from lib.linehaul import direct_lanes
+from lib.scenario import Scenario
+from lib.whatif import Planner
+
+DAYS_A_WEEK = 7
+GRAMS_PER_T = 1e6
+
+
+def hold(plan: LinehaulPlan, made_for: Scenario) -> Planner:
+    """Return a planner that keeps a plan made for a scenario.
+
+    A wave that the plan knows keeps its tours; a new wave takes those of the nearest wave at its gateway. A warehouse
+    that no tour serves any more gets direct lanes. Tours of the scenario's truck type follow that lever.
+    """
+
+    def planner(network: Network, scenario: Scenario, numbered: Sites, volumes: tuple[WaveVolume, ...]) -> LinehaulPlan:
+        kept = [pair for volume in volumes for pair in _carried(plan, made_for, scenario, volume)]
+        kept.sort(key=lambda pair: pair[0])
+        missing = tuple(_uncovered(volume, kept) for volume in volumes)
+        direct = direct_lanes(network, scenario, numbered, tuple(v for v in missing if v.grams)).departures
+        departures = [departure for _, departure in kept] + list(direct)
+        return LinehaulPlan(tuple(replace(d, route=n) for n, d in enumerate(departures)), f"{plan.status}, held")
+
+    return planner
+
+
+def _carried(
+    plan: LinehaulPlan, made_for: Scenario, scenario: Scenario, volume: WaveVolume
+) -> Iterator[tuple[int, PlannedDeparture]]:
+    """Yield (route in the plan, departure) of the tours that a wave keeps."""
+    tours = _template(plan, volume)
+    planned_t = sum(tour.tonnes for tour in tours)
+    grown = sum(grams / GRAMS_PER_T for grams in volume.grams.values()) / planned_t if planned_t else 1.0
+    for tour in tours:
+        if any(stop in volume.grams for stop in tour.stops):
+            swapped = str(scenario.vehicle_type) if tour.vehicle == made_for.vehicle_type else tour.vehicle
+            load = {"weekly": volume.weekly, "tonnes": tour.tonnes * grown, "loads": tour.loads * grown}
+            yield tour.route, replace(tour, wave=volume.wave, vehicle=swapped, **load)
+
+
+def _template(plan: LinehaulPlan, volume: WaveVolume) -> list[PlannedDeparture]:
+    """Return the tours of the wave, or of the one nearest to it at its gateway."""
+    here = [tour for tour in plan.departures if tour.gateway == volume.gateway]
+    if not here:
+        return []
+    nearest = min((tour.wave for tour in here), key=lambda wave: _distance(wave, volume.wave))
+    return [tour for tour in here if tour.wave == nearest]
+
+
+def _distance(one: Wave, other: Wave) -> tuple[bool, int, int]:
+    """Return how far apart two waves are: another service, days of the cyclic week, slots of the day."""
+    days = (one.weekday - other.weekday) % DAYS_A_WEEK
+    return one.service != other.service, min(days, DAYS_A_WEEK - days), abs(one.slot - other.slot)
+
+
+def _uncovered(volume: WaveVolume, kept: list[tuple[int, PlannedDeparture]]) -> WaveVolume:
+    """Return the part of a wave's freight whose warehouse no kept tour serves."""
+    mine = [tour for _, tour in kept if (tour.gateway, tour.wave) == (volume.gateway, volume.wave)]
+    served = {stop for tour in mine for stop in tour.stops}
+    grams, cm3 = ({w: x for w, x in part.items() if w not in served} for part in (volume.grams, volume.cm3))
+    return replace(volume, grams=grams, cm3=cm3)

@@ -1,0 +1,145 @@
+"""Run tasks: those whose figures are stored are read, the rest go to this process, a pool of them, or Dask."""
+
+import os
+import pickle
+import sys
+from collections import deque
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import Executor, Future, ProcessPoolExecutor, as_completed
+from concurrent.futures.process import BrokenProcessPool
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from functools import cache, cached_property, lru_cache
+from multiprocessing import get_context
+from types import ModuleType
+from typing import Any, Protocol
+
+from lib.domain.network import Network
+from lib.errors import LanecastError
+from lib.experiments.results import Results
+from lib.experiments.tasks import Figures, Task, address, compute
+from lib.scenario import Scenario
+from lib.whatif import MODEL_VERSION
+
+FEW = 2  # tasks that are not worth a pool
+Watch = Callable[[int, int], None]  # told (done, total); stops the run by raising
+
+
+class Cancelled(LanecastError):
+    """A run was stopped on request; what it finished is stored."""
+
+
+class Engine(Protocol):
+    """Computes tasks in any order."""
+
+    def __call__(self, network: bytes, tasks: Sequence[Task]) -> Iterator[tuple[Task, Figures]]: ...
+
+
+@dataclass(frozen=True, eq=False)
+class Runner:
+    """Computes the figures of tasks on a network, each once for everybody who shares `results`.
+
+    workers: processes of the pool, 1 for none; dask: address of a scheduler, which takes the pool's place.
+    """
+
+    network: Network
+    results: Results | None = field(default_factory=Results)
+    workers: int = field(default_factory=lambda: os.cpu_count() or 1)
+    dask: str = field(default_factory=lambda: os.environ.get("LANECAST_DASK", ""))
+
+    def run(self, tasks: Sequence[Task], watch: Watch = lambda done, total: None) -> list[Figures]:
+        """Return the figures of every task, in order; identical wherever they were computed."""
+        named = {address(task, self.network.data_hash): task for task in tasks}
+        found = self.results.get(named) if self.results else {}
+        todo = {task: key for key, task in named.items() if key not in found}
+        watch(len(found), len(named))
+        if todo:
+            for task, figures in self._engine(len(todo))(self._blob, tuple(todo)):
+                found[todo[task]] = figures
+                if self.results:
+                    self.results.put(todo[task], figures)
+                watch(len(found), len(named))
+        return [found[address(task, self.network.data_hash)] for task in tasks]
+
+    def warm(self) -> "Runner":
+        """Start the pool and load its kernels, so that the next run begins at once."""
+        if self.workers > 1 and not self.dask:
+            coarse = [Task(Scenario(), 1024, replication) for replication in range(2 * self.workers)]
+            deque(in_pool(self.workers)(self._blob, coarse), maxlen=0)
+        return self
+
+    @cached_property
+    def _blob(self) -> bytes:
+        return pickle.dumps(self.network)
+
+    def _engine(self, count: int) -> Engine:
+        if self.dask:
+            from lib.experiments.cluster import over_dask
+
+            return over_dask(self.dask)
+        return in_process if self.workers == 1 or count <= FEW else in_pool(self.workers)
+
+
+def work(version: str, network: bytes, task: Task) -> Figures:
+    """Compute a task in a worker; a worker of another model version refuses."""
+    if version != MODEL_VERSION:
+        raise LanecastError(
+            f"A worker has model version {MODEL_VERSION}; this run needs {version}. Install the same Lanecast there."
+        )
+    return compute(_loaded(network), task)
+
+
+@lru_cache(maxsize=4)
+def _loaded(network: bytes) -> Network:
+    return pickle.loads(network)  # our own pipe: bytes that this module wrote
+
+
+def in_process(network: bytes, tasks: Sequence[Task]) -> Iterator[tuple[Task, Figures]]:
+    """Compute tasks one after another, here."""
+    for task in tasks:
+        yield task, work(MODEL_VERSION, network, task)
+
+
+def in_pool(workers: int) -> Engine:
+    """Return an engine of spawned processes, which stay warm for the next run."""
+
+    def engine(network: bytes, tasks: Sequence[Task]) -> Iterator[tuple[Task, Figures]]:
+        executor = pool(workers)
+        futures: dict[Future[Figures], Task] = {}
+        try:
+            futures = {executor.submit(work, MODEL_VERSION, network, task): task for task in tasks}
+            for future in as_completed(futures):
+                yield futures[future], future.result()
+        except BrokenProcessPool:
+            pool.cache_clear()
+            raise LanecastError("A worker process died. What was finished is stored; run it again to go on.") from None
+        finally:
+            for future in futures:
+                future.cancel()
+
+    return engine
+
+
+@cache
+def pool(workers: int) -> Executor:
+    """Return this process's pool, its workers started."""
+    executor = ProcessPoolExecutor(workers, get_context("spawn"))
+    with _no_main():  # every submission starts a process
+        for future in [executor.submit(_awake) for _ in range(workers)]:
+            future.result()
+    return executor
+
+
+def _awake() -> None:
+    """Do nothing, once everything is imported."""
+
+
+@contextmanager
+def _no_main() -> Iterator[Any]:
+    """Hide the main module from new processes: under Streamlit it is the app, which workers must not run."""
+    main = sys.modules["__main__"]
+    sys.modules["__main__"] = ModuleType("__main__")
+    try:
+        yield
+    finally:
+        sys.modules["__main__"] = main

@@ -1,0 +1,91 @@
+"""One run as a task: a scenario, how coarse, whose luck and whose plan. Its address names its figures for good."""
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+
+import numpy as np
+
+from lib.domain.clock import DAY_MIN, MEASURED_WEEKS, NEVER
+from lib.domain.network import Network
+from lib.domain.outcome import PROMISE_DAYS
+from lib.experiments.held import hold
+from lib.linehaul import direct_lanes
+from lib.outcome import kernels
+from lib.outcome.measure import Run, Sums, count, headline, priced, stage_table, utilisation_table, week_table
+from lib.scenario import Scenario
+from lib.whatif import CANONICAL, MODEL_VERSION, Planner, simulate
+
+QUICK_UNIT = 64  # parcels a unit of preliminary answers
+PLAN_UNIT = 1024  # a plan knows no parcels: any unit gives the same one
+FIGURES_VERSION = "1"  # of the names and meanings below
+QUEUES = ("waiting_flight_t", "in_customs_t", "waiting_truck_t")
+Figures = Mapping[str, float | None]
+
+
+@dataclass(frozen=True)
+class Task:
+    """A run to be made; `held`: the scenario whose line-haul plan is kept, None if the run makes its own."""
+
+    scenario: Scenario
+    unit: int = QUICK_UNIT
+    replication: int = CANONICAL
+    held: Scenario | None = None
+
+
+def address(task: Task, data_hash: str) -> str:
+    """Return the content address of a task's figures: 32 hex digits over model, data, levers, unit, luck and plan."""
+    held = None if task.held is None else dict(sorted(task.held.changes.items()))
+    content = [
+        MODEL_VERSION, FIGURES_VERSION, data_hash, dict(sorted(task.scenario.changes.items())), task.unit,
+        task.replication, held,
+    ]  # fmt: skip
+    return hashlib.sha256(json.dumps(content, separators=(",", ":")).encode()).hexdigest()[:32]
+
+
+def compute(network: Network, task: Task) -> Figures:
+    """Return the figures of a task: the outcome's key figures and
+
+    `stage <stage>` mean days, `load <resource>` % of capacity, `queue <queue>` t at its highest in the measured weeks,
+    and per country `days_to_warehouse_mean|p50|p90 <country>` and `share_within_10_days <country>`.
+    """
+    planner = direct_lanes if task.held is None else held_planner(network, task.held)
+    run = simulate(network, task.scenario, task.unit, task.replication, planner=planner)
+    sums = count(run)
+    price = priced(run, sums)
+    kpis = {k: float(v) if isinstance(v, bool | int) else v for k, v in headline(run, sums, price).items()}
+    weeks = week_table(sums).loc[list(MEASURED_WEEKS)]
+    return {
+        **{key: value for key, value in kpis.items() if value is None or isinstance(value, float)},
+        **{f"stage {stage}": float(days) for stage, days in stage_table(sums, price).days.items()},
+        **{f"load {row.resource}": float(row.load_pct) for row in utilisation_table(run).itertuples()},
+        **{f"queue {queue}": float(weeks[queue].max()) for queue in QUEUES},
+        **_by_country(run, sums),
+    }
+
+
+@lru_cache(maxsize=8)
+def held_planner(network: Network, scenario: Scenario) -> Planner:
+    """Return the planner that keeps the plan of a scenario."""
+    return hold(simulate(network, scenario, PLAN_UNIT).plan, scenario)
+
+
+def _by_country(run: Run, sums: Sums) -> dict[str, float | None]:
+    """Return mean, percentiles and share kept of the days to the warehouse, country by country."""
+    found: dict[str, float | None] = {}
+    of_warehouse = run.sites.warehouses.country.to_numpy()
+    for country in dict.fromkeys(of_warehouse):
+        here = np.flatnonzero(of_warehouse == country)
+        minutes, arrived = sums.minutes[0, here].sum(axis=0), int(sums.counts[here, 1].sum())
+        total = int(minutes.sum())
+        name = "days_to_warehouse"
+        for percent in (50, 90):
+            minute = int(kernels.quantile(minutes, 10 * percent))
+            found[f"{name}_p{percent} {country}"] = None if minute == NEVER else minute / DAY_MIN
+        driven = int(sums.stage_min[here, :7].sum())
+        found[f"{name}_mean {country}"] = driven / arrived / DAY_MIN if arrived else None
+        kept = int(minutes[: PROMISE_DAYS * DAY_MIN + 1].sum())
+        found[f"share_within_10_days {country}"] = kept / total if total else None
+    return found
