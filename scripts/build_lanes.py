@@ -1,12 +1,15 @@
-"""Write data/network/lanes.csv and data/geography/lanes.parquet: every gateway to every warehouse it may serve.
+"""Write data/network/lanes.csv and data/geography/lanes.parquet: every gateway to every warehouse it may serve, and
+warehouses to the nearest ones with which they may share a truck.
 
 Shortest paths on Europe's main-road graph, Russia and Belarus barred. The graph comes out short of real roads, hence
 km = 1.06 × graph + 1.3 × straight line from the site to its nearest node.
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
+from typing import Any
 
 import geopandas as gpd
 import numpy as np
@@ -22,6 +25,8 @@ GEOD = Geod(ellps="WGS84")
 BARRED = ("RUS", "BLR")
 ROAD_FACTOR, ACCESS_FACTOR, SPEED_KMH = 1.06, 1.3, 70
 SLIVER_KM, DETOUR_KM = 3, 10  # shorter stretches, or shorter ones there and back, are inaccuracies of the outlines
+NEAREST, LONGEST_KM = 8, 1_200  # lanes from a warehouse to the next stop of a tour
+COURSE_DEG, COURSE_BETWEEN_DEG = 0.008, 0.02  # how closely the drawn courses follow the road
 AIR_LANES = {("RIX", "W-TBS"): 420}  # 4 h of flight and 3 h of handling at both ends, assumed
 ISO2 = {
     "ALB": "AL", "AND": "AD", "AUT": "AT", "BEL": "BE", "BGR": "BG", "BIH": "BA", "CHE": "CH", "CZE": "CZ", "DEU": "DE",
@@ -111,7 +116,9 @@ def shares(parts: list[tuple[str, float]], total_km: int) -> str:
     return "|".join(f"{country}:{km}" for (country, _), km in zip(parts, np.diff(ends, prepend=0), strict=True))
 
 
-def road_lane(roads: Roads, previous: NDArray[np.int32], origin: pd.Series, site: pd.Series) -> dict[str, object]:
+def road_lane(
+    roads: Roads, previous: NDArray[np.int32], origin: pd.Series, site: pd.Series, course_deg: float
+) -> dict[str, object]:
     """Return the row of a road lane with its geometry."""
     path = trace(previous, roads.nearest(site.lat, site.lon))
     ends = zip((origin, site), (path[0], path[-1]), strict=True)
@@ -124,7 +131,7 @@ def road_lane(roads: Roads, previous: NDArray[np.int32], origin: pd.Series, site
         "road_km": km,
         "countries": shares(stretches(roads, path), km),
         "drive_min": km * 60 // SPEED_KMH,
-        "geometry": LineString(line).simplify(0.008),
+        "geometry": LineString(line).simplify(course_deg),
     }
 
 
@@ -136,23 +143,46 @@ def air_lane(origin: pd.Series, site: pd.Series, minutes: int) -> dict[str, obje
     return {"mode": "air", "road_km": km, "countries": f"{site.country}:{km}", "drive_min": minutes, "geometry": line}
 
 
-def build() -> gpd.GeoDataFrame:
-    """Return all lanes in the order of gateways, then warehouses."""
-    facilities = pd.read_csv(DATA / "network/facilities.csv", keep_default_na=False)
+def named(origin: pd.Series, site: pd.Series, lane: dict[str, object]) -> dict[str, object]:
+    """Return the row of a lane with its id and ends in front."""
+    ends = {"origin": origin.facility_id, "destination": site.facility_id}
+    return {"lane_id": "-".join(ends.values()), **ends, **lane}
+
+
+def gateway_lanes(roads: Roads, facilities: pd.DataFrame) -> Iterator[dict[str, object]]:
+    """Yield the lanes in the order of gateways, then warehouses."""
     warehouses = facilities[facilities.kind == "warehouse"]
-    roads = load_roads()
-    rows = []
     for _, origin in facilities[facilities.kind == "gateway"].iterrows():
         previous = dijkstra(roads.km, indices=roads.nearest(origin.lat, origin.lon), return_predecessors=True)[1]
         serves = (warehouses.gateway == origin.facility_id) | (warehouses.road_gateway == origin.facility_id)
         for _, site in warehouses[serves].iterrows():
-            pair = (origin.facility_id, site.facility_id)
-            lane = (
-                air_lane(origin, site, AIR_LANES[pair])
-                if pair in AIR_LANES
-                else road_lane(roads, previous, origin, site)
-            )
-            rows.append({"lane_id": "-".join(pair), "origin": pair[0], "destination": pair[1], **lane})
+            minutes = AIR_LANES.get((origin.facility_id, site.facility_id))
+            by_air = air_lane(origin, site, minutes) if minutes else None
+            yield named(origin, site, by_air or road_lane(roads, previous, origin, site, COURSE_DEG))
+
+
+def stop_lanes(roads: Roads, facilities: pd.DataFrame) -> Iterator[dict[str, object]]:
+    """Yield the lanes from each warehouse to the nearest ones that share a gateway with it in some scenario."""
+    warehouses = facilities[facilities.kind == "warehouse"]
+    for _, origin in warehouses.iterrows():
+        shared = warehouses[[_shares(origin, other) for other in warehouses.itertuples()]]
+        reach, previous = dijkstra(roads.km, indices=roads.nearest(origin.lat, origin.lon), return_predecessors=True)
+        km = np.array([reach[roads.nearest(lat, lon)] for lat, lon in zip(shared.lat, shared.lon, strict=True)])
+        near = [i for i in np.argsort(km, kind="stable")[:NEAREST] if km[i] <= LONGEST_KM]
+        for _, site in shared.iloc[sorted(near)].iterrows():
+            yield named(origin, site, road_lane(roads, previous, origin, site, COURSE_BETWEEN_DEG))
+
+
+def _shares(origin: pd.Series, other: Any) -> bool:
+    by = {origin.gateway, origin.road_gateway} & {other.gateway, other.road_gateway}
+    return bool(by) and other.facility_id != origin.facility_id
+
+
+def build() -> gpd.GeoDataFrame:
+    """Return all lanes: first those from the gateways, then those between warehouses."""
+    facilities = pd.read_csv(DATA / "network/facilities.csv", keep_default_na=False)
+    roads = load_roads()
+    rows = [*gateway_lanes(roads, facilities), *stop_lanes(roads, facilities)]
     return gpd.GeoDataFrame(rows, geometry="geometry", crs=4326)
 
 
