@@ -32,6 +32,11 @@ class Network:
     countries: pd.DataFrame
     regions: pd.DataFrame
     parcel_sizes: pd.DataFrame
+    load_units: pd.DataFrame
+    vehicle_bodies: pd.DataFrame
+    deck_positions: pd.DataFrame
+    deck_compartments: pd.DataFrame
+    aircraft_balance: pd.DataFrame
     profile: pd.DataFrame
     data_hash: str
 

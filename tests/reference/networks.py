@@ -15,6 +15,7 @@ from lib.domain.clock import WEEK_MIN
 from lib.domain.network import Network
 from lib.domain.parcels import Parcels
 from lib.domain.plan import LinehaulPlan, PlannedDeparture, Wave
+from lib.network import load_network
 from tests.reference.demand import as_parcels
 
 DICTIONARY = Path(__file__).parents[2] / "data" / "dictionary.csv"
@@ -204,6 +205,7 @@ TABLES = {
     "bans": BANS, "holidays": HOLIDAYS, "time_zones": TIME_ZONES, "costs": KEYS, "emissions": EMISSIONS,
     "markets": MARKETS, "countries": COUNTRIES, "regions": REGIONS, "parcel_sizes": PARCEL_SIZES, "profile": PROFILE,
 }  # fmt: skip
+LOADING = ("load_units", "vehicle_bodies", "deck_positions", "deck_compartments", "aircraft_balance")
 WORDS = {
     "open_days": str, "day": str, "open_local": str, "close_local": str, "gateway": str, "road_gateway": str,
     "clearance": str, "days": str, "countries": str,
@@ -235,11 +237,18 @@ def bars_between(countries: str) -> str:
     return "|".join(":".join(pair) for pair in zip(parts[::2], parts[1::2], strict=False))
 
 
+@cache
+def shipped() -> dict[str, pd.DataFrame]:
+    """Return the shipped tables of decks and vehicle bodies, which no engine reads."""
+    network = load_network()
+    return {name: getattr(network, name) for name in LOADING}
+
+
 def tiny_network(**changes: pd.DataFrame | str) -> Network:
     """Return a network of six warehouses with some tables replaced, by frames or by text with bars."""
     texts = {name: changes.get(name, text) for name, text in TABLES.items()}
     frames = {name: table(cells, name) if isinstance(cells, str) else cells for name, cells in texts.items()}
-    return Network(**frames, data_hash="0" * 64)
+    return Network(**{**shipped(), **frames}, data_hash="0" * 64)
 
 
 def edit(network: Network, name: str, row: str, **cells: Any) -> Network:
