@@ -42,8 +42,9 @@ def _carried(
     for tour in tours:
         if any(stop in volume.grams for stop in tour.stops):
             swapped = str(scenario.vehicle_type) if tour.vehicle == made_for.vehicle_type else tour.vehicle
-            load = {"weekly": volume.weekly, "tonnes": tour.tonnes * grown, "loads": tour.loads * grown}
-            yield tour.route, replace(tour, wave=volume.wave, vehicle=swapped, **load)
+            tonnes, loads = tour.tonnes * grown, tour.loads * grown
+            moved = replace(tour, wave=volume.wave, weekly=volume.weekly, tonnes=tonnes, loads=loads)
+            yield tour.route, replace(moved, vehicle=swapped)
 
 
 def _template(plan: LinehaulPlan, volume: WaveVolume) -> list[PlannedDeparture]:

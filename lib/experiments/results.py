@@ -27,7 +27,7 @@ class Results:
 
     def get(self, addresses: Iterable[str]) -> dict[str, Figures]:
         """Return the figures that are stored, by address."""
-        wanted, found = list(dict.fromkeys(addresses)), {}
+        wanted, found = list(dict.fromkeys(addresses)), dict[str, Figures]()
         for start in range(0, len(wanted), MOST_KEYS):
             some = wanted[start : start + MOST_KEYS]
             query = f"SELECT address, figures FROM figures WHERE address IN ({','.join('?' * len(some))})"

@@ -25,7 +25,11 @@ FEW = 2  # tasks that are not worth a pool
 Watch = Callable[[int, int], None]  # told (done, total); stops the run by raising
 
 
-class Cancelled(LanecastError):
+def unwatched(done: int, total: int) -> None:
+    """Let a run go on without telling anybody."""
+
+
+class CancelledError(LanecastError):
     """A run was stopped on request; what it finished is stored."""
 
 
@@ -39,26 +43,28 @@ class Engine(Protocol):
 class Runner:
     """Computes the figures of tasks on a network, each once for everybody who shares `results`.
 
-    workers: processes of the pool, 1 for none; dask: address of a scheduler, which takes the pool's place.
+    workers: processes of the pool, 1 for none; dask: address of a scheduler, which takes the pool's place;
+    watch: is told (done, total) after every task.
     """
 
     network: Network
     results: Results | None = field(default_factory=Results)
     workers: int = field(default_factory=lambda: os.cpu_count() or 1)
     dask: str = field(default_factory=lambda: os.environ.get("LANECAST_DASK", ""))
+    watch: Watch = unwatched
 
-    def run(self, tasks: Sequence[Task], watch: Watch = lambda done, total: None) -> list[Figures]:
+    def run(self, tasks: Sequence[Task]) -> list[Figures]:
         """Return the figures of every task, in order; identical wherever they were computed."""
         named = {address(task, self.network.data_hash): task for task in tasks}
         found = self.results.get(named) if self.results else {}
         todo = {task: key for key, task in named.items() if key not in found}
-        watch(len(found), len(named))
+        self.watch(len(found), len(named))
         if todo:
             for task, figures in self._engine(len(todo))(self._blob, tuple(todo)):
                 found[todo[task]] = figures
                 if self.results:
                     self.results.put(todo[task], figures)
-                watch(len(found), len(named))
+                self.watch(len(found), len(named))
         return [found[address(task, self.network.data_hash)] for task in tasks]
 
     def warm(self) -> "Runner":

@@ -7,8 +7,8 @@ import pandas as pd
 
 from lib.domain.journeys import STAGES
 from lib.experiments.intervals import Interval, interval, paired
-from lib.experiments.runner import Runner, Watch
-from lib.experiments.tasks import QUICK_UNIT, QUEUES, Figures, Task
+from lib.experiments.runner import Runner
+from lib.experiments.tasks import QUEUES, QUICK_UNIT, Figures, Task
 from lib.scenario import LEVERS, Lever, Scenario, Value
 from lib.whatif import CANONICAL
 
@@ -74,14 +74,14 @@ class Worth:
 
 def worth(
     runner: Runner, scenario: Scenario, unit: int = QUICK_UNIT, replications: int = 3, held: bool = True,
-    by: str = "days_to_warehouse_mean", watch: Watch = lambda done, total: None,
+    by: str = "days_to_warehouse_mean",
 ) -> Worth:  # fmt: skip
     """Return the effect of one more unit of every policy lever, ranked by what it gains of the figure `by`."""
     chosen = list(moves(scenario))
     luck = lucks(replications)
     scenarios = [scenario, *(scenario.replace(**{move.lever.key: move.value}) for move in chosen)]
     tasks = [Task(s, unit, r, scenario if held else None) for r in luck for s in scenarios]
-    found = runner.run(tasks, watch)
+    found = runner.run(tasks)
     runs = [found[i :: len(scenarios)] for i in range(len(scenarios))]  # per scenario, its replications
     rows = [_row(move, runs[0], after) for move, after in zip(chosen, runs[1:], strict=True)]
     gain = -1 if by in MORE_IS_BETTER else 1

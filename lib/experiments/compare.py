@@ -1,0 +1,137 @@
+"""Compare up to four scenarios: figures with paired differences, lanes, countries, levers, and one link for all."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from urllib.parse import urlencode
+
+import pandas as pd
+
+from lib.domain.network import Network
+from lib.domain.outcome import Outcome
+from lib.errors import LanecastError
+from lib.experiments.intervals import interval, paired
+from lib.experiments.runner import Runner
+from lib.experiments.tasks import QUICK_UNIT, Task
+from lib.experiments.worth import lucks
+from lib.scenario import LEVERS, Scenario
+from lib.scenario.link import parse, query
+from lib.whatif import MODEL_VERSION
+
+MOST = 4
+FIGURES = (
+    "days_to_warehouse_mean", "days_to_warehouse_p50", "days_to_warehouse_p90", "days_to_warehouse_p95",
+    "days_to_door_mean", "days_to_door_p90", "share_within_10_days", "share_under_3_days", "carried_t_per_week",
+    "left_t_per_week", "trucks_per_week", "cost_eur_per_parcel", "co2e_kg_per_parcel",
+)  # fmt: skip
+BASELINE = "baseline"
+WITH = "with"  # the parameter that holds a further scenario, repeated
+
+
+@dataclass(frozen=True, eq=False)
+class Comparison:
+    """Scenarios side by side; the first is what the others are held against.
+
+    figures: one row a figure (index = key) — for scenario i: `mean i`, and from the second on `difference i`, `low i`,
+    `high i` (95 %, paired over replications; NaN where undefined). levers: one row a lever that differs — lever,
+    label, unit, role, then a column a scenario, 0 to 3.
+    """
+
+    scenarios: tuple[Scenario, ...]
+    figures: pd.DataFrame
+    levers: pd.DataFrame
+    unit: int
+    replications: int
+
+
+def compare(runner: Runner, scenarios: Sequence[Scenario], unit: int = QUICK_UNIT, replications: int = 4) -> Comparison:
+    """Return two to four scenarios side by side, all with the same luck. Raises LanecastError for other numbers."""
+    if not 1 < len(scenarios) <= MOST:
+        raise LanecastError(f"{len(scenarios)} scenarios cannot be compared: choose 2 to {MOST}.")
+    luck = lucks(replications)
+    found = runner.run([Task(s, unit, r) for r in luck for s in scenarios])
+    runs = [found[i :: len(scenarios)] for i in range(len(scenarios))]
+    rows = {key: _row([[figures[key] for figures in run] for run in runs]) for key in FIGURES}
+    table = pd.DataFrame.from_dict(rows, orient="index").astype(float)
+    return Comparison(tuple(scenarios), table, differing(scenarios), unit, replications)
+
+
+def _row(values: Sequence[Sequence[float | None]]) -> dict[str, float | None]:
+    row = {f"mean {i}": interval(own).mean for i, own in enumerate(values)}
+    for i, own in enumerate(values[1:], start=1):
+        change = paired(values[0], own)
+        row |= {f"difference {i}": change.mean, f"low {i}": change.low, f"high {i}": change.high}
+    return row
+
+
+def differing(scenarios: Sequence[Scenario]) -> pd.DataFrame:
+    """Return every lever on which the scenarios do not agree, see `Comparison.levers`."""
+    rows = []
+    for key, row in LEVERS.items():
+        values = [getattr(scenario, key) for scenario in scenarios]
+        if len(set(values)) > 1:
+            rows.append([key, row.label, row.unit, row.role, *values])
+    return pd.DataFrame(rows, columns=["lever", "label", "unit", "role", *range(len(scenarios))])
+
+
+def lane_changes(a: Outcome, b: Outcome) -> pd.DataFrame:
+    """Return what changes per warehouse (index = facility id): name, country, lat, lon and columns as in `_changes`."""
+    return a.lanes[["name", "country", "lat", "lon"]].join(_changes(a.lanes, b.lanes))
+
+
+def country_changes(a: Outcome, b: Outcome) -> pd.DataFrame:
+    """Return what changes per country: days of a mean parcel and tonnes offered, see `_changes`."""
+    return _changes(_by_country(a.lanes), _by_country(b.lanes))
+
+
+def _changes(a: pd.DataFrame, b: pd.DataFrame) -> pd.DataFrame:
+    """Return days_a, days_b, days_change (mean to the warehouse), tonnes_a, tonnes_b, tonnes_change (a week)."""
+    columns = {"days": "days_to_warehouse_mean", "tonnes": "tonnes_per_week"}
+    pairs = {f"{name}_{i}": x[key] for name, key in columns.items() for i, x in (("a", a), ("b", b))}
+    table = pd.DataFrame(pairs)
+    for name in columns:
+        table[f"{name}_change"] = table[f"{name}_b"] - table[f"{name}_a"]
+    return table
+
+
+def _by_country(lanes: pd.DataFrame) -> pd.DataFrame:
+    """Return mean days weighted by delivered parcels, and tonnes, per country."""
+    days = lanes.days_to_warehouse_mean * lanes.delivered
+    sums = lanes.assign(days=days).groupby("country", sort=False)[["days", "delivered", "tonnes_per_week"]].sum()
+    mean = sums.days / sums.delivered.where(sums.delivered > 0)
+    return pd.DataFrame({"days_to_warehouse_mean": mean, "tonnes_per_week": sums.tonnes_per_week})
+
+
+# The comparison's link: the current scenario's own parameters, and `with=key:value,key:value` for each further one.
+
+
+def encode(scenario: Scenario) -> str:
+    """Return a scenario as `key:value,key:value`, the baseline as its name."""
+    return ",".join(f"{key}:{value}" for key, value in scenario.changes.items()) or BASELINE
+
+
+def decode(text: str, version: str, data_hash: str) -> tuple[Scenario, tuple[str, ...]]:
+    """Return the scenario that `encode` wrote under a model version, and notices as of a link; never raises."""
+    parts = (part.partition(":") for part in text.split(",") if part and text != BASELINE)
+    found = parse({"m": [version], **{key: [value] for key, _, value in parts}}, MODEL_VERSION, data_hash)
+    return found.scenario, found.notices
+
+
+def parameters(scenarios: Sequence[Scenario], network: Network) -> dict[str, str | list[str]]:
+    """Return a comparison's link as parameters: the first scenario's own, the others' under `with`."""
+    first = query(scenarios[0], MODEL_VERSION, network.data_hash)
+    stamp = {"m": MODEL_VERSION, "d": network.data_hash[:8]}
+    return {**stamp, **first, WITH: [encode(scenario) for scenario in scenarios[1:]]}
+
+
+def link(scenarios: Sequence[Scenario], network: Network) -> str:
+    """Return a comparison's link, from the question mark on."""
+    return "?" + urlencode(parameters(scenarios, network), doseq=True, safe=":,|")
+
+
+def linked(params: Mapping[str, Sequence[str]], network: Network) -> tuple[list[Scenario], list[str]]:
+    """Return the further scenarios of a link's parameters, at most three, and notices."""
+    texts, version = list(params.get(WITH, ())), [*params.get("m", ()), MODEL_VERSION][0]
+    found = [decode(text, version, network.data_hash) for text in texts[: MOST - 1]]
+    notices = list(dict.fromkeys(notice for _, told in found for notice in told))
+    extra = [f"{len(texts) - MOST + 1} more scenarios were left out."] if len(texts) >= MOST else []
+    return [scenario for scenario, _ in found], notices + extra
