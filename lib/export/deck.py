@@ -122,7 +122,7 @@ def _card(frame: Any, figure: Figure) -> None:
     tint = {True: LIGHT.good, False: LIGHT.warn, None: LIGHT.quiet}[figure.better]
     rows = (
         (figure.label, 13, LIGHT.quiet, False), (figure.now, 26, LIGHT.ink, True),
-        (f"{figure.change} · baseline {figure.before}".removeprefix(" · "), 12, tint, False),
+        (figure.against, 12, tint, False),
     )  # fmt: skip
     for i, (text, size, colour, bold) in enumerate(rows):
         line = frame.paragraphs[0] if i == 0 else frame.add_paragraph()

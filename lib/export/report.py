@@ -64,6 +64,11 @@ class Figure:
     change: str
     better: bool | None
 
+    @property
+    def against(self) -> str:
+        """Return the difference and the baseline's value in words."""
+        return f"{self.change} · baseline {self.before}".removeprefix(" · ")
+
 
 @dataclass(frozen=True)
 class Sheet:
@@ -171,11 +176,11 @@ def _charts(report: Report, colours: Palette) -> Iterator[Chart]:
         bins = [getattr(each, every).sum(axis=0) for each in (outcome, baseline)]
         marks = _known(outcome.kpis[f"days_to_{end}_mean"]), _known(outcome.kpis[f"days_to_{end}_p90"])
         figure = distribution(bins[0], bins[1], marks, f"to the {end}", colours)
-        yield Chart(name, f"Days to the {end}", "distribution", figure, 1180, 420)
+        yield Chart(name, f"Days to the {end}", "distribution", figure, 975, 470)
     days = [each.stages["days"].to_dict() for each in (outcome, baseline)]
-    yield Chart("stages", "Mean days, stage by stage", "stages", waterfall(days[0], days[1], colours), 1180, 440)
-    yield Chart("volumes", "Tonnes a week", "volumes", volumes(outcome.weeks, colours), 780, 400)
-    yield Chart("backlogs", "What waits", "backlogs", backlogs(outcome.weeks, baseline.weeks, colours), 780, 400)
+    yield Chart("stages", "Mean days, stage by stage", "stages", waterfall(days[0], days[1], colours), 975, 470)
+    yield Chart("volumes", "Tonnes a week", "volumes", volumes(outcome.weeks, colours), 560, 440)
+    yield Chart("backlogs", "What waits", "backlogs", backlogs(outcome.weeks, baseline.weeks, colours), 560, 440)
 
 
 def _known(value: object) -> float | None:

@@ -1,0 +1,117 @@
+"""The document: a report as a PDF, page by page what the deck has slide by slide."""
+
+import io
+from collections.abc import Sequence
+
+from fpdf import FPDF
+from fpdf.enums import TableBordersLayout
+from fpdf.fonts import FontFace
+from matplotlib import get_data_path
+
+from lib.export.paint import FONTS, png
+from lib.export.report import Chart, Figure, Report, Sheet, Table, sheets
+from lib.figures.palette import LIGHT
+
+EDGE, TOP, FOOT = 14, 37, 12  # mm
+CARD_MM, GAP_MM = 34, 5
+TINTS = {True: LIGHT.good, False: LIGHT.warn, None: LIGHT.quiet}
+
+
+def document(report: Report) -> bytes:
+    """Return a report as a PDF file, A4 across, its words searchable."""
+    pdf = Pages(report)
+    for sheet in sheets(report):
+        pdf.sheet(sheet)
+    return bytes(pdf.output())
+
+
+class Pages(FPDF):
+    """Pages with the report's mark at the foot of each."""
+
+    def __init__(self, report: Report) -> None:
+        super().__init__("landscape", "mm", "A4")
+        self.report = report
+        self.set_margins(EDGE, EDGE)
+        self.set_auto_page_break(True, FOOT + 6)
+        self.add_font("Inter", "", FONTS / "inter-regular.ttf")
+        self.add_font("Inter", "B", FONTS / "inter-bold.ttf")
+        self.add_font("Signs", "", f"{get_data_path()}/fonts/ttf/DejaVuSans.ttf")
+        self.set_fallback_fonts(["Signs"], exact_match=False)
+        self.set_title(f"Lanecast: {report.name}")
+        self.set_subject(report.headline)
+        self.set_author("Lanecast")
+        self.set_keywords(f"Lanecast, synthetic demand, {report.outcome.scenario_id}")
+        self.set_lang("en")
+
+    def footer(self) -> None:
+        """Draw the foot of a page."""
+        self.set_y(-FOOT)
+        self._pen(8, LIGHT.quiet)
+        self.cell(0, 5, self.report.mark)
+        self.set_x(-EDGE - 20)
+        self.cell(20, 5, str(self.page_no()), align="R")
+
+    def sheet(self, sheet: Sheet) -> None:
+        """Draw a sheet on a page of its own, or more if its table is long."""
+        self.add_page()
+        self._pen(20, LIGHT.ink, bold=True)
+        self.cell(0, 10, sheet.title, new_x="LMARGIN", new_y="NEXT")
+        self._pen(12, LIGHT.quiet)
+        self.multi_cell(0, 5.5, sheet.reading, new_x="LMARGIN", new_y="NEXT")
+        self.set_y(max(TOP, self.get_y() + 3))
+        match sheet.body:
+            case Table():
+                self._table(sheet.body)
+            case (Figure(), *_):
+                self._figures(sheet.body)  # type: ignore[arg-type]
+                self._pen(10, LIGHT.accent)
+                self.cell(0, 6, self.report.link, link=self.report.link)
+            case charts:
+                self._charts(charts)  # type: ignore[arg-type]
+
+    def _pen(self, size: float, colour: str, *, bold: bool = False) -> None:
+        self.set_font("Inter", "B" if bold else "", size)
+        self.set_text_color(*_rgb(colour))
+
+    def _figures(self, figures: Sequence[Figure]) -> None:
+        """Draw cards, four in a row."""
+        top, wide = self.get_y(), (self.epw - 3 * GAP_MM) / 4
+        self.set_draw_color(*_rgb(LIGHT.line))
+        for i, figure in enumerate(figures):
+            left, upper = EDGE + i % 4 * (wide + GAP_MM), top + i // 4 * (CARD_MM + GAP_MM)
+            self.rect(left, upper, wide, CARD_MM, "D", round_corners=True, corner_radius=2)
+            rows = (
+                (figure.label, 10, LIGHT.quiet, False), (figure.now, 20, LIGHT.ink, True),
+                (figure.against, 9, TINTS[figure.better], False),
+            )  # fmt: skip
+            for (text, size, colour, bold), down in zip(rows, (5, 12, 23), strict=True):
+                self._pen(size, colour, bold=bold)
+                self.set_xy(left + 4, upper + down)
+                self.cell(wide - 8, 7, text)
+        self.set_xy(EDGE, top + (len(figures) + 3) // 4 * (CARD_MM + GAP_MM) + 4)
+
+    def _table(self, table: Table) -> None:
+        self._pen(9, LIGHT.ink)
+        head = FontFace(emphasis="BOLD", color=_rgb(LIGHT.paper), fill_color=_rgb(LIGHT.accent))
+        aligns = tuple("LEFT" if column < table.words else "RIGHT" for column in range(len(table.head)))
+        with self.table(
+            (table.head, *table.rows), col_widths=table.shares, headings_style=head, text_align=aligns, line_height=5,
+            borders_layout=TableBordersLayout.NONE, cell_fill_color=_rgb("#f4f6fa"), cell_fill_mode="ROWS", padding=1,
+        ):  # fmt: skip
+            pass
+
+    def _charts(self, charts: Sequence[Chart]) -> None:
+        wide, high = (self.epw - GAP_MM * (len(charts) - 1)) / len(charts), self.eph - TOP + EDGE - 14
+        top = self.get_y()
+        for i, chart in enumerate(charts):
+            left = EDGE + i * (wide + GAP_MM)
+            self._pen(10, LIGHT.ink, bold=True)
+            self.set_xy(left, top)
+            self.cell(wide, 6, chart.title)
+            shown = min(wide, high * chart.width / chart.height)
+            picture = io.BytesIO(png(chart.figure, chart.width, chart.height, paper=LIGHT.paper))
+            self.image(picture, left + (wide - shown) / 2, top + 8, shown, alt_text=chart.title)
+
+
+def _rgb(colour: str) -> tuple[int, int, int]:
+    return int(colour[1:3], 16), int(colour[3:5], 16), int(colour[5:7], 16)

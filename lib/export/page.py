@@ -1,0 +1,122 @@
+"""The page: a report as one HTML file whose charts can be hovered and zoomed, with no other file and no network."""
+
+import base64
+import html
+import json
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from plotly.offline import get_plotlyjs
+from plotly.utils import PlotlyJSONEncoder
+
+from lib.export.report import Chart, Figure, Report, Sheet, Table, sheets
+from lib.figures.palette import DARK, LIGHT, Palette
+
+STATIC = Path(__file__).parents[2] / "static"
+FONT = Path(__file__).with_name("fonts") / "inter-regular.ttf"
+TEMPLATE = Path(__file__).with_name("page.html")
+BETTER = {True: "good", False: "warn", None: "quiet"}
+
+
+def page(report: Report) -> str:
+    """Return a report as HTML; it follows the reader's light or dark theme."""
+    told = sheets(report)
+    names = [chart.name for sheet in told for chart in _charts_of(sheet)]
+    drawn = {colours.name: _figures(report, colours, names) for colours in (LIGHT, DARK)}
+    parts = {
+        "TITLE": html.escape(f"Lanecast: {report.name}"),
+        "STYLE": _tints(LIGHT) + "@media (prefers-color-scheme: dark){" + _tints(DARK) + "}",
+        "FONT": _data(FONT, "font/ttf"),
+        "BODY": "".join(map(_section, told)),
+        "LINK": _link(report.link),
+        "MARK": html.escape(report.mark),
+        "FIGURES": _script(drawn),
+        "PLOTLY": get_plotlyjs(),
+    }
+    text = TEMPLATE.read_text(encoding="utf-8")
+    for name, part in parts.items():
+        text = text.replace(f"<!--{name}-->", part)
+    return text
+
+
+def _charts_of(sheet: Sheet) -> Sequence[Chart]:
+    if isinstance(sheet.body, Table):
+        return ()
+    return [chart for chart in sheet.body if isinstance(chart, Chart)]
+
+
+def _figures(report: Report, colours: Palette, names: Sequence[str]) -> dict[str, Any]:
+    charts = report.charts(colours)
+    return {name: _alone(charts[name]) for name in names}
+
+
+def _alone(chart: Chart) -> Mapping[str, Any]:
+    """Return a chart's figure with its drawn background inside and the height that its width asks for."""
+    layout = chart.figure["layout"]
+    images = [
+        image | {"source": _data(STATIC / Path(image["source"]).name, "image/svg+xml")}
+        for image in layout.get("images", ())
+    ]
+    return {
+        "data": chart.figure["data"],
+        "layout": layout | {"images": images, "height": chart.height, "autosize": True},
+    }
+
+
+def _data(file: Path, kind: str) -> str:
+    return f"data:{kind};base64,{base64.b64encode(file.read_bytes()).decode()}"
+
+
+def _script(value: object) -> str:
+    """Return JSON that no name in it can leave the script with."""
+    return json.dumps(value, cls=PlotlyJSONEncoder, separators=(",", ":")).replace("<", "\\u003c")
+
+
+def _tints(colours: Palette) -> str:
+    names = ("ink", "quiet", "line", "paper", "accent", "good", "warn")
+    return ":root{" + "".join(f"--{name}:{getattr(colours, name)};" for name in names) + "}"
+
+
+def _link(link: str) -> str:
+    text = html.escape(link, quote=True)
+    return f'<a href="{text}">{text}</a>' if link.startswith(("http://", "https://")) else text
+
+
+def _section(sheet: Sheet) -> str:
+    match sheet.body:
+        case Table():
+            body = _table(sheet.body)
+        case (Figure(), *_):
+            body = f'<div class="cards">{"".join(map(_card, sheet.body))}</div>'  # type: ignore[arg-type]
+        case charts:
+            body = f'<div class="charts">{"".join(map(_chart, charts))}</div>'  # type: ignore[arg-type]
+    head = f"<h2>{html.escape(sheet.title)}</h2><p>{html.escape(sheet.reading)}</p>"
+    return f"<section>{head}{body}</section>"
+
+
+def _card(figure: Figure) -> str:
+    return (
+        f'<div class="card"><span>{html.escape(figure.label)}</span><b>{html.escape(figure.now)}</b>'
+        f'<small class="{BETTER[figure.better]}">{html.escape(figure.against)}</small></div>'
+    )
+
+
+def _chart(chart: Chart) -> str:
+    title = html.escape(chart.title, quote=True)
+    drawn = f'<div id="{chart.name}" role="img" aria-label="{title}"></div>'
+    return f"<figure><figcaption>{title}</figcaption>{drawn}</figure>"
+
+
+def _table(table: Table) -> str:
+    kinds = ["t" if column < table.words else "n" for column in range(len(table.head))]
+    head = _row("th", kinds, table.head)
+    body = "".join(_row("td", kinds, row) for row in table.rows)
+    label = html.escape(", ".join(table.head), quote=True)
+    drawn = f"<table><thead>{head}</thead><tbody>{body}</tbody></table>"
+    return f'<div class="scroll" tabindex="0" role="region" aria-label="{label}">{drawn}</div>'
+
+
+def _row(tag: str, kinds: Sequence[str], cells: Sequence[str]) -> str:
+    told = zip(kinds, map(html.escape, cells), strict=True)
+    return "<tr>" + "".join(f'<{tag} class="{kind}">{cell}</{tag}>' for kind, cell in told) + "</tr>"
