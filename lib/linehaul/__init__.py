@@ -1,5 +1,43 @@
 """Line-haul planning: which trucks leave after which wave, for where."""
 
 from lib.linehaul.direct import direct_lanes
+from lib.linehaul.problem import (
+    PROOF,
+    QUICK,
+    Effort,
+    Fleet,
+    Lot,
+    Problem,
+    RouteClass,
+    Solution,
+    Stop,
+    Travel,
+    Trip,
+    Turnround,
+    Unserved,
+    Vehicle,
+)
+from lib.linehaul.solve import improve, solve
+from lib.linehaul.travel import RoadTravel, driving_time
 
-__all__ = ["direct_lanes"]
+__all__ = [
+    "PROOF",
+    "QUICK",
+    "Effort",
+    "Fleet",
+    "Lot",
+    "Problem",
+    "RoadTravel",
+    "RouteClass",
+    "Solution",
+    "Stop",
+    "Travel",
+    "Trip",
+    "Turnround",
+    "Unserved",
+    "Vehicle",
+    "direct_lanes",
+    "driving_time",
+    "improve",
+    "solve",
+]

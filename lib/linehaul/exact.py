@@ -1,0 +1,161 @@
+"""The exact method for one gateway: generate columns, choose whole trips, enumerate what could be better, prove.
+
+A column outside the enumeration within a gap g of the linear bound z belongs to no plan that costs less than z + g.
+Hence, if the best plan among the enumerated columns costs at most z + g, no plan at all costs less.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from lib.linehaul import columns as cols
+from lib.linehaul.columns import Columns, Duals
+from lib.linehaul.instance import Instance, Rows
+from lib.linehaul.master import Answer, Relaxation, frame_of, integer, matrix
+from lib.linehaul.problem import Effort, Ints, Vehicle
+from lib.linehaul.routes import OUT_OF_REACH, Routes, routes_of
+
+PAYS = -1e-3  # cents: a reduced cost above is none
+ROUNDING = 0.05  # cents: what the linear bound may be off
+FIRST_COLUMNS = 30_000
+
+
+@dataclass(frozen=True)
+class Plan:
+    """Whole trips chosen for a gateway: columns and how often each is used; cost and bound in cents, with penalties."""
+
+    columns: Columns
+    uses: Ints
+    trucks: Ints
+    left: Ints
+    cost: int
+    bound: int
+
+    @property
+    def proven(self) -> bool:
+        """Whether no plan among the routes costs less."""
+        return self.cost <= self.bound
+
+
+class Exact:
+    """The columns found so far for a gateway, the linear programme over them, and its bound."""
+
+    def __init__(self, instance: Instance, effort: Effort) -> None:
+        self.instance, self.effort = instance, effort
+        self.routes = routes_of(instance)
+        self.frame = frame_of(instance, penalties(instance, self.routes))
+        self.relaxation = Relaxation(self.frame)
+        self.pool = singles(instance, self.routes)
+        self.bound, self.duals = 0.0, Duals(np.zeros(0), np.zeros((0, 0)))
+        self.enumerated = 0
+        self._take(self.pool)
+
+    def _take(self, new: Columns) -> None:
+        self.relaxation.add(new.cost, matrix(self.instance, self.routes, self.frame, new))
+
+    def generate(self) -> bool:
+        """Add columns that pay until none does; return whether the linear programme is solved over all columns."""
+        found = [self.pool]
+        for _ in range(self.effort.rounds):
+            self.bound, self.duals = self.relaxation.solve()
+            priced = cols.paying(self.instance, self.routes, self.duals, PAYS, True, self.effort.columns)
+            if priced is None:
+                break
+            if not len(priced[0]):
+                self.pool = cols.join(found)
+                return True
+            found.append(cols.choose(*priced, len(self.instance.rows)))
+            self._take(found[-1])
+        self.pool = cols.join(found)
+        self.bound = 0.0
+        return False
+
+    def quick(self) -> Plan:
+        """Return the best plan among the columns generated."""
+        return self._choose(cols.undominated(self.instance, self.routes, self.pool), None, 0.0)
+
+    def prove(self, plan: Plan) -> Plan:
+        """Improve a plan until nothing better is left, or the effort is spent."""
+        within, most = plan.cost - self.bound, FIRST_COLUMNS
+        while not plan.proven:
+            found = self._within(within, most)
+            if found is None and most < self.effort.columns:
+                found = self._within(within / 4, most)
+                if found is None:
+                    most = self.effort.columns
+                    continue
+                within /= 4
+            if found is None:
+                break
+            self.enumerated = max(self.enumerated, len(found))
+            before, plan = plan, self._choose(found, plan, within)
+            if plan.cost - self.bound <= within:
+                break
+            if plan.cost == before.cost:
+                most = self.effort.columns
+            within = plan.cost - self.bound
+        return plan
+
+    def _within(self, gap: float, most: int) -> Columns | None:
+        """Return the undominated columns with a reduced cost of at most `gap`; None if they are too many."""
+        found = cols.paying(self.instance, self.routes, self.duals, gap, False, most)
+        return None if found is None else cols.undominated(self.instance, self.routes, found[0])
+
+    def _choose(self, columns: Columns, start: Plan | None, within: float) -> Plan:
+        """Choose whole trips among columns, from a plan to start with; all columns within a gap are among them."""
+        uses = None
+        if start is not None:
+            chosen = np.flatnonzero(start.uses)
+            columns = cols.join([columns, start.columns.take(chosen)])
+            uses = np.concatenate([np.zeros(len(columns) - len(chosen), np.int64), start.uses[chosen]])
+        begin = (
+            None if start is None or uses is None else Answer(uses, start.trucks, start.left, start.cost, 0.0, False)
+        )
+        coefficients = matrix(self.instance, self.routes, self.frame, columns)
+        answer = integer(self.frame, columns, columns.cost, coefficients, self.effort, begin)
+        proof = min(answer.cost if answer.closed else answer.bound, self.bound + within)
+        bound = int(np.ceil(max(self.bound, proof) - ROUNDING))
+        return Plan(columns, answer.uses, answer.trucks, answer.left, answer.cost, min(bound, answer.cost))
+
+
+def singles(instance: Instance, routes: tuple[Routes, ...]) -> Columns:
+    """Return, for every vehicle and row, the trip that carries one piece straight there on its cheapest slot."""
+    trips = [
+        (number, route, *trip, row)
+        for number, mine in enumerate(routes)
+        for route in np.flatnonzero((mine.stops[:, 1:] < 0).all(1)).tolist()
+        for row in range(*instance.rows.first[[mine.stops[route, 0], mine.stops[route, 0] + 1]])
+        if _holds(instance.vehicles[number], instance.rows, row)
+        and (trip := _cheapest(instance, mine, route, row)) is not None
+    ]
+    told = np.array(trips, np.int64).reshape(-1, 5)
+    load = np.full((len(told), cols.row_width(instance)), -1, np.int64)
+    load[:, 0] = told[:, 4]
+    return Columns(told[:, 0], told[:, 1], told[:, 2], told[:, 3], load)
+
+
+def _holds(vehicle: Vehicle, rows: Rows, row: int) -> bool:
+    sizes = ((vehicle.floor, rows.floor), (vehicle.payload_g, rows.grams), (vehicle.volume_cm3, rows.cm3))
+    return all(room is None or size[row] <= room for room, size in sizes)
+
+
+def _cheapest(instance: Instance, routes: Routes, route: int, row: int) -> tuple[int, int] | None:
+    """Return slot and cost of the cheapest departure, the first of several, that brings a row in time; None if none."""
+    rows, wait = instance.rows, instance.wait[row]
+    late = np.maximum(0, wait + routes.arrive[route, :, 0] - rows.allowed[row])
+    able = (wait >= 0) & (late <= rows.max_late[row]) & (routes.alive[route] > 0)
+    if not able.any():
+        return None
+    cost = routes.cost[route] + (rows.late_c[row] * rows.floor[row] * late + 30) // 60
+    slot = int(np.flatnonzero(able)[np.argmin(np.broadcast_to(cost, able.shape)[able])])
+    return slot, int(np.broadcast_to(cost, able.shape)[slot])
+
+
+def penalties(instance: Instance, routes: tuple[Routes, ...]) -> Ints:
+    """Return what leaving a piece behind costs: more than any trip, so that nothing is left that can be carried."""
+    rows = instance.rows
+    trips = [int(mine.cost[mine.cost < OUT_OF_REACH].max(initial=0)) for mine in routes]
+    longest = int(instance.wait.max(initial=0)) + max((int(mine.arrive.max(initial=0)) for mine in routes), default=0)
+    late = int((rows.late_c * rows.floor * np.minimum(rows.max_late, longest)).max(initial=0)) // 60
+    trucks = max((fleet.weekly_c for fleet in instance.fleets), default=0)
+    return np.full(len(rows), 3 * (max(trips, default=0) + trucks) + late + 1, np.int64)

@@ -1,0 +1,193 @@
+"""The set-covering programmes over columns, solved by HiGHS on one thread: the linear one and the integer one."""
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from scipy.sparse import coo_array, csc_array
+
+from lib.linehaul.columns import Columns, Duals, Floats, footprints
+from lib.linehaul.instance import DAY_MIN, Instance
+from lib.linehaul.problem import Effort, Ints
+from lib.linehaul.routes import Routes
+
+INTEGER_GAP = 0.999  # costs are whole cents: nothing lies between
+INFINITE = float("inf")
+
+
+@dataclass(frozen=True)
+class Frame:
+    """The rows of the programme: cover every row of the instance, keep to the fleet at every slot (or day).
+
+    row_of_slot: programme row of each fleet and slot; first columns: trucks of each fleet, then pieces left behind.
+    """
+
+    cover: Ints
+    row_of_slot: Ints
+    fleet_room: Floats
+    truck_cost: Ints
+    truck_range: Floats
+    penalty: Ints
+
+    @property
+    def height(self) -> int:
+        """The number of programme rows."""
+        return len(self.cover) + len(self.fleet_room)
+
+    @property
+    def fixed(self) -> int:
+        """The number of columns that are not trips."""
+        return len(self.truck_cost) + len(self.penalty)
+
+
+@dataclass(frozen=True)
+class Answer:
+    """A solution of the integer programme: how often each column is used, trucks per fleet, pieces left per row.
+
+    cost: with penalties; bound: no choice among these columns costs less; closed: whether both are one.
+    """
+
+    uses: Ints
+    trucks: Ints
+    left: Ints
+    cost: int
+    bound: float
+    closed: bool
+
+
+def frame_of(instance: Instance, penalty: Ints) -> Frame:
+    """Lay out the rows of the programme."""
+    slots, rows = instance.slots, len(instance.rows)
+    row_of_slot = np.zeros((len(instance.fleets), len(slots)), np.int64)
+    room: list[Floats] = []
+    for index, fleet in enumerate(instance.fleets):
+        groups = slots // DAY_MIN if fleet.per_day else np.arange(len(slots))
+        _, group = np.unique(groups, return_inverse=True)
+        row_of_slot[index] = rows + sum(map(len, room)) + group
+        until = [minute for key, minute in instance.problem.out if key == fleet.key]
+        out = sum((slots < minute for minute in until), np.zeros(len(slots)))
+        most = fleet.most if fleet.trucks is None else fleet.trucks
+        used = np.zeros(group.max(initial=-1) + 1)
+        np.maximum.at(used, group, np.minimum(out, most))
+        room.append(-used)
+    ranges = [(0, f.most) if f.trucks is None else (f.trucks, f.trucks) for f in instance.fleets]
+    return Frame(
+        instance.rows.copies,
+        row_of_slot,
+        np.concatenate(room) if room else np.zeros(0),
+        np.array([fleet.weekly_c for fleet in instance.fleets], np.int64),
+        np.array(ranges, float).reshape(-1, 2),
+        penalty,
+    )
+
+
+def matrix(instance: Instance, routes: tuple[Routes, ...], frame: Frame, columns: Columns) -> csc_array:
+    """Return the coefficients of trips [programme rows, columns]."""
+    at, position = np.nonzero(columns.rows >= 0)
+    entries = [(columns.rows[at, position], at)]
+    prints, slots = footprints(instance, routes, columns), len(instance.slots)
+    mine = np.flatnonzero(prints[:, 0] >= 0)
+    for step in range(int(prints[:, 2].max(initial=0))):
+        out = mine[prints[mine, 2] > step]
+        entries.append((frame.row_of_slot[prints[out, 0], (prints[out, 1] + step) % slots], out))
+    rows, cols = (np.concatenate([entry[k] for entry in entries]) for k in (0, 1))
+    return csc_array(coo_array((np.ones(len(rows)), (rows, cols)), (frame.height, len(columns))))
+
+
+def _fixed(frame: Frame) -> csc_array:
+    """Return the coefficients of trucks and of pieces left behind."""
+    fleets, rows = len(frame.truck_cost), len(frame.cover)
+    pairs = [(row, f, -1.0) for f in range(fleets) for row in np.unique(frame.row_of_slot[f])]
+    pairs += [(row, fleets + row, 1.0) for row in range(rows)]
+    at = np.array(pairs).reshape(-1, 3)
+    return csc_array(coo_array((at[:, 2], (at[:, 0].astype(int), at[:, 1].astype(int))), (frame.height, frame.fixed)))
+
+
+class Relaxation:
+    """The linear programme, to which columns are added."""
+
+    def __init__(self, frame: Frame) -> None:
+        self.frame, self.highs = frame, _highs()
+        room = np.concatenate([np.full(len(frame.cover), INFINITE), frame.fleet_room])
+        need = np.concatenate([frame.cover.astype(float), np.full(len(frame.fleet_room), -INFINITE)])
+        none = np.zeros(0, np.int32)
+        self.highs.addRows(frame.height, need, room, 0, np.zeros(frame.height, np.int32), none, none.astype(float))
+        cost = np.concatenate([frame.truck_cost, frame.penalty])
+        upper = np.concatenate([frame.truck_range[:, 1], np.full(len(frame.penalty), INFINITE)])
+        lower = np.concatenate([frame.truck_range[:, 0], np.zeros(len(frame.penalty))])
+        self._add(cost, lower, upper, _fixed(frame))
+
+    def _add(self, cost: Ints, lower: Floats, upper: Floats, coefficients: csc_array) -> None:
+        start, index = coefficients.indptr[:-1].astype(np.int32), coefficients.indices.astype(np.int32)
+        self.highs.addCols(
+            len(cost), cost.astype(float), lower, upper, coefficients.nnz, start, index, coefficients.data
+        )
+
+    def add(self, cost: Ints, coefficients: csc_array) -> None:
+        """Add trips."""
+        self._add(cost, np.zeros(len(cost)), np.full(len(cost), INFINITE), coefficients)
+
+    def solve(self) -> tuple[float, Duals]:
+        """Return the least cost and the prices."""
+        self.highs.run()
+        prices = np.array(self.highs.getSolution().row_dual)
+        fleets = np.maximum(-prices[self.frame.row_of_slot], 0.0)
+        return self.highs.getInfo().objective_function_value, Duals(prices[: len(self.frame.cover)].copy(), fleets)
+
+    def values(self) -> Floats:
+        """Return how much of each trip the linear plan uses."""
+        return np.array(self.highs.getSolution().col_value)[self.frame.fixed :]
+
+
+def integer(
+    frame: Frame, columns: Columns, cost: Ints, coefficients: csc_array, effort: Effort, start: Answer | None
+) -> Answer:
+    """Choose whole trips; `cost` may differ from the columns' own."""
+    import highspy
+
+    whole = csc_array(_stack(_fixed(frame), coefficients))
+    model = highspy.HighsLp()
+    model.num_row_, model.num_col_ = whole.shape
+    model.col_cost_ = np.concatenate([frame.truck_cost, frame.penalty, cost]).astype(float)
+    model.col_lower_ = np.concatenate([frame.truck_range[:, 0], np.zeros(len(frame.penalty) + len(columns))])
+    model.col_upper_ = np.concatenate([frame.truck_range[:, 1], frame.cover, _uses(frame, columns)]).astype(float)
+    model.row_lower_ = np.concatenate([frame.cover, np.full(len(frame.fleet_room), -INFINITE)]).astype(float)
+    model.row_upper_ = np.concatenate([np.full(len(frame.cover), INFINITE), frame.fleet_room])
+    model.a_matrix_.format_ = highspy.MatrixFormat.kColwise
+    model.a_matrix_.start_ = whole.indptr.astype(np.int32)
+    model.a_matrix_.index_ = whole.indices.astype(np.int32)
+    model.a_matrix_.value_ = whole.data
+    model.integrality_ = [highspy.HighsVarType.kInteger] * model.num_col_
+    highs = _highs(mip_rel_gap=0.0, mip_abs_gap=INTEGER_GAP, mip_max_nodes=effort.nodes)
+    highs.passModel(model)
+    if start is not None:
+        solution = highspy.HighsSolution()
+        solution.col_value = np.concatenate([start.trucks, start.left, start.uses]).astype(float).tolist()
+        highs.setSolution(solution)
+    highs.run()
+    info, fleets = highs.getInfo(), len(frame.truck_cost)
+    value = np.rint(highs.getSolution().col_value).astype(np.int64)
+    total = int(value @ np.rint(model.col_cost_).astype(np.int64))
+    closed = highs.getModelStatus() == highspy.HighsModelStatus.kOptimal
+    return Answer(value[frame.fixed :], value[:fleets], value[fleets : frame.fixed], total, info.mip_dual_bound, closed)
+
+
+def _stack(left: csc_array, right: csc_array) -> csc_array:
+    from scipy.sparse import hstack
+
+    return hstack([left, right], format="csc")
+
+
+def _uses(frame: Frame, columns: Columns) -> Ints:
+    """Return how often a trip can be of use: as often as its most plentiful piece."""
+    return np.where(columns.rows >= 0, frame.cover[columns.rows], 0).max(1)
+
+
+def _highs(**options: float) -> Any:
+    import highspy
+
+    highs: Any = highspy.Highs
+    solver = highs()
+    for name, value in {"output_flag": False, "threads": 1, "parallel": "off", "random_seed": 0, **options}.items():
+        solver.setOptionValue(name, value)
+    return solver

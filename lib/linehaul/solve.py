@@ -1,0 +1,73 @@
+"""Solve a line-haul problem: gateway by gateway, a quick plan first, then the proven one."""
+
+from collections.abc import Iterator
+
+import numpy as np
+
+from lib.linehaul.check import check
+from lib.linehaul.exact import Exact, Plan
+from lib.linehaul.instance import instance_of
+from lib.linehaul.problem import PROOF, Effort, Problem, Solution, Trip, Unserved
+from lib.linehaul.reach import reach
+from lib.linehaul.trips import trips_of
+
+
+def solve(problem: Problem, effort: Effort = PROOF) -> Solution:
+    """Return the best plan that the effort finds, with its bound."""
+    *_, last = improve(problem, effort)
+    return last
+
+
+def improve(problem: Problem, effort: Effort = PROOF) -> Iterator[Solution]:
+    """Yield a quick plan, then (if the effort asks for proof) the final one; DataError if the problem is malformed."""
+    check(problem)
+    shares, unserved = [], []
+    for gateway in range(len(problem.gateways)):
+        pieces, never = reach(problem, gateway)
+        unserved += never
+        if pieces or any(fleet.gateway == problem.gateways[gateway] for fleet in problem.fleets):
+            shares.append(Exact(instance_of(problem, gateway, list(pieces), pieces), effort))
+    complete = [share.generate() for share in shares]
+    plans = [share.quick() for share in shares]
+    yield solution(problem, shares, plans, unserved)
+    if effort.prove:
+        plans = [s.prove(p) if able else p for s, p, able in zip(shares, plans, complete, strict=True)]
+        yield solution(problem, shares, plans, unserved)
+
+
+def solution(problem: Problem, shares: list[Exact], plans: list[Plan], never: list[Unserved]) -> Solution:
+    """Put the gateways' plans together."""
+    left, bound = list(never), 0
+    trips: list[Trip] = []
+    trucks: dict[str, int] = {}
+    for share, plan in zip(shares, plans, strict=True):
+        trips += trips_of(share.instance, share.routes, plan)
+        left += behind(share, plan)
+        trucks |= {fleet.key: int(n) for fleet, n in zip(share.instance.fleets, plan.trucks, strict=True)}
+        bound += plan.bound - int(plan.left @ share.frame.penalty)
+    trips.sort(key=lambda trip: (trip.depart_min, trip.gateway, trip.vehicle))
+    fixed = sum(trucks[fleet.key] * fleet.weekly_c for fleet in problem.fleets)
+    cost = sum(trip.total_c for trip in trips) + fixed
+    proven = all(plan.proven for plan in plans)
+    bound = min(cost, max(bound, 0))
+    work = {
+        "routes": sum(len(routes) for share in shares for routes in share.routes),
+        "columns": sum(len(share.pool) for share in shares),
+        "enumerated": sum(share.enumerated for share in shares),
+    }
+    words = status(proven, bool(left), cost, bound)
+    return Solution(tuple(trips), cost, bound, trucks, tuple(left), problem.routes, words, work)
+
+
+def behind(share: Exact, plan: Plan) -> list[Unserved]:
+    """Return the freight that could travel but for the fleet."""
+    rows, lots = share.instance.rows, share.instance.problem.lots
+    why = "no truck of the fleet is free in time"
+    return [Unserved(lots[rows.lot[r]].key, int(rows.floor[r] * plan.left[r]), why) for r in np.flatnonzero(plan.left)]
+
+
+def status(proven: bool, left: bool, cost: int, bound: int) -> str:
+    """Say how far the proof goes."""
+    open_share = (cost - bound) / cost if cost else 0.0
+    told = "proven optimal" if proven else f"at most {100 * open_share:.2f} % above the best plan"
+    return f"{told}, but some freight cannot be served" if left else told
