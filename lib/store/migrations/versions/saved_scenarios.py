@@ -1,0 +1,47 @@
+"""Saved scenarios and their names, both closed to changes by the database itself."""
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "0001"
+down_revision = None
+
+CLOSED = {"scenarios": "A saved scenario does not change.", "names": "History does not change."}
+
+
+def upgrade() -> None:
+    """Make the tables."""
+    op.create_table(
+        "scenarios",
+        sa.Column("id", sa.String(26), primary_key=True),
+        sa.Column("content", sa.Text, nullable=False),
+        sa.Column("figures", sa.Text, nullable=False),
+    )
+    op.create_table(
+        "names",
+        sa.Column("number", sa.Integer, primary_key=True, autoincrement=True),
+        sa.Column("scenario_id", sa.String(26), sa.ForeignKey("scenarios.id"), nullable=False, index=True),
+        sa.Column("name", sa.Text, nullable=False),
+        sa.Column("description", sa.Text, nullable=False),
+        sa.Column("author", sa.Text, nullable=False),
+        sa.Column("saved_at", sa.String(20), nullable=False),
+        sa.Column("forked_from", sa.String(26), sa.ForeignKey("scenarios.id")),
+        sa.Column("words", sa.Text, nullable=False),
+    )
+    for table, reason in CLOSED.items():
+        for statement in _closing(op.get_bind().dialect.name, table, reason):
+            op.execute(statement)
+
+
+def _closing(dialect: str, table: str, reason: str) -> list[str]:
+    """Return the statements after which a table takes new rows only."""
+    if dialect == "sqlite":
+        return [
+            f"CREATE TRIGGER {table}_{event} BEFORE {event} ON {table} BEGIN SELECT RAISE(ABORT, '{reason}'); END"
+            for event in ("UPDATE", "DELETE")
+        ]
+    body = f"BEGIN RAISE EXCEPTION '{reason}'; END"
+    return [
+        f"CREATE FUNCTION {table}_closed() RETURNS trigger LANGUAGE plpgsql AS $$ {body} $$",
+        f"CREATE TRIGGER {table}_closed BEFORE UPDATE OR DELETE ON {table} EXECUTE FUNCTION {table}_closed()",
+    ]

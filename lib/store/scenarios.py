@@ -1,0 +1,120 @@
+"""Saved scenarios: immutable, addressed by the hash of their content, named in a table that only grows."""
+
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import Row, Select, func, select
+from sqlalchemy.dialects import postgresql, sqlite
+
+from lib.errors import StoreError
+from lib.scenario.content import ID_PATTERN, Content
+from lib.store.database import reading, writing
+from lib.store.schema import names, scenarios
+
+LONGEST = {"name": 80, "description": 1000, "author": 60}
+INSERT: Mapping[str, Any] = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}
+Figures = Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class Saved:
+    """A saved scenario under one of its names. `figures`: the key figures when it was first saved; `saved_at`: UTC,
+    ISO 8601; `forked_from`: the id of the scenario that it was made from, empty if none.
+    """
+
+    content: Content
+    figures: Figures
+    name: str
+    description: str
+    author: str
+    saved_at: str
+    forked_from: str
+
+    @property
+    def id(self) -> str:
+        return self.content.id
+
+
+def save(
+    content: Content, figures: Figures, name: str, description: str = "", author: str = "", forked_from: str = ""
+) -> Saved:
+    """Save a scenario under a name and return it once it is safe on disk.
+
+    The same content is stored once, however many names it is given. Raises StoreError for a name that is missing, for
+    text that is too long, for an unknown `forked_from`, and if the store cannot be used.
+    """
+    told = {"name": _line(name, "name"), "description": _line(description, "description")}
+    told["author"] = _line(author, "author")
+    if not told["name"]:
+        raise StoreError("A saved scenario needs a name.")
+    if forked_from and not exists(forked_from):
+        raise StoreError(f"There is no saved scenario {forked_from[:40]} to fork from.")
+    origin = forked_from if forked_from != content.id else ""
+    saved = Saved(content, figures, **told, saved_at=f"{datetime.now(UTC):%Y-%m-%dT%H:%M:%SZ}", forked_from=origin)
+    row = {"id": saved.id, "content": content.text, "figures": json.dumps(dict(figures), allow_nan=False)}
+    words = " ".join((*told.values(), saved.id)).casefold()
+    naming = told | {"saved_at": saved.saved_at, "forked_from": origin or None, "words": words}
+    with writing() as connection:
+        connection.execute(INSERT[connection.dialect.name](scenarios).on_conflict_do_nothing(), row)
+        connection.execute(names.insert(), naming | {"scenario_id": saved.id})
+    return saved
+
+
+def exists(scenario_id: str) -> bool:
+    """Return whether a scenario is saved; raises StoreError."""
+    return load(scenario_id) is not None
+
+
+def load(scenario_id: str) -> Saved | None:
+    """Return a saved scenario under its latest name, None if there is none; raises StoreError."""
+    if not ID_PATTERN.fullmatch(scenario_id):
+        return None
+    return next(iter(_saved(_rows().where(scenarios.c.id == scenario_id).limit(1))), None)
+
+
+def search(words: str = "", most: int = 50) -> list[Saved]:
+    """Return the saved scenarios under their latest names, newest first, of which any name, with its description,
+    author and id, holds every one of the words (in any case); raises StoreError.
+    """
+    latest = select(func.max(names.c.number)).group_by(names.c.scenario_id)
+    meant = select(names.c.scenario_id)
+    for word in words.casefold().split()[:20]:
+        meant = meant.where(names.c.words.contains(word[:100], autoescape=True))
+    return _saved(_rows().where(names.c.number.in_(latest), scenarios.c.id.in_(meant)).limit(most))
+
+
+def history(scenario_id: str) -> list[Saved]:
+    """Return every naming of a scenario and of those that it was forked from, newest first; raises StoreError."""
+    line = (
+        select(names.c.scenario_id, names.c.forked_from).where(names.c.scenario_id == scenario_id).cte(recursive=True)
+    )
+    older = names.alias()
+    line = line.union(select(older.c.scenario_id, older.c.forked_from).where(older.c.scenario_id == line.c.forked_from))
+    return _saved(_rows().where(scenarios.c.id.in_(select(line.c.scenario_id))))
+
+
+def _rows() -> Select[Any]:
+    return select(scenarios, names).join(names, names.c.scenario_id == scenarios.c.id).order_by(names.c.number.desc())
+
+
+def _saved(query: Select[Any]) -> list[Saved]:
+    with reading() as connection:
+        rows: Iterable[Row[Any]] = connection.execute(query).all()
+    return [
+        Saved(
+            Content.parse(row.content), json.loads(row.figures), row.name, row.description, row.author, row.saved_at,
+            row.forked_from or "",
+        )
+        for row in rows
+    ]  # fmt: skip
+
+
+def _line(text: str, what: str) -> str:
+    """Return a text in one line, without characters that cannot be shown."""
+    clean = " ".join("".join(letter if letter.isprintable() else " " for letter in text).split())
+    if len(clean) > LONGEST[what]:
+        raise StoreError(f"The {what} has {len(clean):,} characters; it takes up to {LONGEST[what]:,}.")
+    return clean

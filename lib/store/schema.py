@@ -1,0 +1,26 @@
+"""The tables of saved work. What is written here never changes: rows are added, none is altered or deleted."""
+
+from sqlalchemy import Column, ForeignKey, Integer, MetaData, String, Table, Text
+
+METADATA = MetaData()
+
+scenarios = Table(
+    "scenarios",
+    METADATA,
+    Column("id", String(26), primary_key=True),  # the hash of the content
+    Column("content", Text, nullable=False),  # canonical JSON
+    Column("figures", Text, nullable=False),  # JSON of the key figures when it was first saved
+)
+
+names = Table(
+    "names",
+    METADATA,
+    Column("number", Integer, primary_key=True, autoincrement=True),
+    Column("scenario_id", String(26), ForeignKey("scenarios.id"), nullable=False, index=True),
+    Column("name", Text, nullable=False),
+    Column("description", Text, nullable=False),
+    Column("author", Text, nullable=False),  # empty if not told
+    Column("saved_at", String(20), nullable=False),  # UTC, ISO 8601
+    Column("forked_from", String(26), ForeignKey("scenarios.id")),
+    Column("words", Text, nullable=False),  # all that is searched, in folded case
+)
