@@ -1,5 +1,6 @@
 """Roads as a driver meets them; what the simulation and the line-haul planner share."""
 
+from lib.roads.roadbook import Roadbook
 from lib.roads.tables import (
     CREWS,
     Frozen,
@@ -17,6 +18,7 @@ __all__ = [
     "CREWS",
     "Frozen",
     "Ints",
+    "Roadbook",
     "Roads",
     "Windows",
     "opening_windows",

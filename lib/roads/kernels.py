@@ -1,5 +1,7 @@
 """The driver's clock: drivers' hours, truck bans, borders and opening hours along a road (rule 7.5)."""
 
+import numpy as np
+
 from lib.domain.clock import NEVER
 from lib.domain.jit import kernel
 
@@ -81,3 +83,40 @@ def drive(clock, leg, backwards, crew, roads, bans, border_min):
         last = country[s]
         clock = stretch(clock, minutes[s], country[s], crew, bans)
     return clock
+
+
+@kernel
+def trips(depart, stops, legs, crew, roadbook, returns):
+    """Return when trips that leave at a minute reach their stops [R, S], and when they are over [R] (rule 7.6).
+
+    stops: warehouses in order, −1 after the last [R, S]; legs: (from the gateway [W], between warehouses [W, W]),
+    −1 where no lane leads; roadbook: (roads, bans, windows, border minutes). −1 where a trip cannot be made. Trips are
+    over when the truck is home, or if it does not return when the last stop is unloaded.
+    """
+    outward, between = legs
+    roads, bans, windows, border_min = roadbook
+    arrivals, over = np.full(stops.shape, NEVER, np.int64), np.full(len(stops), NEVER, np.int64)
+    for r in range(len(stops)):
+        clock = (np.int64(depart), np.int64(0), np.int64(0), np.int64(depart))
+        last, possible = -1, True
+        for s in range(stops.shape[1]):
+            site = stops[r, s]
+            if site < 0:
+                break
+            leg = outward[site] if last < 0 else between[last, site]
+            if leg < 0:
+                possible = False
+                break
+            clock = drive(clock, leg, False, crew, roads, bans, border_min)
+            opens = opening(clock[0], site, windows)
+            if opens < 0:
+                possible = False
+                break
+            clock = rested(clock, opens - clock[0], crew)
+            arrivals[r, s] = clock[0]
+            clock = clock[0] + SERVICE_MIN, clock[1], clock[2], clock[3]
+            last = site
+        if possible and last >= 0:
+            home = outward[last]
+            over[r] = drive(clock, home, True, crew, roads, bans, border_min)[0] if returns and home >= 0 else clock[0]
+    return arrivals, over

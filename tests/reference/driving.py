@@ -31,13 +31,13 @@ Leg = list[tuple[str, int]]  # countries in order, with the minutes driven in ea
 
 
 def leg_of(lane: Row, speed_kmh: Any, reverse: bool = False) -> Leg:
-    """Return a lane's countries and minutes at a speed, or those of the way back."""
+    """Return a lane's countries and minutes at a speed, or those of the way back: the same stretches backwards."""
     parts = [part.split(":") for part in lane.countries.split("|")]
-    parts = parts[::-1] if reverse else parts
     total = int(lane.drive_min) * TABLE_KMH // exact(speed_kmh)
     reached = list(accumulate(exact(km) for _, km in parts))
     ends = [total * km // reached[-1] for km in reached]
-    return [(part[0], end - start) for part, start, end in zip(parts, [0, *ends], ends, strict=False)]
+    out = [(part[0], end - start) for part, start, end in zip(parts, [0, *ends], ends, strict=False)]
+    return out[::-1] if reverse else out
 
 
 @dataclass
