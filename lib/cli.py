@@ -1,4 +1,4 @@
-"""The command line: `project`, `levers`, `warm`. Wrong input exits with 2 and says what is accepted."""
+"""The command line: `project`, `export`, `levers`, `warm`. Wrong input exits with 2 and says what is accepted."""
 
 import argparse
 import json
@@ -25,20 +25,45 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m lib", description="What-ifs for a China–Europe parcel network.")
     commands = parser.add_subparsers(required=True, metavar="command")
     project = commands.add_parser("project", help="simulate a scenario")
-    project.add_argument(
-        "--set", action="append", default=[], metavar="LEVER=VALUE", help="change a lever (repeatable)"
-    )
-    project.add_argument("--preset", choices=list(PRESETS), help="start from a preset")
-    project.add_argument("--network", type=Path, help="folder with the network tables (default: the shipped ones)")
+    _take_scenario(project)
     project.add_argument("--shipments", type=Path, help="replay these shipments (Parquet) instead of the profile")
     project.add_argument("--unit", type=int, default=1, help="parcels per simulated unit; above 1 is preliminary")
     project.add_argument("--json", action="store_true", help="print one flat JSON object")
     project.set_defaults(run=_project)
+    export = commands.add_parser("export", help="write a scenario as a file")
+    _take_scenario(export)
+    export.add_argument(
+        "--out", type=Path, required=True,
+        help="deck.pptx, report.pdf, tables.xlsx, page.html, figures.csv, chart.png (with --chart) or journeys.parquet",
+    )  # fmt: skip
+    export.add_argument("--chart", default="", help="the chart of a PNG: air, lanes, days, door-days, stages, …")
+    export.add_argument("--journeys", action="store_true", help="write every parcel's journey as CSV")
+    export.add_argument("--address", default="http://127.0.0.1:8501", help="of the app, for the link in the file")
+    export.set_defaults(run=_export)
     levers = commands.add_parser("levers", help="list the levers")
     levers.add_argument("--json", action="store_true", help="print a JSON list")
     levers.set_defaults(run=_levers)
     commands.add_parser("warm", help="compile kernels and store the presets' outcomes").set_defaults(run=_warm)
     return parser
+
+
+def _take_scenario(command: argparse.ArgumentParser) -> None:
+    command.add_argument(
+        "--set", action="append", default=[], metavar="LEVER=VALUE", help="change a lever (repeatable)"
+    )
+    command.add_argument("--preset", choices=list(PRESETS), help="start from a preset")
+    command.add_argument("--network", type=Path, help="folder with the network tables (default: the shipped ones)")
+
+
+def _export(options: argparse.Namespace) -> int:
+    from lib.export.command import export
+    from lib.network import load_network
+
+    told = export(
+        load_network(options.network), _scenario(options), options.out, options.chart, options.journeys, options.address
+    )
+    print(told)
+    return 0
 
 
 def _project(options: argparse.Namespace) -> int:

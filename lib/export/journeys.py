@@ -33,7 +33,7 @@ SCHEMA = pa.schema(
 )  # fmt: skip
 COMPRESSED: Mapping[str, Any] = {
     "compression": "zstd", "write_page_checksum": True, "use_dictionary": ["warehouse", "gateway", "flight"],
-    "column_encoding": {name: "DELTA_BINARY_PACKED" for name in ("parcel", "created", *STAMPS)},
+    "column_encoding": dict.fromkeys(("parcel", "created", *STAMPS), "DELTA_BINARY_PACKED"),
 }  # fmt: skip
 
 

@@ -28,6 +28,10 @@ SOURCES = Path(__file__).parents[2] / "data" / "SOURCES.md"
 SYNTHETIC = "Synthetic demand: drawn from published weight classes, populations and weekly profiles; no real parcels."
 CANONICAL = "Canonical: every parcel simulated"
 ROLES = {"policy": "Decision", "assumption": "Assumption"}
+CHARTS = {
+    "air": "Air routes", "lanes": "European lanes", "days": "Days to the warehouse", "door-days": "Days to the door",
+    "stages": "Mean days, stage by stage", "volumes": "Tonnes a week", "backlogs": "What waits",
+}  # fmt: skip
 LINES_A_SHEET, LETTERS_A_LINE = 17, 118  # what fits on a slide below its title
 Kind = Literal["map", "distribution", "stages", "volumes", "backlogs"]
 
@@ -170,17 +174,17 @@ def _figure(card: Card, outcome: Outcome, baseline: Outcome) -> Figure:
 
 def _charts(report: Report, colours: Palette) -> Iterator[Chart]:
     outcome, baseline, network = report.outcome, report.baseline, report.network
-    yield Chart("air", "Air routes", "map", air_map(outcome, network, colours), 975, 500)
-    yield Chart("lanes", "European lanes", "map", lanes_map(outcome, network, colours), 975, 500)
+    yield Chart("air", CHARTS["air"], "map", air_map(outcome, network, colours), 975, 500)
+    yield Chart("lanes", CHARTS["lanes"], "map", lanes_map(outcome, network, colours), 975, 500)
     for name, end, every in (("days", "warehouse", "warehouse_bins"), ("door-days", "door", "door_bins")):
         bins = [getattr(each, every).sum(axis=0) for each in (outcome, baseline)]
         marks = _known(outcome.kpis[f"days_to_{end}_mean"]), _known(outcome.kpis[f"days_to_{end}_p90"])
         figure = distribution(bins[0], bins[1], marks, f"to the {end}", colours)
-        yield Chart(name, f"Days to the {end}", "distribution", figure, 975, 470)
+        yield Chart(name, CHARTS[name], "distribution", figure, 975, 470)
     days = [each.stages["days"].to_dict() for each in (outcome, baseline)]
-    yield Chart("stages", "Mean days, stage by stage", "stages", waterfall(days[0], days[1], colours), 975, 470)
-    yield Chart("volumes", "Tonnes a week", "volumes", volumes(outcome.weeks, colours), 560, 440)
-    yield Chart("backlogs", "What waits", "backlogs", backlogs(outcome.weeks, baseline.weeks, colours), 560, 440)
+    yield Chart("stages", CHARTS["stages"], "stages", waterfall(days[0], days[1], colours), 975, 470)
+    yield Chart("volumes", CHARTS["volumes"], "volumes", volumes(outcome.weeks, colours), 560, 440)
+    yield Chart("backlogs", CHARTS["backlogs"], "backlogs", backlogs(outcome.weeks, baseline.weeks, colours), 560, 440)
 
 
 def _known(value: object) -> float | None:

@@ -1,0 +1,79 @@
+"""The kinds of files, one row each: what they are called and how they are made."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from lib.errors import LanecastError
+from lib.export.report import CHARTS, Report
+from lib.figures.palette import LIGHT
+
+PNG_MIME = "image/png"
+
+
+@dataclass(frozen=True)
+class Kind:
+    """A kind of file by its suffix; `make` returns its content."""
+
+    suffix: str
+    title: str
+    icon: str
+    mime: str
+    make: Callable[[Report], bytes]
+
+
+def _deck(report: Report) -> bytes:
+    from lib.export.deck import deck
+
+    return deck(report)
+
+
+def _document(report: Report) -> bytes:
+    from lib.export.document import document
+
+    return document(report)
+
+
+def _workbook(report: Report) -> bytes:
+    from lib.export.tables import workbook
+
+    return workbook(report)
+
+
+def _page(report: Report) -> bytes:
+    from lib.export.page import page
+
+    return page(report).encode()
+
+
+def _csv(report: Report) -> bytes:
+    from lib.export.tables import figures_csv
+
+    return figures_csv(report).encode()
+
+
+OFFICE = "application/vnd.openxmlformats-officedocument"
+KINDS = {
+    kind.suffix: kind
+    for kind in (
+        Kind("pptx", "Slides", "slideshow", f"{OFFICE}.presentationml.presentation", _deck),
+        Kind("pdf", "Report", "picture_as_pdf", "application/pdf", _document),
+        Kind("xlsx", "Workbook", "table_view", f"{OFFICE}.spreadsheetml.sheet", _workbook),
+        Kind("html", "Web page", "language", "text/html", _page),
+        Kind("csv", "Figures", "csv", "text/csv", _csv),
+    )
+}
+
+
+def picture(report: Report, chart: str, scale: float = 2.0) -> bytes:
+    """Return a chart as a PNG on white. Raises LanecastError for a chart that does not exist."""
+    from lib.export.paint import png
+
+    if chart not in CHARTS:
+        raise LanecastError(f"There is no chart {chart[:40]!r}: choose one of {', '.join(CHARTS)}.")
+    drawn = report.charts()[chart]
+    return png(drawn.figure, drawn.width, drawn.height, scale, LIGHT.paper)
+
+
+def file_name(scenario_id: str, suffix: str, part: str = "") -> str:
+    """Return the name of a scenario's file."""
+    return "-".join(filter(None, ("lanecast", scenario_id[:8], part))) + f".{suffix}"
