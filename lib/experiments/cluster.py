@@ -1,4 +1,4 @@
-"""Tasks on Dask distributed, when one machine is too small: the same figures bit for bit, whatever becomes of workers."""
+"""Tasks on Dask distributed, when one machine is too small: the same figures bit for bit, even when workers die."""
 
 import hashlib
 from collections.abc import Iterator, Sequence
@@ -34,7 +34,7 @@ def over_dask(scheduler: str) -> Engine:
 
 def _connected(scheduler: str) -> Client:
     try:
-        return Client(scheduler, timeout=CONNECT_S, set_as_default=False)
+        return Client(scheduler, timeout=CONNECT_S, set_as_default=False)  # type: ignore[no-untyped-call]
     except (OSError, ValueError) as error:
         raise LanecastError(
             f"No Dask scheduler answers at LANECAST_DASK={scheduler}: start one with `dask scheduler`, or unset it."
@@ -45,16 +45,16 @@ def _computed(client: Client, network: bytes, tasks: Sequence[Task]) -> Iterator
     """Yield figures as they come; the network is a task of its own, so that it is made again if its holder dies."""
     shared = client.submit(bytes, network, key=f"network-{hashlib.sha256(network).hexdigest()[:16]}")
     waiting = iter(tasks)
-    running: dict[Future, Task] = {}
+    running: dict[Future[Figures], Task] = {}
 
-    def submit(count: int) -> list[Future]:
+    def submit(count: int) -> list[Future[Figures]]:
         new = {client.submit(work, MODEL_VERSION, shared, task, pure=False): task for task in islice(waiting, count)}
         running.update(new)
         return list(new)
 
-    done = as_completed(submit(IN_FLIGHT))
+    done = as_completed(submit(IN_FLIGHT))  # type: ignore[no-untyped-call]
     for future in done:
         figures = future.result()
         for more in submit(1):
-            done.add(more)
+            done.add(more)  # type: ignore[no-untyped-call]
         yield running.pop(future), figures

@@ -20,7 +20,8 @@ class Lever:
     """A lever: `kind` is integer, number, choice or days (weekdays joined by |); `rank` 1–8 for the main ones, else
     None.
 
-    `overrides` names the table cell it replaces (`table[row].column`, `*` = every row), empty if rules read it by key.
+    `overrides` names the table cell it replaces (`table[row].column`, `*` = every row), empty if rules read it by key;
+    `plausible` is the range that sensitivities try, None if there is none.
     """
 
     key: str
@@ -39,6 +40,8 @@ class Lever:
     meaning: str
     source: str
     confidence: str
+    plausible: tuple[float, float] | None
+    plausible_source: str
 
     @property
     def accepted(self) -> str:
@@ -106,4 +109,6 @@ def _lever(row: Mapping[str, str]) -> Lever:
         number(row["step"]),
         default, tuple(filter(None, row["choices"].split("|"))), row["group"], row["role"],
         int(row["rank"]) if row["rank"] else None, row["overrides"], row["meaning"], row["source"], row["confidence"],
+        (float(row["plausible_low"]), float(row["plausible_high"])) if row["plausible_low"] else None,
+        row["plausible_source"],
     )  # fmt: skip
