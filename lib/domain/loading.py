@@ -203,7 +203,7 @@ class UldNeed:
 
 @dataclass(frozen=True)
 class Position:
-    """A pallet position: arm in mm aft of the datum; `towards_door`: the next on the way to its door, '' at the door."""
+    """A pallet position, arm aft of the datum; `towards_door`: the next on the way to its door, '' at the door."""
 
     position: str
     deck: str

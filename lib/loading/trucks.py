@@ -1,0 +1,129 @@
+"""Loading plans of trucks: every pallet in its place, or the rule that forbids it."""
+
+from collections.abc import Iterable, Mapping, Sequence
+
+from lib.domain.loading import Cut, LoadingPlan, Pallet, Placed, Refusal, Trip, Truck
+from lib.domain.network import Network
+from lib.loading.axles import axle_loads, overloaded
+from lib.loading.packing import pack
+from lib.loading.pallets import pallets
+from lib.loading.rows import load_unit, truck
+
+QUEUES = (16, 128)  # widths of the search, tried in turn; wider ones found no further load
+TONNE_G = 1_000_000
+Names = Mapping[str, str]
+
+
+def load_all(
+    network: Network, trips: Iterable[Trip], unit: str = "pallet"
+) -> tuple[dict[Trip, LoadingPlan], tuple[Refusal, ...]]:
+    """Load every trip with freight; vehicles without a load floor (feeder aircraft) are left out.
+
+    Returns the plans by trip, and the refusals with the cuts that a line-haul plan must respect.
+    """
+    floors, plans, refusals = set(network.vehicle_bodies.vehicle_id), {}, []
+    names = dict(zip(network.facilities.facility_id, network.facilities.name, strict=True))
+    for trip in dict.fromkeys(trips):
+        if trip.vehicle not in floors or not trip.freight:
+            continue
+        vehicle = truck(network, trip.vehicle)
+        items = pallets(trip.freight, trip.stops, load_unit(network, unit), vehicle)
+        answer = load_truck(vehicle, items, trip.stops, names)
+        if isinstance(answer, Refusal):
+            refusals.append(answer)
+        else:
+            plans[trip] = answer
+    return plans, tuple(refusals)
+
+
+def load_truck(
+    truck: Truck, items: Sequence[Pallet], stops: Sequence[str], names: Names | None = None
+) -> LoadingPlan | Refusal:
+    """Place every pallet so that each stop unloads through the rear doors without moving other freight.
+
+    Axle loads stay within limits before the first stop and after every one. `stops` are ids in the order of delivery,
+    `names` what to call them. A search of fixed width, so the same load gets the same plan everywhere.
+    """
+    told = [(names or {}).get(stop, stop) for stop in stops]
+    if refusal := _impossible(truck, items, stops, told):
+        return refusal
+    for queue in QUEUES:
+        placed = _place(truck, items, queue)
+        axles = axle_loads(truck, placed, len(stops))
+        if len(placed) == len(items) and not overloaded(axles):
+            return LoadingPlan(truck, tuple(stops), placed, axles)
+    return _why(truck, items, stops, told)
+
+
+def _place(
+    truck: Truck, items: Sequence[Pallet], queue: int, axles: bool = True, in_order: bool = True
+) -> tuple[Placed, ...]:
+    """Fill the bodies one after the other; each has its own door, so the order of stops holds in each."""
+    placed: tuple[Placed, ...] = ()
+    left = list(items)
+    for body in truck.bodies:
+        here = pack(body, left, queue, axles, in_order) if left else ()
+        aboard = {(p.pallet.lot, p.pallet.number) for p in here}
+        left = [item for item in left if (item.lot, item.number) not in aboard]
+        placed += here
+    return placed
+
+
+def _impossible(truck: Truck, items: Sequence[Pallet], stops: Sequence[str], told: Sequence[str]) -> Refusal | None:
+    """Return a refusal that arithmetic alone proves."""
+    grams = sum(item.grams for item in items)
+    if grams > truck.payload_g:
+        words = f"Payload: the pallets weigh {_t(grams)}, {truck.name} takes {_t(truck.payload_g)}."
+        return _refusal(truck, items, stops, "payload", None, words, proven=True)
+    for item in items:
+        if not any(_enters(item, body.length_mm, body.width_mm, body.height_mm) for body in truck.bodies):
+            size = f"{item.length_mm} × {item.width_mm} × {item.height_mm} mm"
+            words = f"Size: a pallet of {size} for {told[item.stop]} fits in no body of {truck.name}."
+            return _refusal(truck, items, stops, "size", item.stop, words, proven=True)
+    return None
+
+
+def _enters(item: Pallet, length_mm: int, width_mm: int, height_mm: int) -> bool:
+    footprint, floor = sorted((item.length_mm, item.width_mm)), sorted((length_mm, width_mm))
+    return item.height_mm <= height_mm and footprint[0] <= floor[0] and footprint[1] <= floor[1]
+
+
+def _why(truck: Truck, items: Sequence[Pallet], stops: Sequence[str], told: Sequence[str]) -> Refusal:
+    """Return the first rule without which the load is found to fit, told with the numbers of that load."""
+    free = _place(truck, items, QUEUES[0], axles=False)
+    if len(free) == len(items):
+        worst = overloaded(axle_loads(truck, free, len(stops)))[0]
+        when = f"once {told[worst.unloaded - 1]} is unloaded" if worst.unloaded else "at departure"
+        load, limit = _t(worst.grams), _t(worst.limit_g)
+        words = f"Axle limits: {when} the {worst.axle.lower()} would carry {load}, its limit is {limit}."
+        return _refusal(truck, items, stops, "axle limits", max(worst.unloaded - 1, 0), words)
+    jumbled = _place(truck, items, QUEUES[0], axles=False, in_order=False)
+    left = _first_left(items, free)
+    if len(jumbled) == len(items):
+        words = f"Unloading order: the pallets fit only if others are moved to unload {told[left]}."
+        return _refusal(truck, items, stops, "unloading order", left, words)
+    words = f"Floor: {len(free)} of {len(items)} pallets find room; the first left over is for {told[left]}."
+    return _refusal(truck, items, stops, "floor", left, words)
+
+
+def _first_left(items: Sequence[Pallet], placed: Sequence[Placed]) -> int:
+    """Return the stop of the first pallet without a place, in the order of loading (last stop first)."""
+    aboard = {(p.pallet.lot, p.pallet.number) for p in placed}
+    return max(item.stop for item in items if (item.lot, item.number) not in aboard)
+
+
+def _refusal(
+    truck: Truck,
+    items: Sequence[Pallet],
+    stops: Sequence[str],
+    rule: str,
+    stop: int | None,
+    words: str,
+    proven: bool = False,
+) -> Refusal:
+    cut = Cut(truck.vehicle, tuple(stops), frozenset(item.lot for item in items))
+    return Refusal(rule, None if stop is None else stops[stop], words, proven, cut)
+
+
+def _t(grams: float) -> str:
+    return f"{grams / TONNE_G:.1f} t"
