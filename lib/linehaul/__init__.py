@@ -1,6 +1,7 @@
 """Line-haul planning: which trucks leave after which wave, for where."""
 
 from lib.linehaul.direct import direct_lanes
+from lib.linehaul.keep import settle
 from lib.linehaul.problem import (
     PROOF,
     QUICK,
@@ -39,5 +40,6 @@ __all__ = [
     "direct_lanes",
     "driving_time",
     "improve",
+    "settle",
     "solve",
 ]

@@ -12,6 +12,7 @@ from lib.linehaul.routes import Routes
 
 Floats = NDArray[np.float64]
 PER_ROW, PER_VEHICLE = 25, 300  # columns that a round of pricing takes up
+LOOKED_AT = 4_000  # of the best ones
 FIRST_TRY = 4_096
 
 
@@ -40,6 +41,23 @@ class Duals:
 
     rows: Floats
     fleets: Floats
+
+
+@dataclass(frozen=True)
+class Plan:
+    """Whole trips chosen for a gateway: columns and how often each is used; cost and bound in cents, with penalties."""
+
+    columns: Columns
+    uses: Ints
+    trucks: Ints
+    left: Ints
+    cost: int
+    bound: int
+
+    @property
+    def proven(self) -> bool:
+        """Whether no plan among the routes costs less."""
+        return self.cost <= self.bound
 
 
 def join(parts: list[Columns]) -> Columns:
@@ -127,7 +145,7 @@ def choose(columns: Columns, reduced: Floats, rows: int) -> Columns:
     order = np.lexsort((np.arange(len(columns)), reduced))
     of_row, of_vehicle = np.zeros(rows, np.int64), np.zeros(columns.vehicle.max(initial=0) + 1, np.int64)
     taken = []
-    for i in order:
+    for i in order[:LOOKED_AT]:
         number, load = int(columns.vehicle[i]), columns.rows[i][columns.rows[i] >= 0]
         if of_vehicle[number] < PER_VEHICLE and of_row[load].min() < PER_ROW:
             of_row[load] += 1

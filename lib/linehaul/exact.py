@@ -4,15 +4,16 @@ A column outside the enumeration within a gap g of the linear bound z belongs to
 Hence, if the best plan among the enumerated columns costs at most z + g, no plan at all costs less.
 """
 
-from dataclasses import dataclass
+from collections.abc import Sequence
 
 import numpy as np
 
 from lib.linehaul import columns as cols
-from lib.linehaul.columns import Columns, Duals
+from lib.linehaul.columns import Columns, Duals, Plan
 from lib.linehaul.instance import Instance, Rows
+from lib.linehaul.keep import adopt
 from lib.linehaul.master import Answer, Relaxation, frame_of, integer, matrix
-from lib.linehaul.problem import Effort, Ints, Vehicle
+from lib.linehaul.problem import Effort, Ints, Trip, Vehicle
 from lib.linehaul.routes import OUT_OF_REACH, Routes, routes_of
 
 PAYS = -1e-3  # cents: a reduced cost above is none
@@ -20,32 +21,15 @@ ROUNDING = 0.05  # cents: what the linear bound may be off
 FIRST_COLUMNS = 30_000
 
 
-@dataclass(frozen=True)
-class Plan:
-    """Whole trips chosen for a gateway: columns and how often each is used; cost and bound in cents, with penalties."""
-
-    columns: Columns
-    uses: Ints
-    trucks: Ints
-    left: Ints
-    cost: int
-    bound: int
-
-    @property
-    def proven(self) -> bool:
-        """Whether no plan among the routes costs less."""
-        return self.cost <= self.bound
-
-
 class Exact:
     """The columns found so far for a gateway, the linear programme over them, and its bound."""
 
-    def __init__(self, instance: Instance, effort: Effort) -> None:
+    def __init__(self, instance: Instance, effort: Effort, keep: Sequence[Trip] = (), bonus_c: int = 0) -> None:
         self.instance, self.effort = instance, effort
-        self.routes = routes_of(instance)
+        self.routes, self.kept = adopt(instance, routes_of(instance), keep, bonus_c)
         self.frame = frame_of(instance, penalties(instance, self.routes))
         self.relaxation = Relaxation(self.frame)
-        self.pool = singles(instance, self.routes)
+        self.pool = cols.join([singles(instance, self.routes), self.kept])
         self.bound, self.duals = 0.0, Duals(np.zeros(0), np.zeros((0, 0)))
         self.enumerated = 0
         self._take(self.pool)
@@ -99,7 +83,9 @@ class Exact:
     def _within(self, gap: float, most: int) -> Columns | None:
         """Return the undominated columns with a reduced cost of at most `gap`; None if they are too many."""
         found = cols.paying(self.instance, self.routes, self.duals, gap, False, most)
-        return None if found is None else cols.undominated(self.instance, self.routes, found[0])
+        if found is None:
+            return None
+        return cols.undominated(self.instance, self.routes, cols.join([found[0], self.kept]))
 
     def _choose(self, columns: Columns, start: Plan | None, within: float) -> Plan:
         """Choose whole trips among columns, from a plan to start with; all columns within a gap are among them."""

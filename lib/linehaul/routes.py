@@ -39,7 +39,8 @@ class Routes:
 
 def routes_of(instance: Instance) -> tuple[Routes, ...]:
     """Return the sequences worth considering, per vehicle of the instance."""
-    every = tuple(_timed(instance, vehicle, _sequences(instance, vehicle)) for vehicle in instance.vehicles)
+    width = instance.problem.routes.max_stops
+    every = tuple(_timed(instance, vehicle, _sequences(instance, vehicle), width) for vehicle in instance.vehicles)
     return tuple(_worth(instance, number, every) for number in range(len(every)))
 
 
@@ -86,6 +87,26 @@ def turned_round(rule: Turnround, end: Ints) -> Ints:
     return end + np.where(end <= rule.duty_min, rule.short_min, rule.long_min)
 
 
+def add_routes(
+    instance: Instance, routes: tuple[Routes, ...], number: int, stops: Ints
+) -> tuple[tuple[Routes, ...], int]:
+    """Add a sequence of a vehicle that no search shall use; return all routes, and its position."""
+    width = routes[number].stops.shape[1]
+    wider = max(width, len(stops))
+    mine = _widened(routes[number], wider)
+    new = _timed(instance, instance.vehicles[number], [stops[None, :]], wider)
+    new = replace(new, alive=np.zeros((1, len(instance.slots)), np.int8), span=_spans(instance, number, new))
+    both = Routes(*(np.concatenate([getattr(mine, f), getattr(new, f)]) for f in mine.__dataclass_fields__))
+    return (*routes[:number], both, *routes[number + 1 :]), len(mine)
+
+
+def _widened(routes: Routes, width: int) -> Routes:
+    """Make room for sequences of more stops."""
+    more = width - routes.stops.shape[1]
+    stops = np.pad(routes.stops, ((0, 0), (0, more)), constant_values=-1)
+    return replace(routes, stops=stops, arrive=np.pad(routes.arrive, ((0, 0), (0, 0), (0, more))))
+
+
 def _sequences(instance: Instance, vehicle: Vehicle) -> list[Ints]:
     """Return the sequences by number of stops that carry something in time on at least one slot."""
     problem, rows = instance.problem, instance.rows
@@ -129,9 +150,8 @@ def _in_time(instance: Instance, vehicle: Vehicle, stops: Ints) -> NDArray[np.bo
     return ((end >= 0) & (arrive <= latest[stops][:, None, :]).all(2)).any(1)
 
 
-def _timed(instance: Instance, vehicle: Vehicle, levels: list[Ints]) -> Routes:
+def _timed(instance: Instance, vehicle: Vehicle, levels: list[Ints], width: int) -> Routes:
     """Put sequences of all lengths together and time them."""
-    width = instance.problem.routes.max_stops
     padded = [np.pad(level, ((0, 0), (0, width - level.shape[1])), constant_values=-1) for level in levels]
     stops = np.concatenate(padded) if padded else np.zeros((0, width), np.int64)
     slots = timing_slots(instance.problem)

@@ -1,32 +1,40 @@
 """Solve a line-haul problem: gateway by gateway, a quick plan first, then the proven one."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 import numpy as np
 
 from lib.linehaul.check import check
-from lib.linehaul.exact import Exact, Plan
+from lib.linehaul.columns import Plan
+from lib.linehaul.exact import Exact
 from lib.linehaul.instance import instance_of
 from lib.linehaul.problem import PROOF, Effort, Problem, Solution, Trip, Unserved
 from lib.linehaul.reach import reach
 from lib.linehaul.trips import trips_of
 
 
-def solve(problem: Problem, effort: Effort = PROOF) -> Solution:
-    """Return the best plan that the effort finds, with its bound."""
-    *_, last = improve(problem, effort)
+def solve(problem: Problem, effort: Effort = PROOF, keep: Sequence[Trip] = (), bonus_c: int = 0) -> Solution:
+    """Return the best plan that the effort finds, with its bound; DataError if the problem is malformed.
+
+    keep: trips of an earlier plan; each that the new plan leaves alone counts as bonus_c cents cheaper when plans are
+    compared. What has departed already is not kept but settled (`settle`).
+    """
+    *_, last = improve(problem, effort, keep, bonus_c)
     return last
 
 
-def improve(problem: Problem, effort: Effort = PROOF) -> Iterator[Solution]:
-    """Yield a quick plan, then (if the effort asks for proof) the final one; DataError if the problem is malformed."""
+def improve(
+    problem: Problem, effort: Effort = PROOF, keep: Sequence[Trip] = (), bonus_c: int = 0
+) -> Iterator[Solution]:
+    """Yield a quick plan, then (if the effort asks for proof) the final one; arguments as of `solve`."""
     check(problem)
     shares, unserved = [], []
     for gateway in range(len(problem.gateways)):
         pieces, never = reach(problem, gateway)
         unserved += never
         if pieces or any(fleet.gateway == problem.gateways[gateway] for fleet in problem.fleets):
-            shares.append(Exact(instance_of(problem, gateway, list(pieces), pieces), effort))
+            mine = [trip for trip in keep if trip.gateway == problem.gateways[gateway]]
+            shares.append(Exact(instance_of(problem, gateway, list(pieces), pieces), effort, mine, bonus_c))
     complete = [share.generate() for share in shares]
     plans = [share.quick() for share in shares]
     yield solution(problem, shares, plans, unserved)
@@ -37,19 +45,19 @@ def improve(problem: Problem, effort: Effort = PROOF) -> Iterator[Solution]:
 
 def solution(problem: Problem, shares: list[Exact], plans: list[Plan], never: list[Unserved]) -> Solution:
     """Put the gateways' plans together."""
-    left, bound = list(never), 0
+    left, slack = list(never), 0
     trips: list[Trip] = []
     trucks: dict[str, int] = {}
     for share, plan in zip(shares, plans, strict=True):
         trips += trips_of(share.instance, share.routes, plan)
         left += behind(share, plan)
         trucks |= {fleet.key: int(n) for fleet, n in zip(share.instance.fleets, plan.trucks, strict=True)}
-        bound += plan.bound - int(plan.left @ share.frame.penalty)
+        slack += plan.cost - plan.bound
     trips.sort(key=lambda trip: (trip.depart_min, trip.gateway, trip.vehicle))
     fixed = sum(trucks[fleet.key] * fleet.weekly_c for fleet in problem.fleets)
     cost = sum(trip.total_c for trip in trips) + fixed
     proven = all(plan.proven for plan in plans)
-    bound = min(cost, max(bound, 0))
+    bound = max(cost - slack, 0)
     work = {
         "routes": sum(len(routes) for share in shares for routes in share.routes),
         "columns": sum(len(share.pool) for share in shares),

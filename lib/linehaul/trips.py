@@ -5,7 +5,7 @@ from itertools import groupby
 
 import numpy as np
 
-from lib.linehaul.exact import Plan
+from lib.linehaul.columns import Plan
 from lib.linehaul.instance import Instance
 from lib.linehaul.problem import Ints, Stop, Trip, Vehicle
 from lib.linehaul.routes import Routes, time_routes, turned_round
@@ -46,8 +46,8 @@ def make_trip(instance: Instance, vehicle: Vehicle, slot: int, stops: Ints, load
     km, cost, arrive, end = time_routes(problem, instance.gateway, vehicle, stops[None, :], np.array([slot]))
     late = 0
     for row in load:
-        reached = slot + int(arrive[0, 0, np.flatnonzero(stops == rows.site[row])[0]])
-        late += _lateness(instance, row, slot, reached - slot)
+        reached = int(arrive[0, 0, np.flatnonzero(stops == rows.site[row])[0]])
+        late += lateness(instance, row, int(np.searchsorted(instance.slots, slot)), reached)[1]
     called = tuple(
         Stop(
             problem.sites[site],
@@ -73,11 +73,11 @@ def _parts(vehicle: Vehicle, km: int, cost: int, stops: int, late: int) -> Mappi
     return known | {"hours": cost - sum(known.values()), "lateness": late}
 
 
-def _lateness(instance: Instance, row: int, slot: int, arrive: int) -> int:
-    """Return the cents for a piece that arrives so many minutes after its departure."""
-    rows, wait = instance.rows, instance.wait[row, np.searchsorted(instance.slots, slot)]
+def lateness(instance: Instance, row: int, slot: int, arrive: int) -> tuple[int, int]:
+    """Return by how many minutes a piece is late that leaves at a slot and arrives so much later, and what it costs."""
+    rows, wait = instance.rows, instance.wait[row, slot]
     late = max(0, int(wait) + arrive - int(rows.allowed[row]))
-    return (int(rows.late_c[row]) * int(rows.floor[row]) * late + 30) // 60
+    return late, (int(rows.late_c[row]) * int(rows.floor[row]) * late + 30) // 60
 
 
 def _unloaded(instance: Instance, load: list[int]) -> tuple[tuple[str, int], ...]:

@@ -1,0 +1,102 @@
+"""Carry an earlier plan over: trips to leave alone if that costs little, and departed ones that nothing can change."""
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import replace
+
+import numpy as np
+
+from lib.linehaul.columns import Columns, row_width
+from lib.linehaul.instance import Instance
+from lib.linehaul.problem import Problem, Trip
+from lib.linehaul.routes import OUT_OF_REACH, Routes, add_routes
+from lib.linehaul.trips import lateness
+
+
+def settle(problem: Problem, departed: Sequence[Trip]) -> Problem:
+    """Return what is left to plan when trips have departed: less freight, and their trucks out until they are free."""
+    gone: Counter[str] = Counter()
+    for trip in departed:
+        for stop in trip.stops:
+            gone.update(dict(stop.lots))
+    lots = []
+    for lot in problem.lots:
+        left = lot.floor - gone[lot.key]
+        if left > 0:
+            share = (lot.grams * left // lot.floor, lot.cm3 * left // lot.floor)
+            lots.append(replace(lot, floor=left, grams=share[0], cm3=share[1]))
+    fleet_of = {(fleet.gateway, key): fleet.key for fleet in problem.fleets for key in fleet.vehicles}
+    out = [
+        (fleet_of[trip.gateway, trip.vehicle], trip.free_min)
+        for trip in departed
+        if (trip.gateway, trip.vehicle) in fleet_of
+    ]
+    return replace(problem, lots=tuple(lots), out=(*problem.out, *out))
+
+
+def adopt(
+    instance: Instance, routes: tuple[Routes, ...], trips: Sequence[Trip], bonus_c: int
+) -> tuple[tuple[Routes, ...], Columns]:
+    """Return the trips that are still possible as columns, cheaper by the bonus, and routes that include theirs.
+
+    A truck waits for freight that is released later than it was to leave.
+    """
+    width, told, loads = row_width(instance), [], []
+    for trip in trips:
+        number = next((n for n, v in enumerate(instance.vehicles) if v.key == trip.vehicle), -1)
+        load = _load(instance, trip)
+        if number < 0 or load is None or not _fits(instance, number, load):
+            continue
+        slot = _slot(instance, trip, load)
+        stops = np.array([instance.problem.sites.index(stop.site) for stop in trip.stops])
+        routes, route = add_routes(instance, routes, number, stops)
+        cost = _cost(instance, routes[number], route, slot, load) if slot >= 0 else None
+        if cost is not None:
+            told.append((number, route, slot, cost - bonus_c))
+            loads.append(load + [-1] * (width - len(load)))
+    table = np.array(told, np.int64).reshape(-1, 4)
+    number, at, slot, charge = table.T.copy()
+    return routes, Columns(number, at, slot, charge, np.array(loads, np.int64).reshape(-1, width))
+
+
+def _load(instance: Instance, trip: Trip) -> list[int] | None:
+    """Return the rows that make up what a trip carried, None if its freight is there no more."""
+    rows, lots = instance.rows, [lot.key for lot in instance.problem.lots]
+    load: list[int] = []
+    for stop in trip.stops:
+        for key, floor in stop.lots:
+            mine = np.flatnonzero(rows.lot == lots.index(key)).tolist() if key in lots else []
+            if not mine:
+                return None
+            whole = max(mine, key=lambda row: rows.floor[row])
+            times, rest = divmod(floor, int(rows.floor[whole]))
+            load += [whole] * min(times, int(rows.copies[whole]))
+            load += [row for row in mine if row != whole and rest] or ([] if times else [whole])
+    return sorted(load)
+
+
+def _fits(instance: Instance, number: int, load: list[int]) -> bool:
+    rows, vehicle = instance.rows, instance.vehicles[number]
+    sizes = ((vehicle.floor, rows.floor), (vehicle.payload_g, rows.grams), (vehicle.volume_cm3, rows.cm3))
+    return all(room is None or size[load].sum() <= room for room, size in sizes)
+
+
+def _slot(instance: Instance, trip: Trip, load: list[int]) -> int:
+    """Return the first slot from the trip's departure on at which all of its freight is there, −1 if there is none."""
+    able = (instance.wait[load] >= 0).all(0) & (instance.slots >= trip.depart_min)
+    return int(np.argmax(able)) if able.any() else -1
+
+
+def _cost(instance: Instance, routes: Routes, route: int, slot: int, load: list[int]) -> int | None:
+    """Return the cents of a trip, None if it cannot be made or brings something too late."""
+    column = min(slot, routes.cost.shape[1] - 1)
+    stops, total = routes.stops[route].tolist(), int(routes.cost[route, column])
+    if total >= OUT_OF_REACH:
+        return None
+    for row in load:
+        reached = int(routes.arrive[route, column, stops.index(instance.rows.site[row])])
+        minutes, cents = lateness(instance, row, slot, reached)
+        if minutes > instance.rows.max_late[row]:
+            return None
+        total += cents
+    return total
