@@ -10,7 +10,7 @@ from typing import Any
 
 _HOMES = {
     "Scenario": "lib.scenario", "LEVERS": "lib.scenario", "PRESETS": "lib.scenario", "load_network": "lib.network",
-    "project": "lib.whatif", "MODEL_VERSION": "lib.whatif", "read_shipments": "lib.shipments",
+    "project": "lib.whatif", "simulate": "lib.whatif", "MODEL_VERSION": "lib.whatif", "read_shipments": "lib.shipments",
 }  # fmt: skip
 __all__ = list(_HOMES)
 

@@ -1,38 +1,61 @@
-"""The figures as a tidy CSV: one row a figure, scenario beside baseline."""
+"""The scenario on the screen as files, each made when it is asked for and not before."""
 
-import csv
 import io
-from collections.abc import Iterator
+import threading
+from collections.abc import Callable
 
+import streamlit as st
+
+import lib
+from lib.domain.network import Network
 from lib.domain.outcome import Outcome
+from lib.export.files import KINDS, PNG_MIME, file_name, picture
+from lib.export.report import CHARTS, Report
+from lib.scenario import Scenario
 
-HEAD = ("scope", "figure", "scenario", "baseline")
-Row = tuple[str, str, object, object]
+ONE_AT_A_TIME = threading.Lock()  # the journeys of a run take gigabytes
+PARQUET_MIME = "application/vnd.apache.parquet"
 
 
-def figures_csv(outcome: Outcome, baseline: Outcome) -> str:
-    """Return key figures, figures by warehouse and the changed levers as CSV text."""
-    text = io.StringIO()
-    writer = csv.writer(text, lineterminator="\n")
-    writer.writerow(HEAD)
-    writer.writerows(
-        (_inert(scope), _inert(figure), _inert(now), _inert(before))
-        for scope, figure, now, before in _rows(outcome, baseline)
+def download(network: Network, outcome: Outcome, baseline: Outcome, link: Callable[[], str], *, pending: bool) -> None:
+    """Offer the scenario as files once its figures are final; what is offered is drawn only while it is open."""
+    final = not (pending or outcome.preliminary or baseline.preliminary)
+    told = "Slides, report, workbook, web page, tables and pictures" + ("" if final else ", once the figures are final")
+    fold = st.popover(
+        "Download", icon=":material/download:", disabled=not final, help=told, on_change="rerun", key="files"
     )
-    return text.getvalue()
+    if fold.open and final:
+        with fold:
+            _files(Report(network, outcome, baseline, link()))
 
 
-def _rows(outcome: Outcome, baseline: Outcome) -> Iterator[Row]:
-    yield "identity", "scenario_id", outcome.scenario_id, baseline.scenario_id
-    yield "identity", "model_version", outcome.model_version, baseline.model_version
-    yield "identity", "data_hash", outcome.data_hash, baseline.data_hash
-    yield from (("lever", key, value, baseline.levers.get(key, "")) for key, value in outcome.levers.items())
-    yield from (("network", key, value, baseline.kpis.get(key)) for key, value in outcome.kpis.items())
-    for warehouse, row in outcome.lanes.iterrows():
-        before = baseline.lanes.loc[warehouse] if warehouse in baseline.lanes.index else {}
-        yield from ((str(warehouse), str(column), value, before.get(column, "")) for column, value in row.items())
+def _files(report: Report) -> None:
+    st.caption("Each file lists every lever that differs, with model version, data and link.")
+    for kind in KINDS.values():
+        name = file_name(report.outcome.scenario_id, kind.suffix)
+        _button(
+            f"{kind.title} ({kind.suffix.upper()})", lambda kind=kind: kind.make(report), name, kind.mime, kind.icon
+        )
+    chart = st.selectbox("Picture of", list(CHARTS), format_func=CHARTS.__getitem__, key="picture")
+    name = file_name(report.outcome.scenario_id, "png", chart)
+    _button("Picture (PNG)", lambda: picture(report, chart), name, PNG_MIME, "image")
+    name = file_name(report.outcome.scenario_id, "parquet", "journeys")
+    _button("Every parcel (Parquet)", lambda: _journeys(report), name, PARQUET_MIME, "route")
+    st.caption("Every stamp of every parcel of the four measured weeks; about 90 MB for the baseline's demand.")
 
 
-def _inert(cell: object) -> object:
-    """Return a cell that no spreadsheet takes for a formula."""
-    return f"'{cell}" if isinstance(cell, str) and cell[:1] in ("=", "+", "-", "@", "\t", "\r") else cell
+def _button(label: str, make: Callable[[], bytes], name: str, mime: str, icon: str) -> None:
+    st.download_button(
+        label, data=make, file_name=name, mime=mime, icon=f":material/{icon}:", on_click="ignore", width="stretch",
+        key=f"file:{name}",
+    )  # fmt: skip
+
+
+def _journeys(report: Report) -> bytes:
+    from lib.export.journeys import write_parquet
+
+    target = io.BytesIO()
+    with ONE_AT_A_TIME:
+        run = lib.simulate(report.network, Scenario(**report.outcome.levers))
+        write_parquet(run, dict(report.stamps), target, measured=True)
+    return target.getvalue()

@@ -12,8 +12,8 @@ from lib.domain.network import Network
 from lib.domain.outcome import Outcome
 from lib.figures.palette import Palette
 from lib.scenario import Scenario
-from lib.ui import session
-from lib.ui.export import figures_csv
+from lib.ui import replay, saved, session
+from lib.ui.export import download
 from lib.ui.outcomes import load_network, outcomes
 from lib.ui.text import markdown, plural, unbroken
 from lib.ui.theme import colours
@@ -38,7 +38,7 @@ class View:
 def view(*others: Callable[[Scenario], Scenario]) -> View:
     """Return the outcomes of the session's scenario and of `others` made from it; the canonical ones are asked for."""
     session.need_frame()
-    service, scenario = outcomes(), st.session_state.scenario
+    service, scenario = outcomes(), session.shown()
     wanted = (scenario, Scenario(), *(other(scenario) for other in others))
     outcome, baseline, *more = map(service.best, wanted)
     pending = service.want(_session_id(), wanted)
@@ -66,8 +66,11 @@ def title(text: str, caption: str, shown: View) -> None:
             st.caption(f"{changes(shown.scenario)} · {caption}", width="content")
             _finality(shown)
     with tools, st.container(horizontal=True, horizontal_alignment="right", gap="small", key="tools"):
+        saved.save()
         share()
-        download(shown)
+        download(shown.network, shown.outcome, shown.baseline, link, pending=shown.pending)
+    replay.banner(shown.network, shown.outcome)
+    saved.then_and_now(shown.scenario, shown.outcome)
 
 
 def changes(scenario: Scenario) -> str:
@@ -93,20 +96,14 @@ def share() -> None:
     """Offer the link of what is on the screen."""
     with st.popover("Share", icon=":material/link:"):
         st.caption("Whoever opens this link sees the same figures.")
-        parts = urlsplit(st.context.url or "")
-        query = urlencode(session.link_query(load_network().data_hash))
-        link = f"{parts.scheme}://{parts.netloc}{parts.path}" + (f"?{query}" if query else "")
-        st.code(link, language=None, wrap_lines=True)
+        st.code(link(), language=None, wrap_lines=True)
 
 
-def download(shown: View) -> None:
-    """Offer every figure as CSV once it is canonical."""
-    help_text = "Every figure of the scenario and the baseline" + (", once they are final" if shown.pending else "")
-    st.download_button(
-        "CSV", data=lambda: figures_csv(shown.outcome, shown.baseline), mime="text/csv", icon=":material/download:",
-        file_name=f"lanecast-{shown.outcome.scenario_id[:8]}.csv", on_click="ignore", disabled=shown.pending,
-        help=help_text,
-    )  # fmt: skip
+def link() -> str:
+    """Return the address that shows what is on the screen."""
+    parts = urlsplit(st.context.url or "")
+    query = urlencode(session.link_query(load_network().data_hash))
+    return f"{parts.scheme}://{parts.netloc}{parts.path}" + (f"?{query}" if query else "")
 
 
 def _session_id() -> str:

@@ -125,15 +125,6 @@ def test_share_shows_the_link(visit: Open) -> None:
     assert page.locator("[data-testid=stCode]").inner_text().strip().endswith(f"&{FLIGHTS}=5")
 
 
-def test_csv_holds_the_figures(visit: Open) -> None:
-    page = visit("/")
-    with page.expect_download() as waiting:
-        page.get_by_role("button", name="CSV").click()
-    text = waiting.value.path().read_text(encoding="utf-8")
-    assert text.startswith("scope,figure,scenario,baseline\n")
-    assert "network,days_to_warehouse_mean," in text
-
-
 @pytest.mark.parametrize("path", PAGES)
 def test_phone_does_not_scroll_sideways(visit: Open, path: str) -> None:
     page = visit(path, viewport=PHONE)

@@ -2,7 +2,7 @@
 
 import pytest
 
-from lib.ui.export import _inert
+from lib.export.tables import inert
 from lib.ui.text import escape, markdown, number, plain, unbroken
 
 
@@ -20,7 +20,7 @@ from lib.ui.text import escape, markdown, number, plain, unbroken
         ("Cut-off, 3.5 % (all)", "Cut-off, 3.5 % (all)"),
     ],
 )
-def test_markdown_is_inert(text: str, safe: str) -> None:
+def test_markdown_isinert(text: str, safe: str) -> None:
     assert markdown(text) == safe
 
 
@@ -29,7 +29,7 @@ def test_markdown_makes_no_links(text: str) -> None:
     assert "\u200b" in markdown(text)
 
 
-def test_html_is_inert() -> None:
+def test_html_isinert() -> None:
     assert escape('<img onerror="x">') == "&lt;img onerror=&quot;x&quot;&gt;"
 
 
@@ -41,5 +41,5 @@ def test_numbers_read_well() -> None:
 
 @pytest.mark.parametrize("cell", ["=1+1", "+1", "-x", "@x"])
 def test_spreadsheets_take_no_formula(cell: str) -> None:
-    assert _inert(cell) == "'" + cell
-    assert _inert(-1.5) == -1.5
+    assert inert(cell) == "'" + cell
+    assert inert(-1.5) == -1.5
