@@ -2,7 +2,6 @@
 
 import hashlib
 import math
-from collections.abc import Sequence
 from functools import cache, lru_cache
 from statistics import NormalDist
 
@@ -63,11 +62,12 @@ def lognormal(median: float, sigma: float) -> Table:
     return _kept(np.array([math.floor(median * math.exp(sigma * z)) for z in _normal_quantiles()], np.int32))
 
 
-def categorical(shares: Sequence[float], entries: int = ENTRIES) -> Table:
+@lru_cache(maxsize=256)
+def categorical(shares: tuple[float, ...], entries: int = ENTRIES) -> Table:
     """Return the quantile table of indices 0 … n−1 with these shares, which need not sum to one."""
     cumulative = np.cumsum(np.asarray(shares, float))
     p = (np.arange(entries) + 0.5) / entries
-    return np.searchsorted(cumulative / cumulative[-1], p).astype(np.int32)
+    return _kept(np.searchsorted(cumulative / cumulative[-1], p).astype(np.int32))
 
 
 def p95_sigma(median: float, p95: float) -> float:

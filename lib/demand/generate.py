@@ -1,7 +1,6 @@
 """Demand: what is offered, parcel by parcel, from the profile or from shipments (rule 3)."""
 
 from dataclasses import dataclass
-from functools import lru_cache
 
 import numpy as np
 import pandas as pd
@@ -11,7 +10,7 @@ from lib.demand import draws
 from lib.demand.kernels import draw_parcels
 from lib.demand.sites import Sites, sites
 from lib.domain.clock import HOUR_MIN, MEASURED_WEEKS, WEEK_MIN, WEEKS
-from lib.domain.network import Network
+from lib.domain.network import Network, derived
 from lib.domain.parcels import Parcels
 from lib.scenario import Scenario
 
@@ -39,7 +38,7 @@ class Cells:
 
 def cells(network: Network, scenario: Scenario) -> Cells:
     """Count the parcels of every market, week and hour (rule 3.1)."""
-    weekly = hourly_rate(network, scenario) * warehouse_shares(network, scenario).sum(axis=1, keepdims=True).round()
+    weekly = hourly_rate(network, scenario) * warehouse_shares(network).sum(axis=1, keepdims=True).round()
     week_factor = np.ones(WEEKS)
     if scenario.peak_week:
         week_factor[3 + scenario.peak_week] = scenario.peak_pct / 100
@@ -49,25 +48,33 @@ def cells(network: Network, scenario: Scenario) -> Cells:
 
 def hourly_rate(network: Network, scenario: Scenario) -> NDArray[np.float64]:
     """Return expected parcels per hour of a typical week, [markets, 168]."""
-    profile, markets = network.profile, list(network.markets.market_id)
+    weekly = network.markets.weekly_parcels.to_numpy(float)
+    return _hourly_share(network) * weekly[:, None] * scenario.demand_pct / 100
+
+
+@derived("profile", "markets")
+def _hourly_share(profile: pd.DataFrame, markets: pd.DataFrame) -> NDArray[np.float64]:
+    """Return each hour's share of a market's week, [markets, 168]."""
     share = np.zeros((len(markets), HOURS))
-    row = profile.market.map({market: i for i, market in enumerate(markets)})
+    row = profile.market.map({market: i for i, market in enumerate(markets.market_id)})
     np.add.at(share, (row.to_numpy(), (profile.weekday * 24 + profile.hour).to_numpy()), profile.share.to_numpy())
-    return share * network.markets.weekly_parcels.to_numpy()[:, None] * scenario.demand_pct / 100
+    return share
 
 
-@lru_cache(maxsize=8)  # a run asks several times
-def warehouse_shares(network: Network, scenario: Scenario) -> NDArray[np.float64]:
+@derived("regions", "facilities", "countries", "markets")
+def warehouse_shares(
+    regions: pd.DataFrame, facilities: pd.DataFrame, countries: pd.DataFrame, markets: pd.DataFrame
+) -> NDArray[np.float64]:
     """Return each warehouse's share of each market's parcels, [markets, warehouses] (rule 3.3).
 
     Rows sum to one, or to zero in a market none of whose countries has a share: it offers nothing.
     """
-    warehouses = sites(network, scenario).warehouses
-    population = network.regions.groupby("warehouse").population.sum().reindex(warehouses.facility_id, fill_value=0)
+    warehouses = facilities[facilities.kind == "warehouse"]
+    population = regions.groupby("warehouse").population.sum().reindex(warehouses.facility_id, fill_value=0)
     in_country = population.to_numpy() / population.groupby(warehouses.country.to_numpy()).transform("sum").to_numpy()
-    country = network.countries.set_index("country").loc[warehouses.country]
+    country = countries.set_index("country").loc[warehouses.country]
     share = np.nan_to_num(in_country) * country.share.to_numpy(float)
-    by_market = np.array([np.where(country.market == market, share, 0.0) for market in network.markets.market_id])
+    by_market = np.array([np.where(country.market == market, share, 0.0) for market in markets.market_id])
     total = by_market.sum(axis=1, keepdims=True)
     return np.divide(by_market, total, out=np.zeros_like(by_market), where=total > 0)
 
@@ -97,8 +104,8 @@ def _draw(network: Network, scenario: Scenario, drawn: Cells, unit: int, replica
         np.empty(total, np.uint8),
         np.empty(total, np.bool_),
     )
-    shares = warehouse_shares(network, scenario)
-    destination = np.array([draws.categorical(row if row.any() else row + 1, 65_536) for row in shares])
+    shares = warehouse_shares(network)
+    destination = np.array([draws.categorical(tuple(row if row.any() else row + 1), 65_536) for row in shares])
     draw_parcels(
         drawn.first_id, count, drawn.start_min, drawn.market, unit, keys, draws.threshold(scenario.express_pct / 100),
         (draws.uniform(0, HOUR_MIN - 1), *size_tables(network, scenario)), destination, (*columns, size),

@@ -5,7 +5,7 @@ from functools import cached_property, lru_cache
 
 import pandas as pd
 
-from lib.domain.network import Network
+from lib.domain.network import Network, derived, rows, rows_by
 from lib.scenario import Scenario
 
 
@@ -36,17 +36,19 @@ class Sites:
 @lru_cache(maxsize=8)  # a run asks several times
 def sites(network: Network, scenario: Scenario) -> Sites:
     """Number the sites and send each warehouse through its gateway (rule 4.5)."""
-    facilities = network.facilities
-    warehouses = facilities[facilities.kind == "warehouse"].reset_index(drop=True)
-    gateways = facilities[facilities.kind == "gateway"].reset_index(drop=True)
-    markets = network.countries.set_index("country").market
-    by_road = _by_road(scenario)
+    warehouses, gateways = _of_kind(network, "warehouse"), _of_kind(network, "gateway")
+    countries, by_road = rows_by(network.countries, "country"), _by_road(scenario)
     chosen = [
-        row.road_gateway if row.country in by_road or markets[row.country] in by_road else row.gateway
-        for row in warehouses.itertuples()
+        row.road_gateway if row.country in by_road or countries[row.country].market in by_road else row.gateway
+        for row in rows(warehouses)
     ]
     index = {key: i for i, key in enumerate(gateways.facility_id)}
     return Sites(warehouses, gateways, tuple(index[key] for key in chosen))
+
+
+@derived("facilities")
+def _of_kind(facilities: pd.DataFrame, kind: str) -> pd.DataFrame:
+    return facilities[facilities.kind == kind].reset_index(drop=True)
 
 
 def _by_road(scenario: Scenario) -> set[str]:

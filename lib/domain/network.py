@@ -1,6 +1,9 @@
 """The network: tables a planner can edit, validated against the data dictionary."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
+from functools import lru_cache, wraps
+from types import SimpleNamespace
 from typing import Any
 
 import pandas as pd
@@ -45,9 +48,56 @@ class Network:
         return replace(self, **tables)
 
 
+class _Same(tuple[pd.DataFrame, ...]):
+    """Tables that are equal only to themselves: levers replace tables, nothing ever changes one in place."""
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Same) and all(a is b for a, b in zip(self, other, strict=True))
+
+    def __hash__(self) -> int:
+        return hash(tuple(map(id, self)))
+
+
+def derived[T](*names: str) -> Callable[[Callable[..., T]], Callable[..., T]]:
+    """Keep what a function makes of some tables (and hashable arguments) for as long as levers leave them alone.
+
+    The function takes the tables; what it returns must not be changed. Callers pass the network instead.
+    """
+
+    def decorate(make: Callable[..., T]) -> Callable[..., T]:
+        made = lru_cache(maxsize=64)(lambda tables, args: make(*tables, *args))
+
+        @wraps(make)
+        def once(network: Network, *args: Any) -> T:
+            return made(_Same(getattr(network, name) for name in names), args)
+
+        return once
+
+    return decorate
+
+
+def rows(table: pd.DataFrame) -> tuple[Any, ...]:
+    """Return the rows of a table as named tuples."""
+    return _rows(_Same((table,)))
+
+
+@lru_cache(maxsize=256)
+def _rows(same: _Same) -> tuple[Any, ...]:
+    return tuple(same[0].itertuples(index=False))
+
+
 def rows_by(table: pd.DataFrame, *columns: str) -> dict[Any, Any]:
     """Return the rows of a table as named tuples by one column's value, or by the tuple of several."""
-    if len(columns) == 1:
-        return dict(zip(table[columns[0]], table.itertuples(index=False), strict=True))
-    keys = zip(*(table[column] for column in columns), strict=True)
-    return dict(zip(keys, table.itertuples(index=False), strict=True))
+    return _rows_by(_Same((table,)), columns)
+
+
+@lru_cache(maxsize=256)
+def _rows_by(same: _Same, columns: tuple[str, ...]) -> dict[Any, Any]:
+    (table,) = same
+    keys = table[columns[0]] if len(columns) == 1 else zip(*(table[column] for column in columns), strict=True)
+    return dict(zip(keys, rows(table), strict=True))
+
+
+def values(table: pd.DataFrame) -> Any:
+    """Return the values of a table with columns key and value, as attributes."""
+    return SimpleNamespace(**{row.key: row.value for row in rows(table)})

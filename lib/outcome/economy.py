@@ -5,17 +5,17 @@ from itertools import pairwise
 from typing import Any
 
 import numpy as np
-import pandas as pd
 from numpy.typing import NDArray
 
 from lib.demand import Sites
 from lib.domain.clock import MEASURED_WEEKS, WEEK_MIN
 from lib.domain.flights import Flights
 from lib.domain.journeys import STAGES, Departures
-from lib.domain.network import Network
+from lib.domain.network import Network, rows, rows_by, values
 from lib.domain.plan import LinehaulPlan
 from lib.scenario import Scenario
 from lib.simulation.flights import legs
+from lib.simulation.inbound import customs_of
 from lib.simulation.last_mile import partners
 
 KG_PER_M3 = 166.7  # chargeable weight of a cubic metre, IATA
@@ -42,7 +42,7 @@ def economy(
     """Price every stage; carried [F, G, 3] are parcels (of unit 1), grams and cm³ a flight, parcel_kg the mean weight
     per warehouse.
     """
-    price = network.costs.set_index("key").value
+    price, emitted = values(network.costs), values(network.emissions)
     eur, co2e = np.zeros((len(parcel_kg), len(STAGES))), np.zeros((len(parcel_kg), len(STAGES)))
     stage = {name: i for i, name in enumerate(STAGES)}
     gateway = np.array(numbered.gateway)
@@ -51,12 +51,12 @@ def economy(
     eur[:, stage["fly"]] = air[gateway] * parcel_kg
     co2e[:, stage["fly"]] = _air_co2e_per_kg(network, scenario, numbered, flights, carried)[gateway] * parcel_kg
     eur[:, stage["gateway"]] = price.gateway_handling_eur_kg * parcel_kg
-    co2e[:, stage["gateway"]] = network.emissions.set_index("key").value.freight_terminal_kg_per_t / 1000 * parcel_kg
+    co2e[:, stage["gateway"]] = emitted.freight_terminal_kg_per_t / 1000 * parcel_kg
     eur[:, stage["customs"]] = _customs_eur(network, numbered, price)
     road = _road_per_kg(network, scenario, numbered, plan, trucks, price)
     eur[:, stage["drive"]], co2e[:, stage["drive"]] = road[:, 0] * parcel_kg, road[:, 1] * parcel_kg
     eur[:, stage["warehouse"]] = price.warehouse_eur_parcel
-    co2e[:, stage["warehouse"]] = network.emissions.set_index("key").value.warehouse_g_per_parcel / 1000
+    co2e[:, stage["warehouse"]] = emitted.warehouse_g_per_parcel / 1000
     chosen = partners(network, scenario)
     posts = [chosen[country] for country in numbered.warehouses.country]
     eur[:, stage["last mile"]] = [post.cost_eur_per_parcel for post in posts]
@@ -82,7 +82,7 @@ def _air_co2e_per_kg(
 ) -> Floats:
     """Return kg CO2e per kg flown to each gateway: the legs from the origin, weighted by what each service carries."""
     per_kg, flown = np.zeros((len(network.air_services), len(numbered.gateways))), legs(network)
-    for number, service in enumerate(network.air_services.itertuples()):
+    for number, service in enumerate(rows(network.air_services)):
         route, total = service.route.split("-"), 0.0
         for origin, stop in pairwise(route):
             row = flown[service.aircraft, origin, stop]
@@ -95,17 +95,17 @@ def _air_co2e_per_kg(
     )
 
 
-def _customs_eur(network: Network, numbered: Sites, price: pd.Series) -> Floats:
+def _customs_eur(network: Network, numbered: Sites, price: Any) -> Floats:
     """Return EUR per parcel of customs, per warehouse; what passes in transit clears within the post's price."""
-    table = network.customs.set_index("gateway").loc[numbered.gateways.facility_id]
-    digital = (table.digital_pct / 100).to_numpy()
+    desks = customs_of(network, numbered)
+    digital, inspected = (np.array([getattr(d, f"{n}_pct") for d in desks]) / 100 for n in ("digital", "inspection"))
     eur = digital * price.digital_customs_eur_parcel + (1 - digital) * price.manual_customs_eur_parcel
-    eur += (table.inspection_pct / 100).to_numpy() * price.inspection_eur_parcel
+    eur += inspected * price.inspection_eur_parcel
     return np.where(numbered.warehouses.clearance == "transit", 0.0, eur[list(numbered.gateway)])
 
 
 def _road_per_kg(
-    network: Network, scenario: Scenario, numbered: Sites, plan: LinehaulPlan, trucks: Departures, price: pd.Series
+    network: Network, scenario: Scenario, numbered: Sites, plan: LinehaulPlan, trucks: Departures, price: Any
 ) -> Floats:
     """Return EUR and kg CO2e per kg trucked to each warehouse [W, 2]; a tour's cost is shared by weight among its
     stops.
@@ -129,25 +129,21 @@ def _tour_grams(trucks: Departures) -> NDArray[np.int64]:
     return np.bincount(tour, trucks.grams, minlength=1)[tour].astype(np.int64) if len(tour) else trucks.grams
 
 
-def _tours(network: Network, scenario: Scenario, numbered: Sites, plan: LinehaulPlan, price: pd.Series) -> Floats:
+def _tours(network: Network, scenario: Scenario, numbered: Sites, plan: LinehaulPlan, price: Any) -> Floats:
     """Return per planned departure EUR an own truck, EUR a spot truck, kg CO2e own, kg CO2e spot, EUR a kg [n, 5]."""
-    km = dict(zip(network.lanes.lane_id, network.lanes.road_km, strict=True))
-    ends = zip(network.lanes.origin, network.lanes.destination, network.lanes.road_km, strict=True)
-    home = {(origin, destination): length for origin, destination, length in ends}
+    lane, home = rows_by(network.lanes, "lane_id"), rows_by(network.lanes, "origin", "destination")
     gateways, warehouses = list(numbered.gateways.facility_id), list(numbered.warehouses.facility_id)
-    vehicle = {row.vehicle_id: row for row in network.vehicles.itertuples()}
+    vehicle = rows_by(network.vehicles, "vehicle_id")
     crew_eur = float(price.team_eur_km) if scenario.drivers == "team" else 0.0
     tours = [
-        _tour(vehicle[p.vehicle], sum(km[lane] for lane in p.lanes), home[gateways[p.gateway], warehouses[p.stops[-1]]],
-              len(p.stops), crew_eur, price)
+        _tour(vehicle[p.vehicle], sum(lane[key].road_km for key in p.lanes),
+              home[gateways[p.gateway], warehouses[p.stops[-1]]].road_km, len(p.stops), crew_eur, price)
         for p in plan.departures
     ]  # fmt: skip
     return np.array(tours, float).reshape(-1, 5)
 
 
-def _tour(
-    vehicle: Any, out_km: float, home_km: float, stops: int, crew_eur: float, price: pd.Series
-) -> tuple[float, ...]:
+def _tour(vehicle: Any, out_km: float, home_km: float, stops: int, crew_eur: float, price: Any) -> tuple[float, ...]:
     """Return EUR an own truck, EUR a spot truck, kg CO2e own, kg CO2e spot and EUR a kg of one tour; spot trucks stay
     out.
     """

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from itertools import pairwise
 
 from lib.demand import Sites
-from lib.domain.network import Network
+from lib.domain.network import Network, rows, rows_by
 from lib.scenario import LEVERS, Scenario
 from lib.simulation.flights import legs, route_in_use, weekly_flights
 
@@ -15,14 +15,14 @@ def aircraft_hours(network: Network, scenario: Scenario, numbered: Sites) -> Ite
     """
     weekly = weekly_flights(network, scenario)
     needed: dict[str, float] = {}
-    for service, flights in zip(network.air_services.itertuples(), weekly, strict=True):
+    for service, flights in zip(rows(network.air_services), weekly, strict=True):
         if service.flown_by == "own" and flights:
             hours = rotation_min(network, service.aircraft, route_in_use(service.route, numbered)) / 60
             needed[service.aircraft] = needed.get(service.aircraft, 0.0) + flights * hours
-    count = network.aircraft.set_index("aircraft_id").fleet_count
+    types = rows_by(network.aircraft, "aircraft_id")
     for aircraft, hours in needed.items():
         # Every freighter more or less than the group's fleet is of the type that flies the route.
-        fleet = max(0, int(count[aircraft]) + int(scenario.fleet_size) - int(LEVERS["fleet_size"].default))
+        fleet = max(0, int(types[aircraft].fleet_count) + int(scenario.fleet_size) - int(LEVERS["fleet_size"].default))
         available = fleet * scenario.aircraft_hours_per_day * 7 * scenario.released_pct / 100
         load = 100 * hours / available if available else float("inf")
         yield f"hours of {aircraft}", load, f"{hours:,.0f} of {available:,.0f} block hours a week ({fleet} aircraft)"

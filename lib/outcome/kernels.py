@@ -11,10 +11,11 @@ def sum_measured(created, warehouse, grams, flight, stamps, first, last, counts,
     """Sum over parcels created in [first, last).
 
     counts [W, 4]: offered, delivered, diverted, grams; stage_min [W, 9] over delivered; days: histograms of minutes to
-    warehouse and to door [2, W, bins], the last bin for later or never.
+    warehouse and to door [2, W, bins], the last bin for later or never. Returns the largest minute below the last bin.
     """
     ready, departed, landed, unloaded, released, trucked, received, inducted, delivered = stamps
     top = days.shape[2] - 1
+    longest = np.int64(0)
     for i in range(len(created)):
         if created[i] < first or created[i] >= last:
             continue
@@ -29,6 +30,7 @@ def sum_measured(created, warehouse, grams, flight, stamps, first, last, counts,
         counts[w, 1] += 1
         days[0, w, min(top, received[i] - c)] += 1
         days[1, w, min(top, delivered[i] - c)] += 1
+        longest = max(longest, delivered[i] - c)
         stage_min[w, 0] += ready[i] - c
         stage_min[w, 1] += departed[i] - ready[i]
         stage_min[w, 2] += landed[i] - departed[i]
@@ -38,6 +40,7 @@ def sum_measured(created, warehouse, grams, flight, stamps, first, last, counts,
         stage_min[w, 6] += received[i] - trucked[i]
         stage_min[w, 7] += inducted[i] - received[i]
         stage_min[w, 8] += delivered[i] - inducted[i]
+    return min(longest, top - 1)
 
 
 @kernel
@@ -65,9 +68,7 @@ def sum_flights(warehouse, gateway, grams, cm3, flight, carried):
 @kernel
 def quantile(histogram, per_mille):
     """Return the least minute by which a share (‰) of all parcels has arrived; −1 if that is in the last bin."""
-    total = np.int64(0)
-    for n in histogram:
-        total += n
+    total = histogram.sum()
     reached, wanted = np.int64(0), -(-total * per_mille // 1000)
     for minute in range(len(histogram) - 1):
         reached += histogram[minute]

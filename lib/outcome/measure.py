@@ -12,7 +12,7 @@ from lib.demand import Sites
 from lib.domain.clock import DAY_MIN, MEASURED_WEEKS, NEVER, WEEKS
 from lib.domain.flights import Flights
 from lib.domain.journeys import STAGES, STAMPS, Departures, Journeys
-from lib.domain.network import Network
+from lib.domain.network import Network, rows, rows_by
 from lib.domain.outcome import BIN_MIN, FASTER_DAYS, PROMISE_DAYS, Outcome, Verdict
 from lib.domain.parcels import Parcels
 from lib.domain.plan import LinehaulPlan
@@ -73,14 +73,15 @@ def count(run: Run) -> Sums:
     """Run the counting kernels over the journeys."""
     parcels, sites = run.parcels, len(run.sites.warehouses)
     stamps = tuple(getattr(run.journeys, name) for name in STAMPS)
-    sums = Sums(
-        np.zeros((sites, 4), np.int64), np.zeros((sites, 9), np.int64), np.zeros((2, sites, LONGEST_MIN + 1), np.int64),
-        np.zeros((10, WEEKS + 1), np.int64),
-        np.zeros((len(run.flights), len(run.sites.gateways), 3), np.int64),
+    minutes = np.zeros((2, sites, LONGEST_MIN + 1), np.int64)
+    counts, stage_min = np.zeros((sites, 4), np.int64), np.zeros((sites, 9), np.int64)
+    longest = kernels.sum_measured(
+        parcels.created, parcels.warehouse, parcels.grams, run.journeys.flight, stamps, *parcels.measured, counts,
+        stage_min, minutes,
     )  # fmt: skip
-    kernels.sum_measured(
-        parcels.created, parcels.warehouse, parcels.grams, run.journeys.flight, stamps, *parcels.measured, sums.counts,
-        sums.stage_min, sums.minutes,
+    sums = Sums(
+        counts, stage_min, _cut(minutes, longest), np.zeros((10, WEEKS + 1), np.int64),
+        np.zeros((len(run.flights), len(run.sites.gateways), 3), np.int64),
     )  # fmt: skip
     kernels.sum_weeks(parcels.created, parcels.grams, run.journeys.flight, NOBODY, sums.weeks[0])
     for row, minutes in zip(sums.weeks[1:], stamps, strict=True):
@@ -88,6 +89,13 @@ def count(run: Run) -> Sums:
     gateway = np.array(run.sites.gateway)
     kernels.sum_flights(parcels.warehouse, gateway, parcels.grams, parcels.cm3, run.journeys.flight, sums.carried)
     return sums
+
+
+def _cut(minutes: NDArray[np.int64], longest: int) -> NDArray[np.int64]:
+    """Return the histograms without the empty bins beyond the longest journey; the last bin is still later or never."""
+    end = (longest // BIN_MIN + 1) * BIN_MIN
+    minutes[:, :, end] = minutes[:, :, -1]
+    return minutes[:, :, : end + 1]
 
 
 def priced(run: Run, sums: Sums) -> PerParcel:
@@ -105,13 +113,14 @@ def headline(run: Run, sums: Sums, price: PerParcel) -> Kpis:
     to_week = 1 / 1e6 / weeks
     created = sums.weeks[0, list(MEASURED_WEEKS)].sum() * to_week
     carried = sums.carried[flown, :, 1].sum() * to_week
+    to_warehouse, to_door = sums.minutes.sum(axis=1)
     road = _road(run) & measured(run.trucks.minute) & (run.trucks.stop == 0)
     hauled = (run.trucks.own + run.trucks.spot)[road].sum() / weeks
     return {
-        **_days("days_to_warehouse", sums.minutes[0].sum(axis=0), _mean_days(sums, 7)),
-        **_days("days_to_door", sums.minutes[1].sum(axis=0), _mean_days(sums, 9)),
-        "share_within_10_days": _share_within(sums.minutes[0].sum(axis=0), PROMISE_DAYS),
-        "share_under_3_days": _share_under(sums.minutes[0].sum(axis=0), FASTER_DAYS),
+        **_days("days_to_warehouse", to_warehouse, _mean_days(sums, 7)),
+        **_days("days_to_door", to_door, _mean_days(sums, 9)),
+        "share_within_10_days": _share_within(to_warehouse, PROMISE_DAYS * DAY_MIN),
+        "share_under_3_days": _share_within(to_warehouse, FASTER_DAYS * DAY_MIN - 1),
         "offered_t_per_week": float(created),
         "carried_t_per_week": float(carried),
         "left_t_per_week": _left_t_per_week(sums),
@@ -146,12 +155,10 @@ def _mean_days(sums: Sums, stages: int) -> float | None:
     return float(sums.stage_min[:, :stages].sum() / delivered / DAY_MIN) if delivered else None
 
 
-def _share_within(minutes: NDArray[np.int64], days: int) -> float | None:
-    return float(minutes[: days * DAY_MIN + 1].sum() / minutes.sum()) if minutes.sum() else None
-
-
-def _share_under(minutes: NDArray[np.int64], days: int) -> float | None:
-    return float(minutes[: days * DAY_MIN].sum() / minutes.sum()) if minutes.sum() else None
+def _share_within(minutes: NDArray[np.int64], longest: int) -> float | None:
+    """Return the share of all parcels that take at most so many minutes."""
+    total = minutes.sum()
+    return float(minutes[:-1][: longest + 1].sum() / total) if total else None
 
 
 def _ratio(part: NDArray[Any], whole: NDArray[Any]) -> NDArray[np.float64]:
@@ -168,15 +175,15 @@ def _left_t_per_week(sums: Sums) -> float:
 
 def _road(run: Run) -> NDArray[np.bool_]:
     """Tell which departure rows go by road."""
-    flown = set(run.network.vehicles.vehicle_id[run.network.vehicles["mode"] == "air"])
-    by_road = np.array([p.vehicle not in flown for p in run.plan.departures], np.bool_)
+    vehicle = rows_by(run.network.vehicles, "vehicle_id")
+    by_road = np.array([vehicle[p.vehicle].mode == "road" for p in run.plan.departures], np.bool_)
     return by_road[run.trucks.planned] if len(run.trucks.planned) else np.zeros(0, np.bool_)
 
 
 def _truck_load_pct(run: Run, tours: NDArray[np.bool_]) -> float | None:
     """Return how full the trucks leave, the fuller of weight and volume, %."""
     road = _road(run) & measured(run.trucks.minute)
-    hold = run.network.vehicles.set_index("vehicle_id").loc[str(run.scenario.vehicle_type)]
+    hold = rows_by(run.network.vehicles, "vehicle_id")[str(run.scenario.vehicle_type)]
     trucks = (run.trucks.own + run.trucks.spot)[tours].sum()
     by_volume = run.trucks.cm3[road].sum() / 1e6 / hold.volume_m3
     by_weight = run.trucks.grams[road].sum() / 1e6 / hold.payload_t
@@ -195,13 +202,14 @@ def _flight_load_pct(run: Run, sums: Sums, flown: NDArray[np.bool_]) -> float | 
 def lane_table(run: Run, sums: Sums, price: PerParcel) -> pd.DataFrame:
     """Return one row a warehouse, see `Outcome.lanes`."""
     sites, unit, weeks = run.sites, run.parcels.unit, run.parcels.measured_weeks
-    roads = run.network.lanes.set_index(["origin", "destination"])
     gateway = sites.gateways.facility_id.to_numpy()[list(sites.gateway)]
-    lanes = roads.reindex(pd.MultiIndex.from_arrays([gateway, sites.warehouses.facility_id]))
+    lane = rows_by(run.network.lanes, "origin", "destination")
+    lanes = [lane[ends] for ends in zip(gateway, sites.warehouses.facility_id, strict=True)]
     delivered = sums.counts[:, 1]
     table = pd.DataFrame({
         "name": sites.warehouses.name.to_numpy(), "country": sites.warehouses.country.to_numpy(), "gateway": gateway,
-        "lane": lanes.lane_id.to_numpy(), "mode": lanes["mode"].to_numpy(), "road_km": lanes.road_km.to_numpy(),
+        "lane": [lane.lane_id for lane in lanes], "mode": [lane.mode for lane in lanes],
+        "road_km": [lane.road_km for lane in lanes],
         "lat": sites.warehouses.lat.to_numpy(), "lon": sites.warehouses.lon.to_numpy(),
         "parcels": sums.counts[:, 0] * unit, "delivered": delivered * unit,
         "tonnes_per_week": sums.counts[:, 3] / 1e6 / weeks,
@@ -209,7 +217,7 @@ def lane_table(run: Run, sums: Sums, price: PerParcel) -> pd.DataFrame:
         **_lane_quantiles("days_to_warehouse", sums.minutes[0]),
         "days_to_door_mean": _ratio(sums.stage_min.sum(axis=1) / DAY_MIN, delivered),
         **_lane_quantiles("days_to_door", sums.minutes[1]),
-        "share_within_10_days": [_share_within(row, PROMISE_DAYS) for row in sums.minutes[0]],
+        "share_within_10_days": [_share_within(row, PROMISE_DAYS * DAY_MIN) for row in sums.minutes[0]],
         **_lane_trucks(run), "cost_eur_per_parcel": price.eur.sum(axis=1), "co2e_kg_per_parcel":
         price.co2e_kg.sum(axis=1),
         **{stage: _ratio(sums.stage_min[:, s] / DAY_MIN, delivered) for s, stage in enumerate(STAGES)},
@@ -228,8 +236,8 @@ def _lane_trucks(run: Run) -> dict[str, NDArray[np.float64]]:
     chosen, places = measured(run.trucks.minute), len(run.sites.warehouses)
     where, trucks = run.trucks.warehouse[chosen], (run.trucks.own + run.trucks.spot)[chosen]
     total = np.bincount(where, trucks, places)
-    vehicle = run.network.vehicles.set_index("vehicle_id").volume_m3
-    hold = np.array([vehicle[p.vehicle] for p in run.plan.departures] or [1.0])[run.trucks.planned[chosen]]
+    vehicle = rows_by(run.network.vehicles, "vehicle_id")
+    hold = np.array([vehicle[p.vehicle].volume_m3 for p in run.plan.departures] or [1.0])[run.trucks.planned[chosen]]
     room = np.bincount(where, trucks * hold, places)
     loaded = np.bincount(where, run.trucks.cm3[chosen] / 1e6, places)
     return {"trucks_per_week": total / len(MEASURED_WEEKS), "truck_load_pct": 100 * _ratio(loaded, room)}
@@ -242,7 +250,7 @@ def air_table(run: Run, sums: Sums) -> pd.DataFrame:
 
 def _air_rows(run: Run, sums: Sums) -> Iterator[dict[str, object]]:
     weeks, flown = len(MEASURED_WEEKS), measured(run.flights.scheduled)
-    for number, service in enumerate(run.network.air_services.itertuples()):
+    for number, service in enumerate(rows(run.network.air_services)):
         of_service = flown & (run.flights.service == number)
         for g, gateway in enumerate(run.sites.gateways.facility_id):
             mine = of_service & (run.flights.grams[:, g] > 0)
@@ -293,4 +301,6 @@ def stage_table(sums: Sums, price: PerParcel) -> pd.DataFrame:
 def _bins(minutes: NDArray[np.int64], unit: int) -> NDArray[np.int64]:
     """Return the histograms in bins of `BIN_MIN` [2, W, bins + 1], in parcels."""
     inside = minutes[:, :, :-1].reshape(2, minutes.shape[1], -1, BIN_MIN).sum(axis=3)
-    return np.concatenate([inside, minutes[:, :, -1:]], axis=2) * unit
+    bins = np.zeros((2, minutes.shape[1], LONGEST_MIN // BIN_MIN + 1), np.int64)
+    bins[:, :, : inside.shape[2]], bins[:, :, -1] = inside, minutes[:, :, -1]
+    return bins * unit

@@ -3,7 +3,6 @@
 from lib.roads.roadbook import Roadbook
 from lib.roads.tables import (
     CREWS,
-    Frozen,
     Ints,
     Roads,
     Windows,
@@ -16,7 +15,6 @@ from lib.roads.tables import (
 
 __all__ = [
     "CREWS",
-    "Frozen",
     "Ints",
     "Roadbook",
     "Roads",

@@ -5,10 +5,11 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 import numpy as np
+import pandas as pd
 from numpy.typing import NDArray
 
 from lib.demand import Sites
-from lib.domain.network import Network
+from lib.domain.network import Network, derived, rows
 from lib.network.calendars import ban_windows, open_windows
 from lib.scenario import Scenario
 
@@ -40,15 +41,20 @@ class Roads:
     @classmethod
     def of(cls, network: Network, scenario: Scenario) -> "Roads":
         """Cut every lane into its countries, with driving minutes (rule 7.5)."""
-        segments = [_segments(lane, scenario.truck_speed_kmh) for lane in network.lanes.itertuples()]
-        countries = tuple(sorted({country for leg in segments for country, _ in leg}))
-        number = {country: i for i, country in enumerate(countries)}
-        flat = [(number[country], minutes) for leg in segments for country, minutes in leg]
-        return cls(
-            {lane: i for i, lane in enumerate(network.lanes.lane_id)}, countries,
-            np.cumsum([0, *map(len, segments)]), np.array([c for c, _ in flat], np.int64),
-            np.array([m for _, m in flat], np.int64), (network.lanes["mode"] == "air").to_numpy(),
-        )  # fmt: skip
+        return _roads(network, scenario.truck_speed_kmh)
+
+
+@derived("lanes")
+def _roads(lanes: pd.DataFrame, speed_kmh: float) -> Roads:
+    segments = [_segments(lane, speed_kmh) for lane in rows(lanes)]
+    countries = tuple(sorted({country for leg in segments for country, _ in leg}))
+    number = {country: i for i, country in enumerate(countries)}
+    flat = [(number[country], minutes) for leg in segments for country, minutes in leg]
+    return Roads(
+        {lane: i for i, lane in enumerate(lanes.lane_id)}, countries,
+        np.cumsum([0, *map(len, segments)]), np.array([c for c, _ in flat], np.int64),
+        np.array([m for _, m in flat], np.int64), (lanes["mode"] == "air").to_numpy(),
+    )  # fmt: skip
 
 
 def _segments(lane, speed_kmh: float) -> list[tuple[str, int]]:  # type: ignore[no-untyped-def]
@@ -72,41 +78,26 @@ def truck_bans(network: Network, scenario: Scenario, roads: Roads) -> Windows:
     """Return the ban windows of every country that the lanes cross; none if the scenario lifts them."""
     if scenario.truck_bans == "off":
         return flatten([np.empty((0, 2), np.int32)] * len(roads.countries))
-    zone = dict(zip(network.time_zones.country, network.time_zones.time_zone, strict=True))
+    return _bans(network, roads.countries)
+
+
+@derived("bans", "holidays", "time_zones")
+def _bans(bans: pd.DataFrame, holidays: pd.DataFrame, time_zones: pd.DataFrame, countries: tuple[str, ...]) -> Windows:
+    zone = dict(zip(time_zones.country, time_zones.time_zone, strict=True))
     free = np.empty((0, 2), np.int32)
-    return flatten([_bans(Frozen(network), c, zone[c]) if c != NO_COUNTRY else free for c in roads.countries])
+    return flatten([ban_windows(bans, holidays, c, zone[c]) if c != NO_COUNTRY else free for c in countries])
 
 
 def warehouse_windows(numbered: Sites) -> Windows:
     """Return the opening windows of every warehouse."""
-    columns = (numbered.warehouses[c] for c in ("time_zone", "open_days", "open_local", "close_local"))
-    return flatten([opening_windows(*row) for row in zip(*columns, strict=True)])
-
-
-@dataclass(frozen=True)
-class Frozen:
-    """A network for the caches below: equal if its files are, calendars being out of the levers' reach."""
-
-    network: Network
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, Frozen) and all(
-            getattr(self.network, name) is getattr(other.network, name) for name in ("bans", "holidays", "time_zones")
-        )
-
-    def __hash__(self) -> int:
-        return hash(self.network.data_hash)
+    places = rows(numbered.warehouses)
+    return flatten([opening_windows(p.time_zone, p.open_days, p.open_local, p.close_local) for p in places])
 
 
 @lru_cache(maxsize=512)
 def opening_windows(zone: str, days: str, opens: str, closes: str) -> NDArray[np.int32]:
     """Return `open_windows`, kept."""
     return open_windows(zone, days, opens, closes)
-
-
-@lru_cache(maxsize=512)
-def _bans(frozen: Frozen, country: str, zone: str) -> NDArray[np.int32]:
-    return ban_windows(frozen.network.bans, frozen.network.holidays, country, zone)
 
 
 def with_drivers(trucks: float, scenario: Scenario) -> int:

@@ -32,7 +32,7 @@ class Weekly:
 
 def weekly_volumes(network: Network, scenario: Scenario, numbered: Sites) -> Weekly:
     """Return what is offered in a typical week."""
-    rate, share = hourly_rate(network, scenario), warehouse_shares(network, scenario)
+    rate, share = hourly_rate(network, scenario), warehouse_shares(network)
     by_market = share * rate.sum(axis=1, keepdims=True)
     grams, cm3 = mean_sizes(network, scenario)
     to_gateway = np.eye(len(numbered.gateways))[list(numbered.gateway)]

@@ -10,7 +10,7 @@ import numpy as np
 from lib.demand import Sites, draws
 from lib.domain.clock import DAY_MIN, HORIZON_MIN, HOUR_MIN, MEASURED_WEEKS, NEVER, WEEK_MIN, WEEKS
 from lib.domain.flights import Flights
-from lib.domain.network import Network, rows_by
+from lib.domain.network import Network, rows, rows_by
 from lib.scenario import Scenario
 
 Leg = tuple[str, str, str]
@@ -57,7 +57,7 @@ def closure(scenario: Scenario) -> Closure:
 
 def weekly_flights(network: Network, scenario: Scenario) -> list[float]:
     """Return flights a week per service; charters to Liège are what Europe's share leaves after Riga's (rule 4.2)."""
-    services = [(row, row.route.split("-")[-1]) for row in network.air_services.itertuples()]
+    services = [(row, row.route.split("-")[-1]) for row in rows(network.air_services)]
     to_riga = sum(row.flights_per_week for row, stop in services if row.kind == "charter" and stop == "RIX")
     to_europe = scenario.charters_per_year * scenario.charter_europe_pct / 100 / 52
     special = {"LGG": max(0.0, to_europe - to_riga)} | ({"RIX": 0.0} if scenario.riga_route == "road" else {})
@@ -70,7 +70,7 @@ def weekly_flights(network: Network, scenario: Scenario) -> list[float]:
 def compile_flights(network: Network, scenario: Scenario, numbered: Sites, replication: int = 0) -> Flights:
     """Schedule every flight of the horizon and draw its delay and cancellation."""
     weekly = weekly_flights(network, scenario)
-    services = list(network.air_services.itertuples())
+    services = rows(network.air_services)
     flights = sorted(
         (takeoff.scheduled, takeoff.service, takeoff.counter, takeoff)
         for number, service in enumerate(services)
@@ -79,8 +79,8 @@ def compile_flights(network: Network, scenario: Scenario, numbered: Sites, repli
     )
     takeoffs = [flight[-1] for flight in flights]
     pilot = Pilot(scenario, numbered, legs(network), closure(scenario), Fate.of(scenario, replication))
-    rows = [pilot.fly(takeoff, services[takeoff.service]) for takeoff in takeoffs]
-    return _columns(takeoffs, rows, allotments(network, scenario, numbered), round(scenario.cutoff_h * HOUR_MIN))
+    flown = [pilot.fly(takeoff, services[takeoff.service]) for takeoff in takeoffs]
+    return _columns(takeoffs, flown, allotments(network, scenario, numbered), round(scenario.cutoff_h * HOUR_MIN))
 
 
 def _takeoffs(number: int, service: Any, weekly: float, replication: int) -> Iterator[Takeoff]:
@@ -186,10 +186,10 @@ def legs(network: Network) -> dict[Leg, Any]:
 
 def allotments(network: Network, scenario: Scenario, numbered: Sites) -> dict[tuple[int, int], tuple[int, int]]:
     """Return grams and cm³ that a flight has for a gateway, by (service number, gateway index) (rule 4.5)."""
-    services = {row.service_id: (i, row) for i, row in enumerate(network.air_services.itertuples())}
+    services = {row.service_id: (i, row) for i, row in enumerate(rows(network.air_services))}
     aircraft = rows_by(network.aircraft, "aircraft_id")
     flown, space, shares = legs(network), {}, shares_in_use(network, numbered)
-    for row in network.allotments.itertuples():
+    for row in rows(network.allotments):
         number, service = services[row.service_id]
         if service.kind == "charter":
             grams = row.weight_t * 1e6
@@ -214,21 +214,22 @@ def route_in_use(route: str, numbered: Sites) -> list[str]:
 
 def shares_in_use(network: Network, numbered: Sites) -> dict[tuple[str, str], float]:
     """Return each gateway's part of a scheduled service's space among the gateways that some warehouse uses."""
-    used = numbered.gateways_used
-    table = network.allotments.assign(
-        share=network.allotments.share_pct.where(network.allotments.gateway.isin(used), 0.0)
-    )
-    total = table.groupby("service_id").share.transform("sum")
-    parts = (table.share / total.where(total > 0, 1.0)).tolist()
-    return dict(zip(zip(table.service_id, table.gateway, strict=True), parts, strict=True))
+    share = {
+        (row.service_id, row.gateway): row.share_pct if row.gateway in numbered.gateways_used else 0.0
+        for row in rows(network.allotments)
+    }
+    total: dict[str, float] = {}
+    for (service, _), part in share.items():
+        total[service] = total.get(service, 0.0) + part
+    return {(service, gateway): part / (total[service] or 1.0) for (service, gateway), part in share.items()}
 
 
-def _columns(takeoffs, rows, space, cutoff_min) -> Flights:  # type: ignore[no-untyped-def]
+def _columns(takeoffs, flown, space, cutoff_min) -> Flights:  # type: ignore[no-untyped-def]
     """Put flights into columns."""
-    cancelled, departed, punctual, arrived = zip(*rows, strict=True) if rows else ((), (), (), ())
-    gateways = range(len(punctual[0])) if rows else range(0)
+    cancelled, departed, punctual, arrived = zip(*flown, strict=True) if flown else ((), (), (), ())
+    gateways = range(len(punctual[0])) if flown else range(0)
     room = np.array([[space.get((t.service, g), (0, 0)) for g in gateways] for t in takeoffs], np.int64)
-    room = room.reshape(len(rows), len(gateways), 2)
+    room = room.reshape(len(flown), len(gateways), 2)
 
     def column(name: str) -> np.ndarray:
         return np.array([getattr(takeoff, name) for takeoff in takeoffs], np.int32)
@@ -236,6 +237,6 @@ def _columns(takeoffs, rows, space, cutoff_min) -> Flights:  # type: ignore[no-u
     return Flights(
         column("service"), column("weekday"), column("slot"), column("scheduled"),
         column("scheduled") - np.int32(cutoff_min), np.array(departed, np.int32), np.array(cancelled, np.bool_),
-        np.array(punctual, np.int32).reshape(len(rows), -1), np.array(arrived, np.int32).reshape(len(rows), -1),
+        np.array(punctual, np.int32).reshape(len(flown), -1), np.array(arrived, np.int32).reshape(len(flown), -1),
         room[:, :, 0].copy(), room[:, :, 1].copy(),
     )  # fmt: skip

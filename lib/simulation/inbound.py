@@ -1,15 +1,15 @@
 """The inbound half of the simulation: created … released from customs (rules 4–5)."""
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
-import pandas as pd
 from numpy.typing import NDArray
 
 from lib.demand import Sites, draws
 from lib.domain.clock import HOUR_MIN, NEVER
 from lib.domain.flights import Flights
-from lib.domain.network import Network
+from lib.domain.network import Network, rows_by
 from lib.domain.parcels import Parcels
 from lib.roads import opening_windows
 from lib.scenario import Scenario
@@ -91,32 +91,41 @@ class Customs:
     @classmethod
     def of(cls, network: Network, scenario: Scenario, numbered: Sites, replication: int) -> "Customs":
         """Compile the customs table: keys of the draws, quantile tables in minutes, opening windows."""
-        table = network.customs.set_index("gateway").loc[numbered.gateways.facility_id]
+        desks = customs_of(network, numbered)
 
         def hours(name: str) -> NDArray[np.int32]:
-            bounds = zip(table[f"{name}_min_h"], table[f"{name}_max_h"], strict=True)
+            bounds = [(getattr(desk, f"{name}_min_h"), getattr(desk, f"{name}_max_h")) for desk in desks]
             return np.array([draws.uniform(round(a * HOUR_MIN), round(max(a, b) * HOUR_MIN)) for a, b in bounds])
 
         low, high = scenario.breakdown_min_h, max(scenario.breakdown_min_h, scenario.breakdown_max_h)
         breakdown = draws.uniform(round(low * HOUR_MIN), round(high * HOUR_MIN))
-        zones = numbered.gateways.time_zone
-        hours_open = zip(zones, table.open_days, table.open_local, table.close_local, strict=True)
+        hours_open = [
+            (zone, desk.open_days, desk.open_local, desk.close_local)
+            for zone, desk in zip(numbered.gateways.time_zone, desks, strict=True)
+        ]
         return cls(
             (numbered.warehouses.clearance == "transit").to_numpy(),
             np.array([draws.key(stream, replication) for stream in STREAMS]),
             (breakdown, hours("digital"), hours("inspection"), hours("transit"), hours("paper")),
-            _odds(table, numbered),
-            tuple(int(rate) for rate in table.manual_per_h),
+            _odds(desks, numbered),
+            tuple(int(desk.manual_per_h) for desk in desks),
             tuple(_from_start(opening_windows(*args)) for args in hours_open),
         )  # fmt: skip
 
 
-def _odds(table: pd.DataFrame, numbered: Sites) -> NDArray[np.uint64]:
+def customs_of(network: Network, numbered: Sites) -> list[Any]:
+    """Return the row of the customs table of every gateway, in their order."""
+    table = rows_by(network.customs, "gateway")
+    return [table[gateway] for gateway in numbered.gateways.facility_id]
+
+
+def _odds(desks: list[Any], numbered: Sites) -> NDArray[np.uint64]:
     """Return the thresholds of digital and inspected parcels per warehouse [2, W]; freight in transit is set apart as
     never digital.
     """
     digital, inspected = (
-        table[name].to_numpy()[list(numbered.gateway)] / 100 for name in ("digital_pct", "inspection_pct")
+        np.array([getattr(desks[gateway], name) / 100 for gateway in numbered.gateway])
+        for name in ("digital_pct", "inspection_pct")
     )
     apart = numbered.warehouses.clearance == "transit"
     return np.array([[draws.threshold(p) for p in row] for row in (np.where(apart, 0.0, digital), inspected)])

@@ -1,17 +1,17 @@
 """The national posts: who delivers in a country, and when what is inducted by noon reaches the door (rule 8)."""
 
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import Any
 
 import numpy as np
+import pandas as pd
 from numpy.typing import NDArray
 
 from lib.demand import Sites, draws
 from lib.domain.clock import NEVER
-from lib.domain.network import Network
+from lib.domain.network import Network, derived, rows, rows_by
 from lib.network.calendars import working_days
-from lib.roads import Frozen, Ints
+from lib.roads import Ints
 from lib.scenario import Scenario
 
 
@@ -34,8 +34,7 @@ class LastMile:
         countries = list(dict.fromkeys(numbered.warehouses.country))
         chosen = partners(network, scenario)
         posts = [chosen[country] for country in countries]
-        zone = dict(zip(network.time_zones.country, network.time_zones.time_zone, strict=True))
-        calendars = [_working(Frozen(network), p.country, p.works_saturday == "yes", zone[p.country]) for p in posts]
+        calendars = [_working(network, p.country, p.works_saturday == "yes") for p in posts]
         days = min(len(noon) for noon, _ in calendars)
         tables = [draws.categorical(tuple(getattr(p, f"d{d}") for d in range(11))) for p in posts]
         place = np.array([countries.index(c) for c in numbered.warehouses.country])
@@ -48,12 +47,15 @@ class LastMile:
 def partners(network: Network, scenario: Scenario) -> dict[str, Any]:
     """Return the partner's row per country: the lever's choice where it is changed, else the table's first."""
     chosen: dict[str, Any] = {}
-    for row in network.partners.itertuples(index=False):
+    for row in rows(network.partners):
         if row.country not in chosen or scenario.changes.get(f"partner_{row.country.lower()}") == row.partner_id:
             chosen[row.country] = row
     return chosen
 
 
-@lru_cache(maxsize=512)
-def _working(frozen: Frozen, country: str, saturday: bool, zone: str) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
-    return working_days(frozen.network.holidays, country, saturday, zone)
+@derived("holidays", "time_zones")
+def _working(
+    holidays: pd.DataFrame, time_zones: pd.DataFrame, country: str, saturday: bool
+) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
+    """Return when each working day of a country's post takes in and delivers."""
+    return working_days(holidays, country, saturday, rows_by(time_zones, "country")[country].time_zone)

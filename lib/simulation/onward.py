@@ -4,13 +4,14 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 import numpy as np
+import pandas as pd
 from numpy.typing import NDArray
 
 from lib.demand import Sites, draws
 from lib.domain.clock import DAY_MIN, HOUR_MIN, NEVER
 from lib.domain.flights import Flights
 from lib.domain.journeys import Departures, Journeys
-from lib.domain.network import Network, rows_by
+from lib.domain.network import Network, derived, rows
 from lib.domain.parcels import Parcels
 from lib.domain.plan import LinehaulPlan, Wave
 from lib.roads import CREWS, Roads, truck_bans, vehicles, warehouse_windows, with_drivers
@@ -139,7 +140,7 @@ def _columns(
     columns.
     """
     planned = [plan.departures[sailing.planned] for sailing in sailings]
-    by_road = rows_by(network.lanes[network.lanes["mode"] == "road"], "origin", "destination")
+    by_road = _road_lanes(network)
     count = np.array([len(p.stops) for p in planned], np.int64)
     home = [roads.index[_home_lane(numbered, p, by_road)] for p in plan.departures]
     departures = (
@@ -154,6 +155,12 @@ def _columns(
     return departures, stops
 
 
+@derived("lanes")
+def _road_lanes(lanes: pd.DataFrame) -> dict[tuple[str, str], str]:
+    """Return the lane by road between two places."""
+    return {(lane.origin, lane.destination): lane.lane_id for lane in rows(lanes) if lane.mode == "road"}
+
+
 def _home_lane(numbered, planned, by_road) -> str:  # type: ignore[no-untyped-def]
     """Return the lane by which a tour's own trucks drive home: the last stop's, which is the tour's own if it has one
     stop.
@@ -161,7 +168,7 @@ def _home_lane(numbered, planned, by_road) -> str:  # type: ignore[no-untyped-de
     if len(planned.stops) == 1:
         return str(planned.lanes[0])
     gateway, last = numbered.gateways.facility_id[planned.gateway], numbered.warehouses.facility_id[planned.stops[-1]]
-    return str(by_road[gateway, last].lane_id)
+    return str(by_road[gateway, last])
 
 
 def _fleet(numbered: Sites, scenario: Scenario, last_min: int) -> tuple[Ints, Ints, Ints]:

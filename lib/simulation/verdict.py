@@ -7,7 +7,7 @@ import numpy as np
 from lib.demand import Sites
 from lib.domain.clock import HORIZON_MIN, WEEK_MIN
 from lib.domain.flights import Flights
-from lib.domain.network import Network, rows_by
+from lib.domain.network import Network, rows, rows_by
 from lib.domain.outcome import Load, Verdict
 from lib.domain.plan import LinehaulPlan
 from lib.roads import CREWS, Roads, opening_windows, with_drivers
@@ -50,7 +50,7 @@ def _desks(network: Network, numbered: Sites, weekly: Weekly) -> Iterator[Load]:
     """Yield the manual customs desk of every gateway that has parcels for it."""
     customs = rows_by(network.customs, "gateway")
     cleared_here = (numbered.warehouses.clearance != "transit").to_numpy()
-    for gateway, row in enumerate(numbered.gateways.itertuples()):
+    for gateway, row in enumerate(rows(numbered.gateways)):
         desk, here = customs[row.facility_id], _at(numbered, gateway) & cleared_here
         windows = opening_windows(row.time_zone, desk.open_days, desk.open_local, desk.close_local).clip(0, HORIZON_MIN)
         hours = float((windows[:, 1] - windows[:, 0]).sum()) / 60 / WEEKS
@@ -64,8 +64,8 @@ def _desks(network: Network, numbered: Sites, weekly: Weekly) -> Iterator[Load]:
 def _pools(network: Network, scenario: Scenario, numbered: Sites, plan: LinehaulPlan) -> Iterator[Load]:
     """Yield the truck pool of every gateway: full truckloads against the trips of own and spot trucks in a week."""
     roads = Roads.of(network, scenario)
-    hired = set(network.vehicles.vehicle_id[network.vehicles["mode"] == "air"])
-    for gateway, row in enumerate(numbered.gateways.itertuples()):
+    hired = {row.vehicle_id for row in rows(network.vehicles) if row.mode == "air"}
+    for gateway, row in enumerate(rows(numbered.gateways)):
         planned = [p for p in plan.departures if p.gateway == gateway and p.vehicle not in hired]
         loads = sum(p.loads * p.weekly for p in planned)
         if not loads:
