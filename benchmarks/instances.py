@@ -59,7 +59,7 @@ def make(sites: int, seed: int, soft: bool = False, routes: RouteClass | None = 
         if (pallets := sum(lot.floor for lot in lots if lot.gateway == gateway))
     ]
     return Problem(
-        tuple(GATEWAYS), names, (*manned, *SPOT), lots, RoadTravel(from_km, between_km, from_km), SLOTS_MIN,
+        tuple(GATEWAYS), names, (*manned, *SPOT), lots, RoadTravel(from_km, between_km), SLOTS_MIN,
         tuple(fleets), routes=routes or RouteClass(),
     )  # fmt: skip
 

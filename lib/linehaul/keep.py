@@ -55,8 +55,8 @@ def adopt(
             told.append((number, route, slot, cost - bonus_c))
             loads.append(load + [-1] * (width - len(load)))
     table = np.array(told, np.int64).reshape(-1, 4)
-    number, at, slot, charge = table.T.copy()
-    return routes, Columns(number, at, slot, charge, np.array(loads, np.int64).reshape(-1, width))
+    load_of = np.array(loads, np.int64).reshape(-1, width)
+    return routes, Columns(table[:, 0], table[:, 1], table[:, 2], table[:, 3], load_of)
 
 
 def _load(instance: Instance, trip: Trip) -> list[int] | None:

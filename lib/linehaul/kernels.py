@@ -1,86 +1,13 @@
-"""Kernels of the line-haul solver: driving hours, undominated routes, and the search for loads that pay."""
+"""Kernels of the line-haul solver: undominated routes, and the search for loads that pay."""
 
 import numpy as np
 
-from lib.domain.clock import WEEK_MIN
 from lib.domain.jit import kernel
 
-BREAK_EVERY_MIN, BREAK_MIN = 270, 45
 LATENESS_UNIT_MIN = 60
 DOMINATED, ALIVE, STALE = 0, 1, 2  # STALE: pays only with freight released since the slot before
 SLACK = 1e-7
 NONE_FREE = np.iinfo(np.int64).max
-
-
-@kernel
-def drive(clock, minutes, crew):
-    """Drive some minutes and return the driver's clock (minute, driven since break, since rest, start of shift).
-
-    crew: (longest drive, longest shift, rest, single-manned), Regulation (EC) 561/2006.
-    """
-    minute, since_break, since_rest, shift = clock
-    while minutes > 0:
-        if since_rest >= crew[0] or minute - shift >= crew[1]:
-            minute += crew[2]
-            since_break, since_rest, shift = 0, 0, minute
-        elif crew[3] and since_break >= BREAK_EVERY_MIN:
-            minute += BREAK_MIN
-            since_break = 0
-        else:
-            go = min(minutes, crew[0] - since_rest, crew[1] - (minute - shift))
-            if crew[3]:
-                go = min(go, BREAK_EVERY_MIN - since_break)
-            minute, since_break, since_rest = minute + go, since_break + go, since_rest + go
-            minutes -= go
-    return minute, since_break, since_rest, shift
-
-
-@kernel
-def wait_for_opening(clock, site, windows, crew):
-    """Wait at a closed site; a wait long enough counts as break or rest. windows: (first per site, opens, closes), in
-    minutes of the week; a site without windows is always open.
-    """
-    minute, since_break, since_rest, shift = clock
-    first, opens, closes = windows
-    if first[site] == first[site + 1]:
-        return clock
-    of_week = minute % WEEK_MIN
-    wait = opens[first[site]] + WEEK_MIN - of_week
-    for w in range(first[site], first[site + 1]):
-        if closes[w] > of_week:
-            wait = max(0, opens[w] - of_week)
-            break
-    minute += wait
-    if wait >= crew[2]:
-        return minute, 0, 0, minute
-    return minute, 0 if wait >= BREAK_MIN else since_break, since_rest, shift
-
-
-@kernel
-def run_trips(stops, depart, roads, crew, returns, service_min, windows):
-    """Return arrivals [R, S] and end [R] of trips; roads: minutes from the gateway [n], between sites [n, n], home [n],
-    negative where there is no road.
-    """
-    outward, between, home = roads
-    arrivals, over = np.full(stops.shape, -1, np.int64), np.full(len(stops), -1, np.int64)
-    for r in range(len(stops)):
-        clock = (np.int64(depart), np.int64(0), np.int64(0), np.int64(depart))
-        last = -1
-        for s in range(stops.shape[1]):
-            site = stops[r, s]
-            if site < 0:
-                break
-            leg = outward[site] if last < 0 else between[last, site]
-            if leg < 0:
-                last = -2
-                break
-            clock = wait_for_opening(drive(clock, leg, crew), site, windows, crew)
-            arrivals[r, s] = clock[0]
-            clock = clock[0] + service_min, clock[1], clock[2], clock[3]
-            last = site
-        if last >= 0 and (not returns or home[last] >= 0):
-            over[r] = drive(clock, home[last], crew)[0] if returns else clock[0]
-    return arrivals, over
 
 
 @kernel
