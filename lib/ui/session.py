@@ -1,31 +1,74 @@
 """The scenario of a session: read from the link, changed by gestures, written back to the link."""
 
-from collections.abc import Container
+import time
+from collections.abc import Container, Mapping
+from urllib.parse import urlencode, urlsplit
 
 import streamlit as st
 from streamlit.runtime.pages_manager import PagesManager
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
+from lib.errors import StoreError
 from lib.scenario import Scenario, Value
-from lib.scenario.link import parse, query
+from lib.scenario.link import parse, query, restore
+from lib.store.scenarios import Saved, load
 from lib.ui.text import markdown
+from lib.ui.timeline import BURST_S, Timeline
 from lib.whatif import MODEL_VERSION
 
-LONGEST_UNDO = 50
+# The browser gets one history entry a gesture: quick moves of one lever write over the entry that the first one made.
+GESTURES = """
+export default function () {
+  if (window.lanecastGestures) return;
+  window.lanecastGestures = true;
+  const push = history.pushState.bind(history);
+  const replace = history.replaceState.bind(history);
+  const own = ["m", "d", "s"];
+  let last = { lever: "", at: 0 };
+  const moved = (from, to) => {
+    if (from.pathname !== to.pathname) return "";
+    const [was, is] = [from.searchParams, to.searchParams];
+    const names = [...new Set([...was.keys(), ...is.keys()])].filter((name) => !own.includes(name));
+    const differ = names.filter((name) => was.get(name) !== is.get(name));
+    return differ.length === 1 ? differ[0] : "";
+  };
+  history.pushState = (state, title, url) => {
+    const lever = moved(new URL(location.href), new URL(url ?? location.href, location.href));
+    const burst = lever && lever === last.lever && performance.now() - last.at < BURST_MS;
+    last = { lever, at: performance.now() };
+    return (burst ? replace : push)(state, title, url);
+  };
+  addEventListener("popstate", () => { last = { lever: "", at: 0 }; });
+}
+""".replace("BURST_MS", f"{BURST_S * 1000:.0f}")
 
 
 def open_link(data_hash: str) -> Scenario:
-    """Return the session's scenario; a new session and the browser's back and forward take it from the link."""
+    """Return the scenario to show; a new session and the browser's back and forward take it from the link."""
     state = st.session_state
-    if "scenario" not in state or _history_moved():
+    if "timeline" not in state or _history_moved():
         bar = {key: st.query_params.get_all(key) for key in st.query_params}
-        link = parse(bar, MODEL_VERSION, data_hash)
-        state.scenario, state.page, state.notices = link.scenario, dict(link.page), link.notices
-        state.bar, state.link = bar, link_query(data_hash)
-        state.setdefault("past", [])
+        state.origin, notices = _saved(bar.get("s", [""])[-1])
+        link = parse(bar, MODEL_VERSION, data_hash, state.origin and state.origin.content)
+        timeline = state.timeline.arrive(link.scenario) if "timeline" in state else Timeline(link.scenario)
+        _stand(timeline, (*notices, *link.notices))
+        state.page, state.bar = dict(link.page), bar
+        state.link = link_query(data_hash)
+    with st.container(key="gestures"):
+        st.components.v2.component("lanecast_gestures", js=GESTURES)(key="gestures-watch")
     _write_link(link_query(data_hash))
     state.framed = True
-    return state.scenario
+    return shown()
+
+
+def _saved(asked: str) -> tuple[Saved | None, list[str]]:
+    """Return the saved scenario that a link asks for, or a notice that says why there is none."""
+    try:
+        saved = load(asked) if asked else None
+    except StoreError as error:
+        return None, [str(error)]
+    missing = f"There is no saved scenario “{asked[:40]}” in this store. The baseline takes its place."
+    return saved, [missing] if asked and not saved else []
 
 
 def need_frame() -> None:
@@ -41,6 +84,12 @@ def need_frame() -> None:
 def link_query(data_hash: str) -> dict[str, str]:
     """Return the link's parameters for the scenario and the page's view."""
     return query(st.session_state.scenario, MODEL_VERSION, data_hash) | st.session_state.page
+
+
+def address(parameters: Mapping[str, str]) -> str:
+    """Return the address of the page on the screen with other parameters."""
+    parts = urlsplit(st.context.url or "")
+    return f"{parts.scheme}://{parts.netloc}{parts.path}" + (f"?{urlencode(parameters)}" if parameters else "")
 
 
 def _history_moved() -> bool:
@@ -61,24 +110,51 @@ def _write_link(wanted: dict[str, str]) -> None:
         st.query_params.from_dict(state.bar)
 
 
-def move(scenario: Scenario) -> None:
-    """Make a scenario the session's; the one before can be had back by `undo`."""
+def _stand(timeline: Timeline, notices: tuple[str, ...] = ()) -> None:
+    """Make a place on the timeline the session's; whatever was being shown again is over."""
     state = st.session_state
-    if scenario != state.scenario:
-        state.past = [*state.past, state.scenario][-LONGEST_UNDO:]
-        state.scenario, state.notices = scenario, ()
+    state.timeline, state.scenario, state.notices, state.replaying = timeline, timeline.now, notices, ""
+
+
+def move(scenario: Scenario, lever: str = "") -> None:
+    """Make a scenario the session's; the one before can be had back by `undo`."""
+    timeline = st.session_state.timeline.move(scenario, lever, time.monotonic())
+    if timeline is not st.session_state.timeline:
+        _stand(timeline)
 
 
 def set_lever(key: str, value: Value) -> None:
     """Set one lever of the session's scenario."""
-    move(st.session_state.scenario.replace(**{key: value}))
+    move(st.session_state.scenario.replace(**{key: value}), key)
 
 
 def undo() -> None:
     """Go back to the scenario before the last change."""
+    _stand(st.session_state.timeline.undo())
+
+
+def redo() -> None:
+    """Go forward again to the scenario that was undone last."""
+    _stand(st.session_state.timeline.redo())
+
+
+def start_over(scenario: Scenario) -> None:
+    """Make a scenario the session's that owes nothing to the saved one opened last."""
+    move(scenario)
+    st.session_state.origin = None
+
+
+def open_saved(saved: Saved, data_hash: str) -> None:
+    """Make a saved scenario the session's, as the present model reads it; what is saved next is forked from it."""
+    scenario, notices = restore(saved.content, MODEL_VERSION, data_hash)
+    _stand(st.session_state.timeline.move(scenario), tuple(notices))
+    st.session_state.origin = saved
+
+
+def shown() -> Scenario:
+    """Return the scenario on the screen: the session's, or while the last change is shown again the one before it."""
     state = st.session_state
-    if state.past:
-        state.scenario, state.past, state.notices = state.past[-1], state.past[:-1], ()
+    return state.timeline.past[-1] if state.replaying == "before" else state.scenario
 
 
 def page_value(key: str, accepted: Container[str]) -> str:

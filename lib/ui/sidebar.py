@@ -1,14 +1,15 @@
 """The levers in the sidebar, every widget made from its row of the lever table."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from functools import cache
 
 import streamlit as st
 
 from lib.domain.network import Network
 from lib.scenario import LEVERS, PRESETS, Lever, Scenario, Value
-from lib.ui import session
-from lib.ui.text import escape, markdown, plain, plural
+from lib.ui import replay, saved, session
+from lib.ui.moves import choice_names, choice_words, value_words
+from lib.ui.text import escape, markdown, plural
 
 ROLES = {"policy": ("What you decide", "More to decide"), "assumption": ("What you assume", "More to assume")}
 OWN = ""  # the choice that stands for no preset
@@ -29,12 +30,7 @@ def sidebar(scenario: Scenario, network: Network) -> None:
             st.header(title, anchor=False)
             for group, levers in _groups(role):
                 _group(role, group, levers, scenario, names)
-
-
-def choice_names(network: Network) -> dict[str, str]:
-    """Return the names of the things that choices refer to by their ids."""
-    tables = (network.facilities, network.aircraft, network.vehicles, network.partners)
-    return {str(row[0]): str(row.name) for table in tables for row in table.itertuples(index=False)}
+    saved.browser()
 
 
 def lever_help(lever: Lever) -> str:
@@ -60,16 +56,28 @@ def _presets(scenario: Scenario) -> None:
 
 def _take_preset() -> None:
     if key := st.session_state.preset:
-        session.move(PRESETS[key].scenario)
+        session.start_over(PRESETS[key].scenario)
 
 
 def _history(scenario: Scenario) -> None:
-    with st.container(horizontal=True, gap="small"):
-        st.button("Undo", icon=":material/undo:", on_click=session.undo, disabled=not st.session_state.past, key="undo")
-        st.button(
-            "Reset", icon=":material/restart_alt:", on_click=session.move, args=(Scenario(),),
-            disabled=not scenario.changes, key="reset",
-        )  # fmt: skip
+    """Draw the steps of the session as buttons that show their icons and say their names when asked."""
+    line = st.session_state.timeline
+    with st.container(horizontal=True, gap="xsmall", key="steps"):
+        _step("Undo", "undo", session.undo, "Undo the last change", possible=bool(line.past))
+        _step("Redo", "redo", session.redo, "Do again what was undone", possible=bool(line.future))
+        _step("Replay", "slow_motion_video", replay.begin, "Show the last change again", possible=bool(line.past))
+        _step(
+            "Reset",
+            "restart_alt",
+            lambda: session.start_over(Scenario()),
+            "Back to the baseline",
+            possible=bool(scenario.changes),
+        )
+        _step("Saved", "bookmarks", saved.browse, "Saved scenarios: search, open, fork", possible=True)
+
+
+def _step(name: str, icon: str, act: Callable[[], None], told: str, *, possible: bool) -> None:
+    st.button(name, icon=f":material/{icon}:", help=told, on_click=act, disabled=not possible, key=name.lower())
 
 
 @cache
@@ -127,16 +135,12 @@ def _slider(lever: Lever, common: dict[str, object]) -> None:
 
 
 def _choice(lever: Lever, names: dict[str, str], common: dict[str, object]) -> None:
-    options = {choice: _choice_name(choice, names) for choice in lever.choices}
+    options = {choice: choice_words(choice, names) for choice in lever.choices}
     common = {**common, "options": list(options), "format_func": options.__getitem__}
     if sum(map(len, options.values())) <= WIDEST_SEGMENTS:
         st.segmented_control(required=True, width="stretch", **common)  # type: ignore[call-overload]
     else:
         st.selectbox(**common)  # type: ignore[call-overload]
-
-
-def _choice_name(choice: str, names: dict[str, str]) -> str:
-    return names.get(choice) or choice[:1].upper() + choice[1:].replace("_", " ")
 
 
 def _changed(lever: Lever) -> None:
@@ -164,6 +168,5 @@ def _baseline_mark(lever: Lever, scenario: Scenario, names: dict[str, str]) -> s
 
 
 def _baseline(lever: Lever, names: dict[str, str]) -> str:
-    if lever.kind in ("integer", "number"):
-        return f"{plain(lever.default)} {lever.unit}"
-    return _choice_name(str(lever.default), names) if lever.default else "spread evenly"
+    unit = lever.unit if lever.kind in ("integer", "number") else ""
+    return f"{value_words(lever, lever.default, names)} {unit}".strip()

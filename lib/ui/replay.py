@@ -1,0 +1,76 @@
+"""The last change once more: the screen goes back to the scenario before it, waits, and makes the change again."""
+
+import time
+
+import streamlit as st
+
+from lib.domain.network import Network
+from lib.domain.outcome import Outcome
+from lib.figures.cards import NETWORK_CARDS, WAREHOUSE_CARDS
+from lib.ui import focus
+from lib.ui.moves import Move, choice_names, figure_moves, lever_moves
+from lib.ui.outcomes import outcomes
+from lib.ui.text import escape
+
+BEFORE_S = 2.5  # long enough to read the figures that will move
+MOST_MOVES = 4  # that are told in words; the cards show the others
+
+
+def begin() -> None:
+    """Show the scenario before the last change."""
+    st.session_state.replaying, st.session_state.replay_began = "before", time.monotonic()
+
+
+def end() -> None:
+    """Show the scenario as it is, without a word about the last change."""
+    st.session_state.replaying = ""
+
+
+def banner(network: Network, outcome: Outcome) -> None:
+    """Say what is being shown again, if anything is: before the change which levers will move, after it what did."""
+    state = st.session_state
+    with st.container(key="replay-banner"):
+        if not state.replaying:
+            return
+        before, after = state.timeline.past[-1], state.timeline.now
+        levers = lever_moves(before, after, choice_names(network))
+        if state.replaying == "before":
+            st.html(_line("Before", [(what, then, "") for what, then, _ in levers]))
+            st.fragment(run_every=BEFORE_S)(_go_on)()
+            return
+        figures = _moved_figures(outcomes().best(before), outcome)
+        st.html(_line("After", levers) + _line("Moved", figures) + _glow(figures))
+        with st.container(horizontal=True, gap="small"):
+            st.button("Again", icon=":material/replay:", on_click=begin, key="replay-again")
+            st.button("Close", icon=":material/close:", on_click=end, key="replay-end")
+
+
+def _go_on() -> None:
+    """Make the change again once the scenario before it has been on the screen long enough."""
+    if time.monotonic() - st.session_state.replay_began >= BEFORE_S and st.session_state.replaying == "before":
+        st.session_state.replaying = "after"
+        st.rerun()
+
+
+def _moved_figures(before: Outcome, after: Outcome) -> list[Move]:
+    here = focus.focus(after)
+    cards = WAREHOUSE_CARDS if here else NETWORK_CARDS
+    return figure_moves(focus.figures(before, here), focus.figures(after, here), cards)
+
+
+def _line(what: str, moves: list[Move]) -> str:
+    """Return a line of moves, the first few of them in full (HTML)."""
+    told = [
+        f"<span>{escape(label)} {escape(then)}{f' → <b>{escape(now)}</b>' if now else ''}</span>"
+        for label, then, now in moves[:MOST_MOVES]
+    ]
+    more = [f"<span>and {len(moves) - MOST_MOVES} more</span>"] if len(moves) > MOST_MOVES else []
+    nothing = [] if moves else ["<span>nothing that the key figures show</span>"]
+    return f'<div class="lc-replay"><b>{what}</b>{"".join(told + more + nothing)}</div>'
+
+
+def _glow(moves: list[Move]) -> str:
+    """Return styles that let the cards of the figures that moved light up for a moment (HTML)."""
+    labels = {card.label: n for cards in (NETWORK_CARDS, WAREHOUSE_CARDS) for n, card in enumerate(cards, 1)}
+    lit = [f".st-key-kpis > div:nth-child({labels[label]}) [data-testid=stMetric]" for label, *_ in moves]
+    return f"<style>{','.join(lit)} {{ animation: lc-moved 2.4s ease-out; }}</style>" if lit else ""

@@ -1,0 +1,151 @@
+"""Saved scenarios: save what is on the screen under a name, find it again, open it, fork it, see where it is from."""
+
+from collections.abc import Callable
+from datetime import datetime
+
+import streamlit as st
+
+from lib.domain.network import Network
+from lib.domain.outcome import Outcome
+from lib.errors import StoreError
+from lib.figures.cards import COST, MEAN, NETWORK_CARDS, NINTH, PROMISE, scaled, told
+from lib.scenario import Content, Scenario
+from lib.scenario.link import restore
+from lib.store import scenarios as store
+from lib.store.scenarios import LONGEST, Saved
+from lib.ui import session
+from lib.ui.moves import choice_names, figure_moves, in_words, lever_moves
+from lib.ui.outcomes import load_network, outcomes
+from lib.ui.text import escape, markdown
+from lib.whatif import MODEL_VERSION
+
+MOST = 20  # scenarios that are listed at once
+MOST_LEVERS = 6  # that are told of each
+TOLD = (MEAN, NINTH, PROMISE, COST)
+
+
+@st.fragment
+def save() -> None:
+    """Offer to save what is on the screen; nothing is asked of the store until this is open."""
+    fold = st.popover("Save", icon=":material/bookmark_add:", on_change="rerun", key="save")
+    if fold.open:
+        with fold:
+            _told(_save_form)
+
+
+def _save_form() -> None:
+    state = st.session_state
+    content = Content(MODEL_VERSION, load_network().data_hash, state.scenario.changes)
+    if saved := store.load(content.id):
+        st.caption(f"Saved as **{markdown(saved.name)}**. This short link shows the same figures to everybody:")
+        st.code(session.address({"s": saved.id} | state.page), language=None, wrap_lines=True)
+    parent = state.origin if state.origin and state.origin.id != content.id else None
+    with st.form("save-form", border=False):
+        name = st.text_input("Another name" if saved else "Name", state.get("fork_name", ""), LONGEST["name"])
+        description = st.text_area("What it shows (optional)", max_chars=LONGEST["description"], height=68)
+        author = st.text_input("Your name (optional)", state.get("author", ""), LONGEST["author"])
+        if parent:
+            st.caption(f"Forked from “{markdown(parent.name)}”.")
+        if st.form_submit_button("Save", type="primary", icon=":material/bookmark_add:"):
+            with st.spinner("Simulating every parcel…"):
+                figures = outcomes().canonical(state.scenario).summary()
+            state.origin = store.save(content, figures, name, description, author, parent.id if parent else "")
+            state.author, state.fork_name = author, ""
+            st.rerun(scope="fragment")
+
+
+def _told(draw: Callable[[], None]) -> None:
+    """Draw what needs the store, or say why it cannot be used."""
+    try:
+        draw()
+    except StoreError as error:
+        st.error(markdown(error), icon=":material/error:")
+
+
+def browse() -> None:
+    """Open the list of saved scenarios; it stays open until it is left."""
+    st.session_state.browsing = True
+
+
+def browser() -> None:
+    """Draw the list of saved scenarios while it is open."""
+    if st.session_state.get("browsing"):
+        st.dialog("Saved scenarios", width="large", on_dismiss=_leave)(lambda: _told(_list))()
+
+
+def _leave() -> None:
+    st.session_state.browsing = False
+
+
+def _list() -> None:
+    words = st.text_input(
+        "Search", placeholder="Name, words, author or id", key="saved-search", label_visibility="collapsed",
+        icon=":material/search:",
+    )  # fmt: skip
+    found = store.search(words, MOST + 1)
+    if not found:
+        st.caption("Nothing matches." if words else "Nothing is saved yet. “Save” keeps what is on the screen.")
+    network = load_network()
+    names = choice_names(network)
+    for saved in found[:MOST]:
+        with st.container(border=True, gap="xsmall", key=f"saved-{saved.id}"):
+            _entry(saved, network, names)
+    if len(found) > MOST:
+        st.caption(f"These are the newest {MOST}. Search for the others.")
+
+
+def _entry(saved: Saved, network: Network, names: dict[str, str]) -> None:
+    scenario, _ = restore(saved.content, MODEL_VERSION, network.data_hash)
+    st.html(_heading(saved) + _levers(scenario, names))
+    with st.container(horizontal=True, gap="small"):
+        _action("Open", "open_in_new", saved, fork=False)
+        _action("Fork", "fork_right", saved, fork=True)
+        history = st.toggle("History", key=f"history-{saved.id}")
+    if history:
+        st.html("".join(_heading(line, small=True) for line in store.history(saved.id)))
+
+
+def _action(name: str, icon: str, saved: Saved, *, fork: bool) -> None:
+    if st.button(name, icon=f":material/{icon}:", key=f"{name.lower()}-{saved.id}"):
+        session.open_saved(saved, load_network().data_hash)
+        st.session_state.fork_name = f"{saved.name}, variant"[: LONGEST["name"]] if fork else ""
+        _leave()
+        if fork:
+            st.toast(f"A fork of “{markdown(saved.name)}”: move levers, then save it.", icon=":material/fork_right:")
+        st.rerun()
+
+
+def _heading(saved: Saved, *, small: bool = False) -> str:
+    """Return name, who and when, what it is forked from, description and main figures of a saved scenario (HTML)."""
+    when = f"{datetime.fromisoformat(saved.saved_at):%-d %b %Y, %H:%M} UTC"
+    notes = [saved.author, when, saved.id[:8], f"forked from {saved.forked_from[:8]}" if saved.forked_from else ""]
+    notes += [f"model version {saved.content.model_version}"] if saved.content.model_version != MODEL_VERSION else []
+    figures = " · ".join(f"{card.label} {told(card, scaled(card, saved.figures.get(card.key)))}" for card in TOLD)
+    return (
+        f'<div class="lc-saved{" lc-small" if small else ""}"><b>{escape(saved.name)}</b>'
+        f"<span>{escape(' · '.join(filter(None, notes)))}</span>"
+        f"<p>{escape(saved.description)}</p><p>{escape(figures)}</p></div>"
+    )
+
+
+def _levers(scenario: Scenario, names: dict[str, str]) -> str:
+    """Return the levers that differ from the baseline, the first few of them in full (HTML)."""
+    moves = lever_moves(Scenario(), scenario, names)
+    told_moves = [in_words([move]) for move in moves[:MOST_LEVERS]] or ["The baseline: no lever differs"]
+    told_moves += [f"and {len(moves) - MOST_LEVERS} more"] if len(moves) > MOST_LEVERS else []
+    return f'<div class="lc-chips">{"".join(f"<span>{escape(words)}</span>" for words in told_moves)}</div>'
+
+
+def then_and_now(scenario: Scenario, outcome: Outcome) -> None:
+    """Say which figures have moved since a scenario of another model version or other data was saved."""
+    origin = st.session_state.origin
+    if outcome.unit == 1 and origin and _is_older(origin.content, scenario, outcome):
+        moves = figure_moves(origin.figures, outcome.kpis, NETWORK_CARDS)
+        what = in_words(moves) if moves else "no key figure has moved"
+        st.info(markdown(f"“{origin.name}” when it was saved, and now: {what}."), icon=":material/history:")
+
+
+def _is_older(content: Content, scenario: Scenario, outcome: Outcome) -> bool:
+    """Return whether the scenario on the screen is this content, replayed by another model version or on other data."""
+    now = outcome.model_version, outcome.data_hash
+    return (content.model_version, content.data_hash) != now and restore(content, *now)[0] == scenario
