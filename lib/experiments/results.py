@@ -4,8 +4,9 @@ import hashlib
 import json
 import sqlite3
 import threading
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
 from lib.experiments.tasks import Figures
 
@@ -15,7 +16,7 @@ MOST_KEYS = 500  # asked for in one statement
 
 
 class Results:
-    """A table of figures in SQLite; several processes may read and write it at the same time."""
+    """A file of figures (SQLite); several processes may read and write it at the same time."""
 
     def __init__(self, file: Path = FILE) -> None:
         file.parent.mkdir(parents=True, exist_ok=True)
@@ -25,21 +26,23 @@ class Results:
         self.base.execute("PRAGMA synchronous = NORMAL")
         self.base.execute("CREATE TABLE IF NOT EXISTS figures (address TEXT PRIMARY KEY, figures TEXT NOT NULL)")
 
+    def execute(self, statement: str, values: Sequence[object] = ()) -> list[tuple[Any, ...]]:
+        """Run one statement and return its rows."""
+        with self.lock:
+            return self.base.execute(statement, values).fetchall()
+
     def get(self, addresses: Iterable[str]) -> dict[str, Figures]:
         """Return the figures that are stored, by address."""
         wanted, found = list(dict.fromkeys(addresses)), dict[str, Figures]()
         for start in range(0, len(wanted), MOST_KEYS):
             some = wanted[start : start + MOST_KEYS]
             query = f"SELECT address, figures FROM figures WHERE address IN ({','.join('?' * len(some))})"
-            with self.lock:
-                rows = self.base.execute(query, some).fetchall()
-            found |= {address: json.loads(text) for address, text in rows}
+            found |= {address: json.loads(text) for address, text in self.execute(query, some)}
         return found
 
     def put(self, address: str, figures: Figures) -> None:
         """Store figures; those that are there already stay, they are the same."""
-        with self.lock:
-            self.base.execute("INSERT OR IGNORE INTO figures VALUES (?, ?)", (address, canonical(figures)))
+        self.execute("INSERT OR IGNORE INTO figures VALUES (?, ?)", (address, canonical(figures)))
 
     def close(self) -> None:
         """Let go of the file."""

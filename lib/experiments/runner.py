@@ -5,11 +5,12 @@ import pickle
 import sys
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import Executor, Future, ProcessPoolExecutor, as_completed
+from concurrent.futures import FIRST_COMPLETED, Executor, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import cache, cached_property, lru_cache
+from itertools import islice
 from multiprocessing import get_context
 from types import ModuleType
 from typing import Any, Protocol
@@ -22,6 +23,7 @@ from lib.scenario import Scenario
 from lib.whatif import MODEL_VERSION
 
 FEW = 2  # tasks that are not worth a pool
+HANDED_OUT = 3  # tasks a worker has at a time, so that it never waits for the next
 Watch = Callable[[int, int], None]  # told (done, total); stops the run by raising
 
 
@@ -107,20 +109,27 @@ def in_process(network: bytes, tasks: Sequence[Task]) -> Iterator[tuple[Task, Fi
 
 
 def in_pool(workers: int) -> Engine:
-    """Return an engine of spawned processes, which stay warm for the next run."""
+    """Return an engine of spawned processes, which stay warm for the next run.
+
+    Few tasks are handed out at a time, so that a short run does not wait for the end of a long one.
+    """
 
     def engine(network: bytes, tasks: Sequence[Task]) -> Iterator[tuple[Task, Figures]]:
-        executor = pool(workers)
-        futures: dict[Future[Figures], Task] = {}
+        executor, waiting = pool(workers), iter(tasks)
+        running: dict[Future[Figures], Task] = {}
         try:
-            futures = {executor.submit(work, MODEL_VERSION, network, task): task for task in tasks}
-            for future in as_completed(futures):
-                yield futures[future], future.result()
+            while True:
+                for task in islice(waiting, HANDED_OUT * workers - len(running)):
+                    running[executor.submit(work, MODEL_VERSION, network, task)] = task
+                if not running:
+                    return
+                for future in wait(running, return_when=FIRST_COMPLETED).done:
+                    yield running.pop(future), future.result()
         except BrokenProcessPool:
             pool.cache_clear()
             raise LanecastError("A worker process died. What was finished is stored; run it again to go on.") from None
         finally:
-            for future in futures:
+            for future in running:
                 future.cancel()
 
     return engine

@@ -1,0 +1,180 @@
+"""Long work: experiments that run beside the page, with progress, cancel, and resume after a restart.
+
+A job is a kind of experiment and its arguments; its id is the hash of both, of the model and of the data, so two
+people who ask the same share one job. Its runs are stored one by one: to resume is to start again, and to read the
+result is to run it once more with every figure in store.
+"""
+
+import hashlib
+import json
+import threading
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from lib.errors import LanecastError
+from lib.experiments.compare import compare
+from lib.experiments.explore import sweep, tornado, uncertain
+from lib.experiments.results import Results
+from lib.experiments.runner import CancelledError, Runner
+from lib.experiments.seek import Goal, frontier, limit, seek
+from lib.experiments.why import why
+from lib.experiments.worth import worth
+from lib.scenario import Scenario
+from lib.whatif import MODEL_VERSION
+
+KINDS: Mapping[str, Callable[..., Any]] = {
+    "compare": compare, "frontier": frontier, "seek": seek, "sweep": sweep, "tornado": tornado, "uncertain": uncertain,
+    "why": why, "worth": worth,
+}  # fmt: skip
+BEAT_S = 0.5  # between two signs of life
+DEAD_S = 60  # without a sign of life a running job counts as interrupted
+TABLE = """CREATE TABLE IF NOT EXISTS jobs (id TEXT PRIMARY KEY, kind TEXT NOT NULL, arguments TEXT NOT NULL,
+state TEXT NOT NULL, done INTEGER NOT NULL, total INTEGER NOT NULL, began REAL NOT NULL, beat REAL NOT NULL,
+stored INTEGER NOT NULL, message TEXT NOT NULL)"""
+
+
+@dataclass(frozen=True)
+class Progress:
+    """How far a job is: state `running`, `cancelling`, `cancelled`, `interrupted`, `failed` or `done`; runs done and
+    known so far; seconds left at the pace so far, None before there is one; what went wrong.
+    """
+
+    job: str
+    kind: str
+    state: str
+    done: int
+    total: int
+    seconds_left: float | None
+    message: str
+
+
+@dataclass(eq=False)
+class Jobs:
+    """The jobs of everybody who shares the runner's results."""
+
+    runner: Runner
+    threads: dict[str, threading.Thread] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self._results().execute(TABLE)
+
+    def start(self, kind: str, arguments: Mapping[str, Any]) -> str:
+        """Start or resume a job and return its id; one that runs already goes on.
+
+        Arguments are those of the experiment in JSON's types: scenarios as their changes, a goal as figure, limits
+        (text) and axes. Raises LanecastError for an unknown kind.
+        """
+        if kind not in KINDS:
+            raise LanecastError(f"There is no experiment {kind!r}: choose one of {', '.join(KINDS)}.")
+        text = json.dumps(dict(sorted(arguments.items())))  # the order of axes means something
+        job = job_id(kind, text, self.runner.network.data_hash)
+        if self.progress(job).state not in ("running", "cancelling"):
+            now = time.time()
+            row = (job, kind, text, "running", 0, 0, now, now, -1, "")
+            self._results().execute(f"INSERT OR REPLACE INTO jobs VALUES ({','.join('?' * len(row))})", row)
+            self.threads[job] = threading.Thread(target=self._work, args=(job, kind, text), daemon=True)
+            self.threads[job].start()
+        return job
+
+    def cancel(self, job: str) -> None:
+        """Stop a job after the runs under way; what was finished stays."""
+        self._results().execute("UPDATE jobs SET state = 'cancelling' WHERE id = ? AND state = 'running'", (job,))
+
+    def progress(self, job: str) -> Progress:
+        """Return how far a job is; an unknown one is `interrupted` before its first run."""
+        columns = "kind, state, done, total, began, beat, stored, message"
+        rows = self._results().execute(f"SELECT {columns} FROM jobs WHERE id = ?", (job,))
+        if not rows:
+            return Progress(job, "", "interrupted", 0, 0, None, "")
+        kind, state, done, total, began, beat, stored, message = rows[0]
+        if state in ("running", "cancelling") and time.time() - beat > DEAD_S:
+            state = "interrupted"
+        pace = (beat - began) / (done - stored) if done > stored >= 0 else None
+        return Progress(job, kind, state, done, total, None if pace is None else pace * (total - done), message)
+
+    def resumable(self) -> list[Progress]:
+        """Return the jobs that were interrupted or cancelled, the latest first."""
+        rows = self._results().execute("SELECT id FROM jobs WHERE state != 'done' ORDER BY began DESC")
+        found = [self.progress(job) for (job,) in rows]
+        return [progress for progress in found if progress.state in ("interrupted", "cancelled")]
+
+    def resume(self, job: str) -> str:
+        """Go on with a job that was interrupted or cancelled."""
+        kind, text = self._row(job)
+        return self.start(kind, json.loads(text))
+
+    def result(self, job: str) -> Any:
+        """Return what the experiment of a job returns, from the figures in store."""
+        kind, text = self._row(job)
+        return run(self.runner, kind, text)
+
+    def _row(self, job: str) -> tuple[str, str]:
+        rows = self._results().execute("SELECT kind, arguments FROM jobs WHERE id = ?", (job,))
+        if not rows:
+            raise LanecastError(f"There is no job {job}.")
+        return rows[0][0], rows[0][1]
+
+    def _work(self, job: str, kind: str, text: str) -> None:
+        state, message = "done", ""
+        try:
+            run(replace(self.runner, watch=_Pulse(self._results(), job)), kind, text)
+        except CancelledError:
+            state = "cancelled"
+        except Exception as error:  # whatever it is, the page has to show it
+            state, message = "failed", str(error) or type(error).__name__
+        self._results().execute("UPDATE jobs SET state = ?, message = ? WHERE id = ?", (state, message, job))
+
+    def _results(self) -> Results:
+        if self.runner.results is None:
+            raise LanecastError("Jobs need a runner that stores its results.")
+        return self.runner.results
+
+
+@dataclass
+class _Pulse:
+    """Writes down how far a job is, over all its batches of runs, and stops it when it is asked to."""
+
+    results: Results
+    job: str
+    before: int = 0  # runs of earlier batches
+    total: int = 0
+    stored: int = -1
+    beat: float = 0.0
+
+    def __call__(self, done: int, total: int) -> None:
+        if self.stored < 0:
+            self.stored = done
+        ended = done == total
+        now = time.time()
+        if ended or now - self.beat >= BEAT_S:
+            self.beat = now
+            self.results.execute(
+                "UPDATE jobs SET done = ?, total = ?, beat = ?, stored = ? WHERE id = ?",
+                (self.before + done, self.before + total, now, self.stored, self.job),
+            )
+            if self.results.execute("SELECT state FROM jobs WHERE id = ?", (self.job,)) == [("cancelling",)]:
+                raise CancelledError("Cancelled; what was finished is stored.")
+        if ended:
+            self.before += total
+
+
+def job_id(kind: str, arguments: str, data_hash: str) -> str:
+    """Return the address of a job: 16 hex digits over kind, arguments (JSON), model and data."""
+    return hashlib.sha256("\n".join((MODEL_VERSION, data_hash, kind, arguments)).encode()).hexdigest()[:16]
+
+
+def run(runner: Runner, kind: str, arguments: str) -> Any:
+    """Run an experiment with arguments as JSON."""
+    given = json.loads(arguments)
+    typed: dict[str, Any] = {key: Scenario(**given[key]) for key in ("scenario", "a", "b") if key in given}
+    if "scenarios" in given:
+        typed["scenarios"] = [Scenario(**changes) for changes in given["scenarios"]]
+    if "goal" in given:
+        goal = given["goal"]
+        axes = {key: tuple(values) for key, values in goal["axes"].items()}
+        typed["goal"] = Goal(goal["figure"], tuple(map(limit, goal["limits"])), axes)
+    if "limits" in given:
+        typed["limits"] = tuple(map(limit, given["limits"]))
+    return KINDS[kind](runner, **{**given, **typed})
