@@ -227,6 +227,7 @@ class Aircraft:
     aircraft: str
     name: str
     cm3: int
+    payload_g: int
     positions: tuple[Position, ...]
     compartments: tuple[tuple[str, int], ...]
     empty_g: int
@@ -258,4 +259,3 @@ class DeckPlan:
     route: tuple[str, ...]
     placed: tuple[tuple[Position, Uld], ...]
     balance: tuple[Balance, ...]
-    status: str

@@ -5,11 +5,15 @@ plans, refusals = load_all(network, trips)
 """
 
 from lib.loading.axles import axle_loads, by_stage, overloaded
+from lib.loading.balance import balance, envelope, way_out
+from lib.loading.decks import load_flight
 from lib.loading.pallets import assumptions, capacity_cm3, count, pallets
-from lib.loading.rows import load_unit, truck
+from lib.loading.rows import aircraft, load_unit, truck
 from lib.loading.trucks import load_all, load_truck
+from lib.loading.ulds import attainable_pct, build_ulds
 
 __all__ = [
-    "assumptions", "axle_loads", "by_stage", "capacity_cm3", "count", "load_all", "load_truck", "load_unit",
-    "overloaded", "pallets", "truck",
+    "aircraft", "assumptions", "attainable_pct", "axle_loads", "balance", "build_ulds", "by_stage", "capacity_cm3",
+    "count", "envelope", "load_all", "load_flight", "load_truck", "load_unit", "overloaded", "pallets", "truck",
+    "way_out",
 ]  # fmt: skip

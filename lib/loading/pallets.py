@@ -11,7 +11,7 @@ HEIGHT_STEP_MM = 10
 def pallets(freight: Sequence[Freight], stops: Sequence[str], unit: LoadUnit, truck: Truck) -> tuple[Pallet, ...]:
     """Return the pallets of a truck's freight, lot by lot: all but a lot's last are full by height or by weight."""
     top = height_mm(unit, truck)
-    return tuple(pallet for lot in freight for pallet in _of_lot(lot, stops.index(lot.stop), unit, top))
+    return tuple(pallet for lot in freight if lot.cm3 > 0 for pallet in _of_lot(lot, stops.index(lot.stop), unit, top))
 
 
 def count(freight: Freight, unit: LoadUnit, truck: Truck) -> int:

@@ -1,12 +1,12 @@
-"""From rows of the network's tables to trucks and load units."""
+"""From rows of the network's tables to trucks, aircraft and load units."""
 
 from typing import Any
 
-from lib.domain.loading import Body, LoadUnit, Tractor, Truck
+from lib.domain.loading import Aircraft, Body, LoadUnit, Position, Tractor, Truck
 from lib.domain.network import Network, rows_by
 from lib.errors import DataError
 
-TONNE_G, KG_G = 1_000_000, 1_000
+TONNE_G, KG_G, M3_CM3 = 1_000_000, 1_000, 1_000_000
 
 
 def truck(network: Network, vehicle: str) -> Truck:
@@ -46,3 +46,52 @@ def _body(row: Any) -> Body:
 
 def _grams(value: float, unit_g: int) -> int:
     return round(value * unit_g)
+
+
+def aircraft(network: Network, kind: str) -> Aircraft:
+    """Return a freighter with its positions and balance.
+
+    Raises DataError if it is unknown or loaded in bulk, or if its tables do not fit together.
+    """
+    types, balances = rows_by(network.aircraft, "aircraft_id"), rows_by(network.aircraft_balance, "aircraft_id")
+    table = network.deck_positions
+    if kind not in types or kind not in balances or kind not in set(table.aircraft_id):
+        known = ", ".join(dict.fromkeys(table.aircraft_id))
+        raise DataError(
+            f"{kind} has no pallet positions in deck_positions.csv, which has {known}; others load in bulk."
+        )
+    positions = tuple(_position(row) for row in table[table.aircraft_id == kind].itertuples(index=False))
+    rows = network.deck_compartments[network.deck_compartments.aircraft_id == kind]
+    limits = tuple((row.compartment, _grams(row.limit_kg, KG_G)) for row in rows.itertuples(index=False))
+    _check(kind, positions, dict(limits))
+    row = balances[kind]
+    return Aircraft(
+        kind, types[kind].name, round(types[kind].volume_m3 * M3_CM3), _grams(types[kind].payload_t, TONNE_G),
+        positions, limits, _grams(row.empty_t, TONNE_G), row.empty_arm_mm, _grams(row.zero_fuel_t, TONNE_G),
+        row.chord_start_mm, row.chord_mm, (row.forward_empty_pct, row.forward_full_pct),
+        (row.aft_empty_pct, row.aft_full_pct),
+    )  # fmt: skip
+
+
+def _position(row: Any) -> Position:
+    cm3, limit = round(row.volume_m3 * M3_CM3), _grams(row.limit_kg, KG_G)
+    return Position(
+        row.position, row.deck, row.compartment, row.side, row.arm_mm, row.unit, cm3, limit, row.towards_door
+    )
+
+
+def _check(kind: str, positions: tuple[Position, ...], limits: dict[str, int]) -> None:
+    """Raise DataError if a position names no compartment with a limit, or its way does not end at a door."""
+    onward = {p.position: p.towards_door for p in positions}
+    for p in positions:
+        if p.compartment not in limits:
+            raise DataError(f"deck_compartments.csv has no limit for {kind}, {p.compartment} (position {p.position}).")
+        here, seen = p.position, set()
+        while here:
+            if here not in onward or here in seen:
+                raise DataError(
+                    f"deck_positions.csv, {kind}, position {p.position}, towards_door: the way leads to '{here}'; "
+                    "expected a chain of positions that ends at a door."
+                )
+            seen.add(here)
+            here = onward[here]

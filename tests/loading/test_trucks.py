@@ -85,6 +85,10 @@ def test_pallets_hold_the_freight_exactly(load: tuple[str, str, tuple[Freight, .
         assert all(unit.tare_g <= i.grams <= unit.gross_g and i.height_mm <= height_mm(unit, vehicle_) for i in items)
 
 
+def test_no_freight_is_no_pallet() -> None:
+    assert pallets([Freight("lot", "W-PAR", 0, 0)], STOPS, UNITS["pallet"], TRUCKS["artic"]) == ()
+
+
 def test_floors_take_the_pallets_known_in_the_trade() -> None:
     spots = {v: sum(spots_on(b.length_mm, b.width_mm, UNITS["pallet"]) for b in t.bodies) for v, t in TRUCKS.items()}
     assert spots == {"artic": 33, "mega": 33, "rigid": 18, "road_train": 38}

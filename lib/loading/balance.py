@@ -1,0 +1,36 @@
+"""Where an aircraft's centre of gravity lies on each leg, and what lies on the way to its doors."""
+
+from collections.abc import Sequence
+from itertools import pairwise
+
+from lib.domain.loading import Aircraft, Balance, Position, Uld
+
+
+def balance(aircraft: Aircraft, route: Sequence[str], placed: Sequence[tuple[Position, Uld]]) -> tuple[Balance, ...]:
+    """Return the zero-fuel balance of every leg: arm = Σ wᵢ·armᵢ / Σ wᵢ, in % of the chord."""
+    legs = []
+    for number, (origin, destination) in enumerate(pairwise(route)):
+        aboard = [(p, uld) for p, uld in placed if uld.gateway in route[number + 1 :]]
+        grams = aircraft.empty_g + sum(uld.grams for _, uld in aboard)
+        moment = aircraft.empty_g * aircraft.empty_arm_mm + sum(uld.grams * p.arm_mm for p, uld in aboard)
+        pct = 100 * (moment / grams - aircraft.chord_start_mm) / aircraft.chord_mm
+        legs.append(Balance(origin, destination, grams, pct, *envelope(aircraft, grams)))
+    return tuple(legs)
+
+
+def envelope(aircraft: Aircraft, grams: float) -> tuple[float, float]:
+    """Return the forward and aft limit (% MAC) at a zero-fuel weight."""
+    share = (grams - aircraft.empty_g) / (aircraft.zero_fuel_g - aircraft.empty_g)
+    forward, aft = (low + share * (high - low) for low, high in (aircraft.forward_pct, aircraft.aft_pct))
+    return forward, aft
+
+
+def way_out(aircraft: Aircraft, position: Position) -> tuple[str, ...]:
+    """Return the positions that a ULD passes on its way to the door."""
+    onward = {p.position: p.towards_door for p in aircraft.positions}
+    way: list[str] = []
+    here = position.towards_door
+    while here:
+        way.append(here)
+        here = onward[here]
+    return tuple(way)
