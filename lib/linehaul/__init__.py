@@ -1,6 +1,7 @@
 """Line-haul planning: which trucks leave after which wave, for where."""
 
 from lib.linehaul.direct import direct_lanes
+from lib.linehaul.fleet import FleetCurve, FleetPoint, fleet_curve
 from lib.linehaul.keep import settle
 from lib.linehaul.problem import (
     PROOF,
@@ -26,6 +27,8 @@ __all__ = [
     "QUICK",
     "Effort",
     "Fleet",
+    "FleetCurve",
+    "FleetPoint",
     "Lot",
     "Problem",
     "RoadTravel",
@@ -39,6 +42,7 @@ __all__ = [
     "Vehicle",
     "direct_lanes",
     "driving_time",
+    "fleet_curve",
     "improve",
     "settle",
     "solve",

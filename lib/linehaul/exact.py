@@ -12,7 +12,7 @@ from lib.linehaul import columns as cols
 from lib.linehaul.columns import Columns, Duals, Plan
 from lib.linehaul.instance import Instance, Rows
 from lib.linehaul.keep import adopt
-from lib.linehaul.master import Answer, Relaxation, frame_of, integer, matrix
+from lib.linehaul.master import Answer, Frame, Relaxation, frame_of, integer, matrix
 from lib.linehaul.problem import Effort, Ints, Trip, Vehicle
 from lib.linehaul.routes import OUT_OF_REACH, Routes, routes_of
 
@@ -27,12 +27,16 @@ class Exact:
     def __init__(self, instance: Instance, effort: Effort, keep: Sequence[Trip] = (), bonus_c: int = 0) -> None:
         self.instance, self.effort = instance, effort
         self.routes, self.kept = adopt(instance, routes_of(instance), keep, bonus_c)
-        self.frame = frame_of(instance, penalties(instance, self.routes))
-        self.relaxation = Relaxation(self.frame)
+        self.relaxation = Relaxation(frame_of(instance, penalties(instance, self.routes)))
         self.pool = cols.join([singles(instance, self.routes), self.kept])
         self.bound, self.duals = 0.0, Duals(np.zeros(0), np.zeros((0, 0)))
         self.enumerated = 0
         self._take(self.pool)
+
+    @property
+    def frame(self) -> Frame:
+        """The rows of the programme."""
+        return self.relaxation.frame
 
     def _take(self, new: Columns) -> None:
         self.relaxation.add(new.cost, matrix(self.instance, self.routes, self.frame, new))

@@ -1,6 +1,6 @@
 """The set-covering programmes over columns, solved by HiGHS on one thread: the linear one and the integer one."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -17,7 +17,8 @@ INFINITE = float("inf")
 
 @dataclass(frozen=True)
 class Frame:
-    """The rows of the programme: cover every row of the instance, keep to the fleet at every slot (or day).
+    """The rows of the programme: cover every row of the instance, keep to the fleet at every slot (or day), and, last,
+    have a number of trucks in the fleets that are sized.
 
     row_of_slot: programme row of each fleet and slot; first columns: trucks of each fleet, then pieces left behind.
     """
@@ -27,12 +28,24 @@ class Frame:
     fleet_room: Floats
     truck_cost: Ints
     truck_range: Floats
+    sized: tuple[bool, ...]
+    total: tuple[float, float]
     penalty: Ints
 
     @property
     def height(self) -> int:
         """The number of programme rows."""
-        return len(self.cover) + len(self.fleet_room)
+        return len(self.cover) + len(self.fleet_room) + 1
+
+    @property
+    def lower(self) -> Floats:
+        """The least that each row takes."""
+        return np.concatenate([self.cover, np.full(len(self.fleet_room), -INFINITE), [self.total[0]]])
+
+    @property
+    def upper(self) -> Floats:
+        """The most that each row takes."""
+        return np.concatenate([np.full(len(self.cover), INFINITE), self.fleet_room, [self.total[1]]])
 
     @property
     def fixed(self) -> int:
@@ -77,6 +90,8 @@ def frame_of(instance: Instance, penalty: Ints) -> Frame:
         np.concatenate(room) if room else np.zeros(0),
         np.array([fleet.weekly_c for fleet in instance.fleets], np.int64),
         np.array(ranges, float).reshape(-1, 2),
+        tuple(fleet.trucks is None for fleet in instance.fleets),
+        (0.0, INFINITE),
         penalty,
     )
 
@@ -98,6 +113,7 @@ def _fixed(frame: Frame) -> csc_array:
     """Return the coefficients of trucks and of pieces left behind."""
     fleets, rows = len(frame.truck_cost), len(frame.cover)
     pairs = [(row, f, -1.0) for f in range(fleets) for row in np.unique(frame.row_of_slot[f])]
+    pairs += [(frame.height - 1, f, 1.0) for f in range(fleets) if frame.sized[f]]
     pairs += [(row, fleets + row, 1.0) for row in range(rows)]
     at = np.array(pairs).reshape(-1, 3)
     return csc_array(coo_array((at[:, 2], (at[:, 0].astype(int), at[:, 1].astype(int))), (frame.height, frame.fixed)))
@@ -108,10 +124,8 @@ class Relaxation:
 
     def __init__(self, frame: Frame) -> None:
         self.frame, self.highs = frame, _highs()
-        room = np.concatenate([np.full(len(frame.cover), INFINITE), frame.fleet_room])
-        need = np.concatenate([frame.cover.astype(float), np.full(len(frame.fleet_room), -INFINITE)])
-        none = np.zeros(0, np.int32)
-        self.highs.addRows(frame.height, need, room, 0, np.zeros(frame.height, np.int32), none, none.astype(float))
+        none, starts = np.zeros(0, np.int32), np.zeros(frame.height, np.int32)
+        self.highs.addRows(frame.height, frame.lower, frame.upper, 0, starts, none, none.astype(float))
         cost = np.concatenate([frame.truck_cost, frame.penalty])
         upper = np.concatenate([frame.truck_range[:, 1], np.full(len(frame.penalty), INFINITE)])
         lower = np.concatenate([frame.truck_range[:, 0], np.zeros(len(frame.penalty))])
@@ -134,9 +148,10 @@ class Relaxation:
         fleets = np.maximum(-prices[self.frame.row_of_slot], 0.0)
         return self.highs.getInfo().objective_function_value, Duals(prices[: len(self.frame.cover)].copy(), fleets)
 
-    def values(self) -> Floats:
-        """Return how much of each trip the linear plan uses."""
-        return np.array(self.highs.getSolution().col_value)[self.frame.fixed :]
+    def size(self, trucks: int) -> None:
+        """Have so many trucks in the fleets that are sized."""
+        self.frame = replace(self.frame, total=(float(trucks), float(trucks)))
+        self.highs.changeRowBounds(self.frame.height - 1, trucks, trucks)
 
 
 def integer(
@@ -151,8 +166,7 @@ def integer(
     model.col_cost_ = np.concatenate([frame.truck_cost, frame.penalty, cost]).astype(float)
     model.col_lower_ = np.concatenate([frame.truck_range[:, 0], np.zeros(len(frame.penalty) + len(columns))])
     model.col_upper_ = np.concatenate([frame.truck_range[:, 1], frame.cover, _uses(frame, columns)]).astype(float)
-    model.row_lower_ = np.concatenate([frame.cover, np.full(len(frame.fleet_room), -INFINITE)]).astype(float)
-    model.row_upper_ = np.concatenate([np.full(len(frame.cover), INFINITE), frame.fleet_room])
+    model.row_lower_, model.row_upper_ = frame.lower, frame.upper
     model.a_matrix_.format_ = highspy.MatrixFormat.kColwise
     model.a_matrix_.start_ = whole.indptr.astype(np.int32)
     model.a_matrix_.index_ = whole.indices.astype(np.int32)

@@ -27,20 +27,29 @@ def improve(
     problem: Problem, effort: Effort = PROOF, keep: Sequence[Trip] = (), bonus_c: int = 0
 ) -> Iterator[Solution]:
     """Yield a quick plan, then (if the effort asks for proof) the final one; arguments as of `solve`."""
-    check(problem)
-    shares, unserved = [], []
-    for gateway in range(len(problem.gateways)):
-        pieces, never = reach(problem, gateway)
-        unserved += never
-        if pieces or any(fleet.gateway == problem.gateways[gateway] for fleet in problem.fleets):
-            mine = [trip for trip in keep if trip.gateway == problem.gateways[gateway]]
-            shares.append(Exact(instance_of(problem, gateway, list(pieces), pieces), effort, mine, bonus_c))
+    shares, unserved = shares_of(problem, effort, keep, bonus_c)
     complete = [share.generate() for share in shares]
     plans = [share.quick() for share in shares]
     yield solution(problem, shares, plans, unserved)
     if effort.prove:
         plans = [s.prove(p) if able else p for s, p, able in zip(shares, plans, complete, strict=True)]
         yield solution(problem, shares, plans, unserved)
+
+
+def shares_of(
+    problem: Problem, effort: Effort, keep: Sequence[Trip] = (), bonus_c: int = 0
+) -> tuple[list[Exact], list[Unserved]]:
+    """Return each gateway's share of a problem, and the lots that no truck can serve."""
+    check(problem)
+    shares: list[Exact] = []
+    unserved: list[Unserved] = []
+    for gateway, name in enumerate(problem.gateways):
+        pieces, never = reach(problem, gateway)
+        unserved += never
+        if pieces or any(fleet.gateway == name for fleet in problem.fleets):
+            mine = [trip for trip in keep if trip.gateway == name]
+            shares.append(Exact(instance_of(problem, gateway, list(pieces), pieces), effort, mine, bonus_c))
+    return shares, unserved
 
 
 def solution(problem: Problem, shares: list[Exact], plans: list[Plan], never: list[Unserved]) -> Solution:
