@@ -59,7 +59,7 @@ def notices() -> None:
 
 def title(text: str, caption: str, shown: View) -> None:
     """Draw the page's title, how final its figures are, and the share and download controls."""
-    words, tools = st.columns([0.74, 0.26], gap="small")
+    words, tools = st.columns([0.68, 0.32], gap="small")
     with words:
         st.title(unbroken(markdown(text)), anchor=False)
         with st.container(horizontal=True, gap="small", vertical_alignment="center", key="status"):

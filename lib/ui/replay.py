@@ -13,7 +13,6 @@ from lib.ui.outcomes import outcomes
 from lib.ui.text import escape
 
 BEFORE_S = 2.5  # long enough to read the figures that will move
-MOST_MOVES = 4  # that are told in words; the cards show the others
 
 
 def begin() -> None:
@@ -29,20 +28,21 @@ def end() -> None:
 def banner(network: Network, outcome: Outcome) -> None:
     """Say what is being shown again, if anything is: before the change which levers will move, after it what did."""
     state = st.session_state
-    with st.container(key="replay-banner"):
+    with st.container(horizontal=True, vertical_alignment="center", gap="small", key="replay-banner"):
         if not state.replaying:
             return
         before, after = state.timeline.past[-1], state.timeline.now
         levers = lever_moves(before, after, choice_names(network))
         if state.replaying == "before":
-            st.html(_line("Before", [(what, then, "") for what, then, _ in levers]))
+            was = [(what, then, "") for what, then, _ in levers]
+            st.html(_line("Before", was) + _line("Next", levers))
             st.fragment(run_every=BEFORE_S)(_go_on)()
-            return
-        figures = _moved_figures(outcomes().best(before), outcome)
-        st.html(_line("After", levers) + _line("Moved", figures) + _glow(figures))
-        with st.container(horizontal=True, gap="small"):
-            st.button("Again", icon=":material/replay:", on_click=begin, key="replay-again")
-            st.button("Close", icon=":material/close:", on_click=end, key="replay-end")
+        else:
+            figures = _moved_figures(outcomes().best(before), outcome)
+            st.html(_line("After", levers) + _line("Moved", figures) + _glow(figures))
+        again = state.replaying == "after"
+        st.button("Again", icon=":material/replay:", on_click=begin, disabled=not again, key="replay-again")
+        st.button("Close", icon=":material/close:", on_click=end, key="replay-end")
 
 
 def _go_on() -> None:
@@ -59,14 +59,12 @@ def _moved_figures(before: Outcome, after: Outcome) -> list[Move]:
 
 
 def _line(what: str, moves: list[Move]) -> str:
-    """Return a line of moves, the first few of them in full (HTML)."""
+    """Return a line of moves, as many as there is room for (HTML)."""
     told = [
         f"<span>{escape(label)} {escape(then)}{f' → <b>{escape(now)}</b>' if now else ''}</span>"
-        for label, then, now in moves[:MOST_MOVES]
-    ]
-    more = [f"<span>and {len(moves) - MOST_MOVES} more</span>"] if len(moves) > MOST_MOVES else []
-    nothing = [] if moves else ["<span>nothing that the key figures show</span>"]
-    return f'<div class="lc-replay"><b>{what}</b>{"".join(told + more + nothing)}</div>'
+        for label, then, now in moves
+    ] or ["<span>nothing that the key figures show</span>"]
+    return f'<div class="lc-replay"><b>{what}</b>{"".join(told)}</div>'
 
 
 def _glow(moves: list[Move]) -> str:

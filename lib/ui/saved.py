@@ -40,7 +40,8 @@ def _save_form() -> None:
         st.caption(f"Saved as **{markdown(saved.name)}**. This short link shows the same figures to everybody:")
         st.code(session.address({"s": saved.id} | state.page), language=None, wrap_lines=True)
     parent = state.origin if state.origin and state.origin.id != content.id else None
-    with st.form("save-form", border=False):
+    times = state.get("saves", 0)  # so that every save starts with empty lines
+    with st.form(f"save-form-{times}", border=False):
         name = st.text_input("Another name" if saved else "Name", state.get("fork_name", ""), LONGEST["name"])
         description = st.text_area("What it shows (optional)", max_chars=LONGEST["description"], height=68)
         author = st.text_input("Your name (optional)", state.get("author", ""), LONGEST["author"])
@@ -50,7 +51,7 @@ def _save_form() -> None:
             with st.spinner("Simulating every parcel…"):
                 figures = outcomes().canonical(state.scenario).summary()
             state.origin = store.save(content, figures, name, description, author, parent.id if parent else "")
-            state.author, state.fork_name = author, ""
+            state.author, state.fork_name, state.saves = author, "", times + 1
             st.rerun(scope="fragment")
 
 
@@ -97,7 +98,7 @@ def _list() -> None:
 def _entry(saved: Saved, network: Network, names: dict[str, str]) -> None:
     scenario, _ = restore(saved.content, MODEL_VERSION, network.data_hash)
     st.html(_heading(saved) + _levers(scenario, names))
-    with st.container(horizontal=True, gap="small"):
+    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         _action("Open", "open_in_new", saved, fork=False)
         _action("Fork", "fork_right", saved, fork=True)
         history = st.toggle("History", key=f"history-{saved.id}")
@@ -120,11 +121,13 @@ def _heading(saved: Saved, *, small: bool = False) -> str:
     when = f"{datetime.fromisoformat(saved.saved_at):%-d %b %Y, %H:%M} UTC"
     notes = [saved.author, when, saved.id[:8], f"forked from {saved.forked_from[:8]}" if saved.forked_from else ""]
     notes += [f"model version {saved.content.model_version}"] if saved.content.model_version != MODEL_VERSION else []
-    figures = " · ".join(f"{card.label} {told(card, scaled(card, saved.figures.get(card.key)))}" for card in TOLD)
+    figures = (
+        [] if small else [f"{card.label} {told(card, scaled(card, saved.figures.get(card.key)))}" for card in TOLD]
+    )
     return (
         f'<div class="lc-saved{" lc-small" if small else ""}"><b>{escape(saved.name)}</b>'
         f"<span>{escape(' · '.join(filter(None, notes)))}</span>"
-        f"<p>{escape(saved.description)}</p><p>{escape(figures)}</p></div>"
+        f"<p>{escape(saved.description)}</p><p>{escape(' · '.join(figures))}</p></div>"
     )
 
 

@@ -89,7 +89,7 @@ def link_query(data_hash: str) -> dict[str, str]:
 def address(parameters: Mapping[str, str]) -> str:
     """Return the address of the page on the screen with other parameters."""
     parts = urlsplit(st.context.url or "")
-    return f"{parts.scheme}://{parts.netloc}{parts.path}" + (f"?{urlencode(parameters)}" if parameters else "")
+    return f"{parts.scheme}://{parts.netloc}{parts.path or '/'}" + (f"?{urlencode(parameters)}" if parameters else "")
 
 
 def _history_moved() -> bool:
