@@ -35,6 +35,7 @@ check: $(READY)
 
 test: setup check
 	@sh scripts/browser.sh
+	@sh scripts/office.sh
 	$(PY) -m pytest -n $(WORKERS)
 
 bench: setup

@@ -74,6 +74,8 @@ class Pages:
             longest = max([len(title), *(len(_told(row[c])) for row in rows)])
             sheet.set_column(c, c, min(max(longest + 2, NARROWEST), WIDEST))
         sheet.freeze_panes(1, 1)
+        sheet.set_landscape()
+        sheet.fit_to_pages(1, 0)
         sheet.autofilter(0, 0, max(len(rows), 1), len(head) - 1)
         return sheet
 

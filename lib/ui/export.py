@@ -14,6 +14,7 @@ from lib.export.report import CHARTS, Report
 from lib.scenario import Scenario
 
 ONE_AT_A_TIME = threading.Lock()  # the journeys of a run take gigabytes
+MENU_PX = 300
 PARQUET_MIME = "application/vnd.apache.parquet"
 
 
@@ -25,7 +26,7 @@ def download(network: Network, outcome: Outcome, baseline: Outcome, link: Callab
         "Download", icon=":material/download:", disabled=not final, help=told, on_change="rerun", key="files"
     )
     if fold.open and final:
-        with fold:
+        with fold, st.container(width=MENU_PX):
             _files(Report(network, outcome, baseline, link()))
 
 

@@ -75,7 +75,7 @@ def test_link_in_the_file_opens_the_same_figures(visit: Open) -> None:
     assert any(page.locator("[data-testid=stMetricValue]").first.inner_text() in text for text in texts)
 
 
-def test_standalone_page_draws_every_chart_without_network(visit: Open, tmp_path: object) -> None:
+def test_standalone_page_draws_every_chart_without_network(visit: Open) -> None:
     page = opened(visit)
     _, file = fetched(page, "Web page (HTML)")
     page.set_content(file.decode(), wait_until="load")

@@ -1,0 +1,38 @@
+"""Reports to write: the figures of coarse units stand for those of every parcel, so that the tests are quick."""
+
+from dataclasses import replace
+
+import pytest
+
+from lib.domain.network import Network
+from lib.domain.outcome import Outcome
+from lib.export.report import Report
+from lib.network import load_network
+from lib.scenario import Scenario
+from lib.whatif import project
+
+COARSE = 256
+LINK = "http://127.0.0.1:8501/?m=1&flights_per_week=5&flight_days=Mon%7CThu"
+CHANGES = {"flights_per_week": 5, "flight_days": "Mon|Thu", "demand_pct": 130, "partner_es": "correos_express"}
+
+
+@pytest.fixture(scope="session")
+def network() -> Network:
+    return load_network()
+
+
+def coarse(network: Network, scenario: Scenario) -> Outcome:
+    return replace(project(network, scenario, unit=COARSE), unit=1)
+
+
+@pytest.fixture(scope="session")
+def report(network: Network) -> Report:
+    """Return a scenario of four changed levers beside the baseline."""
+    return Report(network, coarse(network, Scenario(**CHANGES)), coarse(network, Scenario()), LINK)
+
+
+@pytest.fixture(scope="session")
+def hopeless(network: Network) -> Report:
+    """Return a scenario in which nothing is ever delivered."""
+    stopped = coarse(network, Scenario(cancellation_pct=100))
+    return Report(network, stopped, coarse(network, Scenario()), LINK)

@@ -1,0 +1,238 @@
+"""Files read back: whole, with every lever that differs, and the figures of the outcome."""
+
+import io
+import json
+import os
+import re
+import shutil
+import subprocess
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+from openpyxl import load_workbook
+from PIL import Image
+from pptx import Presentation
+from pptx.enum.chart import XL_CHART_TYPE
+
+from lib.errors import LanecastError
+from lib.export.files import KINDS, file_name, picture
+from lib.export.report import CHARTS, SYNTHETIC, Report, Table, sheets
+from lib.scenario import LEVERS
+from tests.export.conftest import CHANGES, LINK
+from tests.export.packages import faults, without
+
+A_CHART = 1_000  # px that are not white in the smallest picture with anything in it
+
+
+MADE: dict[tuple[int, str], tuple[Report, bytes]] = {}
+
+
+def made(report: Report, suffix: str) -> bytes:
+    """Return a report's file, made once."""
+    key = id(report), suffix
+    if key not in MADE:
+        MADE[key] = report, KINDS[suffix].make(report)  # the report too, so that its id stays its own
+    return MADE[key][1]
+
+
+def slide_texts(file: bytes) -> list[str]:
+    """Return all words of each slide."""
+    return ["\n".join(map(_words, slide.shapes)) for slide in Presentation(io.BytesIO(file)).slides]
+
+
+def _words(shape) -> str:
+    if shape.has_table:
+        return "\n".join(cell.text for row in shape.table.rows for cell in row.cells)
+    return shape.text_frame.text if shape.has_text_frame else ""
+
+
+@pytest.mark.parametrize("suffix", ["pptx", "xlsx"])
+def test_office_files_are_whole(report: Report, suffix: str) -> None:
+    file = made(report, suffix)
+    assert faults(file) == []
+    part = {"pptx": "ppt/slides/slide3.xml", "xlsx": "xl/worksheets/sheet2.xml"}[suffix]
+    assert any("not there" in fault for fault in faults(without(file, part)))
+    assert faults(without(file, part, b"<p:sld")) == [f"{part} is no XML"]
+    assert any("no type" in fault for fault in faults(without(file, "[Content_Types].xml", b"<Types/>")))
+
+
+def test_preliminary_figures_go_into_no_file(report: Report) -> None:
+    for outcome, baseline in (
+        (replace(report.outcome, unit=16), report.baseline),
+        (report.outcome, replace(report.baseline, unit=16)),
+    ):
+        with pytest.raises(LanecastError, match="preliminary"):
+            Report(report.network, outcome, baseline, LINK)
+
+
+def test_every_file_lists_levers_and_where_it_is_from(report: Report) -> None:
+    tables = [row for sheet in sheets(report) if isinstance(sheet.body, Table) for row in sheet.body.rows]
+    cells = rows(report, "Levers that differ") + rows(report, "About")
+    texts = {
+        "pptx": "\n".join(slide_texts(made(report, "pptx"))),
+        "html": made(report, "html").decode(),
+        "sheets": "\n".join(" ".join(row) for row in tables),
+        "xlsx": "\n".join(str(cell) for row in cells for cell in row),
+    }
+    for kind, text in texts.items():
+        for key in CHANGES:
+            assert LEVERS[key].label in text, (kind, key)
+        for stamp in (
+            "Canonical: every parcel simulated",
+            SYNTHETIC,
+            report.outcome.scenario_id,
+            report.outcome.data_hash,
+        ):
+            assert stamp in text, (kind, stamp)
+
+
+def rows(report: Report, sheet: str) -> list[tuple[object, ...]]:
+    book = load_workbook(io.BytesIO(made(report, "xlsx")), read_only=True)
+    return [tuple(row) for row in book[sheet].iter_rows(min_row=2, values_only=True)]
+
+
+def test_workbook_holds_every_table_as_numbers(report: Report) -> None:
+    figures = {row[0]: row[1:] for row in rows(report, "Figures")}
+    assert figures["days_to_warehouse_mean"] == pytest.approx(
+        (report.outcome.kpis["days_to_warehouse_mean"], report.baseline.kpis["days_to_warehouse_mean"])
+    )
+    assert set(figures) == set(report.outcome.kpis)
+    levers = {row[1]: row[2:4] for row in rows(report, "Levers that differ")}
+    assert levers == {key: (value, LEVERS[key].default) for key, value in CHANGES.items()}
+    assert len(rows(report, "All levers")) == len(LEVERS)
+    lanes = {row[0]: row for row in rows(report, "Warehouses")}
+    assert set(lanes) == set(report.outcome.lanes.index)
+    parcels = list(report.outcome.lanes.columns).index("parcels") + 1
+    assert lanes["W-MAD"][parcels] == report.outcome.lanes.parcels["W-MAD"]
+    days = rows(report, "Days to warehouse")
+    assert sum(sum(row[1:]) for row in days) == report.outcome.warehouse_bins.sum()
+
+
+def test_deck_has_editable_charts_with_the_figures(report: Report) -> None:
+    slides = Presentation(io.BytesIO(made(report, "pptx"))).slides
+    charts = [shape.chart for slide in slides for shape in slide.shapes if shape.has_chart]
+    kinds = [chart.chart_type for chart in charts]
+    assert kinds == [
+        XL_CHART_TYPE.XY_SCATTER_LINES_NO_MARKERS, XL_CHART_TYPE.BAR_STACKED, XL_CHART_TYPE.LINE,
+        XL_CHART_TYPE.COLUMN_STACKED,
+    ]  # fmt: skip
+    days = next(series for series in charts[1].plots[0].series if series.name == "Days").values
+    mean = report.outcome.stages["days"]
+    assert days[0] == pytest.approx(mean["origin"])
+    assert days[-1] == pytest.approx(mean.sum())
+    offered = charts[2].plots[0].series[0].values
+    np.testing.assert_allclose(offered, report.outcome.weeks["created_t"])
+    pictures = [shape for slide in slides for shape in slide.shapes if shape.shape_type == 13]
+    assert [shape._element.xpath(".//p:cNvPr")[0].get("descr") for shape in pictures] == [
+        "Air routes",
+        "European lanes",
+    ]
+
+
+def test_deck_opens_with_headline_figures_and_link(report: Report) -> None:
+    first = Presentation(io.BytesIO(made(report, "pptx"))).slides[0]
+    text = "\n".join(map(_words, first.shapes))
+    assert report.headline in text
+    assert f"{report.outcome.kpis['days_to_warehouse_mean']:.1f} days" in text
+    links = [run.hyperlink.address for shape in first.shapes if shape.has_text_frame
+             for line in shape.text_frame.paragraphs for run in line.runs]  # fmt: skip
+    assert LINK in links
+
+
+@pytest.mark.parametrize("chart", CHARTS)
+def test_every_chart_is_a_picture(report: Report, chart: str) -> None:
+    image = Image.open(io.BytesIO(picture(report, chart, 1)))
+    assert image.size == (report.charts()[chart].width, report.charts()[chart].height)
+    assert (np.asarray(image.convert("L")) < 250).sum() > A_CHART
+
+
+def test_unknown_chart_is_named(report: Report) -> None:
+    with pytest.raises(LanecastError, match="choose one of air, lanes"):
+        picture(report, "pie")
+
+
+def test_page_needs_no_network_and_cannot_be_broken_out_of(report: Report) -> None:
+    evil = "</script><script>alert(1)</script>"
+    lanes = report.outcome.lanes.assign(name=evil)
+    text = made(replace(report, outcome=replace(report.outcome, lanes=lanes)), "html").decode()
+    assert evil not in text
+    own = text[: text.index("<script>")] + text[text.rindex("<script>") :]
+    assert not re.search(r'(?:src|href)="https?://(?!127\.0\.0\.1)', own)
+    assert re.search(r"url\(\"data:font/ttf;base64,", own)
+    drawn = json.loads(re.search(r"const figures = (.*);\n", own)[1])
+    assert set(drawn) == {"light", "dark"}
+    assert set(drawn["light"]) == {"air", "lanes", "days", "stages", "volumes", "backlogs"}
+
+
+def test_csv_takes_no_formula(report: Report) -> None:
+    lanes = report.outcome.lanes.assign(name="=1+1")
+    text = made(replace(report, outcome=replace(report.outcome, lanes=lanes)), "csv").decode()
+    assert ",'=1+1," in text
+    book = load_workbook(io.BytesIO(made(replace(report, outcome=replace(report.outcome, lanes=lanes)), "xlsx")))
+    names = [cell.value for cell in book["Warehouses"]["B"]]
+    assert names[1:] == ["=1+1"] * len(lanes)
+    assert all(cell.data_type != "f" for cell in book["Warehouses"]["B"])
+
+
+@pytest.mark.parametrize("suffix", KINDS)
+def test_files_survive_a_network_that_delivers_nothing(hopeless: Report, suffix: str) -> None:
+    assert len(made(hopeless, suffix)) > 1_000
+
+
+def test_names_tell_scenario_and_part() -> None:
+    assert file_name("abcdefghijkl", "png", "air") == "lanecast-abcdefgh-air.png"
+    assert file_name("abcdefghijkl", "pdf") == "lanecast-abcdefgh.pdf"
+
+
+@pytest.fixture(scope="module")
+def office() -> str:
+    """Return LibreOffice; where there is none the tests that need it are skipped in words, and fail in CI."""
+    found = shutil.which("soffice")
+    if not found or not shutil.which("pdftoppm"):
+        reason = "LibreOffice or poppler is not there: sh scripts/office.sh"
+        (pytest.fail if os.environ.get("CI") else pytest.skip)(reason)
+    return str(found)
+
+
+def opened(office: str, file: bytes, suffix: str, folder: Path) -> tuple[list[str], list[np.ndarray]]:
+    """Open a file in LibreOffice without a window; return the words and the pictures of its pages."""
+    (folder / f"file.{suffix}").write_bytes(file)
+    if suffix != "pdf":
+        profile = f"-env:UserInstallation={(folder / 'profile').as_uri()}"
+        command = [office, profile, "--headless", "--convert-to", "pdf", "--outdir", str(folder), f"file.{suffix}"]
+        subprocess.run(command, cwd=folder, check=True, capture_output=True, timeout=120)
+    subprocess.run(["pdftoppm", "-r", "30", "-png", "file.pdf", "page"], cwd=folder, check=True)
+    text = subprocess.run(["pdftotext", "-layout", "file.pdf", "-"], cwd=folder, check=True, capture_output=True)
+    pages = [_grey(path) for path in sorted(folder.glob("page*.png"))]
+    return text.stdout.decode().split("\f")[: len(pages)], pages
+
+
+def _grey(path: Path) -> np.ndarray:
+    with Image.open(path) as image:
+        return np.asarray(image.convert("L"))
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("suffix", ["pptx", "pdf"])
+def test_pages_look_as_told(report: Report, office: str, suffix: str, tmp_path: Path) -> None:
+    words, pages = opened(office, made(report, suffix), suffix, tmp_path)
+    told = sheets(report)
+    assert len(pages) == len(told)
+    for sheet, text, page in zip(told, words, pages, strict=True):
+        assert sheet.title in text
+        assert "synthetic demand" in text
+        dark = page < 200
+        assert dark.sum() > 300, f"{sheet.title} is empty"
+        assert not dark[:, :3].any(), f"{sheet.title} runs over the left edge"
+        assert not dark[:, -3:].any(), f"{sheet.title} runs over the right edge"
+    every = "\n".join(words)
+    assert all(LEVERS[key].label in every for key in CHANGES)
+
+
+@pytest.mark.slow
+def test_workbook_opens(report: Report, office: str, tmp_path: Path) -> None:
+    words, pages = opened(office, made(report, "xlsx"), "xlsx", tmp_path)
+    assert len(pages) >= 10
+    assert report.outcome.scenario_id in "".join(words)
