@@ -3,6 +3,7 @@
 import io
 import threading
 from collections.abc import Callable
+from functools import partial
 
 import streamlit as st
 
@@ -34,14 +35,12 @@ def _files(report: Report) -> None:
     st.caption("Each file lists every lever that differs, with model version, data and link.")
     for kind in KINDS.values():
         name = file_name(report.outcome.scenario_id, kind.suffix)
-        _button(
-            f"{kind.title} ({kind.suffix.upper()})", lambda kind=kind: kind.make(report), name, kind.mime, kind.icon
-        )
+        _button(f"{kind.title} ({kind.suffix.upper()})", partial(kind.make, report), name, kind.mime, kind.icon)
     chart = st.selectbox("Picture of", list(CHARTS), format_func=CHARTS.__getitem__, key="picture")
     name = file_name(report.outcome.scenario_id, "png", chart)
-    _button("Picture (PNG)", lambda: picture(report, chart), name, PNG_MIME, "image")
+    _button("Picture (PNG)", partial(picture, report, chart), name, PNG_MIME, "image")
     name = file_name(report.outcome.scenario_id, "parquet", "journeys")
-    _button("Every parcel (Parquet)", lambda: _journeys(report), name, PARQUET_MIME, "route")
+    _button("Every parcel (Parquet)", partial(_journeys, report), name, PARQUET_MIME, "route")
     st.caption("Every stamp of every parcel of the four measured weeks; about 90 MB for the baseline's demand.")
 
 
