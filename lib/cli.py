@@ -1,4 +1,4 @@
-"""The command line: `project`, `export`, `levers`, `warm`. Wrong input exits with 2 and says what is accepted."""
+"""The command line: `project`, `export`, experiments, `levers`, `warm`. Wrong input exits with 2 and says what fits."""
 
 import argparse
 import json
@@ -8,6 +8,7 @@ from pathlib import Path
 
 from lib.domain.outcome import Outcome
 from lib.errors import LanecastError
+from lib.experiments.arguments import declare
 from lib.scenario import LEVERS, PRESETS, Scenario
 
 
@@ -40,6 +41,7 @@ def _parser() -> argparse.ArgumentParser:
     export.add_argument("--journeys", action="store_true", help="write every parcel's journey as CSV")
     export.add_argument("--address", default="http://127.0.0.1:8501", help="of the app, for the link in the file")
     export.set_defaults(run=_export)
+    declare(commands, _take_experiment)
     levers = commands.add_parser("levers", help="list the levers")
     levers.add_argument("--json", action="store_true", help="print a JSON list")
     levers.set_defaults(run=_levers)
@@ -53,6 +55,19 @@ def _take_scenario(command: argparse.ArgumentParser) -> None:
     )
     command.add_argument("--preset", choices=list(PRESETS), help="start from a preset")
     command.add_argument("--network", type=Path, help="folder with the network tables (default: the shipped ones)")
+
+
+def _take_experiment(command: argparse.ArgumentParser) -> None:
+    _take_scenario(command)
+    command.set_defaults(run=_experiment)
+
+
+def _experiment(options: argparse.Namespace) -> int:
+    from lib.experiments.command import perform
+    from lib.network import load_network
+
+    print(perform(options, load_network(options.network), _scenario(options)))
+    return 0
 
 
 def _export(options: argparse.Namespace) -> int:

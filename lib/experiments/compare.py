@@ -51,7 +51,7 @@ def compare(runner: Runner, scenarios: Sequence[Scenario], unit: int = QUICK_UNI
     found = runner.run([Task(s, unit, r) for r in luck for s in scenarios])
     runs = [found[i :: len(scenarios)] for i in range(len(scenarios))]
     rows = {key: _row([[figures[key] for figures in run] for run in runs]) for key in FIGURES}
-    table = pd.DataFrame.from_dict(rows, orient="index").astype(float)
+    table = pd.DataFrame.from_dict(rows, orient="index").astype(float).rename_axis("figure")
     return Comparison(tuple(scenarios), table, differing(scenarios), unit, replications)
 
 

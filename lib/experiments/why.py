@@ -72,7 +72,11 @@ def why(runner: Runner, a: Scenario, b: Scenario, unit: int = QUICK_UNIT, seed: 
     exact = len(changed) <= EXACT
     shares = shapley(changed, game) if exact else estimated(changed, game, seed)
     total = sum(after.values()) - sum(before.values())
-    stages = pd.DataFrame({"a_min": before, "b_min": after}).assign(difference_min=lambda x: x.b_min - x.a_min)
+    stages = (
+        pd.DataFrame({"a_min": before, "b_min": after})
+        .rename_axis("stage")
+        .assign(difference_min=lambda x: x.b_min - x.a_min)
+    )
     method = (
         f"exact: all {2 ** len(changed)} combinations of {len(changed)} levers"
         if exact

@@ -23,6 +23,7 @@ SHORT_OF = {  # stage of waiting: what is short, its rows of utilisation, its qu
     "wait for truck": ("trucks", "trucks at", QUEUES[2]),
 }
 FULL_PCT = 100
+LEAST_DAYS = 1 / 1440  # a gain worth the name: a minute
 
 
 @dataclass(frozen=True)
@@ -122,12 +123,12 @@ def binding(table: pd.DataFrame, base: dict[str, Interval]) -> Binding:
     """Name what holds the network up: what is over-full, else the wait that the most helpful step shortens."""
     loads = {key[5:]: figure.mean or 0.0 for key, figure in base.items() if key.startswith("load ")}
     over = max((r for r in loads if _stage_of(r) and loads[r] >= FULL_PCT), key=lambda r: loads[r], default=None)
-    sure = table[table.days_to_warehouse_mean_high < 0]
-    best = None if sure.empty else sure.iloc[sure.days_to_warehouse_mean.argmin()]
+    helpful = table[table.days_to_warehouse_mean < -LEAST_DAYS]
+    best = None if helpful.empty else helpful.iloc[helpful.days_to_warehouse_mean.argmin()]
     if over is not None:
         return _evidence(_stage_of(over), over, loads, base, None if best is None else str(best.lever), "")
     if best is None:
-        return Binding("No single step of policy shortens the days for sure.", None, None, None, None, None, None)
+        return Binding("No single step of policy shortens the days.", None, None, None, None, None, None)
     step = f" The step that helps most: {best.label}, {best['move']}: {_days(best)}."
     eased = min(STAGES[:7], key=lambda stage: best[f"stage {stage}"])
     if eased not in SHORT_OF:
@@ -162,4 +163,5 @@ def _stage_of(resource: str) -> str | None:
 
 def _days(row: pd.Series) -> str:
     low, high = row.days_to_warehouse_mean_low, row.days_to_warehouse_mean_high
-    return f"{row.days_to_warehouse_mean:+.2f} days ({low:+.2f} to {high:+.2f})"
+    band = "" if pd.isna(low) else f" ({low:+.2f} to {high:+.2f}{'' if high < 0 else ', not certain'})"
+    return f"{row.days_to_warehouse_mean:+.2f} days{band}"
