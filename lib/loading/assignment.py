@@ -15,7 +15,8 @@ from lib.loading.balance import envelope, way_out
 
 NODES = 20_000  # of the search; every flight tried is decided in far fewer
 MIDDLE = 0.5  # of the envelope's width: inside it the centre of gravity lies at no cost
-KG_G, TONNE_G = 1_000, 1_000_000
+SIDES = {"left": -1, "centre": 0, "right": 1}
+KG_G = 1_000
 
 
 @dataclass(frozen=True)
@@ -43,7 +44,7 @@ class Kind:
 
 @dataclass(frozen=True)
 class Model:
-    """Variable i puts a ULD of a kind on a position, `variables[i]`; after these one slack a leg follows."""
+    """Variable i puts a ULD of a kind on a position, `variables[i]`; after these two slacks a leg follow."""
 
     aircraft: Aircraft
     counts: Mapping[Kind, int]
@@ -68,6 +69,7 @@ def rules(model: Model) -> Iterator[Row]:
     yield from _compartments(model)
     yield from _order(model)
     yield from _balanced(model)
+    yield from _even_sides(model)
 
 
 def solve(model: Model, rows: Sequence[Row]) -> Any:
@@ -75,8 +77,8 @@ def solve(model: Model, rows: Sequence[Row]) -> Any:
     count = len(model.variables)
     cells = [(number, column, value) for number, row in enumerate(rows) for column, value in row.terms.items()]
     row_of, column_of, values = zip(*cells, strict=True)
-    matrix = csr_array((values, (row_of, column_of)), shape=(len(rows), count + model.legs))
-    whole = np.array([1] * count + [0] * model.legs)
+    matrix = csr_array((values, (row_of, column_of)), shape=(len(rows), count + 2 * model.legs))
+    whole = np.array([1] * count + [0] * 2 * model.legs)
     return milp(
         1.0 - whole, integrality=whole, bounds=Bounds(0, np.where(whole == 1, 1, np.inf)),
         constraints=LinearConstraint(matrix, [row.low for row in rows], [row.high for row in rows]),
@@ -139,3 +141,19 @@ def _balanced(model: Model) -> Iterator[Row]:
         yield Row("balance", terms, -1 - empty, 1 - empty)
         yield Row("middle", terms | {count + leg: -1.0}, -np.inf, MIDDLE - empty)
         yield Row("middle", terms | {count + leg: 1.0}, -MIDDLE - empty, np.inf)
+
+
+def _even_sides(model: Model) -> Iterator[Row]:
+    """Let the other slack of a leg be how far its left and right lanes differ by more than a ULD, in weight aboard."""
+    first = len(model.variables) + model.legs
+    for leg in range(model.legs):
+        aboard = [kind for kind in model.counts if kind.off >= leg]
+        total = sum(kind.grams * model.counts[kind] for kind in aboard)
+        spare = max((kind.grams for kind in aboard), default=0) / max(total, 1)
+        terms = {
+            i: SIDES[p.side] * k.grams / total
+            for i, (p, k) in enumerate(model.variables)
+            if k in aboard and SIDES[p.side]
+        }
+        yield Row("sides", terms | {first + leg: -1.0}, -np.inf, spare)
+        yield Row("sides", terms | {first + leg: 1.0}, -spare, np.inf)
