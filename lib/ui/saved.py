@@ -7,7 +7,7 @@ import streamlit as st
 
 from lib.domain.network import Network
 from lib.domain.outcome import Outcome
-from lib.errors import StoreError
+from lib.errors import LanecastError, StoreError
 from lib.figures.cards import COST, MEAN, NETWORK_CARDS, NINTH, PROMISE, scaled, told
 from lib.scenario import Content, Scenario
 from lib.scenario.link import restore
@@ -42,17 +42,32 @@ def _save_form() -> None:
     parent = state.origin if state.origin and state.origin.id != content.id else None
     times = state.get("saves", 0)  # so that every save starts with empty lines
     with st.form(f"save-form-{times}", border=False):
-        name = st.text_input("Another name" if saved else "Name", state.get("fork_name", ""), LONGEST["name"])
-        description = st.text_area("What it shows (optional)", max_chars=LONGEST["description"], height=68)
-        author = st.text_input("Your name (optional)", state.get("author", ""), LONGEST["author"])
+        label = "Another name" if saved else "Name"
+        st.text_input(label, state.get("fork_name", ""), LONGEST["name"], key=f"save-name-{times}")
+        st.text_area(
+            "What it shows (optional)", max_chars=LONGEST["description"], height=68, key=f"save-description-{times}"
+        )
+        st.text_input("Your name (optional)", state.get("author", ""), LONGEST["author"], key=f"save-author-{times}")
         if parent:
             st.caption(f"Forked from “{markdown(parent.name)}”.")
-        if st.form_submit_button("Save", type="primary", icon=":material/bookmark_add:"):
-            with st.spinner("Simulating every parcel…"):
-                figures = outcomes().canonical(state.scenario).summary()
-            state.origin = store.save(content, figures, name, description, author, parent.id if parent else "")
-            state.author, state.fork_name, state.saves = author, "", times + 1
-            st.rerun(scope="fragment")
+        st.form_submit_button(
+            "Save", type="primary", icon=":material/bookmark_add:", on_click=_save, args=(content, parent)
+        )
+    if error := state.pop("save_error", ""):
+        st.error(markdown(error), icon=":material/error:")
+
+
+def _save(content: Content, parent: Saved | None) -> None:
+    """Save what the form says, with the canonical figures; a fault is kept for the form to tell."""
+    state, times = st.session_state, st.session_state.get("saves", 0)
+    name, description, author = (state[f"save-{line}-{times}"] for line in LONGEST)
+    try:
+        figures = outcomes().canonical(Scenario(**content.levers)).summary()
+        state.origin = store.save(content, figures, name, description, author, parent.id if parent else "")
+    except LanecastError as error:
+        state.save_error = str(error)
+    else:
+        state.author, state.fork_name, state.saves = author, "", times + 1
 
 
 def _told(draw: Callable[[], None]) -> None:
@@ -107,13 +122,17 @@ def _entry(saved: Saved, network: Network, names: dict[str, str]) -> None:
 
 
 def _action(name: str, icon: str, saved: Saved, *, fork: bool) -> None:
-    if st.button(name, icon=f":material/{icon}:", key=f"{name.lower()}-{saved.id}"):
-        session.open_saved(saved, load_network().data_hash)
-        st.session_state.fork_name = f"{saved.name}, variant"[: LONGEST["name"]] if fork else ""
-        _leave()
-        if fork:
-            st.toast(f"A fork of “{markdown(saved.name)}”: move levers, then save it.", icon=":material/fork_right:")
-        st.rerun()
+    key = f"{name.lower()}-{saved.id}"
+    if st.button(name, icon=f":material/{icon}:", key=key, on_click=_take, args=(saved, fork)):
+        st.rerun()  # the whole page, not the list alone
+
+
+def _take(saved: Saved, fork: bool) -> None:
+    session.open_saved(saved, load_network().data_hash)
+    st.session_state.fork_name = f"{saved.name}, variant"[: LONGEST["name"]] if fork else ""
+    if fork:
+        st.toast(f"A fork of “{markdown(saved.name)}”: move levers, then save it.", icon=":material/fork_right:")
+    _leave()
 
 
 def _heading(saved: Saved, *, small: bool = False) -> str:
