@@ -108,7 +108,7 @@ class Uncertainty:
     """What uncertain assumptions make of a scenario.
 
     samples: one row a sample — the assumptions' values and the figures of `FIGURES`. fan: index percentile (`FAN`),
-    a column a figure; a sample without a figure counts as the worst. drivers: index lever — label, a column a
+    a column a figure; a sample without a figure counts as the highest. drivers: index lever — label, a column a
     figure: the first-order Sobol index, the share of the figure's variance that this assumption alone explains.
     """
 
@@ -136,7 +136,7 @@ def uncertain(
         [{**line, **{key: run[key] for key in FIGURES}} for line, run in zip(values, found, strict=True)]
     )
     figures = table[list(FIGURES)].astype(float)
-    drivers = {key: first_order(drawn, figures[key].to_numpy()) for key in FIGURES}
+    drivers = {key: first_order(drawn, figures[key].fillna(figures[key].max()).to_numpy()) for key in FIGURES}
     labels = pd.DataFrame({"label": [row.label for row in rows], **drivers}, index=[row.key for row in rows])
     return Uncertainty(table, fan(figures), labels.rename_axis("lever"), unit, seed)
 

@@ -61,7 +61,7 @@ class Jobs:
         self._results().execute(TABLE)
 
     def start(self, kind: str, arguments: Mapping[str, Any]) -> str:
-        """Start or resume a job and return its id; one that runs already goes on.
+        """Start or resume a job and return its id; one that runs already goes on, one that is done stays so.
 
         Arguments are those of the experiment in JSON's types: scenarios as their changes, a goal as figure, limits
         (text) and axes. Raises LanecastError for an unknown kind.
@@ -70,7 +70,7 @@ class Jobs:
             raise LanecastError(f"There is no experiment {kind!r}: choose one of {', '.join(KINDS)}.")
         text = json.dumps(dict(sorted(arguments.items())))  # the order of axes means something
         job = job_id(kind, text, self.runner.network.data_hash)
-        if self.progress(job).state not in ("running", "cancelling"):
+        if self.progress(job).state not in ("running", "cancelling", "done"):
             now = time.time()
             row = (job, kind, text, "running", 0, 0, now, now, -1, "")
             self._results().execute(f"INSERT OR REPLACE INTO jobs VALUES ({','.join('?' * len(row))})", row)

@@ -18,7 +18,8 @@ MOST_KEYS = 500  # asked for in one statement
 class Results:
     """A file of figures (SQLite); several processes may read and write it at the same time."""
 
-    def __init__(self, file: Path = FILE) -> None:
+    def __init__(self, file: Path | None = None) -> None:
+        file = file or FILE
         file.parent.mkdir(parents=True, exist_ok=True)
         self.lock = threading.Lock()
         self.base = sqlite3.connect(file, timeout=60, check_same_thread=False, isolation_level=None)

@@ -12,7 +12,6 @@ from lib.domain.clock import DAY_MIN, MEASURED_WEEKS, NEVER
 from lib.domain.network import Network
 from lib.domain.outcome import PROMISE_DAYS
 from lib.experiments.held import hold
-from lib.linehaul import direct_lanes
 from lib.outcome import kernels
 from lib.outcome.measure import Run, Sums, count, headline, priced, stage_table, utilisation_table, week_table
 from lib.scenario import Scenario
@@ -51,8 +50,8 @@ def compute(network: Network, task: Task) -> Figures:
     `stage <stage>` mean days, `load <resource>` % of capacity, `queue <queue>` t at its highest in the measured weeks,
     and per country `days_to_warehouse_mean|p50|p90 <country>` and `share_within_10_days <country>`.
     """
-    planner = direct_lanes if task.held is None else held_planner(network, task.held)
-    run = simulate(network, task.scenario, task.unit, task.replication, planner=planner)
+    own: dict[str, Planner] = {} if task.held is None else {"planner": held_planner(network, task.held)}
+    run = simulate(network, task.scenario, task.unit, task.replication, **own)
     sums = count(run)
     price = priced(run, sums)
     kpis = {k: float(v) if isinstance(v, bool | int) else v for k, v in headline(run, sums, price).items()}

@@ -60,7 +60,9 @@ class Share:
         return sum(self.by_stage.values(), Fraction(0))
 
 
-def why(runner: Runner, a: Scenario, b: Scenario, unit: int = QUICK_UNIT, seed: int = 0) -> Why:
+def why(
+    runner: Runner, a: Scenario, b: Scenario, unit: int = QUICK_UNIT, seed: int = 0, orders: int = ORDERS
+) -> Why:  # fmt: skip
     """Return the difference between two scenarios by stage and by lever. Raises LanecastError if nothing arrives."""
     changed = [key for key in LEVERS if getattr(a, key) != getattr(b, key)]
 
@@ -70,7 +72,7 @@ def why(runner: Runner, a: Scenario, b: Scenario, unit: int = QUICK_UNIT, seed: 
 
     before, after = game([frozenset(), frozenset(changed)])
     exact = len(changed) <= EXACT
-    shares = shapley(changed, game) if exact else estimated(changed, game, seed)
+    shares = shapley(changed, game) if exact else estimated(changed, game, seed, orders)
     total = sum(after.values()) - sum(before.values())
     stages = (
         pd.DataFrame({"a_min": before, "b_min": after})
@@ -80,7 +82,7 @@ def why(runner: Runner, a: Scenario, b: Scenario, unit: int = QUICK_UNIT, seed: 
     method = (
         f"exact: all {2 ** len(changed)} combinations of {len(changed)} levers"
         if exact
-        else f"estimated from {ORDERS} orders of {len(changed)} levers, seed {seed}; the shares add up exactly"
+        else f"estimated from {orders} orders of {len(changed)} levers, seed {seed}; the shares add up exactly"
     )
     return Why(a, b, stages, _table(a, b, shares, total), total, method, unit)
 
@@ -122,7 +124,7 @@ def shapley(players: Sequence[str], game: Game) -> dict[str, Share]:
     return {player: Share({stage: share(player, stage) for stage in value[frozenset()]}) for player in players}
 
 
-def estimated(players: Sequence[str], game: Game, seed: int, orders: int = ORDERS) -> dict[str, Share]:
+def estimated(players: Sequence[str], game: Game, seed: int, orders: int) -> dict[str, Share]:
     """Estimate Shapley shares from drawn orders, each with its reverse; shares still add up exactly.
 
     The estimator is the mean over orders of a player's gain when its turn comes (Castro et al. 2009).

@@ -1,0 +1,183 @@
+"""Runs are computed once for everybody, and are the same wherever they are computed."""
+
+import json
+import sqlite3
+
+import pytest
+
+from lib import whatif
+from lib.errors import LanecastError
+from lib.experiments import runner as runners
+from lib.experiments.jobs import Jobs, job_id
+from lib.experiments.results import Results, canonical, digest
+from lib.experiments.runner import CancelledError, Runner, work
+from lib.experiments.tasks import Task, address
+from lib.scenario import Scenario
+from tests.experiments.small import calm, small_network
+
+TASKS = [Task(calm(flights_per_week=n), 1, r) for n in (1, 2, 3) for r in (0, 1)]
+HASH = small_network().data_hash
+
+
+@pytest.fixture
+def results(tmp_path):
+    found = Results(tmp_path / "experiments.sqlite")
+    yield found
+    found.close()
+
+
+def serial(results):
+    return Runner(small_network(), results, workers=1, dask="")
+
+
+def named(found):
+    return {address(task, HASH): figures for task, figures in zip(TASKS, found, strict=True)}
+
+
+@pytest.fixture(scope="module")
+def expected():
+    """Return the digest of the tasks, computed one after another without a store."""
+    return digest(named(serial(None).run(TASKS)))
+
+
+def test_a_pool_computes_the_same_bit_for_bit(results, expected):
+    pool = Runner(small_network(), results, workers=2, dask="")
+    try:
+        assert digest(named(pool.run(TASKS))) == expected
+    finally:
+        runners.pool(2).shutdown()
+        runners.pool.cache_clear()
+
+
+def test_what_is_stored_is_not_computed_again(results, expected, monkeypatch, tmp_path):
+    serial(results).run(TASKS)
+    monkeypatch.setattr(runners, "work", lambda *_: pytest.fail("computed again"))
+    elsewhere = serial(Results(tmp_path / "experiments.sqlite"))
+    assert digest(named(elsewhere.run(TASKS))) == expected
+    elsewhere.results.close()
+
+
+def test_the_same_task_twice_in_a_run_is_one(results):
+    told = []
+    once = Runner(small_network(), results, workers=1, dask="", watch=lambda *seen: told.append(seen))
+    assert once.run([TASKS[0], TASKS[0]])[0] == once.run([TASKS[0]])[0]
+    assert told == [(0, 1), (1, 1), (1, 1)]
+
+
+def test_a_run_that_is_stopped_goes_on_where_it_was(results):
+    def stop(*seen):
+        if seen[0] == 2:
+            raise CancelledError("enough")
+
+    with pytest.raises(CancelledError):
+        Runner(small_network(), results, workers=1, dask="", watch=stop).run(TASKS)
+    told = []
+    Runner(small_network(), results, workers=1, dask="", watch=lambda *seen: told.append(seen)).run(TASKS)
+    assert told[0] == (2, 6)
+    assert told[-1] == (6, 6)
+
+
+def test_every_part_of_a_task_is_in_its_address(monkeypatch):
+    base = Task(Scenario(), 64, 3)
+    others = [
+        Task(Scenario(flights_per_week=4), 64, 3), Task(Scenario(), 16, 3), Task(Scenario(), 64, 4),
+        Task(Scenario(), 64, 3, Scenario()), Task(Scenario(), 64, 3, Scenario(flights_per_week=4)),
+    ]  # fmt: skip
+    addresses = {address(task, HASH) for task in [base, *others]} | {address(base, "other data")}
+    monkeypatch.setattr("lib.experiments.tasks.MODEL_VERSION", "next")
+    assert len(addresses | {address(base, HASH)}) == 8
+
+
+def test_a_worker_of_another_model_version_refuses():
+    with pytest.raises(LanecastError, match=f"model version {whatif.MODEL_VERSION}; this run needs 999"):
+        work("999", b"", TASKS[0])
+
+
+def test_figures_read_back_to_the_bit(results):
+    figures = {"a": 0.1 + 0.2, "b": None, "c": 1e-320}
+    results.put("x", figures)
+    results.put("x", {"a": 5.0})  # those that are there stay
+    assert results.get(["x", "y"]) == {"x": figures}
+    assert canonical(figures) == canonical(dict(reversed(figures.items())))
+
+
+def test_two_processes_share_a_file(results, tmp_path):
+    other = sqlite3.connect(tmp_path / "experiments.sqlite")
+    results.put("x", {"a": 1.0})
+    assert other.execute("SELECT figures FROM figures").fetchall() == [('{"a":1.0}',)]
+    other.close()
+
+
+# Jobs
+
+
+SWEEP = {"scenario": dict(calm().changes), "axes": {"flights_per_week": [1, 2, 3]}, "unit": 1, "replications": 2}
+
+
+def finished(jobs, job):
+    jobs.threads[job].join(60)
+    return jobs.progress(job)
+
+
+def test_a_job_runs_and_its_result_is_read_from_the_store(results, monkeypatch):
+    jobs = Jobs(serial(results))
+    job = jobs.start("sweep", SWEEP)
+    progress = finished(jobs, job)
+    assert (progress.state, progress.done, progress.total) == ("done", 6, 6)
+    monkeypatch.setattr(runners, "work", lambda *_: pytest.fail("computed again"))
+    assert jobs.result(job).flights_per_week.tolist() == [1, 2, 3]
+    assert jobs.start("sweep", SWEEP) == job, "the same question is the same job"
+
+
+def test_a_job_is_cancelled_and_resumed_by_another_process(results, monkeypatch):
+    monkeypatch.setattr("lib.experiments.jobs.BEAT_S", 0)
+    jobs = Jobs(serial(results))
+    real = runners.work
+
+    def cancelling(*arguments):
+        jobs.cancel(job_id("sweep", json.dumps(dict(sorted(SWEEP.items()))), HASH))
+        return real(*arguments)
+
+    monkeypatch.setattr(runners, "work", cancelling)
+    job = jobs.start("sweep", SWEEP)
+    progress = finished(jobs, job)
+    assert (progress.state, progress.done) == ("cancelled", 1)
+    monkeypatch.setattr(runners, "work", real)
+    later = Jobs(serial(results))
+    assert [progress.job for progress in later.resumable()] == [job]
+    assert later.resume(job) == job
+    assert finished(later, job).state == "done"
+    assert later.resumable() == []
+
+
+def test_a_job_without_a_sign_of_life_is_interrupted(results):
+    jobs = Jobs(serial(results))
+    job = jobs.start("sweep", SWEEP)
+    finished(jobs, job)
+    results.execute("UPDATE jobs SET state = 'running', done = 3, stored = 0, began = 100, beat = 130")
+    progress = jobs.progress(job)
+    assert progress.state == "interrupted"
+    assert progress.seconds_left == pytest.approx(30), "three runs in half a minute, three to go"
+    assert jobs.resume(job) == job
+    assert finished(jobs, job).state == "done"
+
+
+def test_a_job_that_fails_says_why(results):
+    jobs = Jobs(serial(results))
+    job = jobs.start("sweep", {**SWEEP, "axes": {"flights_per_week": [99]}})
+    progress = finished(jobs, job)
+    assert progress.state == "failed"
+    assert "1 to 21" in progress.message
+    with pytest.raises(LanecastError, match="choose one of compare"):
+        jobs.start("guess", {})
+    with pytest.raises(LanecastError, match="no job"):
+        jobs.result("nothing")
+
+
+def test_a_goal_is_sought_as_a_job(results):
+    goal = {"figure": "cost_eur_per_parcel", "limits": ["days_to_warehouse_p90 CZ <= 9"],
+            "axes": {"flights_per_week": [1, 2, 3]}}  # fmt: skip
+    jobs = Jobs(serial(results))
+    job = jobs.start("seek", {"scenario": dict(calm().changes), "goal": goal, "unit": 1, "final_unit": 1})
+    assert finished(jobs, job).state == "done"
+    assert jobs.result(job).scenario.flights_per_week == 1

@@ -1,0 +1,115 @@
+"""What one more is worth, against figures worked out by hand on the small network."""
+
+import pandas as pd
+import pytest
+
+from lib.experiments.intervals import Interval, interval, paired
+from lib.experiments.tasks import Task
+from lib.experiments.worth import FIGURES, SHORT_OF, binding, lucks, moves, worth
+from lib.scenario import LEVERS, Scenario
+from lib.whatif import CANONICAL
+from tests.experiments.small import DAY_MIN, TEAM_MIN, calm
+
+
+@pytest.fixture(scope="module")
+def weekly(runner):
+    """Return what one more is worth with one flight a week."""
+    return worth(runner, calm(flights_per_week=1), unit=1, replications=2)
+
+
+def change(found, lever, figure="days_to_warehouse_mean", value=None):
+    rows = found.table[found.table.lever == lever]
+    return (rows if value is None else rows[rows.value == value])[figure].item()
+
+
+def test_a_second_flight_saves_four_days_to_the_minute(weekly):
+    for figure in ("days_to_warehouse_mean", "days_to_warehouse_p90", "stage wait for flight"):
+        assert change(weekly, "flights_per_week", figure) * DAY_MIN == pytest.approx(-4 * DAY_MIN, abs=1e-6)
+
+
+def test_a_team_saves_the_rest_and_the_break(weekly):
+    assert change(weekly, "drivers", value="team") * DAY_MIN == pytest.approx(-TEAM_MIN, abs=1e-6)
+    assert change(weekly, "drivers", "stage drive", "team") * DAY_MIN == pytest.approx(-TEAM_MIN, abs=1e-6)
+
+
+def test_what_is_not_short_is_worth_nothing(weekly):
+    for lever in ("own_trucks_lgg", "spot_trucks_per_day", "manual_rate", "charter_t", "fleet_size"):
+        assert change(weekly, lever) == 0
+
+
+def test_a_slower_post_costs_working_days_at_the_door_alone(weekly):
+    assert change(weekly, "last_mile_shift_days") == 0
+    assert 1 <= change(weekly, "last_mile_shift_days", "days_to_door_mean") <= 3, "a day, or three over a weekend"
+
+
+def test_the_same_luck_leaves_no_spread(weekly):
+    """Nothing is drawn that the levers change, so the two replications agree and the interval is a point."""
+    row = weekly.table[weekly.table.lever == "flights_per_week"].iloc[0]
+    assert row.days_to_warehouse_mean_low == pytest.approx(row.days_to_warehouse_mean_high, abs=1e-9)
+
+
+def test_steps_are_ranked_by_what_they_gain(weekly):
+    assert list(weekly.table.lever[:2]) == ["flights_per_week", "drivers"]
+    assert weekly.table.days_to_warehouse_mean.is_monotonic_increasing
+
+
+def test_the_binding_constraint_is_named_with_its_figures(weekly):
+    found = weekly.binding
+    assert found.lever == "flights_per_week"
+    assert found.stage == "wait for flight"
+    assert found.wait_days == pytest.approx(weekly.base["stage wait for flight"].mean)
+    assert found.load_pct == pytest.approx(weekly.base[f"load {found.resource}"].mean)
+    assert "Flights set the pace" in found.text
+    assert f"{found.wait_days:.1f} days" in found.text
+    assert "-4.00 days" in found.text
+
+
+def test_an_overfull_resource_binds_whatever_the_steps_say(weekly):
+    base = weekly.base | {"load trucks at MAD": Interval(130.0, 128.0, 132.0), "queue waiting_truck_t": interval([40])}
+    found = binding(weekly.table, base)
+    assert (found.stage, found.resource, found.load_pct, found.queue_t) == ("wait for truck", "trucks at MAD", 130, 40)
+    assert "over-full" in found.text
+    assert "130 %" in found.text
+
+
+def test_where_no_step_helps_nothing_is_blamed(weekly):
+    table = weekly.table.assign(days_to_warehouse_mean=0.0)
+    base = {key: figure for key, figure in weekly.base.items() if not key.startswith("load ")}
+    assert binding(table, base).stage is None
+
+
+def test_every_policy_lever_has_a_step():
+    stepped = {move.lever.key for move in moves(Scenario())}
+    policy = {key for key, lever in LEVERS.items() if lever.role == "policy" and lever.kind != "days"}
+    at_their_end = {key for key in policy if LEVERS[key].kind != "choice" and LEVERS[key].default == LEVERS[key].max}
+    assert stepped == policy - at_their_end
+    for move in moves(Scenario()):
+        assert move.lever.parse(move.value) == move.value
+    assert not {move.lever.key for move in moves(Scenario(flights_per_week=21))} & {"flights_per_week"}
+
+
+def test_replications_begin_with_the_canonical_one():
+    assert lucks(1) == [CANONICAL]
+    assert len(set(lucks(90))) == 90
+
+
+def test_planning_anew_agrees_with_the_plan_held_where_plans_are_direct_lanes(runner):
+    held, anew = (worth(runner, calm(flights_per_week=1), 1, 1, held) for held in (True, False))
+    assert (held.held, anew.held) == (True, False)
+    columns = [table.set_index(["lever", "value"]).days_to_warehouse_mean for table in (held.table, anew.table)]
+    pd.testing.assert_series_equal(*(column.sort_index() for column in columns), rtol=1e-12)
+
+
+def test_intervals_are_students():
+    found = interval([1.0, 2.0, 3.0])
+    assert (found.mean, found.low) == pytest.approx((2.0, 2 - 4.302653 / 3**0.5))  # t 0.975, two degrees
+    assert paired([1.0, 5.0, 2.0], [3.0, 7.0, 4.0]) == Interval(2.0, 2.0, 2.0)
+    assert interval([1.0, None]) == Interval(None, None, None)
+    assert interval([1.0]) == Interval(1.0, None, None)
+    assert [interval(x).sign for x in ([1.0, 1.1], [-1.0, -1.1], [-1.0, 1.0], [1.0])] == [1, -1, 0, 0]
+
+
+def test_figures_named_here_exist(runner):
+    (figures,) = runner.run([Task(calm(), 1)])
+    assert set(FIGURES) <= set(figures)
+    assert {f"queue {queue}" for _, _, queue in SHORT_OF.values()} <= set(figures)
