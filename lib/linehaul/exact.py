@@ -24,14 +24,21 @@ FIRST_COLUMNS = 30_000
 class Exact:
     """The columns found so far for a gateway, the linear programme over them, and its bound."""
 
-    def __init__(self, instance: Instance, effort: Effort, keep: Sequence[Trip] = (), bonus_c: int = 0) -> None:
-        self.instance, self.effort = instance, effort
-        self.routes, self.kept = adopt(instance, routes_of(instance), keep, bonus_c)
-        self.relaxation = Relaxation(frame_of(instance, penalties(instance, self.routes)))
+    def __init__(
+        self, instance: Instance, routes: tuple[Routes, ...], frame: Frame, kept: Columns, effort: Effort
+    ) -> None:
+        self.instance, self.routes, self.kept, self.effort = instance, routes, kept, effort
+        self.relaxation = Relaxation(frame)
         self.pool = cols.join([singles(instance, self.routes), self.kept])
         self.bound, self.duals = 0.0, Duals(np.zeros(0), np.zeros((0, 0)))
         self.enumerated = 0
         self._take(self.pool)
+
+    @classmethod
+    def of(cls, instance: Instance, effort: Effort, keep: Sequence[Trip] = (), bonus_c: int = 0) -> "Exact":
+        """Begin with an instance, and trips that are cheaper by a bonus if they are left alone."""
+        routes, kept = adopt(instance, routes_of(instance), keep, bonus_c)
+        return cls(instance, routes, frame_of(instance, penalties(instance, routes)), kept, effort)
 
     @property
     def frame(self) -> Frame:
@@ -41,10 +48,10 @@ class Exact:
     def _take(self, new: Columns) -> None:
         self.relaxation.add(new.cost, matrix(self.instance, self.routes, self.frame, new))
 
-    def generate(self) -> bool:
+    def generate(self, rounds: int | None = None) -> bool:
         """Add columns that pay until none does; return whether the linear programme is solved over all columns."""
         found = [self.pool]
-        for _ in range(self.effort.rounds):
+        for _ in range(self.effort.rounds if rounds is None else rounds):
             self.bound, self.duals = self.relaxation.solve()
             priced = cols.paying(self.instance, self.routes, self.duals, PAYS, True, self.effort.columns)
             if priced is None:
@@ -64,15 +71,14 @@ class Exact:
 
     def prove(self, plan: Plan) -> Plan:
         """Improve a plan until nothing better is left, or the effort is spent."""
-        within, most = plan.cost - self.bound, FIRST_COLUMNS
+        within, most = plan.cost - self.bound, min(FIRST_COLUMNS, self.effort.columns)
         while not plan.proven:
             found = self._within(within, most)
+            if found is None:
+                found, within = self._within(within / 4, most), within / 4
             if found is None and most < self.effort.columns:
-                found = self._within(within / 4, most)
-                if found is None:
-                    most = self.effort.columns
-                    continue
-                within /= 4
+                within, most = plan.cost - self.bound, self.effort.columns
+                continue
             if found is None:
                 break
             self.enumerated = max(self.enumerated, len(found))

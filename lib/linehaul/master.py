@@ -148,6 +148,16 @@ class Relaxation:
         fleets = np.maximum(-prices[self.frame.row_of_slot], 0.0)
         return self.highs.getInfo().objective_function_value, Duals(prices[: len(self.frame.cover)].copy(), fleets)
 
+    def values(self) -> Floats:
+        """Return how much of each trip the linear plan uses."""
+        return np.array(self.highs.getSolution().col_value)[self.frame.fixed :]
+
+    def fix(self, trips: Ints, uses: Ints) -> None:
+        """Use trips at least so often."""
+        count = len(trips)
+        upper = np.full(count, INFINITE)
+        self.highs.changeColsBounds(count, (self.frame.fixed + trips).astype(np.int32), uses.astype(float), upper)
+
     def size(self, trucks: int) -> None:
         """Have so many trucks in the fleets that are sized."""
         self.frame = replace(self.frame, total=(float(trucks), float(trucks)))

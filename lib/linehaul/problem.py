@@ -223,13 +223,17 @@ class Solution:
 class Effort:
     """How much work a solve may do; never how many seconds.
 
-    rounds of column generation, columns enumerated per gateway, nodes per mixed-integer programme.
+    rounds of column generation, columns enumerated per gateway, nodes per mixed-integer programme. A gateway with more
+    rows (pieces of lots) than `rows_exact` is planned by neighbourhoods, at most so many, each with nodes_near nodes.
     """
 
     prove: bool = True
     rounds: int = 200
     columns: int = 400_000
     nodes: int = 20_000
+    rows_exact: int = 200
+    neighbourhoods: int = 600
+    nodes_near: int = 100
 
 
 QUICK = Effort(prove=False, nodes=200)

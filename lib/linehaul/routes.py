@@ -32,7 +32,7 @@ class Routes:
         """Return the number of sequences."""
         return len(self.stops)
 
-    def take(self, chosen: NDArray[np.bool_]) -> "Routes":
+    def take(self, chosen: Ints | NDArray[np.bool_]) -> "Routes":
         """Return the chosen sequences."""
         return Routes(*(np.ascontiguousarray(getattr(self, name)[chosen]) for name in self.__dataclass_fields__))
 

@@ -48,7 +48,7 @@ def shares_of(
         unserved += never
         if pieces or any(fleet.gateway == name for fleet in problem.fleets):
             mine = [trip for trip in keep if trip.gateway == name]
-            shares.append(Exact(instance_of(problem, gateway, list(pieces), pieces), effort, mine, bonus_c))
+            shares.append(Exact.of(instance_of(problem, gateway, list(pieces), pieces), effort, mine, bonus_c))
     return shares, unserved
 
 

@@ -1,0 +1,202 @@
+"""What holds for every plan, worked by hand or for whatever problem Hypothesis finds."""
+
+from collections import Counter
+from dataclasses import replace
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from lib.errors import DataError
+from lib.linehaul import QUICK, Fleet, Lot, Problem, Solution, Turnround, Vehicle, fleet_curve, improve, settle, solve
+from tests.linehaul.cases import OWN, SPOT, case, line
+from tests.linehaul.reference import complaints
+
+problems = st.builds(
+    case, st.integers(0, 10_000), cyclic=st.booleans(), opening=st.booleans(), lots=st.integers(0, 7)
+)  # fmt: skip
+
+
+@settings(max_examples=40)
+@given(problems)
+def test_every_plan_keeps_every_rule(problem: Problem) -> None:
+    quick, proven = improve(problem)
+    assert complaints(problem, quick) == []
+    assert complaints(problem, proven) == []
+    assert proven.proven
+    assert quick.bound_c <= proven.objective_c <= quick.objective_c or proven.unserved
+
+
+@settings(max_examples=25)
+@given(problems)
+def test_a_free_truck_never_makes_the_plan_dearer(problem: Problem) -> None:
+    more = replace(problem, fleets=tuple(replace(f, trucks=(f.trucks or 0) + 1, weekly_c=0) for f in problem.fleets))
+    before = solve(replace(problem, fleets=tuple(replace(f, weekly_c=0) for f in problem.fleets)))
+    after = solve(more)
+    left_before, left_after = (sum(entry.floor for entry in plan.unserved) for plan in (before, after))
+    assert left_after <= left_before
+    assert after.objective_c <= before.objective_c or left_after < left_before
+
+
+def test_freight_of_neighbours_shares_a_truck() -> None:
+    plan = solve(line(100, 120, lots=(Lot("a", "G", "A", 4), Lot("b", "G", "B", 5))))
+    (trip,) = plan.trips
+    assert [(stop.site, stop.arrive_min, stop.lots) for stop in trip.stops] == [
+        ("A", 100, (("a", 4),)),  # 100 km at 60 km/h
+        ("B", 180, (("b", 5),)),  # an hour to unload, then 20 km
+    ]
+    assert plan.objective_c == 9_000 + 120 * 150 + 2_000 == trip.total_c
+    assert plan.proven
+    assert plan.status == "proven optimal"
+
+
+def test_more_than_a_truckload_goes_in_full_trucks_and_a_rest() -> None:
+    plan = solve(line(100, lots=(Lot("a", "G", "A", 34, 34_000_000),)))  # 8 t a truck: 8 units of a tonne
+    assert sorted(trip.stops[0].lots[0][1] for trip in plan.trips) == [2, 8, 8, 8, 8]
+    assert plan.proven
+
+
+def test_finer_pieces_fill_trucks_better() -> None:
+    lots = tuple(Lot(key, "G", site, 6) for key, site in (("a", "A"), ("b", "B"), ("c", "C")))
+    whole = line(100, 101, 102, lots=lots, vehicles=(replace(SPOT, floor=9, payload_g=None),))
+    assert len(solve(whole).trips) == 3
+    assert len(solve(replace(whole, split_floor=3)).trips) == 2
+    assert complaints(replace(whole, split_floor=3), solve(replace(whole, split_floor=3))) == []
+
+
+def test_one_truck_makes_two_trips_if_it_is_back_in_time() -> None:
+    lots = (Lot("a", "G", "A", 10), Lot("b", "G", "A", 10))
+    fleet = Fleet("trucks", "G", ("own",), 1)
+    # 60 km: there at 60, unloaded at 120, home at 180, ready 30 min later
+    problem = line(60, lots=lots, vehicles=(OWN,), fleets=(fleet,), slots=(0, 210), turnround=Turnround(30, 660))
+    assert [trip.depart_min for trip in solve(problem).trips] == [0, 210]
+    tight = solve(replace(problem, slots=(0, 209)))
+    assert len(tight.trips) == 1
+    assert [(entry.floor, entry.why) for entry in tight.unserved] == [(10, "no truck of the fleet is free in time")]
+    assert tight.status == "proven optimal, but some freight cannot be served"
+
+
+def test_a_truck_out_over_the_end_of_the_week_is_missing_at_its_start() -> None:
+    lots = (Lot("late", "G", "A", 10, release_min=10_000), Lot("early", "G", "A", 10, release_min=50))
+    fleet = Fleet("trucks", "G", ("own",), None, weekly_c=100)
+    problem = line(
+        60, lots=lots, vehicles=(OWN,), fleets=(fleet,), slots=(60, 10_000), period_min=10_080, max_wait_min=100,
+        turnround=Turnround(30, 660),
+    )  # fmt: skip
+    assert solve(problem).trucks == {"trucks": 2}  # out from 10,000 to 10,210: one too few at 60
+    assert solve(replace(problem, slots=(140, 10_000))).trucks == {"trucks": 1}
+
+
+def test_spot_trucks_a_day_are_limited() -> None:
+    lots = tuple(Lot(key, "G", "A", 10) for key in "ab")
+    fleet = Fleet("on call", "G", ("spot",), 1, per_day=True)
+    free = line(60, lots=lots, fleets=(fleet,), slots=(0, 600, 1_500))
+    plan = solve(free)
+    assert sorted(trip.depart_min // 1_440 for trip in plan.trips) == [0, 1]
+    assert complaints(free, plan) == []
+
+
+@pytest.mark.parametrize(
+    ("change", "why"),
+    [
+        ({"release_min": 10}, "no departure within the longest wait after its release at minute 10"),
+        ({"deadline_min": 99}, "the fastest truck arrives 1 min after the latest minute accepted"),
+        ({"grams": 9_000_000}, "one floor unit of it is too heavy or too large for every truck that is fast enough"),
+    ],
+)
+def test_what_cannot_be_served_is_told(change: dict[str, int], why: str) -> None:
+    lot = replace(Lot("a", "G", "A", 1), **change)  # type: ignore[arg-type]
+    plan = solve(line(100, lots=(lot, Lot("b", "G", "A", 1))))
+    assert [(entry.lot, entry.why) for entry in plan.unserved] == [("a", why)]
+    assert [stop.lots for trip in plan.trips for stop in trip.stops] == [(("b", 1),)]
+
+
+def test_sites_without_road_or_truck_are_told() -> None:
+    lots = (Lot("a", "G", "A", 1),)
+    assert solve(line(-1, lots=lots)).unserved[0].why == "no truck reaches A from G"
+    assert solve(line(10, lots=lots, vehicles=(OWN,))).unserved[0].why == "no truck leaves G"
+
+
+def test_own_trucks_pay_when_they_drive_enough() -> None:
+    """A spot trip of 60 km costs 180, an own one 146 (dispatch 50, 120 km, 3 h at 8): three save 102 a week."""
+    lots = tuple(Lot(f"{day}", "G", "A", 10, release_min=1_440 * day) for day in range(3))
+    fleet = Fleet("trucks", "G", ("own",), None, weekly_c=10_000)
+    problem = line(
+        60, lots=lots, vehicles=(OWN, SPOT), fleets=(fleet,), slots=(0, 1_440, 2_880), period_min=10_080,
+        max_wait_min=100,
+    )  # fmt: skip
+    own, spot = 5_000 + 120 * 60 + 3 * 800, 9_000 + 60 * 150
+    curve = fleet_curve(problem)
+    assert [point.plan.objective_c for point in curve.points[:3]] == [3 * spot, 10_000 + 3 * own, 20_000 + 3 * own]
+    assert curve.best.trucks == 1
+    assert all(point.plan.proven for point in curve.points)
+    assert solve(problem).objective_c == curve.best.plan.objective_c
+
+
+@settings(max_examples=12)
+@given(st.integers(0, 10_000))
+def test_the_curve_meets_fleets_of_that_size(seed: int) -> None:
+    problem = case(seed, cyclic=True, lots=5)
+    free = replace(problem, fleets=(replace(problem.fleets[0], trucks=None),))
+    curve = fleet_curve(free)
+    for point in curve.points:
+        fixed = replace(problem, fleets=(replace(problem.fleets[0], trucks=point.trucks),))
+        assert solve(fixed).objective_c == point.plan.objective_c
+        assert complaints(free, point.plan) == []
+    assert curve.best.plan.objective_c == solve(free).objective_c
+
+
+def test_kept_trips_outweigh_small_savings() -> None:
+    problem = case(3)
+    plan = solve(problem)
+    again = solve(problem, keep=plan.trips, bonus_c=4_000)
+    assert again == replace(plan, status=again.status, work=again.work)
+    vans = tuple(replace(v, per_km_c=10 if v.key == "van" else v.per_km_c) for v in problem.vehicles)
+    cheaper_van = replace(problem, vehicles=vans)
+    free, kept = solve(cheaper_van), solve(cheaper_van, keep=plan.trips, bonus_c=100_000)
+    assert free.objective_c <= kept.objective_c
+    assert untouched(plan, free) <= untouched(plan, kept) == len(plan.trips)
+
+
+def untouched(old: Solution, new: Solution) -> int:
+    """Return how many trips are the same in both plans."""
+    told = [Counter((t.vehicle, t.depart_min, t.stops) for t in plan.trips) for plan in (old, new)]
+    return (told[0] & told[1]).total()
+
+
+def test_departed_trips_take_their_freight_and_their_truck() -> None:
+    lots = (Lot("a", "G", "A", 10), Lot("b", "G", "A", 14, 1_400))
+    fleet = Fleet("trucks", "G", ("own",), 1)
+    problem = line(60, lots=lots, vehicles=(OWN, SPOT), fleets=(fleet,), slots=(0, 100, 200))
+    gone = tuple(trip for trip in solve(problem).trips if trip.vehicle == "own" and trip.depart_min == 0)
+    rest = settle(replace(problem, slots=(100, 200)), gone)
+    plan = solve(rest)
+    assert rest.out == (("trucks", 180),)
+    assert sum(lot.floor for lot in rest.lots) == 14
+    assert all(trip.depart_min == 200 for trip in plan.trips if trip.vehicle == "own")
+    assert complaints(rest, plan) == []
+
+
+def test_a_quick_plan_comes_first() -> None:
+    quick, proven = improve(case(4))
+    assert quick.bound_c <= proven.bound_c
+    assert [plan.objective_c for plan in improve(case(4), QUICK)] == [quick.objective_c]
+
+
+@pytest.mark.parametrize(
+    ("broken", "complaint"),
+    [
+        ({"slots": ()}, "there is no departure slot"),
+        ({"slots": (5, 0)}, "departure slots must ascend"),
+        ({"slots": (0, 10_080), "period_min": 10_080}, "lie in 0 … 10079"),
+        ({"lots": (Lot("a", "G", "A", 1), Lot("a", "G", "A", 1))}, "lot a is there 2 times"),
+        ({"lots": (Lot("a", "H", "A", 1),)}, "gateway H is unknown; known are G"),
+        ({"lots": (Lot("a", "G", "Z", 1),)}, "site Z is unknown; known are A"),
+        ({"lots": (Lot("a", "G", "A", 0),)}, "lot a takes 0 floor units; it needs at least 1"),
+        ({"fleets": (Fleet("f", "G", ("lorry",), 1),)}, "vehicle lorry is unknown; known are spot"),
+        ({"vehicles": (Vehicle("v", 3, per_km_c=-1),)}, "vehicle v has a negative cost"),
+    ],
+)
+def test_malformed_problems_are_refused(broken: dict[str, object], complaint: str) -> None:
+    with pytest.raises(DataError, match=complaint):
+        solve(line(100, **{"lots": (), **broken}))  # type: ignore[arg-type]
