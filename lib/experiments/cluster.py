@@ -52,7 +52,7 @@ def _computed(client: Client, network: bytes, tasks: Sequence[Task]) -> Iterator
         running.update(new)
         return list(new)
 
-    done = as_completed(submit(IN_FLIGHT))  # type: ignore[no-untyped-call]
+    done = as_completed(submit(IN_FLIGHT), loop=client.loop)  # type: ignore[no-untyped-call]
     for future in done:
         figures = future.result()
         for more in submit(1):
