@@ -18,6 +18,16 @@ def balance(aircraft: Aircraft, route: Sequence[str], placed: Sequence[tuple[Pos
     return tuple(legs)
 
 
+def deck_assumptions(aircraft: Aircraft) -> str:
+    """Return in words what is assumed of an aircraft's decks."""
+    forward, aft = aircraft.forward_pct, aircraft.aft_pct
+    return (
+        f"Assumed for the {aircraft.name}: arms and limits of positions and compartments, one side door on the main "
+        f"deck and one door a lower hold, envelope {forward[0]:g}–{aft[0]:g} % MAC empty, {forward[1]:g}–{aft[1]:g} % "
+        "full. Not for loading an aircraft."
+    )
+
+
 def envelope(aircraft: Aircraft, grams: float) -> tuple[float, float]:
     """Return the forward and aft limit (% MAC) at a zero-fuel weight."""
     share = (grams - aircraft.empty_g) / (aircraft.zero_fuel_g - aircraft.empty_g)

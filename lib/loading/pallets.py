@@ -4,12 +4,19 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 from lib.domain.loading import Freight, LoadUnit, Pallet, Truck
+from lib.errors import DataError
 
 HEIGHT_STEP_MM = 10
 
 
 def pallets(freight: Sequence[Freight], stops: Sequence[str], unit: LoadUnit, truck: Truck) -> tuple[Pallet, ...]:
-    """Return the pallets of a truck's freight, lot by lot: all but a lot's last are full by height or by weight."""
+    """Return the pallets of a truck's freight, lot by lot: all but a lot's last are full by height or by weight.
+
+    Raises DataError if freight is for no stop of the truck.
+    """
+    for lot in freight:
+        if lot.stop not in stops:
+            raise DataError(f"{lot.lot} is for {lot.stop}; the truck stops at {', '.join(stops)}.")
     top = height_mm(unit, truck)
     return tuple(pallet for lot in freight if lot.cm3 > 0 for pallet in _of_lot(lot, stops.index(lot.stop), unit, top))
 

@@ -1,5 +1,6 @@
 """Loading plans of trucks: every pallet in its place, or the rule that forbids it."""
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 
 from lib.domain.loading import Cut, LoadingPlan, Pallet, Placed, Refusal, Trip, Truck
@@ -9,7 +10,8 @@ from lib.loading.packing import pack
 from lib.loading.pallets import pallets
 from lib.loading.rows import load_unit, truck
 
-QUEUES = (16, 128)  # widths of the search, tried in turn; wider ones found no further load
+NARROW, WIDE = 16, 128  # widths of the search; wider ones found no further load
+ATTEMPTS = ((NARROW, True), (WIDE, True), (NARROW, False))  # width, and whether the search minds the axles
 TONNE_G = 1_000_000
 Names = Mapping[str, str]
 
@@ -47,12 +49,13 @@ def load_truck(
     told = [(names or {}).get(stop, stop) for stop in stops]
     if refusal := _impossible(truck, items, stops, told):
         return refusal
-    for queue in QUEUES:
-        placed = _place(truck, items, queue)
-        axles = axle_loads(truck, placed, len(stops))
-        if len(placed) == len(items) and not overloaded(axles):
-            return LoadingPlan(truck, tuple(stops), placed, axles)
-    return _why(truck, items, stops, told)
+    placed: tuple[Placed, ...] = ()
+    for queue, axles in ATTEMPTS:
+        placed = _place(truck, items, queue, axles)
+        loads = axle_loads(truck, placed, len(stops))
+        if len(placed) == len(items) and not overloaded(loads):
+            return LoadingPlan(truck, tuple(stops), placed, loads)
+    return _why(truck, items, stops, told, placed)
 
 
 def _place(
@@ -63,8 +66,7 @@ def _place(
     left = list(items)
     for body in truck.bodies:
         here = pack(body, left, queue, axles, in_order) if left else ()
-        aboard = {(p.pallet.lot, p.pallet.number) for p in here}
-        left = [item for item in left if (item.lot, item.number) not in aboard]
+        left = _without(left, here)
         placed += here
     return placed
 
@@ -88,16 +90,17 @@ def _enters(item: Pallet, length_mm: int, width_mm: int, height_mm: int) -> bool
     return item.height_mm <= height_mm and footprint[0] <= floor[0] and footprint[1] <= floor[1]
 
 
-def _why(truck: Truck, items: Sequence[Pallet], stops: Sequence[str], told: Sequence[str]) -> Refusal:
-    """Return the first rule without which the load is found to fit, told with the numbers of that load."""
-    free = _place(truck, items, QUEUES[0], axles=False)
+def _why(
+    truck: Truck, items: Sequence[Pallet], stops: Sequence[str], told: Sequence[str], free: Sequence[Placed]
+) -> Refusal:
+    """Return the first rule without which the load fits, told with the numbers of that load; `free` minds no axles."""
     if len(free) == len(items):
         worst = overloaded(axle_loads(truck, free, len(stops)))[0]
         when = f"once {told[worst.unloaded - 1]} is unloaded" if worst.unloaded else "at departure"
         load, limit = _t(worst.grams), _t(worst.limit_g)
         words = f"Axle limits: {when} the {worst.axle.lower()} would carry {load}, its limit is {limit}."
         return _refusal(truck, items, stops, "axle limits", max(worst.unloaded - 1, 0), words)
-    jumbled = _place(truck, items, QUEUES[0], axles=False, in_order=False)
+    jumbled = _place(truck, items, NARROW, axles=False, in_order=False)
     left = _first_left(items, free)
     if len(jumbled) == len(items):
         words = f"Unloading order: the pallets fit only if others are moved to unload {told[left]}."
@@ -108,19 +111,25 @@ def _why(truck: Truck, items: Sequence[Pallet], stops: Sequence[str], told: Sequ
 
 def _first_left(items: Sequence[Pallet], placed: Sequence[Placed]) -> int:
     """Return the stop of the first pallet without a place, in the order of loading (last stop first)."""
-    aboard = {(p.pallet.lot, p.pallet.number) for p in placed}
-    return max(item.stop for item in items if (item.lot, item.number) not in aboard)
+    return max(item.stop for item in _without(items, placed))
+
+
+def _without(items: Sequence[Pallet], placed: Sequence[Placed]) -> list[Pallet]:
+    """Return the items that have no place."""
+    aboard = Counter(p.pallet for p in placed)
+    left = []
+    for item in items:
+        if aboard[item]:
+            aboard[item] -= 1
+        else:
+            left.append(item)
+    return left
 
 
 def _refusal(
-    truck: Truck,
-    items: Sequence[Pallet],
-    stops: Sequence[str],
-    rule: str,
-    stop: int | None,
-    words: str,
+    truck: Truck, items: Sequence[Pallet], stops: Sequence[str], rule: str, stop: int | None, words: str,
     proven: bool = False,
-) -> Refusal:
+) -> Refusal:  # fmt: skip
     cut = Cut(truck.vehicle, tuple(stops), frozenset(item.lot for item in items))
     return Refusal(rule, None if stop is None else stops[stop], words, proven, cut)
 

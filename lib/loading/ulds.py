@@ -21,6 +21,14 @@ class _Deck:
     grams: int
 
 
+def filled(gateway: str, grams: int, cm3: int, kg_m3: float) -> GatewayFreight:
+    """Return the freight of a density that fills an allotment of grams and cm³, by weight or by volume."""
+    by_volume = int(cm3 * kg_m3 / 1000)
+    if by_volume <= grams:
+        return GatewayFreight(gateway, by_volume, cm3)
+    return GatewayFreight(gateway, grams, int(grams * 1000 / kg_m3))
+
+
 def build_ulds(network: Network, aircraft: Aircraft, freight: Sequence[GatewayFreight]) -> UldNeed:
     """Spread each gateway's freight evenly over the fewest ULDs, of its own on each deck.
 

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from lib.domain.loading import Aircraft, DeckPlan, GatewayFreight, Position, Refusal, Uld
 from lib.errors import DataError
-from lib.loading import aircraft, attainable_pct, build_ulds, load_flight, way_out
+from lib.loading import aircraft, attainable_pct, build_ulds, deck_assumptions, filled, load_flight, way_out
 from lib.network import load_network
 from tests.loading.deck_checker import broken
 
@@ -96,6 +96,15 @@ def test_fill_above_what_ulds_take_is_told() -> None:
     answer = load_flight(NETWORK, plane, ROUTE, need.ulds)
     assert isinstance(answer, Refusal)
     assert (answer.rule, answer.proven) == ("positions", True)
+
+
+def test_allotment_fills_by_volume_or_by_weight() -> None:
+    assert filled("LGG", 10_000_000, 50_000_000, 150) == GatewayFreight("LGG", 7_500_000, 50_000_000)
+    assert filled("LGG", 6_000_000, 50_000_000, 150) == GatewayFreight("LGG", 6_000_000, 40_000_000)
+
+
+def test_assumptions_are_told_with_their_numbers() -> None:
+    assert "envelope 11–33 % MAC empty, 14–31 % full" in deck_assumptions(PLANES["747-8F"])
 
 
 def test_payload_counts_the_ulds_and_names_the_leg() -> None:

@@ -9,7 +9,19 @@ from hypothesis import strategies as st
 
 from lib.domain.loading import Body, Cut, Freight, LoadingPlan, Pallet, Placed, Refusal, Trip, Truck
 from lib.errors import DataError
-from lib.loading import axle_loads, capacity_cm3, count, load_all, load_truck, load_unit, overloaded, pallets, truck
+from lib.loading import (
+    assumptions,
+    axle_loads,
+    capacity_cm3,
+    count,
+    load_all,
+    load_truck,
+    load_unit,
+    overloaded,
+    pallets,
+    truck,
+    trucks,
+)
 from lib.loading.pallets import height_mm, spots_on
 from lib.network import load_network
 from tests.loading.checker import broken
@@ -228,6 +240,32 @@ def test_all_trips_load_or_come_back_as_cuts() -> None:
     assert list(plans) == [good]
     assert broken(TRUCKS["artic"], STOPS[:1], [p.pallet for p in plans[good].placed], plans[good].placed) == set()
     assert [r.cut for r in refusals] == [Cut("artic", STOPS[:2], frozenset({"b", "c"}))]
+
+
+def test_search_that_minds_no_axles_may_still_load(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(trucks, "ATTEMPTS", ((trucks.NARROW, False),))
+    items = [pallet(k % 3, k, 300) for k in range(20)]
+    plan = load_truck(TRUCKS["artic"], items, STOPS)
+    assert isinstance(plan, LoadingPlan)
+    assert broken(TRUCKS["artic"], STOPS, items, plan.placed) == set()
+
+
+def test_twins_both_load() -> None:
+    items = [pallet(0, 0, 300)] * 40
+    plan = load_truck(replace(TRUCKS["road_train"], payload_g=10**8), items[:34], STOPS)
+    assert isinstance(plan, LoadingPlan)
+    assert broken(TRUCKS["road_train"], STOPS, items[:34], plan.placed) == set()
+
+
+def test_assumptions_are_told_with_their_numbers() -> None:
+    words = assumptions(UNITS["pallet"], TRUCKS["artic"])
+    assert "up to 2.60 m high, 85 % filled, 25 kg empty, up to 300 kg on top" in words
+    assert "nothing on top" in assumptions(UNITS["roll_cage"], TRUCKS["artic"])
+
+
+def test_freight_for_a_stranger_is_named() -> None:
+    with pytest.raises(DataError, match="lot 9 is for W-BER; the truck stops at W-PAR, W-LYS, W-MRS"):
+        pallets([Freight("lot 9", "W-BER", 1, 1)], STOPS, UNITS["pallet"], TRUCKS["artic"])
 
 
 def test_unknown_vehicle_or_unit_is_named() -> None:
