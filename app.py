@@ -21,6 +21,7 @@ try:
         [
             st.Page("pages/overview.py", title="Overview", icon=":material/public:", default=True),
             st.Page("pages/explain.py", title="Explain", icon=":material/waterfall_chart:"),
+            st.Page("pages/replay.py", title="Replay", icon=":material/play_circle:"),
             st.Page("pages/method.py", title="Method", icon=":material/function:"),
         ],
         position="top",

@@ -7,10 +7,9 @@ import streamlit as st
 from lib.ui import session
 
 
-def switch(key: str, options: Mapping[str, str]) -> str:
+def switch(key: str, options: Mapping[str, str], default: str = "") -> str:
     """Draw a choice between views, kept in the link under `key`; return the chosen one (the first is the default)."""
-    first = next(iter(options))
-    value = session.page_value(key, options) or first
+    value = session.page_value(key, options) or default or next(iter(options))
     if st.session_state.get(f"switch:{key}") != value:
         st.session_state[f"switch:{key}"] = value
     st.segmented_control(
