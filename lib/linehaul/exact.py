@@ -45,6 +45,11 @@ class Exact:
         """The rows of the programme."""
         return self.relaxation.frame
 
+    @property
+    def large(self) -> bool:
+        """Whether there is too much freight to choose among all trips at once."""
+        return len(self.instance.rows) > self.effort.rows_exact
+
     def _take(self, new: Columns) -> None:
         self.relaxation.add(new.cost, matrix(self.instance, self.routes, self.frame, new))
 
@@ -71,24 +76,24 @@ class Exact:
 
     def prove(self, plan: Plan) -> Plan:
         """Improve a plan until nothing better is left, or the effort is spent."""
-        within, most = plan.cost - self.bound, min(FIRST_COLUMNS, self.effort.columns)
+        most = min(FIRST_COLUMNS, self.effort.columns)
         while not plan.proven:
-            found = self._within(within, most)
-            if found is None:
-                found, within = self._within(within / 4, most), within / 4
-            if found is None and most < self.effort.columns:
-                within, most = plan.cost - self.bound, self.effort.columns
-                continue
-            if found is None:
+            found, within = self._affordable(plan.cost - self.bound, most)
+            before = plan
+            if found is not None:
+                self.enumerated = max(self.enumerated, len(found))
+                plan = self._choose(found, plan, within)
+            if found is not None and plan.cost - self.bound <= within:
                 break
-            self.enumerated = max(self.enumerated, len(found))
-            before, plan = plan, self._choose(found, plan, within)
-            if plan.cost - self.bound <= within:
+            if plan.cost == before.cost and most == self.effort.columns:
                 break
-            if plan.cost == before.cost:
-                most = self.effort.columns
-            within = plan.cost - self.bound
+            most = most if plan.cost < before.cost else self.effort.columns
         return plan
+
+    def _affordable(self, gap: float, most: int) -> tuple[Columns | None, float]:
+        """Return the columns within a gap, or within a quarter of it if they are too many, and which it was."""
+        found = self._within(gap, most)
+        return (found, gap) if found is not None else (self._within(gap / 4, most), gap / 4)
 
     def _within(self, gap: float, most: int) -> Columns | None:
         """Return the undominated columns with a reduced cost of at most `gap`; None if they are too many."""

@@ -7,6 +7,7 @@ import numpy as np
 from lib.linehaul.check import check
 from lib.linehaul.columns import Plan
 from lib.linehaul.exact import Exact
+from lib.linehaul.hybrid import dive, polish
 from lib.linehaul.instance import instance_of
 from lib.linehaul.problem import PROOF, Effort, Problem, Solution, Trip, Unserved
 from lib.linehaul.reach import reach
@@ -29,10 +30,10 @@ def improve(
     """Yield a quick plan, then (if the effort asks for proof) the final one; arguments as of `solve`."""
     shares, unserved = shares_of(problem, effort, keep, bonus_c)
     complete = [share.generate() for share in shares]
-    plans = [share.quick() for share in shares]
+    plans = [dive(share) if share.large else share.quick() for share in shares]
     yield solution(problem, shares, plans, unserved)
     if effort.prove:
-        plans = [s.prove(p) if able else p for s, p, able in zip(shares, plans, complete, strict=True)]
+        plans = [_better(s, p) if able else p for s, p, able in zip(shares, plans, complete, strict=True)]
         yield solution(problem, shares, plans, unserved)
 
 
@@ -50,6 +51,10 @@ def shares_of(
             mine = [trip for trip in keep if trip.gateway == name]
             shares.append(Exact.of(instance_of(problem, gateway, list(pieces), pieces), effort, mine, bonus_c))
     return shares, unserved
+
+
+def _better(share: Exact, plan: Plan) -> Plan:
+    return polish(share, plan) if share.large else share.prove(plan)
 
 
 def solution(problem: Problem, shares: list[Exact], plans: list[Plan], never: list[Unserved]) -> Solution:

@@ -1,12 +1,14 @@
 """The planner against an enumeration of all plans, and its plans against a checker that shares no code with it."""
 
+from typing import Any
+
 import pytest
 
-from lib.linehaul import solve
+from lib.linehaul import Effort, solve
 from tests.linehaul.cases import case
 from tests.linehaul.reference import complaints, least_cost
 
-KINDS = {
+KINDS: dict[str, dict[str, Any]] = {
     "plain": {},
     "opening hours": {"opening": True, "lots": 5},
     "cyclic week": {"cyclic": True, "lots": 5},
@@ -28,3 +30,12 @@ def test_the_optimum_is_that_of_trying_all_plans(kind: str, seed: int) -> None:
     else:
         assert not plan.unserved
         assert plan.objective_c - fixed == best
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_planning_by_neighbourhoods_keeps_every_rule_and_its_bound(seed: int) -> None:
+    problem = case(seed, lots=6)
+    plan = solve(problem, Effort(rows_exact=0))
+    exact = solve(problem)
+    assert complaints(problem, plan) == []
+    assert plan.bound_c <= exact.objective_c <= plan.objective_c or exact.unserved
