@@ -98,9 +98,8 @@ def _sheets(moves: pd.DataFrame, places: pd.DataFrame) -> tuple[Sheet, Sheet]:
     """Return the maps of the air routes and of the roads, from the whole horizon, so that all weeks look alike."""
     air, land = frames()["eurasia"], frames()["europe"]
     flown, driven = moves[moves.kind == FLIGHT], moves[moves.kind != FLIGHT]
-    arcs = [air.arc(_lonlat(places, start), _lonlat(places, end)) for start, end in _pairs(flown)] or [
-        air.project([air.west], [air.south])
-    ]
+    whole = np.array([air.west, air.east]), np.array([air.south, air.north])
+    arcs = [air.arc(_lonlat(places, start), _lonlat(places, end)) for start, end in _pairs(flown)] or [whole]
     ends = places.loc[sorted({*driven.origin, *driven.destination} or set(places.index))]
     over = air.window(np.concatenate([x for x, _ in arcs]), np.concatenate([y for _, y in arcs]), ASPECT)
     return Sheet("air", air, over), Sheet("land", land, land.window(*land.project(ends.lon, ends.lat), ASPECT))
