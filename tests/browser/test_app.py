@@ -10,7 +10,7 @@ pytestmark = pytest.mark.browser
 
 FLIGHTS = "flights_per_week"
 DARK = "getComputedStyle(document.documentElement).getPropertyValue('--lc-accent') === '#6ba5ff'"
-PAGES = ("/", "/explain", "/method")
+PAGES = ("/", "/explain", "/replay", "/method")
 
 
 def flights(page: Page) -> str:
