@@ -46,7 +46,9 @@ def value_words(lever: Lever, value: Value, names: Mapping[str, str]) -> str:
     """Return a lever's value as people say it, without its unit."""
     if lever.kind in ("integer", "number"):
         return plain(value)
-    return choice_words(str(value), names) if value else "spread evenly"
+    if lever.kind == "days":
+        return str(value).replace("|", ", ") or "spread evenly"
+    return choice_words(str(value), names)
 
 
 def choice_words(choice: str, names: Mapping[str, str]) -> str:

@@ -50,9 +50,7 @@ def _save_form() -> None:
         st.text_input("Your name (optional)", state.get("author", ""), LONGEST["author"], key=f"save-author-{times}")
         if parent:
             st.caption(f"Forked from “{markdown(parent.name)}”.")
-        st.form_submit_button(
-            "Save", type="primary", icon=":material/bookmark_add:", on_click=_save, args=(content, parent)
-        )
+        st.form_submit_button("Save", icon=":material/bookmark_add:", on_click=_save, args=(content, parent))
     if error := state.pop("save_error", ""):
         st.error(markdown(error), icon=":material/error:")
 

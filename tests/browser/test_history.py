@@ -1,0 +1,191 @@
+"""History and saved scenarios in a browser: a gesture is a step, a short link shows everybody the same."""
+
+import re
+
+import pytest
+from playwright.sync_api import Page
+
+from tests.browser.conftest import Open
+from tests.browser.driver import PHONE, choose_preset, figures, settle, step, violations
+
+pytestmark = pytest.mark.browser
+
+FLIGHTS = "flights_per_week"
+PUSH = "lever => history.pushState({}, '', location.pathname + '?' + lever)"
+DIALOG = "[data-testid=stDialog]"
+
+
+def press(page: Page, name: str) -> None:
+    """Press a button of the app and wait for the figures; the mouse leaves, or its hint would stay."""
+    page.get_by_role("button", name=name, exact=True).click()
+    page.mouse.move(0, 0)
+    settle(page)
+
+
+def state(page: Page) -> tuple[str, list[str]]:
+    return page.url, figures(page)
+
+
+def save(page: Page, name: str) -> str:
+    """Save what is on the screen by keyboard alone; return its short link."""
+    page.get_by_role("button", name="Save", exact=True).press("Enter")
+    line = page.get_by_label(re.compile("^(Name|Another name)$"))
+    line.press_sequentially(name)
+    line.press("Enter")
+    page.wait_for_selector(f"text=Saved as {name}")
+    link = page.locator("[data-testid=stCode]").first.inner_text().strip()
+    page.keyboard.press("Escape")
+    return link
+
+
+def browse(page: Page) -> None:
+    """Open the list of saved scenarios by keyboard."""
+    page.get_by_role("button", name="Saved", exact=True).press("Enter")
+    page.wait_for_selector(f"{DIALOG} input")
+
+
+def test_undo_and_redo_are_steps_of_the_browser_too(visit: Open) -> None:
+    page = visit("/")
+    entries, states = page.evaluate("history.length"), [state(page)]
+    step(page, FLIGHTS)
+    states.append(state(page))
+    choose_preset(page, "Daily flights")
+    states.append(state(page))
+    for name, place in (("Undo", 1), ("Undo", 0), ("Redo", 1), ("Redo", 2)):
+        press(page, name)
+        assert state(page) == states[place]
+    assert page.evaluate("history.length") == entries + 6
+    assert page.get_by_role("button", name="Redo", exact=True).is_disabled()
+    for place in (1, 0, 1, 2, 1, 0):
+        page.go_back()
+        settle(page)
+        assert state(page) == states[place]
+
+
+def test_back_and_forward_leave_undo_and_redo_in_line(visit: Open) -> None:
+    page = visit("/")
+    states = [state(page)]
+    for _ in range(2):
+        step(page, FLIGHTS)
+        states.append(state(page))
+    page.go_back()
+    settle(page)
+    press(page, "Undo")
+    assert state(page) == states[0]
+    press(page, "Redo")
+    press(page, "Redo")
+    assert state(page) == states[2]
+
+
+def test_quick_moves_of_one_lever_are_one_entry(visit: Open) -> None:
+    page = visit("/")
+    entries = page.evaluate("history.length")
+    for lever in (f"m=1&d=3f9a1c02&{FLIGHTS}=4", f"m=1&d=3f9a1c02&{FLIGHTS}=5", f"m=1&d=3f9a1c02&{FLIGHTS}=6"):
+        page.evaluate(PUSH, lever)
+    assert page.evaluate("history.length") == entries + 1
+    page.evaluate(PUSH, f"m=1&d=3f9a1c02&{FLIGHTS}=6&demand_pct=110")  # another lever
+    assert page.evaluate("history.length") == entries + 2
+    page.evaluate(PUSH, "m=1&d=3f9a1c02&own_trucks_lgg=30&cutoff_h=4")  # a preset
+    assert page.evaluate("history.length") == entries + 3
+    page.evaluate(PUSH, "m=1&d=3f9a1c02&own_trucks_lgg=30&cutoff_h=5")
+    page.wait_for_timeout(750)
+    page.evaluate(PUSH, "m=1&d=3f9a1c02&own_trucks_lgg=30&cutoff_h=6")  # the same lever, later
+    assert page.evaluate("history.length") == entries + 5
+
+
+def test_short_link_shows_identical_figures_elsewhere(visit: Open) -> None:
+    page = visit(f"/?{FLIGHTS}=5&riga_route=road")
+    told, link = figures(page), save(page, "Riga by road")
+    assert re.fullmatch(r"http://[^/]+/\?s=[a-z2-7]{26}", link)
+    elsewhere = visit("/" + link.rpartition("/")[2], theme="dark")
+    assert (figures(elsewhere), elsewhere.url) == (told, link)
+    step(elsewhere, FLIGHTS)
+    assert f"{FLIGHTS}=6" in elsewhere.url
+    assert "s=" not in elsewhere.url.partition("?")[2].split("&")
+    elsewhere.go_back()
+    settle(elsewhere)
+    assert (figures(elsewhere), elsewhere.url) == (told, link)
+    on_top = visit("/" + link.rpartition("/")[2] + f"&{FLIGHTS}=3")
+    assert on_top.locator(f".st-key-lever-{FLIGHTS} input[type=range]").input_value() == "3"
+    assert on_top.get_by_text("Riga served by").count() == 0 or figures(on_top) != told
+
+
+def test_saved_scenario_is_found_opened_and_forked(visit: Open) -> None:
+    page = visit(f"/?{FLIGHTS}=9")
+    told = figures(page)
+    save(page, "Nine flights")
+    press(page, "Reset")
+    browse(page)
+    page.locator(f"{DIALOG} input").first.fill("nine")
+    page.locator(f"{DIALOG} input").first.press("Enter")
+    page.wait_for_selector(f"{DIALOG} >> text=Flights a week 3 → 9")
+    page.locator(DIALOG).get_by_role("button", name="Fork").press("Enter")
+    page.wait_for_selector(DIALOG, state="detached")
+    settle(page)
+    assert figures(page) == told
+    step(page, FLIGHTS)
+    page.get_by_role("button", name="Save", exact=True).press("Enter")
+    page.wait_for_selector("text=Forked from “Nine flights”")
+    assert page.get_by_label("Name", exact=True).input_value() == "Nine flights, variant"
+
+
+def test_last_change_is_shown_again(visit: Open) -> None:
+    page = visit("/")
+    before = figures(page)
+    step(page, FLIGHTS)
+    after, entries = state(page), page.evaluate("history.length")
+    page.get_by_role("button", name="Replay").click()
+    page.wait_for_selector(".lc-replay >> text=Before")
+    page.wait_for_function(f"document.querySelector('[data-testid=stMetricValue]').innerText === '{before[0]}'")
+    assert page.locator(f".st-key-lever-{FLIGHTS} input[type=range]").input_value() == "3"
+    page.wait_for_selector(".lc-replay >> text=Moved", timeout=15_000)  # by itself
+    settle(page)
+    assert f"To warehouse {before[0]} → {after[1][0]}" in page.locator(".lc-replay").last.inner_text()
+    assert (state(page), page.evaluate("history.length")) == (after, entries)
+    press(page, "Close")
+    assert page.locator(".lc-replay").count() == 0
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_axe_finds_nothing_while_saving_browsing_and_replaying(visit: Open, theme: str) -> None:
+    page = visit(f"/?{FLIGHTS}=5", theme=theme)
+    save(page, f"For axe in {theme}")
+    page.get_by_role("button", name="Save", exact=True).press("Enter")
+    page.wait_for_selector("text=Another name")
+    assert violations(page) == []
+    page.keyboard.press("Escape")
+    browse(page)
+    page.locator(DIALOG).get_by_text("History").first.click()
+    page.wait_for_selector(".lc-saved.lc-small")
+    assert violations(page) == []
+    page.keyboard.press("Escape")
+    page.wait_for_selector(DIALOG, state="detached")
+    step(page, FLIGHTS)
+    page.get_by_role("button", name="Replay").press("Enter")
+    page.wait_for_selector(".lc-replay >> text=Moved", timeout=15_000)
+    page.evaluate("document.activeElement.blur()")  # its hint lies outside the page's regions
+    settle(page)
+    assert violations(page) == []
+
+
+def test_phone_saves_and_browses_without_scrolling_sideways(visit: Open) -> None:
+    page = visit(f"/?{FLIGHTS}=5", viewport=PHONE)
+    page.get_by_role("button", name="Save", exact=True).click()
+    page.wait_for_selector("text=Your name")
+    wide = "part => [...document.querySelectorAll(part)].map(e => Math.round(e.getBoundingClientRect().right))"
+    assert max(page.evaluate(wide, "[data-testid=stPopoverBody]")) <= PHONE["width"]
+    page.keyboard.press("Escape")
+    page.locator("[data-testid=stExpandSidebarButton]").click()
+    browse(page)
+    assert max(page.evaluate(wide, f"{DIALOG} *")) <= PHONE["width"]
+
+
+def test_hostile_short_links_end_in_a_notice(visit: Open) -> None:
+    page = visit("/")
+    start = page.url
+    for asked in ("a" * 26, "<script>alert(1)</script>", "x" * 20_000, "[x](http://example.org)"):
+        page.goto(f"{start}?s={asked}")
+        settle(page)
+        assert "There is no saved scenario" in page.locator("[data-testid=stAlert]").first.inner_text()
+        assert len(figures(page)) == 8
+        assert page.locator("[data-testid=stAlert] a").count() == 0
