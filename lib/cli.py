@@ -1,4 +1,4 @@
-"""The command line: `project`, `export`, experiments, `levers`, `warm`. Wrong input exits with 2 and says what fits."""
+"""The command line: `project`, `export`, experiments, `save`, `levers`, `warm`. Wrong input exits with 2 and says what fits."""
 
 import argparse
 import json
@@ -42,6 +42,16 @@ def _parser() -> argparse.ArgumentParser:
     export.add_argument("--address", default="http://127.0.0.1:8501", help="of the app, for the link in the file")
     export.set_defaults(run=_export)
     declare(commands, _take_experiment)
+    save = commands.add_parser("save", help="save a scenario under a name")
+    _take_scenario(save)
+    save.add_argument("--name", required=True, help="what it is called")
+    save.add_argument("--description", default="", help="what it shows")
+    save.add_argument("--author", default="", help="who saves it")
+    save.set_defaults(run=_save)
+    saved = commands.add_parser("saved", help="list saved scenarios")
+    saved.add_argument("words", nargs="*", help="only those whose name, description, author or id hold these words")
+    saved.add_argument("--json", action="store_true", help="print a JSON list")
+    saved.set_defaults(run=_saved)
     levers = commands.add_parser("levers", help="list the levers")
     levers.add_argument("--json", action="store_true", help="print a JSON list")
     levers.set_defaults(run=_levers)
@@ -53,7 +63,9 @@ def _take_scenario(command: argparse.ArgumentParser) -> None:
     command.add_argument(
         "--set", action="append", default=[], metavar="LEVER=VALUE", help="change a lever (repeatable)"
     )
-    command.add_argument("--preset", choices=list(PRESETS), help="start from a preset")
+    start = command.add_mutually_exclusive_group()
+    start.add_argument("--preset", choices=list(PRESETS), help="start from a preset")
+    start.add_argument("--scenario", default="", metavar="ID", help="start from a saved scenario")
     command.add_argument("--network", type=Path, help="folder with the network tables (default: the shipped ones)")
 
 
@@ -97,12 +109,38 @@ def _project(options: argparse.Namespace) -> int:
 
 
 def _scenario(options: argparse.Namespace) -> Scenario:
-    base = PRESETS[options.preset].scenario if options.preset else Scenario()
+    base = _start(options)
     pairs = [text.partition("=") for text in options.set]
     for key, sign, _ in pairs:
         if not sign:
             raise LanecastError(f"--set {key} lacks a value: write --set {key}=VALUE.")
     return base.replace(**{key: value for key, _, value in pairs})
+
+
+def _start(options: argparse.Namespace) -> Scenario:
+    if options.scenario:
+        from lib.network import load_network
+        from lib.store.command import start_from
+
+        return start_from(options.scenario, load_network(options.network))
+    return PRESETS[options.preset].scenario if options.preset else Scenario()
+
+
+def _save(options: argparse.Namespace) -> int:
+    from lib.network import load_network
+    from lib.store.command import keep
+
+    network, scenario = load_network(options.network), _scenario(options)
+    saved = keep(network, scenario, options.name, options.description, options.author, options.scenario)
+    print(f"{saved.id}  {saved.name}  /?s={saved.id}")
+    return 0
+
+
+def _saved(options: argparse.Namespace) -> int:
+    from lib.store.command import listed
+
+    print(listed(" ".join(options.words), as_json=options.json))
+    return 0
 
 
 def _told(outcome: Outcome) -> str:
