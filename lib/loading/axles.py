@@ -1,7 +1,6 @@
 """Axle loads of a truck by the lever rule."""
 
-from collections.abc import Iterator, Sequence
-from itertools import groupby
+from collections.abc import Sequence
 
 from lib.domain.loading import AxleLoad, Body, Placed, Truck
 
@@ -24,12 +23,6 @@ def axle_loads(truck: Truck, placed: Sequence[Placed], stops: int) -> tuple[Axle
 def overloaded(axles: Sequence[AxleLoad]) -> list[AxleLoad]:
     """Return the loads above their limits, the largest excess first."""
     return sorted((a for a in axles if a.grams > a.limit_g), key=lambda a: a.limit_g - a.grams)
-
-
-def by_stage(axles: Sequence[AxleLoad]) -> Iterator[tuple[int, list[AxleLoad]]]:
-    """Yield the loads of each stage in order."""
-    for unloaded, loads in groupby(axles, key=lambda a: a.unloaded):
-        yield unloaded, list(loads)
 
 
 def _loads(body: Body, placed: Sequence[Placed], unloaded: int) -> tuple[AxleLoad, AxleLoad]:
