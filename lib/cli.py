@@ -1,4 +1,4 @@
-"""The command line: `project`, `export`, experiments, `save`, `levers`, `warm`. Wrong input exits with 2 and says what fits."""
+"""The command line: one function a command. Wrong input exits with 2 and says what fits."""
 
 import argparse
 import json
