@@ -1,0 +1,84 @@
+"""Saved scenarios on the command line."""
+
+import json
+
+import pytest
+
+from lib import cli
+from lib.scenario import Content, Scenario, scenario_id
+from lib.store import command, database
+from lib.store.scenarios import history, load, save, search
+
+HASH = "0" * 64
+
+
+class Outcome:
+    """Figures without a simulation."""
+
+    def summary(self):
+        return {"days_to_warehouse_mean": 4.5}
+
+
+@pytest.fixture(autouse=True)
+def own(monkeypatch, tmp_path):
+    """Use a store of its own, and do not simulate."""
+    monkeypatch.setenv(database.VARIABLE, f"sqlite:///{tmp_path}/saved.db")
+    monkeypatch.setattr(command, "project", lambda *_: Outcome())
+    monkeypatch.setattr(command.outcomes, "load", lambda _: None)
+    yield
+    database.close()
+
+
+def run(capsys, *arguments):
+    assert cli.main(arguments) == 0
+    return capsys.readouterr()
+
+
+def test_a_scenario_is_saved_and_listed(capsys):
+    told = run(capsys, "save", "--set", "flights_per_week=5", "--name", "Five", "--author", "Ana").out
+    (made,) = search()
+    assert told == f"{made.id}  Five  /?s={made.id}\n"
+    assert made.id == scenario_id(Scenario(flights_per_week=5), made.content.model_version, made.content.data_hash)
+    assert (made.author, made.figures) == ("Ana", Outcome().summary())
+    assert run(capsys, "saved").out == f"{made.id}  {made.saved_at}  Five  flights_per_week=5\n"
+    assert run(capsys, "saved", "ana", "FIVE").out.count("\n") == 1
+    assert run(capsys, "saved", "nobody").out == "\n"
+    (row,) = json.loads(run(capsys, "saved", "--json").out)
+    assert (row["id"], row["levers"]) == (made.id, {"flights_per_week": 5})
+
+
+def test_a_saved_scenario_is_where_to_start_from(capsys):
+    first = run(capsys, "save", "--set", "flights_per_week=5", "--name", "Five").out[:26]
+    second = run(capsys, "save", "--scenario", first, "--set", "cutoff_h=4", "--name", "And later").out[:26]
+    assert dict(load(second).content.levers) == {"flights_per_week": 5, "cutoff_h": 4}
+    assert [saved.name for saved in history(second)] == ["And later", "Five"]
+
+
+def test_what_moved_since_it_was_saved_goes_to_stderr(capsys):
+    old = save(Content("0", HASH, {"flights_per_week": 5, "balloons": 2}), {}, "Old").id
+    told = run(capsys, "save", "--scenario", old, "--name", "New")
+    assert told.out.count("\n") == 1
+    assert [word in told.err for word in ("model version 0", "network data 00000000", "'balloons'")] == [True] * 3
+    assert search("new")[0].forked_from == old
+
+
+@pytest.mark.parametrize(
+    ("arguments", "told"),
+    [
+        (("save", "--name", " "), "needs a name"),
+        (("save", "--name", "x" * 81), "up to 80"),
+        (("save", "--set", "flights_per_week=99", "--name", "Plan"), "1 to 21"),
+        (("project", "--scenario", "a" * 26), "There is no saved scenario 'aaaa"),
+        (("project", "--scenario", "' OR 1=1"), "`python -m lib saved` lists them"),
+    ],
+)
+def test_what_cannot_be_done_is_refused(capsys, arguments, told):
+    assert cli.main(arguments) == 2
+    assert told in capsys.readouterr().err
+    assert search() == []
+
+
+def test_a_preset_and_a_saved_scenario_exclude_each_other(capsys):
+    with pytest.raises(SystemExit):
+        cli.main(("project", "--preset", "daily", "--scenario", "a" * 26))
+    assert "not allowed with" in capsys.readouterr().err
