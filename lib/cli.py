@@ -42,6 +42,11 @@ def _parser() -> argparse.ArgumentParser:
     export.add_argument("--address", default="http://127.0.0.1:8501", help="of the app, for the link in the file")
     export.set_defaults(run=_export)
     declare(commands, _take_experiment)
+    plan = commands.add_parser("plan", help="plan trucks for any lots and network, with proof")
+    plan.add_argument("--lots", type=Path, required=True, help="CSV file of the lots")
+    plan.add_argument("--network", type=Path, help="folder with vehicles.csv and legs.csv (default: that of the lots)")
+    plan.add_argument("--json", action="store_true", help="print the plan as JSON")
+    plan.set_defaults(run=_plan)
     save = commands.add_parser("save", help="save a scenario under a name")
     _take_scenario(save)
     save.add_argument("--name", required=True, help="what it is called")
@@ -150,6 +155,15 @@ def _told(outcome: Outcome) -> str:
 
 def _figure(value: object) -> str:
     return f"{value:,.3f}" if isinstance(value, float) else str(value)
+
+
+def _plan(options: argparse.Namespace) -> int:
+    from lib.linehaul import plan
+    from lib.linehaul.tell import as_json, in_words
+
+    solution = plan(options.lots, options.network)
+    print(json.dumps(as_json(solution), ensure_ascii=False) if options.json else in_words(solution))
+    return 0
 
 
 def _levers(options: argparse.Namespace) -> int:

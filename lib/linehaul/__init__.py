@@ -19,6 +19,7 @@ from lib.linehaul.problem import (
     Unserved,
     Vehicle,
 )
+from lib.linehaul.read import plan
 from lib.linehaul.solve import improve, solve
 from lib.linehaul.travel import RoadTravel, driving_time
 
@@ -44,6 +45,7 @@ __all__ = [
     "driving_time",
     "fleet_curve",
     "improve",
+    "plan",
     "settle",
     "solve",
 ]

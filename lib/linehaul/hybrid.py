@@ -16,7 +16,7 @@ from lib.linehaul.problem import Ints
 from lib.linehaul.routes import Routes
 
 NEARLY_WHOLE = 0.9
-COLUMNS_NEAR = 3_000
+COLUMNS_NEAR = 1_200
 NEIGHBOURS = (6, 9, 12)  # trips planned anew together, first few, then more
 
 

@@ -233,7 +233,7 @@ class Effort:
     nodes: int = 20_000
     rows_exact: int = 200
     neighbourhoods: int = 600
-    nodes_near: int = 100
+    nodes_near: int = 20
 
 
 QUICK = Effort(prove=False, nodes=200)
