@@ -3,7 +3,6 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from urllib.parse import urlencode, urlsplit
 
 import streamlit as st
 from streamlit.runtime.scriptrunner import get_script_run_ctx
@@ -101,9 +100,7 @@ def share() -> None:
 
 def link() -> str:
     """Return the address that shows what is on the screen."""
-    parts = urlsplit(st.context.url or "")
-    query = urlencode(session.link_query(load_network().data_hash))
-    return f"{parts.scheme}://{parts.netloc}{parts.path}" + (f"?{query}" if query else "")
+    return session.address(session.link_query(load_network().data_hash))
 
 
 def _session_id() -> str:
