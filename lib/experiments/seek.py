@@ -20,6 +20,7 @@ from lib.errors import LanecastError
 from lib.experiments.explore import on_step
 from lib.experiments.runner import Runner
 from lib.experiments.tasks import QUICK_UNIT, Figures, Task
+from lib.experiments.words import SENSES, amount, name
 from lib.scenario import LEVERS, Lever, Scenario, Value
 from lib.scenario.link import query
 from lib.scenario.scenario import lever
@@ -140,10 +141,10 @@ def seek(
 
 def _check(goal: Goal, figures: Figures) -> None:
     """Refuse figures that there are not, naming the nearest."""
-    for name in (goal.figure, *(limit.figure for limit in goal.limits)):
-        if name not in figures:
-            near = get_close_matches(name, figures, n=1, cutoff=0)
-            raise LanecastError(f"There is no figure {name!r}. Did you mean {near[0]}?")
+    for asked in (goal.figure, *(limit.figure for limit in goal.limits)):
+        if asked not in figures:
+            near = get_close_matches(asked, figures, n=1, cutoff=0)
+            raise LanecastError(f"There is no figure {asked!r}. Did you mean {near[0]}?")
 
 
 def frontier(
@@ -291,30 +292,27 @@ def _told(search: Search, answer: Point, runs: int, enumerated: bool) -> Found:
 
 
 def _limited(goal: Goal) -> list[str]:
-    return [name for name in dict.fromkeys(limit.figure for limit in goal.limits) if name != goal.figure]
+    return [key for key in dict.fromkeys(limit.figure for limit in goal.limits) if key != goal.figure]
 
 
 def _neighbour(search: Search, answer: Point, key: str, point: Point) -> list[object]:
     mine, other = search.badness(answer), search.badness(point)
     verdict = "outside the limits" if other[0] > mine[0] else "worse" if other > mine else "same"
     figures = search.known[point]
-    named = [figures.get(name) for name in (search.goal.figure, *_limited(search.goal))]
+    named = [figures[key] for key in (search.goal.figure, *_limited(search.goal))]
     return [key, LEVERS[key].label, search.at(point)[key], *named, verdict]
 
 
 def _sentence(search: Search, answer: Point, feasible: bool) -> str:
-    goal, figures = search.goal, search.known[answer]
+    goal, figures, network = search.goal, search.known[answer], search.runner.network
     levers = ", ".join(_setting(LEVERS[key], value) for key, value in search.at(answer).items())
-    kept = ", ".join(f"{limit.figure} {_shown(figures.get(limit.figure))} ({limit})" for limit in goal.limits)
-    value = f"{goal.figure} {_shown(figures.get(goal.figure))}"
-    if not feasible:
-        return f"No scenario that was tried stays within the limits. Nearest: {levers}; {kept}; {value}."
-    return f"Best with {levers}: {value}" + (f", with {kept}." if kept else ".")
+    parts = [f"{name(goal.figure, network)} {amount(goal.figure, figures[goal.figure])}"]
+    for limit in goal.limits:
+        bound = f"{SENSES[limit.sense]} {amount(limit.figure, limit.bound)}"
+        parts.append(f"{name(limit.figure, network)} {amount(limit.figure, figures[limit.figure])} ({bound})")
+    start = "Best is" if feasible else "No scenario that was tried stays within the limits. Nearest comes"
+    return f"{start} {levers}: {'; '.join(parts)}."
 
 
 def _setting(row: Lever, value: Value) -> str:
-    return f"{row.label.lower()} {value}" + (f" {row.unit}" if row.unit else "")
-
-
-def _shown(value: float | None) -> str:
-    return "undefined" if value is None else f"{value:,.2f}"
+    return f"{row.label} {value}" + (f" {row.unit}" if row.unit.startswith("%") else "")
