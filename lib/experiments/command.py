@@ -4,7 +4,7 @@ import argparse
 import json
 import math
 from collections.abc import Callable, Mapping
-from pathlib import Path
+from contextlib import closing
 from typing import Any
 from urllib.parse import urlencode
 
@@ -25,15 +25,15 @@ from lib.whatif import MODEL_VERSION
 Told = tuple[dict[str, Any], dict[str, pd.DataFrame]]
 
 
-def perform(options: argparse.Namespace, network: Network, scenario: Scenario, store: Path | None = None) -> str:
+def perform(options: argparse.Namespace, network: Network, scenario: Scenario) -> str:
     """Run an experiment and return what to print. Raises LanecastError for what it cannot take."""
     for name in ("unit", "replications", "workers", "samples", "budget", "final_unit"):
         value = getattr(options, name, None)
         if value is not None and value < 1:
             raise LanecastError(f"--{name.replace('_', '-')} {value} is not accepted: it takes whole numbers from 1.")
     workers = {} if options.workers is None else {"workers": options.workers}
-    runner = Runner(network, Results(store) if store else Results(), **workers)
-    head, tables = COMMANDS[options.kind](runner, scenario, options)
+    with closing(Results()) as results:
+        head, tables = COMMANDS[options.kind](Runner(network, results, **workers), scenario, options)
     head = {"kind": options.kind, "model_version": MODEL_VERSION, "data_hash": network.data_hash, **head}
     if options.parquet:
         flat(next(iter(tables.values()))).to_parquet(options.parquet)
@@ -46,9 +46,8 @@ def perform(options: argparse.Namespace, network: Network, scenario: Scenario, s
 
 def flat(table: pd.DataFrame) -> pd.DataFrame:
     """Return a table with its index, unless it only counts, as a column, and words where a column mixes kinds."""
-    named = table if isinstance(table.index, pd.RangeIndex) else table.reset_index()
-    mixed = {key: [_word(cell) for cell in column] for key, column in named.items() if column.dtype == object}
-    return named.assign(**mixed).rename(columns=str) if mixed else named.rename(columns=str)
+    named = (table if isinstance(table.index, pd.RangeIndex) else table.reset_index()).rename(columns=str)
+    return named.assign(**{key: [*map(_word, column)] for key, column in named.items() if column.dtype == object})
 
 
 def _word(cell: object) -> object:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import pandas as pd
 
 from lib.domain.journeys import STAGES
+from lib.errors import LanecastError
 from lib.experiments.intervals import Interval, interval, paired
 from lib.experiments.runner import Runner
 from lib.experiments.tasks import QUEUES, QUICK_UNIT, Figures, Task
@@ -78,6 +79,8 @@ def worth(
     by: str = "days_to_warehouse_mean",
 ) -> Worth:  # fmt: skip
     """Return the effect of one more unit of every policy lever, ranked by what it gains of the figure `by`."""
+    if by not in FIGURES:
+        raise LanecastError(f"Steps cannot be ranked by {by!r}: choose one of {', '.join(FIGURES)}.")
     chosen = list(moves(scenario))
     luck = lucks(replications)
     scenarios = [scenario, *(scenario.replace(**{move.lever.key: move.value}) for move in chosen)]
