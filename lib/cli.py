@@ -38,7 +38,10 @@ def _parser() -> argparse.ArgumentParser:
         help="deck.pptx, report.pdf, tables.xlsx, page.html, figures.csv, chart.png (with --chart) or journeys.parquet",
     )  # fmt: skip
     export.add_argument("--chart", default="", help="the chart of a PNG: air, lanes, days, door-days, stages, …")
-    export.add_argument("--journeys", action="store_true", help="write every parcel's journey as CSV")
+    export.add_argument(
+        "--table", choices=("figures", "journeys", "moves"), default="figures",
+        help="what a .csv or .parquet holds: key figures, a row a parcel, or a row a leg of a flight or truck",
+    )  # fmt: skip
     export.add_argument("--address", default="http://127.0.0.1:8501", help="of the app, for the link in the file")
     export.set_defaults(run=_export)
     declare(commands, _take_experiment)
@@ -92,7 +95,7 @@ def _export(options: argparse.Namespace) -> int:
     from lib.network import load_network
 
     told = export(
-        load_network(options.network), _scenario(options), options.out, options.chart, options.journeys, options.address
+        load_network(options.network), _scenario(options), options.out, options.table, options.chart, options.address
     )
     print(told)
     return 0

@@ -4,46 +4,59 @@ from pathlib import Path
 from urllib.parse import urlencode
 
 from lib.domain.network import Network
-from lib.domain.outcome import Outcome
 from lib.errors import LanecastError
 from lib.export.files import KINDS, picture
 from lib.export.journeys import write_csv, write_parquet
 from lib.export.report import Report
+from lib.figures.replay import replay
 from lib.outcome.measure import Run, measure
 from lib.scenario import Scenario, scenario_id
 from lib.scenario.link import query
 from lib.whatif import MODEL_VERSION, project, simulate
 
 SUFFIXES = (*KINDS, "png", "parquet")
+FIGURES, JOURNEYS, MOVES = "figures", "journeys", "moves"
+TABLES = (FIGURES, JOURNEYS, MOVES)
 
 
-def export(network: Network, scenario: Scenario, out: Path, chart: str, journeys: bool, address: str) -> str:
+def export(network: Network, scenario: Scenario, out: Path, table: str, chart: str, address: str) -> str:
     """Project a scenario from every parcel, write it as a file and return in words what was written.
 
-    Raises LanecastError for a suffix, chart or folder that there is not.
+    table: what a CSV or Parquet file holds, one of `TABLES`. Raises LanecastError for a suffix, table, chart or folder
+    that there is not.
     """
     suffix = out.suffix.lstrip(".").lower()
-    if suffix not in SUFFIXES:
-        raise LanecastError(
-            f"{out.name} is no file that can be written: its name has to end in .{', .'.join(SUFFIXES)}."
-        )
-    if journeys and suffix not in ("csv", "parquet"):
-        raise LanecastError(f"{out.name} cannot hold journeys: write them as .csv or .parquet.")
-    if not out.parent.is_dir():
-        raise LanecastError(f"There is no folder {out.parent}: make it first.")
+    table = JOURNEYS if suffix == "parquet" and table == FIGURES else table
+    _check(out, suffix, table)
     run = simulate(network, scenario)
-    report = Report(network, _outcome(run, network), project(network, Scenario()), _link(network, scenario, address))
-    if suffix == "parquet":
-        return f"{out}: {write_parquet(run, dict(report.stamps), out):,} journeys"
-    if journeys:
-        return f"{out}: {write_csv(run, out):,} journeys"
+    outcome = measure(run, MODEL_VERSION, scenario_id(scenario, MODEL_VERSION, network.data_hash))
+    report = Report(network, outcome, project(network, Scenario()), _link(network, scenario, address))
+    if table != FIGURES:
+        return f"{out}: {_write(run, report, out, suffix, table):,} {table}"
     content = picture(report, chart) if suffix == "png" else KINDS[suffix].make(report)
     out.write_bytes(content)
     return f"{out}: {len(content):,} bytes"
 
 
-def _outcome(run: Run, network: Network) -> Outcome:
-    return measure(run, MODEL_VERSION, scenario_id(run.scenario, MODEL_VERSION, network.data_hash))
+def _check(out: Path, suffix: str, table: str) -> None:
+    if suffix not in SUFFIXES:
+        raise LanecastError(f"{out.name} cannot be written: its name has to end in .{', .'.join(SUFFIXES)}.")
+    if table != FIGURES and suffix not in ("csv", "parquet"):
+        raise LanecastError(f"{out.name} cannot hold {table}: write them as .csv or .parquet.")
+    if not out.parent.is_dir():
+        raise LanecastError(f"There is no folder {out.parent}: make it first.")
+
+
+def _write(run: Run, report: Report, out: Path, suffix: str, table: str) -> int:
+    """Write journeys or moves; return the number of rows."""
+    if table == JOURNEYS:
+        return write_parquet(run, dict(report.stamps), out) if suffix == "parquet" else write_csv(run, out)
+    moves = replay(run).moves
+    if suffix == "parquet":
+        moves.to_parquet(out)
+    else:
+        moves.to_csv(out, index=False)
+    return len(moves)
 
 
 def _link(network: Network, scenario: Scenario, address: str) -> str:

@@ -120,7 +120,7 @@ export default function ({ parentElement, data }) {
         return here && make("circle", { class: "pile", cx: place[map.name][0], cy: place[map.name][1], fill: curve.colour, stroke: curve.colour }, piles);
       });
     }
-    return { map, svg, box, paths, icons, rings, scaled, names, size: 1 };
+    return { map, svg, box, paths, icons, rings, scaled, names, size: 1, sign: 1 };
   });
 
   // Queues: curves of the week with a hand that moves along
@@ -131,7 +131,7 @@ export default function ({ parentElement, data }) {
     const box = document.createElement("div");
     box.className = "queue";
     all(".queues").append(box);
-    tell("h3", named[gateway], box);
+    tell("h2", named[gateway], box);
     for (const curve of data.curves) {
       const values = queue[curve.key], top = Math.max(1, ...values), row = document.createElement("div");
       row.className = "curve";
@@ -157,14 +157,14 @@ export default function ({ parentElement, data }) {
   const spotOf = (path, move) => locate(path, (state.minute - move[DEPARTS]) / Math.max(move[ARRIVES] - move[DEPARTS], 1));
 
   function show() {
-    for (const { map, paths, icons, rings, size } of maps) {
+    for (const { paths, icons, rings, size, sign } of maps) {
       icons.forEach((icon, i) => {
         if (!icon) return;
         const there = runs(data.moves[i]);
         icon.setAttribute("visibility", there ? "visible" : "hidden");
         if (!there) return;
         const [x, y, heading] = spotOf(paths[data.moves[i][PATH]], data.moves[i]);
-        icon.setAttribute("transform", `translate(${x.toFixed(2)},${y.toFixed(2)}) scale(${size}) rotate(${heading.toFixed(1)})`);
+        icon.setAttribute("transform", `translate(${x.toFixed(2)},${y.toFixed(2)}) scale(${sign}) rotate(${heading.toFixed(1)})`);
         icon.classList.toggle("held", state.held === i);
       });
       for (const place of data.places) {
@@ -286,15 +286,22 @@ export default function ({ parentElement, data }) {
   all("select").value = state.hours;
   all("select").onchange = (event) => { state.hours = +event.target.value; };
 
-  // Signs keep their size whatever the map's
+  // Signs keep their size whatever the map's, smaller ones on a phone; a name makes way for the next one above it
+  const crowded = ({ map, size }, place) => data.places.some((other) => {
+    if (other === place || !other[map.name]) return false;
+    const right = (other[map.name][0] - place[map.name][0]) / size, up = (place[map.name][1] - other[map.name][1]) / size;
+    return right > 0 && right < 110 && up >= 0 && up < 45 && (other.gateway || map.name === "air");
+  });
   const sized = new ResizeObserver(() => {
     for (const each of maps) {
-      each.size = data.wide / Math.max(each.svg.clientWidth, 1);
+      const wide = Math.max(each.svg.clientWidth, 1);
+      each.size = data.wide / wide;
+      each.sign = each.size * Math.min(1, Math.max(0.6, wide / 520));
       each.scaled.forEach(([circle, radius]) => circle.setAttribute("r", radius * each.size));
       for (const label of each.names.children) {
         const place = data.places.find(({ id }) => id === label.dataset.of), [x, y] = place[each.map.name];
-        const right = x > data.wide * 0.8;
-        label.setAttribute("transform", `translate(${x + (right ? -9 : 9) * each.size},${y - 9 * each.size}) scale(${each.size}) translate(${-x},${-y})`);
+        const right = x > data.wide * 0.8, below = y < data.high * 0.1 || crowded(each, place);
+        label.setAttribute("transform", `translate(${x + (right ? -9 : 9) * each.size},${y + (below ? 19 : -9) * each.size}) scale(${each.size}) translate(${-x},${-y})`);
         label.setAttribute("text-anchor", right ? "end" : "start");
       }
     }
