@@ -37,6 +37,10 @@ OWNERS: Mapping[str, set[str]] = {
     "ibis": {"shipments"},
     "dask": {"experiments"},
     "distributed": {"experiments"},
+    "matplotlib": {"export"},
+    "pptx": {"export"},
+    "fpdf": {"export"},
+    "xlsxwriter": {"export"},
     "simpy": set(),
 }
 

@@ -25,7 +25,7 @@ def air_map(outcome: Outcome, network: Network, colours: Palette) -> dict[str, o
     """Draw the air legs as great circles, as wide as the tonnes a week that they carry."""
     frame, places = frames()["eurasia"], network.facilities.set_index("facility_id")
     legs = air_legs(outcome.air, network.air_services)
-    arcs = [frame.arc(_lonlat(places, leg.start), _lonlat(places, leg.end)) for leg in legs.itertuples()]
+    arcs = [frame.arc(lonlat(places, leg.start), lonlat(places, leg.end)) for leg in legs.itertuples()]
     stops = places.loc[list(dict.fromkeys([*legs["start"], *legs["end"]]))]
     points = frame.project(stops["lon"], stops["lat"])
     hovers = [f"<b>{safe(name)}</b>" for name in stops["name"]]
@@ -131,7 +131,7 @@ def _lane_path(lane: str, network: Network, frame: Frame) -> Path2D:
     if lane in roads(frame):
         return roads(frame)[lane]
     places, ends = network.facilities.set_index("facility_id"), network.lanes.set_index("lane_id").loc[lane]
-    return frame.arc(_lonlat(places, ends["origin"]), _lonlat(places, ends["destination"]))
+    return frame.arc(lonlat(places, ends["origin"]), lonlat(places, ends["destination"]))
 
 
 def _lane_hover(lane: Any) -> str:
@@ -154,7 +154,8 @@ def _until(stops: list[str], gateway: str) -> list[str]:
     return stops[: stops.index(gateway) + 1]
 
 
-def _lonlat(places: pd.DataFrame, facility: str) -> tuple[float, float]:
+def lonlat(places: pd.DataFrame, facility: str) -> tuple[float, float]:
+    """Return a facility's degrees from the facilities by id."""
     return float(places.lon[facility]), float(places.lat[facility])
 
 

@@ -10,7 +10,7 @@ import pandas as pd
 from lib.domain.clock import EPOCH, HOUR_MIN, WEEK_MIN
 from lib.domain.network import Network
 from lib.figures.geography import Frame, Path2D, frames, roads
-from lib.figures.maps import ASPECT, ROADS_CREDIT
+from lib.figures.maps import ASPECT, ROADS_CREDIT, lonlat
 from lib.figures.palette import Palette
 from lib.figures.replay import FLIGHT, HOURS, PLACES, Replay
 
@@ -99,7 +99,7 @@ def _sheets(moves: pd.DataFrame, places: pd.DataFrame) -> tuple[Sheet, Sheet]:
     air, land = frames()["eurasia"], frames()["europe"]
     flown, driven = moves[moves.kind == FLIGHT], moves[moves.kind != FLIGHT]
     whole = np.array([air.west, air.east]), np.array([air.south, air.north])
-    arcs = [air.arc(_lonlat(places, start), _lonlat(places, end)) for start, end in _pairs(flown)] or [whole]
+    arcs = [air.arc(lonlat(places, start), lonlat(places, end)) for start, end in _pairs(flown)] or [whole]
     ends = places.loc[sorted({*driven.origin, *driven.destination} or set(places.index))]
     over = air.window(np.concatenate([x for x, _ in arcs]), np.concatenate([y for _, y in arcs]), ASPECT)
     return Sheet("air", air, over), Sheet("land", land, land.window(*land.project(ends.lon, ends.lat), ASPECT))
@@ -107,10 +107,6 @@ def _sheets(moves: pd.DataFrame, places: pd.DataFrame) -> tuple[Sheet, Sheet]:
 
 def _pairs(moves: pd.DataFrame) -> list[tuple[str, str]]:
     return sorted({(a, b) for a, b in zip(moves.origin, moves.destination, strict=True) if a != b})
-
-
-def _lonlat(places: pd.DataFrame, facility: str) -> tuple[float, float]:
-    return float(places.lon[facility]), float(places.lat[facility])
 
 
 def _paths(
@@ -130,7 +126,7 @@ def _shown(sheets: tuple[Sheet, Sheet], lane: str) -> tuple[Sheet, ...]:
 
 
 def _course(frame: Frame, places: pd.DataFrame, lane: str, origin: str, destination: str) -> Path2D:
-    start, end = _lonlat(places, origin), _lonlat(places, destination)
+    start, end = lonlat(places, origin), lonlat(places, destination)
     if origin == destination:
         return frame.project([start[0]], [start[1]])
     if lane not in roads(frame):
