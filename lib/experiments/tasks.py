@@ -18,7 +18,7 @@ from lib.scenario import Scenario
 from lib.whatif import CANONICAL, MODEL_VERSION, Planner, simulate
 
 QUICK_UNIT = 64  # parcels a unit of preliminary answers
-PLAN_UNIT = 1024  # a plan knows no parcels: any unit gives the same one
+PLAN_UNIT = 1024  # a plan knows no parcels: any unit of several gives the same one
 FIGURES_VERSION = "1"  # of the names and meanings below
 QUEUES = ("waiting_flight_t", "in_customs_t", "waiting_truck_t")
 Figures = Mapping[str, float | None]
@@ -50,7 +50,7 @@ def compute(network: Network, task: Task) -> Figures:
     `stage <stage>` mean days, `load <resource>` % of capacity, `queue <queue>` t at its highest in the measured weeks,
     and per country `days_to_warehouse_mean|p50|p90 <country>` and `share_within_10_days <country>`.
     """
-    own: dict[str, Planner] = {} if task.held is None else {"planner": held_planner(network, task.held)}
+    own: dict[str, Planner] = {} if task.held is None else {"planner": held_planner(network, task.held, task.unit > 1)}
     run = simulate(network, task.scenario, task.unit, task.replication, **own)
     sums = count(run)
     price = priced(run, sums)
@@ -66,9 +66,9 @@ def compute(network: Network, task: Task) -> Figures:
 
 
 @lru_cache(maxsize=8)
-def held_planner(network: Network, scenario: Scenario) -> Planner:
-    """Return the planner that keeps the plan of a scenario."""
-    return hold(simulate(network, scenario, PLAN_UNIT).plan, scenario)
+def held_planner(network: Network, scenario: Scenario, quick: bool) -> Planner:
+    """Return the planner that keeps the plan of a scenario: that of preliminary figures, or the final one."""
+    return hold(simulate(network, scenario, PLAN_UNIT if quick else 1).plan, scenario)
 
 
 def _by_country(run: Run, sums: Sums) -> dict[str, float | None]:

@@ -23,6 +23,7 @@ SHORT_OF = {  # stage of waiting: what is short, its rows of utilisation, its qu
     "customs": ("customs", "manual customs at", QUEUES[1]),
     "wait for truck": ("trucks", "trucks at", QUEUES[2]),
 }
+OF_THE_PLAN = ("linehaul_plan", "planned_fill_pct")  # only a planner reads them: without effect on a plan held
 FULL_PCT = 100
 LEAST_DAYS = 1 / 1440  # a gain worth the name: a minute
 
@@ -81,7 +82,7 @@ def worth(
     """Return the effect of one more unit of every policy lever, ranked by what it gains of the figure `by`."""
     if by not in FIGURES:
         raise LanecastError(f"Steps cannot be ranked by {by!r}: choose one of {', '.join(FIGURES)}.")
-    chosen = list(moves(scenario))
+    chosen = [move for move in moves(scenario) if not (held and move.lever.key in OF_THE_PLAN)]
     luck = lucks(replications)
     scenarios = [scenario, *(scenario.replace(**{move.lever.key: move.value}) for move in chosen)]
     tasks = [Task(s, unit, r, scenario if held else None) for r in luck for s in scenarios]
