@@ -20,8 +20,20 @@ ENOUGH = 40  # acknowledged saves of the first writer, after which all are kille
 def start(name):
     """Start a process that saves until it is killed."""
     return subprocess.Popen(
-        [sys.executable, "-m", "tests.store.writer", name], cwd=ROOT, stdout=subprocess.PIPE, text=True
+        [sys.executable, "-m", "tests.store.writer", name],
+        cwd=ROOT,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        text=True,
     )
+
+
+def ended(writer, code):
+    """Return what a process still told before it ended with an exit code."""
+    with writer.stdout as told:
+        lines = told.readlines()
+    assert writer.wait(30) == code
+    return lines
 
 
 def killed(writers):
@@ -29,10 +41,8 @@ def killed(writers):
     first = [writers[0].stdout.readline() for _ in range(ENOUGH)]
     for writer in writers:
         writer.send_signal(signal.SIGKILL)
-    told = ["".join(first) if writer is writers[0] else "" for writer in writers]
-    told = [text + writer.communicate(timeout=30)[0] for text, writer in zip(told, writers, strict=True)]
-    assert all(writer.returncode == -signal.SIGKILL for writer in writers)
-    return [[line[:-1] for line in text.splitlines(keepends=True) if line.endswith("\n")] for text in told]
+    told = [ended(writer, -signal.SIGKILL) for writer in writers]
+    return [[line[:-1] for line in lines if line.endswith("\n")] for lines in (first + told[0], *told[1:])]
 
 
 def lost(acknowledged):
@@ -68,9 +78,8 @@ def test_postgres_itself_may_crash(postgres, monkeypatch):
     writer = start("writer0")
     first = [writer.stdout.readline() for _ in range(ENOUGH)]
     postgres.crash()
-    rest, _ = writer.communicate(timeout=30)  # it ends on the error
-    assert writer.returncode == 1
+    rest = ended(writer, 1)  # on the error
     postgres.start()
-    assert lost({"writer0": [line.strip() for line in (*first, *rest.splitlines())]}) == []
+    assert lost({"writer0": [line.strip() for line in first + rest]}) == []
     save(Content("1", "0" * 64, {}), {}, "Afterwards")
     database.close()
