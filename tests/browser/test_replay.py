@@ -85,7 +85,7 @@ def test_a_flight_and_a_truck_tell_what_they_are(replay: Page) -> None:
     expect(tip).to_be_hidden()
 
 
-def test_signs_move_and_queues_change_with_the_time(replay: Page) -> None:
+def test_signs_move_queues_change_and_the_list_tells_it(replay: Page) -> None:
     page = replay
     until(page, FLYING)
     first = page.locator(FLYING).first
@@ -96,11 +96,6 @@ def test_signs_move_and_queues_change_with_the_time(replay: Page) -> None:
     after = page.locator(f"[data-map=air] [data-move='{number}']").get_attribute("transform")
     assert before != after
     assert queue.inner_text() != waiting
-
-
-def test_list_names_what_is_on_the_way_and_screen_readers_hear_it(replay: Page) -> None:
-    page = replay
-    until(page, FLYING)
     flights = page.locator(FLYING).count()
     summary = page.locator(".list summary")
     expect(summary).to_contain_text(f"On the way now: {flights} flight")
@@ -110,17 +105,7 @@ def test_list_names_what_is_on_the_way_and_screen_readers_hear_it(replay: Page) 
     assert "Parcels waiting for a flight: Liège " in page.locator(".told").inner_text()
 
 
-def test_another_week_is_in_the_link(replay: Page, visit: Open) -> None:
-    page = replay
-    page.get_by_role("radio", name="14 Sep").or_(page.get_by_role("button", name="14 Sep")).first.click()
-    page.wait_for_url("**week=7*")
-    settle(page)
-    expect(page.locator(".clock")).to_contain_text("Mon, 14 Sep")
-    again = visit("/replay?week=7")
-    expect(again.locator(".clock")).to_contain_text("Mon, 14 Sep", timeout=60_000)
-
-
-def test_keeps_its_place_when_the_theme_changes(replay: Page) -> None:
+def test_another_week_is_in_the_link_and_a_theme_changes_colours_alone(replay: Page, visit: Open) -> None:
     page = replay
     scrub(page, 3000)
     page.emulate_media(color_scheme="dark")
@@ -128,6 +113,12 @@ def test_keeps_its_place_when_the_theme_changes(replay: Page) -> None:
     settle(page)
     assert "dark" in (page.locator("[data-map=air] image").get_attribute("href") or "")
     assert minute(page) == 3000
+    page.get_by_role("radio", name="14 Sep").or_(page.get_by_role("button", name="14 Sep")).first.click()
+    page.wait_for_url("**week=7*")
+    settle(page)
+    expect(page.locator(".clock")).to_contain_text("Mon, 14 Sep")
+    again = visit("/replay?week=7")
+    expect(again.locator(".clock")).to_contain_text("Mon, 14 Sep", timeout=60_000)
 
 
 def test_reduced_motion_steps_instead_of_gliding(visit: Open) -> None:
