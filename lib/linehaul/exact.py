@@ -19,6 +19,7 @@ from lib.linehaul.routes import OUT_OF_REACH, Routes, routes_of
 PAYS = -1e-3  # cents: a reduced cost above is none
 ROUNDING = 0.05  # cents: what the linear bound may be off
 FIRST_COLUMNS = 30_000
+PRICED = 2_000_000  # columns that a round of pricing may find
 
 
 class Exact:
@@ -58,7 +59,7 @@ class Exact:
         found = [self.pool]
         for _ in range(self.effort.rounds if rounds is None else rounds):
             self.bound, self.duals = self.relaxation.solve()
-            priced = cols.paying(self.instance, self.routes, self.duals, PAYS, True, self.effort.columns)
+            priced = cols.paying(self.instance, self.routes, self.duals, PAYS, True, PRICED)
             if priced is None:
                 break
             if not len(priced[0]):

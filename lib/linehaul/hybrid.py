@@ -103,12 +103,9 @@ def _anew(share: Exact, plan: Plan, trips: Ints) -> Plan:
         frame, cover=instance.rows.copies, row_of_slot=room, fleet_room=frame.fleet_room - used,
         penalty=frame.penalty[rows],
     )  # fmt: skip
-    width = cols.row_width(instance)
-    none = mine.take(np.zeros(0, np.int64))
-    none = replace(none, rows=np.zeros((0, width), np.int64))
-    exact = Exact(
-        instance, routes, near, none, replace(share.effort, nodes=share.effort.nodes_near, columns=COLUMNS_NEAR)
-    )
+    now = _within(mine, rows, number, cols.row_width(instance))
+    effort = replace(share.effort, nodes=share.effort.nodes_near, columns=COLUMNS_NEAR)
+    exact = Exact(instance, routes, near, now, effort)
     start = plan.cost - int(rest.cost.sum())
     if not exact.generate() or exact.bound > start - 1 + ROUNDING:
         return plan
@@ -132,6 +129,13 @@ def _routes_among(share: Exact, instance: Instance) -> tuple[tuple[Routes, ...],
     served = np.append(np.diff(instance.rows.first) > 0, True)  # the last for "no stop"
     number = [np.flatnonzero(served[routes.stops].all(1) & routes.alive.any(1)) for routes in share.routes]
     return tuple(routes.take(at) for routes, at in zip(share.routes, number, strict=True)), number
+
+
+def _within(trips: Columns, rows: Ints, number: list[Ints], width: int) -> Columns:
+    """Return trips of the whole in terms of a part."""
+    load = np.where(trips.rows >= 0, np.searchsorted(rows, trips.rows), -1)[:, :width]
+    route = [int(np.searchsorted(number[v], r)) for v, r in zip(trips.vehicle, trips.route, strict=True)]
+    return replace(trips, route=np.array(route, np.int64), rows=load)
 
 
 def _back(found: Plan, rows: Ints, number: list[Ints], width: int) -> Columns:

@@ -9,8 +9,8 @@ import numpy as np
 from lib.linehaul.columns import Columns, row_width
 from lib.linehaul.instance import Instance
 from lib.linehaul.problem import Problem, Trip
-from lib.linehaul.routes import OUT_OF_REACH, Routes, add_routes
-from lib.linehaul.trips import lateness
+from lib.linehaul.routes import Routes, add_routes
+from lib.linehaul.trips import price
 
 
 def settle(problem: Problem, departed: Sequence[Trip]) -> Problem:
@@ -50,7 +50,7 @@ def adopt(
         slot = _slot(instance, trip, load)
         stops = np.array([instance.problem.sites.index(stop.site) for stop in trip.stops])
         routes, route = add_routes(instance, routes, number, stops)
-        cost = _cost(instance, routes[number], route, slot, load) if slot >= 0 else None
+        cost = price(instance, routes[number], route, slot, load) if slot >= 0 else None
         if cost is not None:
             told.append((number, route, slot, cost - bonus_c))
             loads.append(load + [-1] * (width - len(load)))
@@ -85,18 +85,3 @@ def _slot(instance: Instance, trip: Trip, load: list[int]) -> int:
     """Return the first slot from the trip's departure on at which all of its freight is there, −1 if there is none."""
     able = (instance.wait[load] >= 0).all(0) & (instance.slots >= trip.depart_min)
     return int(np.argmax(able)) if able.any() else -1
-
-
-def _cost(instance: Instance, routes: Routes, route: int, slot: int, load: list[int]) -> int | None:
-    """Return the cents of a trip, None if it cannot be made or brings something too late."""
-    column = min(slot, routes.cost.shape[1] - 1)
-    stops, total = routes.stops[route].tolist(), int(routes.cost[route, column])
-    if total >= OUT_OF_REACH:
-        return None
-    for row in load:
-        reached = int(routes.arrive[route, column, stops.index(instance.rows.site[row])])
-        minutes, cents = lateness(instance, row, slot, reached)
-        if minutes > instance.rows.max_late[row]:
-            return None
-        total += cents
-    return total

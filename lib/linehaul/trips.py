@@ -8,7 +8,7 @@ import numpy as np
 from lib.linehaul.columns import Plan
 from lib.linehaul.instance import Instance
 from lib.linehaul.problem import Ints, Stop, Trip, Vehicle
-from lib.linehaul.routes import Routes, time_routes, turned_round
+from lib.linehaul.routes import OUT_OF_REACH, Routes, time_routes, turned_round
 
 
 def trips_of(instance: Instance, routes: tuple[Routes, ...], plan: Plan) -> tuple[Trip, ...]:
@@ -71,6 +71,21 @@ def make_trip(instance: Instance, vehicle: Vehicle, slot: int, stops: Ints, load
 def _parts(vehicle: Vehicle, km: int, cost: int, stops: int, late: int) -> Mapping[str, int]:
     known = {"dispatch": vehicle.dispatch_c, "km": vehicle.per_km_c * km, "stops": vehicle.per_stop_c * (stops - 1)}
     return known | {"hours": cost - sum(known.values()), "lateness": late}
+
+
+def price(instance: Instance, routes: Routes, route: int, slot: int, load: list[int]) -> int | None:
+    """Return the cents of a trip, None if it cannot be made or brings something too late."""
+    column = min(slot, routes.cost.shape[1] - 1)
+    stops, total = routes.stops[route].tolist(), int(routes.cost[route, column])
+    if total >= OUT_OF_REACH:
+        return None
+    for row in load:
+        reached = int(routes.arrive[route, column, stops.index(instance.rows.site[row])])
+        minutes, cents = lateness(instance, row, slot, reached)
+        if minutes > instance.rows.max_late[row]:
+            return None
+        total += cents
+    return total
 
 
 def lateness(instance: Instance, row: int, slot: int, arrive: int) -> tuple[int, int]:

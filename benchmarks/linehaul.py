@@ -1,0 +1,113 @@
+"""Measure the line-haul planner: how often it proves its plan and how fast, and how far others stay behind.
+
+`python -m benchmarks.linehaul` prints a JSON line per row; `--only twenty_hard` (repeatable) prints some, `--seeds 10`
+takes fewer instances. Seconds are CPU seconds of one core in a warm process.
+"""
+
+import argparse
+import json
+import os
+import time
+from collections.abc import Callable, Iterable, Iterator
+from statistics import mean, quantiles
+from typing import Any
+
+os.environ.setdefault("NUMBA_NUM_THREADS", "1")
+
+from benchmarks.instances import make
+from lib.linehaul import Effort, Problem, RouteClass, Solution, improve, solve
+
+FIRST_SEED = 1_000  # held out: development used seeds below 100
+NEAR = RouteClass(4, 8)
+Line = dict[str, Any]
+
+
+def planned(problem: Problem, effort: Effort | None = None) -> list[tuple[float, Solution]]:
+    """Return the quick and the final plan with the CPU seconds until each."""
+    start = time.process_time()
+    return [(time.process_time() - start, plan) for plan in improve(problem, effort or Effort())]
+
+
+def proofs(problems: Iterable[Problem], within_s: float) -> Line:
+    """Return how many plans are proven within so many seconds, and how long plans take."""
+    runs = [planned(problem) for problem in problems]
+    seconds = [run[-1][0] for run in runs]
+    quick_gap = [run[0][1].objective_c / run[-1][1].objective_c - 1 for run in runs]
+    return {
+        "instances": len(runs),
+        "proven_within_s": within_s,
+        "share_proven": mean(run[-1][1].proven and run[-1][0] <= within_s for run in runs),
+        "share_proven_at_all": mean(run[-1][1].proven for run in runs),
+        "unserved": sum(len(run[-1][1].unserved) for run in runs),
+        "seconds_median": round(quantiles(seconds, n=2)[0], 2),
+        "seconds_max": round(max(seconds), 2),
+        "quick_seconds_median": round(quantiles([run[0][0] for run in runs], n=2)[0], 2),
+        "quick_above_final_pct": round(100 * mean(quick_gap), 3),
+        "gap_max_pct": round(100 * max(run[-1][1].gap for run in runs), 3),
+    }
+
+
+def instances(sites: int, count: int, soft: bool = False, routes: RouteClass | None = None) -> Iterator[Problem]:
+    """Yield held-out instances."""
+    return (make(sites, FIRST_SEED + n, soft, routes) for n in range(count))
+
+
+def twenty_hard(seeds: int) -> Line:
+    """20 sites, 60 lots, hard deadlines: proven within 5 s."""
+    return proofs(instances(20, seeds), 5)
+
+
+def twenty_soft(seeds: int) -> Line:
+    """The same with soft deadlines and double-manned trucks."""
+    return proofs(instances(20, seeds, soft=True), 5)
+
+
+def fifty(seeds: int) -> Line:
+    """50 sites, at most three stops: proven within 30 s."""
+    return proofs(instances(50, min(seeds, 10), routes=RouteClass(3)), 30)
+
+
+def hundred(_: int) -> Line:
+    """100 sites: gap to the bound."""
+    return many(100)
+
+
+def two_hundred(_: int) -> Line:
+    """200 sites: gap to the bound."""
+    return many(200)
+
+
+def many(sites: int) -> Line:
+    """Return the gap of a plan by neighbourhoods, and the seconds it took."""
+    (_, quick), (seconds, plan) = planned(make(sites, FIRST_SEED, routes=NEAR))
+    return {
+        "routes": str(plan.routes), "gap_pct": round(100 * plan.gap, 2), "seconds": round(seconds, 1),
+        "quick_gap_pct": round(100 * quick.gap, 2), "unserved": len(plan.unserved),
+    }  # fmt: skip
+
+
+def rivals(seeds: int) -> Line:
+    """Others on the first instances, at the time our proof took, by the same exact evaluation."""
+    from benchmarks.rivals import compared
+
+    return compared(instances(20, min(seeds, 10)), lambda problem: planned(problem)[-1])
+
+
+ROWS: tuple[Callable[[int], Line], ...] = (twenty_hard, twenty_soft, fifty, hundred, two_hundred, rivals)
+
+
+def main() -> None:
+    """Print the rows."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--only", action="append", choices=[row.__name__ for row in ROWS], help="print this row")
+    parser.add_argument("--seeds", type=int, default=100, help="instances per row (default 100)")
+    options = parser.parse_args()
+    os.sched_setaffinity(0, {max(os.sched_getaffinity(0))})
+    solve(make(20, 1))  # compile
+    for row in ROWS:
+        if not options.only or row.__name__ in options.only:
+            print(json.dumps({"row": row.__name__} | row(options.seeds)), flush=True)
+
+
+if __name__ == "__main__":
+    main()
