@@ -28,11 +28,21 @@ def points(key: str, count: int = POINTS, low: float | None = None, high: float 
     row = lever(key)
     if row.kind == "choice":
         return row.choices
+    start, end = span(row, low, high)
+    return tuple(dict.fromkeys(on_step(row, float(value)) for value in np.linspace(start, end, count)))
+
+
+def span(row: Lever, low: float | None = None, high: float | None = None) -> tuple[float, float]:
+    """Return the ends of a numeric lever's range: those given, else the plausible ones, else all it accepts.
+
+    Raises LanecastError for ends that it does not accept and for levers without steps.
+    """
     if row.kind == "days" or row.min is None or row.max is None or not row.step:
-        raise LanecastError(f"{row.label} cannot be swept: give its values.")
+        raise LanecastError(f"{row.label} has no steps: give its values.")
     usual = row.plausible or (row.min, row.max)
-    spread = np.linspace(usual[0] if low is None else low, usual[1] if high is None else high, count)
-    return tuple(dict.fromkeys(on_step(row, float(value)) for value in spread))
+    start, end = usual[0] if low is None else low, usual[1] if high is None else high
+    row.parse(start), row.parse(end)
+    return start, end
 
 
 def on_step(row: Lever, value: float) -> Value:

@@ -17,7 +17,7 @@ import optuna
 import pandas as pd
 
 from lib.errors import LanecastError
-from lib.experiments.explore import on_step
+from lib.experiments.explore import on_step, span
 from lib.experiments.runner import Runner
 from lib.experiments.tasks import QUICK_UNIT, Figures, Task
 from lib.experiments.words import SENSES, amount, name
@@ -109,12 +109,8 @@ def axis(key: str, low: float | None = None, high: float | None = None, step: fl
     row = lever(key)
     if row.kind == "choice":
         return row.choices
-    if row.kind == "days" or row.min is None or row.max is None or not row.step:
-        raise LanecastError(f"{row.label} has no steps to search over.")
-    usual = row.plausible or (row.min, row.max)
-    start, end = usual[0] if low is None else low, usual[1] if high is None else high
-    row.parse(start), row.parse(end)
-    width = step or row.step
+    start, end = span(row, low, high)
+    width = step or row.step or 1.0
     if width <= 0 or end < start:
         raise LanecastError(f"{row.label} from {start:g} to {end:g} in steps of {width:g} has no values.")
     count = math.floor((end - start) / width + 1e-9) + 1

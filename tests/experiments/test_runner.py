@@ -2,6 +2,8 @@
 
 import json
 import sqlite3
+import sys
+from types import ModuleType
 
 import pytest
 
@@ -40,10 +42,17 @@ def expected():
     return digest(named(serial(None).run(TASKS)))
 
 
-def test_a_pool_computes_the_same_bit_for_bit(results, expected):
+def test_a_pool_computes_the_same_bit_for_bit_and_leaves_the_app_alone(results, expected, monkeypatch, tmp_path):
+    """Under Streamlit the main module is the app's script; a spawned process would run it."""
+    script, app = tmp_path / "app.py", ModuleType("__main__")
+    script.write_text(f"open({str(tmp_path / 'ran')!r}, 'w').close()")
+    app.__file__ = str(script)
+    monkeypatch.setitem(sys.modules, "__main__", app)
     pool = Runner(small_network(), results, workers=2, dask="")
     try:
         assert digest(named(pool.run(TASKS))) == expected
+        assert not (tmp_path / "ran").exists()
+        assert sys.modules["__main__"] is app
     finally:
         runners.pool(2).shutdown()
         runners.pool.cache_clear()
