@@ -3,7 +3,7 @@
 import streamlit as st
 
 from lib.errors import LanecastError
-from lib.ui.frame import notices
+from lib.ui.frame import notices, refine
 from lib.ui.outcomes import load_network
 from lib.ui.session import open_link
 from lib.ui.sidebar import sidebar
@@ -26,8 +26,9 @@ try:
         ],
         position="top",
     )
-    sidebar(scenario, network)
     notices()
     page.run()
+    sidebar(scenario, network)  # after the page: the answer is what one waits for
+    refine()
 except LanecastError as error:
     st.error(markdown(error), icon=":material/error:")

@@ -2,16 +2,16 @@
 (() => {
   const bench = (window.bench = { start: null, before: "", kpi: null, states: [], plots: [], answers: [] });
   const figures = () => [...document.querySelectorAll("[data-testid=stMetric]")].map((e) => e.textContent).join("|");
-  const drawn = (chart) => chart.on("plotly_afterplot", () => bench.plots.push([performance.now(), chart.seen]));
-  let charts = 0;
+  const final = () => document.querySelector(".st-key-status")?.textContent.includes("Every parcel simulated");
+  const drawn = () => bench.start !== null && bench.plots.push([performance.now(), Boolean(final())]);
   let state = "";
 
   const look = () => {
     for (const chart of document.querySelectorAll(".js-plotly-plot")) {
       if (chart.on && !chart.seen) {
-        chart.seen = ++charts;
-        drawn(chart);
-        if (bench.start !== null) bench.plots.push([performance.now(), chart.seen]);
+        chart.seen = true;
+        chart.on("plotly_afterplot", drawn);
+        drawn();
       }
     }
     const now = document.querySelector("[data-testid=stApp]")?.dataset.testScriptState;

@@ -33,7 +33,6 @@ CHROMIUM = (
 SCREEN = {"width": 1440, "height": 900}
 WARM_UP, MOVES = 6, 50
 SESSIONS, PAUSE_S, LASTS_S = 10, 2.0, 40.0
-LATE_MS = 500  # after the server is done, within which a chart of the same answer appears
 WAITING = "bench.start !== null && bench.kpi === null ? performance.now() - bench.start : null"
 SLIDER = "input[type=range]"
 STRETCH = 5  # steps of flights a week before demand takes one
@@ -114,14 +113,8 @@ def move(page: Page, selector: str, key: str, ready: str) -> dict[str, Any]:
 
 
 def charts_ms(seen: dict[str, Any]) -> float:
-    """Return the time to the last drawing of the preliminary answer's charts.
-
-    Streamlit puts a new chart into the page when its figure changes, so those of the canonical answer are others.
-    """
-    idle = next(when for when, state in seen["states"][1:] if state == "notRunning")
-    charts = {chart: when for when, chart in reversed(seen["plots"])}
-    mine = {chart for chart, when in charts.items() if when < idle + LATE_MS}
-    return max((when for when, chart in seen["plots"] if chart in mine), default=seen["kpi"]) - seen["start"]
+    """Return the time to the last drawing of the preliminary answer's charts."""
+    return max((when for when, final in seen["plots"] if not final), default=seen["kpi"]) - seen["start"]
 
 
 def compare(browser: Browser, app: str, empty: str) -> dict[str, float]:

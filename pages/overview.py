@@ -37,7 +37,7 @@ with right.container(border=True, height="stretch", gap="xsmall"):
         focus.picker(outcome, here)
     with st.container(key="lanes-frame"):
         figure = lanes_map(outcome, shown.network, shown.colours, here)
-        chart(figure, focus.lanes_key(), "Map of the lanes to the European warehouses, coloured by days", focus.on_lane)
+        chart(figure, "lanes-map", "Map of the lanes to the European warehouses, coloured by days", focus.on_lane)
     days_legend(shown.colours)
 
 left, right = st.columns(2, gap="small")

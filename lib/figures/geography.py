@@ -3,7 +3,7 @@
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 import geopandas as gpd
@@ -31,8 +31,7 @@ class Frame:
 
     def project(self, lon: Sequence[float], lat: Sequence[float]) -> Path2D:
         """Return degrees as metres in the frame."""
-        x, y = _transformer(self.crs).transform(np.asarray(lon, float), np.asarray(lat, float))
-        return x, y
+        return _projected(self.crs, tuple(lon), tuple(lat))
 
     def window(self, x: NDArray[np.float64], y: NDArray[np.float64], aspect: float) -> "Frame":
         """Return the part of the frame that shows all points (m) with a margin, `aspect` times as wide as high."""
@@ -45,9 +44,7 @@ class Frame:
 
     def arc(self, start: tuple[float, float], end: tuple[float, float], points: int = 60) -> Path2D:
         """Return the great circle between two (lon, lat) in the frame."""
-        inner = GEOD.npts(*start, *end, points)
-        lon, lat = zip(start, *inner, end, strict=True)
-        return self.project(lon, lat)
+        return self.project(*_great_circle(start, end, points))
 
 
 @cache
@@ -59,7 +56,7 @@ def frames() -> Mapping[str, Frame]:
 
 @cache
 def roads(frame: Frame) -> Mapping[str, Path2D]:
-    """Return the lanes' courses in the frame by lane id."""
+    """Return the lanes' courses in the frame by lane id, in whole metres."""
     lanes = gpd.read_parquet(GEOGRAPHY / "lanes.parquet").to_crs(frame.crs)
     lanes["geometry"] = lanes.simplify(ROAD_TOLERANCE_M)
     return {row.lane_id: _path(row.geometry) for row in lanes.itertuples()}
@@ -81,9 +78,18 @@ def _between(value: float, low: float, high: float) -> float:
 
 def _path(line: object) -> Path2D:
     coordinates = np.asarray(line.coords)  # type: ignore[attr-defined]
-    return coordinates[:, 0], coordinates[:, 1]
+    return coordinates[:, 0].round(), coordinates[:, 1].round()
 
 
-@cache
-def _transformer(crs: str) -> Transformer:
-    return Transformer.from_crs("EPSG:4326", crs, always_xy=True)
+@lru_cache(maxsize=512)
+def _great_circle(
+    start: tuple[float, float], end: tuple[float, float], points: int
+) -> tuple[tuple[float, ...], tuple[float, ...]]:
+    lon, lat = zip(start, *GEOD.npts(*start, *end, points), end, strict=True)
+    return lon, lat
+
+
+@lru_cache(maxsize=512)  # every thread would make a projection of its own, and each page runs in a new one
+def _projected(crs: str, lon: tuple[float, ...], lat: tuple[float, ...]) -> Path2D:
+    x, y = Transformer.from_crs("EPSG:4326", crs, always_xy=True).transform(np.array(lon), np.array(lat))
+    return x.round(), y.round()

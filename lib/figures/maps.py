@@ -1,14 +1,14 @@
 """The two maps: great circles of the air services, and the European lanes along their roads."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from itertools import pairwise
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 import pandas as pd
 
 from lib.domain.clock import MEASURED_WEEKS
-from lib.domain.network import Network
+from lib.domain.network import Network, rows, rows_by
 from lib.domain.outcome import Outcome
 from lib.figures.geography import Frame, Path2D, frames, middle, roads
 from lib.figures.palette import Palette
@@ -21,47 +21,57 @@ ROADS_CREDIT = "© OpenStreetMap contributors"
 DAYS_LETTERS, FLIGHTS_LETTERS = len(" 10.0 d"), len(" · 10/wk")  # the same for every scenario, so that labels stay put
 
 
+class Leg(NamedTuple):
+    """A flown leg: flights, tonnes and offered tonnes a week."""
+
+    start: str
+    end: str
+    flights: float
+    tonnes: float
+    offered: float
+
+
 def air_map(outcome: Outcome, network: Network, colours: Palette) -> dict[str, object]:
     """Draw the air legs as great circles, as wide as the tonnes a week that they carry."""
-    frame, places = frames()["eurasia"], network.facilities.set_index("facility_id")
+    frame, places = frames()["eurasia"], rows_by(network.facilities, "facility_id")
     legs = air_legs(outcome.air, network.air_services)
-    arcs = [frame.arc(lonlat(places, leg.start), lonlat(places, leg.end)) for leg in legs.itertuples()]
-    stops = places.loc[list(dict.fromkeys([*legs["start"], *legs["end"]]))]
-    points = frame.project(stops["lon"], stops["lat"])
-    hovers = [f"<b>{safe(name)}</b>" for name in stops["name"]]
+    arcs = [frame.arc(lonlat(places[leg.start]), lonlat(places[leg.end])) for leg in legs]
+    stops = [places[stop] for stop in dict.fromkeys([*(leg.start for leg in legs), *(leg.end for leg in legs)])]
+    points = frame.project([stop.lon for stop in stops], [stop.lat for stop in stops])
+    hovers = [f"<b>{safe(stop.name)}</b>" for stop in stops]
     window = frame.window(*_joined(arcs), ASPECT)
     style = {
         "font": {"size": 12, "color": colours.ink}, "bgcolor": colours.paper, "bordercolor": colours.line,
         "borderwidth": 1, "borderpad": 3,
     }  # fmt: skip
-    texts = [_stop_label(stop, name, legs) for stop, name in stops["name"].items()]
-    letters = [len(f"{stop} {name}") + FLIGHTS_LETTERS for stop, name in stops["name"].items()]
+    texts = [_stop_label(stop.facility_id, stop.name, legs) for stop in stops]
+    letters = [len(f"{stop.facility_id} {stop.name}") + FLIGHTS_LETTERS for stop in stops]
     notes = labels(window, points, texts, letters, arcs, (), style)
     data = [*_arcs(legs, arcs, places, colours), dots(points, hovers, colours)]
     return {"data": data, "layout": map_layout(frame, window, colours, notes)}
 
 
-def air_legs(air: pd.DataFrame, services: pd.DataFrame) -> pd.DataFrame:
-    """Return a row a leg (start, end): flights, tonnes, offered t a week; freight uses all legs to its gateway."""
-    routes = services.set_index("service_id")["route"]
-    rows = [
-        (start, end, row.service, row.flights_per_week, row.carried_t, row.offered_t)
-        for row in air.itertuples()
-        for start, end in pairwise(_until(str(routes[row.service]).split("-"), row.gateway))
-    ]
-    legs = pd.DataFrame(rows, columns=["start", "end", "service", "flights", "tonnes", "offered"])
-    each = {"flights": "first", "tonnes": "sum", "offered": "sum"}
-    total = legs.groupby(["start", "end", "service"], sort=False).agg(each).groupby(["start", "end"], sort=False).sum()
-    return total[total["flights"] > 0].reset_index()
+def air_legs(air: pd.DataFrame, services: pd.DataFrame) -> list[Leg]:
+    """Return the legs flown, each once; freight uses all legs to its gateway."""
+    routes = rows_by(services, "service_id")
+    flights: dict[tuple[str, str], dict[str, float]] = {}
+    tonnes: dict[tuple[str, str], tuple[float, float]] = {}
+    for row in air.itertuples():
+        for ends in pairwise(_until(str(routes[row.service].route).split("-"), row.gateway)):
+            flights.setdefault(ends, {}).setdefault(row.service, row.flights_per_week)
+            carried, offered = tonnes.get(ends, (0.0, 0.0))
+            tonnes[ends] = carried + row.carried_t, offered + row.offered_t
+    flown = {ends: sum(of_service.values()) for ends, of_service in flights.items()}
+    return [Leg(*ends, weekly, *tonnes[ends]) for ends, weekly in flown.items() if weekly > 0]
 
 
 def lanes_map(outcome: Outcome, network: Network, colours: Palette, chosen: str = "") -> dict[str, object]:
     """Draw the lanes along their roads: width by parcels, colour by mean days to the warehouse; `chosen` stands out.
 
-    The markers' `customdata` is the warehouse's id.
+    The markers' `customdata` and the lines' `meta` are the warehouse's id.
     """
     frame = frames()["europe"]
-    lanes = outcome.lanes.sort_values("parcels", ascending=False)
+    lanes = outcome.lanes.iloc[np.argsort(-outcome.lanes["parcels"].to_numpy(), kind="stable")]
     tints = [colours.of_days(days) for days in lanes["days_to_warehouse_mean"]]
     strengths = [1.0 if chosen in ("", warehouse) else FADED for warehouse in lanes.index]
     lanes = lanes.assign(tint=tints, strength=strengths, hover=[_lane_hover(row) for row in lanes.itertuples()])
@@ -83,12 +93,12 @@ def days_text(days: float | None) -> str:
     return "–" if days is None or days != days else f"{days:.1f} d"
 
 
-def _arcs(legs: pd.DataFrame, arcs: Sequence[Path2D], places: pd.DataFrame, colours: Palette) -> list[Trace]:
+def _arcs(legs: Sequence[Leg], arcs: Sequence[Path2D], places: Mapping[str, Any], colours: Palette) -> list[Trace]:
     traces: list[Trace] = []
-    wide = widths(legs["tonnes"].to_numpy(float), AIR_WIDTH_PX)
-    for leg, arc, width in zip(legs.itertuples(), arcs, wide, strict=True):
+    wide = widths(np.array([leg.tonnes for leg in legs]), AIR_WIDTH_PX)
+    for leg, arc, width in zip(legs, arcs, wide, strict=True):
         hover = (
-            f"<b>{safe(places.name[leg.start])} → {safe(places.name[leg.end])}</b><br>"
+            f"<b>{safe(places[leg.start].name)} → {safe(places[leg.end].name)}</b><br>"
             f"{leg.flights:.3g} flights a week<br>{leg.tonnes:,.0f} of {leg.offered:,.0f} t a week"
         )
         casing = line(arc, width + CASING_PX, colours.accent, 0.2)
@@ -98,12 +108,12 @@ def _arcs(legs: pd.DataFrame, arcs: Sequence[Path2D], places: pd.DataFrame, colo
 
 def _roads(lanes: pd.DataFrame, paths: Sequence[Path2D]) -> list[Trace]:
     wide = widths(lanes["parcels"].to_numpy(float), LANE_WIDTH_PX)
-    rows = zip(paths, wide, lanes["tint"], lanes["strength"], lanes["hover"], strict=True)
-    return [line(path, width, tint, strength, hover) for path, width, tint, strength, hover in rows]
+    drawn = zip(lanes.index, paths, wide, lanes["tint"], lanes["strength"], lanes["hover"], strict=True)
+    return [{**line(path, *style), "meta": warehouse} for warehouse, path, *style in drawn]
 
 
 def _targets(lanes: pd.DataFrame, marks: Sequence[tuple[float, float]], ends: Path2D, colours: Palette) -> list[Trace]:
-    """Return markers to click on, half-way along the lanes and at the warehouses: a line cannot be clicked."""
+    """Return markers to aim at, half-way along the lanes and at the warehouses."""
     paper, tints = [colours.paper] * len(lanes), list(lanes["tint"])
     places = np.array(marks).reshape(-1, 2).T
     return [_target(lanes, (places[0], places[1]), tints, 6), _target(lanes, ends, paper, 9)]
@@ -121,17 +131,18 @@ def _target(lanes: pd.DataFrame, points: Path2D, fills: list[str], size: int) ->
 
 
 def _gateways(network: Network, lanes: pd.DataFrame, frame: Frame, colours: Palette) -> Trace:
-    origins = network.lanes.set_index("lane_id")["origin"]
-    gates = network.facilities[network.facilities["facility_id"].isin(set(origins[lanes["lane"]]))]
-    hovers = [f"<b>{safe(name)}</b> gateway" for name in gates["name"]]
-    return dots(frame.project(gates["lon"], gates["lat"]), hovers, colours)
+    of_lane = rows_by(network.lanes, "lane_id")
+    used = {of_lane[lane].origin for lane in lanes["lane"]}
+    gates = [place for place in rows(network.facilities) if place.facility_id in used]
+    hovers = [f"<b>{safe(gate.name)}</b> gateway" for gate in gates]
+    return dots(frame.project([gate.lon for gate in gates], [gate.lat for gate in gates]), hovers, colours)
 
 
 def _lane_path(lane: str, network: Network, frame: Frame) -> Path2D:
     if lane in roads(frame):
         return roads(frame)[lane]
-    places, ends = network.facilities.set_index("facility_id"), network.lanes.set_index("lane_id").loc[lane]
-    return frame.arc(lonlat(places, ends["origin"]), lonlat(places, ends["destination"]))
+    places, ends = rows_by(network.facilities, "facility_id"), rows_by(network.lanes, "lane_id")[lane]
+    return frame.arc(lonlat(places[ends.origin]), lonlat(places[ends.destination]))
 
 
 def _lane_hover(lane: Any) -> str:
@@ -145,8 +156,8 @@ def _lane_hover(lane: Any) -> str:
     )
 
 
-def _stop_label(stop: str, name: str, legs: pd.DataFrame) -> str:
-    arrivals = legs.loc[legs["end"] == stop, "flights"].sum()
+def _stop_label(stop: str, name: str, legs: Sequence[Leg]) -> str:
+    arrivals = sum(leg.flights for leg in legs if leg.end == stop)
     return f"<b>{safe(stop)}</b> {safe(name)}" + (f" · {arrivals:.3g}/wk" if arrivals else "")
 
 
@@ -154,9 +165,9 @@ def _until(stops: list[str], gateway: str) -> list[str]:
     return stops[: stops.index(gateway) + 1]
 
 
-def lonlat(places: pd.DataFrame, facility: str) -> tuple[float, float]:
-    """Return a facility's degrees from the facilities by id."""
-    return float(places.lon[facility]), float(places.lat[facility])
+def lonlat(place: Any) -> tuple[float, float]:
+    """Return a facility's degrees."""
+    return float(place.lon), float(place.lat)
 
 
 def _joined(paths: Sequence[Path2D]) -> Path2D:

@@ -99,7 +99,7 @@ def _sheets(moves: pd.DataFrame, places: pd.DataFrame) -> tuple[Sheet, Sheet]:
     air, land = frames()["eurasia"], frames()["europe"]
     flown, driven = moves[moves.kind == FLIGHT], moves[moves.kind != FLIGHT]
     whole = np.array([air.west, air.east]), np.array([air.south, air.north])
-    arcs = [air.arc(lonlat(places, start), lonlat(places, end)) for start, end in _pairs(flown)] or [whole]
+    arcs = [air.arc(lonlat(places.loc[start]), lonlat(places.loc[end])) for start, end in _pairs(flown)] or [whole]
     ends = places.loc[sorted({*driven.origin, *driven.destination} or set(places.index))]
     over = air.window(np.concatenate([x for x, _ in arcs]), np.concatenate([y for _, y in arcs]), ASPECT)
     return Sheet("air", air, over), Sheet("land", land, land.window(*land.project(ends.lon, ends.lat), ASPECT))
@@ -126,7 +126,7 @@ def _shown(sheets: tuple[Sheet, Sheet], lane: str) -> tuple[Sheet, ...]:
 
 
 def _course(frame: Frame, places: pd.DataFrame, lane: str, origin: str, destination: str) -> Path2D:
-    start, end = lonlat(places, origin), lonlat(places, destination)
+    start, end = lonlat(places.loc[origin]), lonlat(places.loc[destination])
     if origin == destination:
         return frame.project([start[0]], [start[1]])
     if lane not in roads(frame):

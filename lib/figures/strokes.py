@@ -1,6 +1,7 @@
 """What both maps are drawn with: lines, arrows, markers, labels, and the axes over the drawn background."""
 
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -28,7 +29,7 @@ def line(path: Path2D, width: float, colour: str, opacity: float, hover: str = "
     """Return a line of `width` px along a path."""
     told = {"hovertemplate": hover + "<extra></extra>"} if hover else {"hoverinfo": "skip"}
     return {
-        "type": "scatter", "mode": "lines", "x": path[0].round(), "y": path[1].round(), "opacity": opacity,
+        "type": "scatter", "mode": "lines", "x": path[0], "y": path[1], "opacity": opacity,
         "line": {"color": colour, "width": width}, **told,
     }  # fmt: skip
 
@@ -42,7 +43,7 @@ def arrow(at: tuple[float, float, float], width: float, colour: str) -> Trace:
 def dots(points: Path2D, hovers: Sequence[str], colours: Palette) -> Trace:
     """Return rings for gateways and airports."""
     return {
-        "type": "scatter", "mode": "markers", "x": points[0].round(), "y": points[1].round(), "text": list(hovers),
+        "type": "scatter", "mode": "markers", "x": points[0], "y": points[1], "text": list(hovers),
         "hovertemplate": "%{text}<extra></extra>",
         "marker": {"size": 12, "color": colours.paper, "line": {"color": colours.accent, "width": 3}},
     }  # fmt: skip
@@ -55,7 +56,7 @@ def labels(
     """Return annotations beside the points, `letters` long; those without room are left out (the hover tells)."""
     scale = DESIGN_PX / (window.east - window.west)
     size = (DESIGN_PX, (window.north - window.south) * scale)
-    along = tuple(point for path in paths for point in _steps(path, window, scale))
+    along = tuple(point for path in paths for point in _steps(_Path(path), window, scale))
     spots = tuple(_pixel(point, window, scale) for point in zip(*points, strict=True))
     others = tuple(_pixel(point, window, scale) for point in marks)
     offsets = place(spots, tuple(letters), others, along, size)
@@ -85,7 +86,18 @@ def _pixel(point: Point, window: Frame, scale: float) -> Point:
     return round(float(point[0] - window.west) * scale, 1), round(float(point[1] - window.south) * scale, 1)
 
 
-def _steps(path: Path2D, window: Frame, scale: float) -> list[Point]:
+class _Path(tuple[NDArray[np.float64], ...]):
+    """A path that is equal to itself alone; the maps keep theirs."""
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Path) and all(a is b for a, b in zip(self, other, strict=True))
+
+    def __hash__(self) -> int:
+        return hash(tuple(map(id, self)))
+
+
+@lru_cache(maxsize=512)
+def _steps(path: _Path, window: Frame, scale: float) -> list[Point]:
     """Return points every few px along a path, in px from the window's corner."""
     along = np.concatenate([[0], np.cumsum(np.hypot(np.diff(path[0]), np.diff(path[1])))])
     here = np.arange(0, along[-1], STEP_PX / scale)

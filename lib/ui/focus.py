@@ -12,7 +12,6 @@ from lib.domain.outcome import Outcome
 from lib.ui import session
 from lib.ui.text import markdown
 
-LANES_CHART = "lanes-map"
 EVERYWHERE = "All warehouses"
 Bins = NDArray[np.int64]
 
@@ -22,18 +21,9 @@ def focus(outcome: Outcome) -> str:
     return session.page_value("lane", outcome.lanes.index)
 
 
-def lanes_key() -> str:
-    """Return the key of the lanes' chart, a new one for every choice, so that the chart forgets the click before."""
-    return f"{LANES_CHART}-{st.session_state.get('clicks', 0)}"
-
-
-def on_lane() -> None:
+def on_lane(warehouse: str) -> None:
     """Put the warehouse whose lane or marker was clicked in focus; a second click on it leaves it again."""
-    points = st.session_state[lanes_key()].selection.points
-    chosen = [point["customdata"][0] for point in points if point.get("customdata")]
-    st.session_state.clicks = st.session_state.get("clicks", 0) + 1
-    if chosen:
-        session.set_page_value("lane", "" if chosen[0] == st.session_state.page.get("lane") else chosen[0])
+    session.set_page_value("lane", "" if warehouse == st.session_state.page.get("lane") else warehouse)
 
 
 def way_back(outcome: Outcome, here: str) -> None:

@@ -35,12 +35,13 @@ class View:
 
 
 def view(*others: Callable[[Scenario], Scenario]) -> View:
-    """Return the outcomes of the session's scenario and of `others` made from it; the canonical ones are asked for."""
+    """Return the outcomes of the session's scenario and of `others` made from it, preliminary if need be."""
     session.need_frame()
     service, scenario = outcomes(), session.shown()
     wanted = (scenario, Scenario(), *(other(scenario) for other in others))
     outcome, baseline, *more = map(service.best, wanted)
-    pending = service.want(_session_id(), wanted)
+    pending = service.lacks(wanted)
+    st.session_state.lacking = wanted if pending else ()
     return View(load_network(), scenario, outcome, baseline, tuple(more), colours(), pending)
 
 
@@ -79,16 +80,25 @@ def changes(scenario: Scenario) -> str:
 
 def _finality(shown: View) -> None:
     if shown.pending:
-        st.fragment(run_every=POLL_SECONDS)(_refine)()
+        st.badge("Preliminary, refining…", icon=":material/progress_activity:", color="gray")
     else:
         st.badge("Every parcel simulated", icon=":material/check:", color="green")
 
 
-def _refine() -> None:
-    """Watch the queue; draw the page anew once the canonical figures are there."""
-    if not outcomes().pending(_session_id()):
+def refine() -> None:
+    """Ask for the canonical outcomes of which the page shows preliminary ones, and draw it anew once they are there.
+
+    Comes after the levers: watching starts when the browser has their values, else it would send the old ones back.
+    """
+    outcomes().want(_session_id(), st.session_state.lacking)
+    if st.session_state.lacking:
+        with st.container(key="refine"):
+            st.fragment(run_every=POLL_SECONDS)(_watch)()
+
+
+def _watch() -> None:
+    if not outcomes().lacks(st.session_state.lacking):
         st.rerun()
-    st.badge("Preliminary, refining…", icon=":material/progress_activity:", color="gray")
 
 
 def share() -> None:

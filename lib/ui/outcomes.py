@@ -39,20 +39,23 @@ class Outcomes:
         threading.Thread(target=self._work, name="outcomes", daemon=True).start()
         return self
 
-    def want(self, session: str, scenarios: Sequence[Scenario]) -> bool:
-        """Ask for the canonical outcomes of a session's scenarios; return whether any is still to come."""
+    def load_kernels(self) -> None:
+        """Compute something small, so that the first move of a lever need not wait until the kernels are loaded."""
+        self._once(Scenario(), QUICK_UNIT)
+
+    def want(self, session: str, scenarios: Sequence[Scenario]) -> None:
+        """Ask for the canonical outcomes of a session's scenarios, instead of those it asked for before."""
         with self.lock:
             missing = tuple(s for s in dict.fromkeys(scenarios) if self._key(s, 1) not in self.done)
             self.wanted.pop(session, None)
             if missing:
                 self.wanted[session] = missing
                 self.lock.notify_all()
-            return bool(missing)
 
-    def pending(self, session: str) -> bool:
-        """Return whether a canonical outcome that the session asked for is still to come."""
+    def lacks(self, scenarios: Sequence[Scenario]) -> bool:
+        """Return whether the canonical outcome of any of the scenarios is still to come."""
         with self.lock:
-            return any(self._key(s, 1) not in self.done for s in self.wanted.get(session, ()))
+            return any(self._key(s, 1) not in self.done for s in scenarios)
 
     def best(self, scenario: Scenario) -> Outcome:
         """Return the canonical outcome if it is there, else the preliminary one."""
@@ -136,7 +139,9 @@ def load_network() -> Network:
 @st.cache_resource(show_spinner=False)
 def outcomes() -> Outcomes:
     """Return the process's outcomes."""
-    return Outcomes(load_network(), _compute).start()
+    service = Outcomes(load_network(), _compute).start()
+    threading.Thread(target=service.load_kernels, name="kernels", daemon=True).start()
+    return service
 
 
 def _compute(network: Network, scenario: Scenario, unit: int) -> Outcome:

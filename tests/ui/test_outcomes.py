@@ -43,9 +43,9 @@ def queue(engine: Engine) -> Outcomes:
     return Outcomes(network, engine).start()
 
 
-def wait_until_idle(queue: Outcomes, session: str) -> None:
+def wait_until_idle(queue: Outcomes, *wanted: Scenario) -> None:
     for _ in range(200):
-        if not queue.pending(session):
+        if not queue.lacks(wanted):
             return
         time.sleep(0.01)
     raise TimeoutError
@@ -57,11 +57,12 @@ def flights(number: int) -> Scenario:
 
 def test_preliminary_first_canonical_later(queue: Outcomes, engine: Engine) -> None:
     assert str(queue.best(flights(5))) == f"5 flights, unit {QUICK_UNIT}"
-    assert queue.want("me", [flights(5)])
+    queue.want("me", [flights(5)])
+    assert queue.lacks([flights(5)])
     engine.turn.release()
-    wait_until_idle(queue, "me")
+    wait_until_idle(queue, flights(5))
     assert str(queue.best(flights(5))) == "5 flights, unit 1"
-    assert not queue.want("me", [flights(5)])
+    assert not queue.lacks([flights(5)])
 
 
 def test_latest_move_wins_and_what_was_not_started_is_dropped(queue: Outcomes, engine: Engine) -> None:
@@ -70,7 +71,7 @@ def test_latest_move_wins_and_what_was_not_started_is_dropped(queue: Outcomes, e
     queue.want("me", [flights(6)])
     queue.want("me", [flights(7)])
     engine.turn.release(2)
-    wait_until_idle(queue, "me")
+    wait_until_idle(queue, flights(7))
     assert engine.ran == [(5, 1), (7, 1)]
 
 
@@ -78,15 +79,14 @@ def test_sessions_share_what_is_computed(queue: Outcomes, engine: Engine) -> Non
     queue.want("me", [flights(5)])
     queue.want("you", [flights(5)])
     engine.turn.release(2)
-    wait_until_idle(queue, "me")
-    wait_until_idle(queue, "you")
+    wait_until_idle(queue, flights(5))
     assert engine.ran == [(5, 1)]
 
 
 def test_faults_reach_who_asked_and_the_worker_goes_on(queue: Outcomes, engine: Engine) -> None:
     queue.want("me", [flights(21), flights(5)])
     engine.turn.release(2)
-    wait_until_idle(queue, "me")
+    wait_until_idle(queue, flights(21), flights(5))
     with pytest.raises(LanecastError, match="do not go"):
         queue.best(flights(21))
     assert str(queue.best(flights(5))) == "5 flights, unit 1"

@@ -1,0 +1,41 @@
+// One chart that stays in the page: a new figure is drawn into the old one, and a click is told to the server.
+const SCRIPT = "app/static/vendor/plotly-cartesian-4.1.1.min.js";
+const CONFIG = { displayModeBar: false, scrollZoom: false, doubleClick: false };
+
+const plotly = () =>
+  (window.lanecastPlotly ??= new Promise((resolve, reject) => {
+    const script = document.createElement("script");
+    Object.assign(script, { src: SCRIPT, onload: () => resolve(window.Plotly), onerror: reject });
+    document.head.append(script);
+  }));
+
+const box = (parent) => {
+  const old = parent.querySelector(".lc-chart");
+  if (old) return old;
+  const made = parent.appendChild(document.createElement("div"));
+  made.className = "lc-chart"; // plotly adds its own
+  made.setAttribute("role", "figure");
+  return made;
+};
+
+export default function ({ data, parentElement, setTriggerValue }) {
+  const text = new TextDecoder().decode(data);
+  const chart = box(parentElement);
+  if (chart.dataset.drawn === text) return;
+  const { figure, alt } = JSON.parse(text);
+  chart.dataset.drawn = text;
+  chart.setAttribute("aria-label", alt);
+  chart.style.height = figure.layout.height ? `${figure.layout.height}px` : "100%";
+  plotly().then(async (Plotly) => {
+    if (chart.dataset.drawn !== text) return;
+    const { height, ...layout } = figure.layout;
+    await Plotly.react(chart, figure.data, { ...layout, autosize: true }, CONFIG);
+    if (chart.watch) return;
+    chart.watch = new ResizeObserver(() => chart.offsetWidth && Plotly.Plots.resize(chart));
+    chart.watch.observe(chart);
+    chart.on("plotly_click", ({ points }) => {
+      const told = points.map((point) => point.customdata?.[0] ?? point.data.meta).find((word) => word);
+      if (told) setTriggerValue("clicked", told);
+    });
+  });
+}
