@@ -11,7 +11,7 @@ from tests.browser.driver import PHONE, choose_preset, figures, settle, step, vi
 pytestmark = pytest.mark.browser
 
 FLIGHTS = "flights_per_week"
-PUSH = "lever => history.pushState({}, '', location.pathname + '?' + lever)"
+PUSH = "all => all.map(one => { history.pushState({}, '', location.pathname + '?' + one); return history.length; })"
 DIALOG = "[data-testid=stDialog]"
 
 
@@ -80,17 +80,18 @@ def test_back_and_forward_leave_undo_and_redo_in_line(visit: Open) -> None:
 def test_quick_moves_of_one_lever_are_one_entry(visit: Open) -> None:
     page = visit("/")
     entries = page.evaluate("history.length")
-    for lever in (f"m=1&d=3f9a1c02&{FLIGHTS}=4", f"m=1&d=3f9a1c02&{FLIGHTS}=5", f"m=1&d=3f9a1c02&{FLIGHTS}=6"):
-        page.evaluate(PUSH, lever)
-    assert page.evaluate("history.length") == entries + 1
-    page.evaluate(PUSH, f"m=1&d=3f9a1c02&{FLIGHTS}=6&demand_pct=110")  # another lever
-    assert page.evaluate("history.length") == entries + 2
-    page.evaluate(PUSH, "m=1&d=3f9a1c02&own_trucks_lgg=30&cutoff_h=4")  # a preset
-    assert page.evaluate("history.length") == entries + 3
-    page.evaluate(PUSH, "m=1&d=3f9a1c02&own_trucks_lgg=30&cutoff_h=5")
+    stamp = "m=1&d=3f9a1c02"
+    moves = [
+        (f"{stamp}&{FLIGHTS}=4", 1),
+        (f"{stamp}&{FLIGHTS}=5", 1),
+        (f"{stamp}&{FLIGHTS}=6", 1),
+        (f"{stamp}&{FLIGHTS}=6&demand_pct=110", 2),  # another lever
+        (f"{stamp}&own_trucks_lgg=30&cutoff_h=4", 3),  # a preset
+        (f"{stamp}&own_trucks_lgg=30&cutoff_h=5", 4),
+    ]
+    assert page.evaluate(PUSH, [query for query, _ in moves]) == [entries + more for _, more in moves]
     page.wait_for_timeout(750)
-    page.evaluate(PUSH, "m=1&d=3f9a1c02&own_trucks_lgg=30&cutoff_h=6")  # the same lever, later
-    assert page.evaluate("history.length") == entries + 5
+    assert page.evaluate(PUSH, [f"{stamp}&own_trucks_lgg=30&cutoff_h=6"]) == [entries + 5]  # the same lever, later
 
 
 def test_short_link_shows_identical_figures_elsewhere(visit: Open) -> None:
