@@ -1,20 +1,31 @@
-"""PyVRP on the planner's instances, priced by the same exact clock.
+"""Other solvers on the planner's instances: PyVRP here, VROOM and OR-Tools in a Python of their own.
 
-It plans each gateway by itself, with leg times that add up; its routes are then driven by the exact clock.
+They plan each gateway by itself, with leg times that add up; the exact clock then drives and prices their routes.
 """
 
+import json
+import os
+import subprocess
 import time
 from collections.abc import Callable, Iterable, Sequence
+from pathlib import Path
 from statistics import mean
 from typing import Any
 
 import numpy as np
 
 from lib.linehaul import Problem, Solution
-from lib.linehaul.harvest import Run, by_pyvrp
+from lib.linehaul.harvest import Run, by_pyvrp, legs_of
 from lib.linehaul.instance import Instance, instance_of
 from lib.linehaul.reach import reach
 from lib.linehaul.trips import make_trip
+
+PYTHON = "LANECAST_RIVALS"  # ortools and highspy cannot share a process
+SKIPPED = (
+    "skipped: uv venv rivals && uv pip install --python rivals ortools==9.15.6755 pyvroom==1.15.2, "
+    f"then {PYTHON}=rivals/bin/python"
+)
+Solver = Callable[[Instance, float, list[int]], list[list[Run]]]
 
 
 def until(seconds: float) -> Callable[[int], bool]:
@@ -40,20 +51,78 @@ def priced(instance: Instance, trucks: Sequence[list[Run]]) -> tuple[int, int]:
     return cost, late
 
 
+def by_other(name: str, instance: Instance, seconds: float, pieces: list[int]) -> list[list[Run]]:
+    """Return what a script in `others` plans in a Python of its own."""
+    script = Path(__file__).parent / "others" / f"{name}.py"
+    task = json.dumps(_task(instance, seconds, pieces))
+    done = subprocess.run([os.environ[PYTHON], script], input=task, capture_output=True, text=True, check=True)
+    return [[(number, [pieces[k] for k in load]) for number, load in truck] for truck in json.loads(done.stdout)]
+
+
+def _task(instance: Instance, seconds: float, pieces: list[int]) -> dict[str, Any]:
+    rows, lots = instance.rows, instance.problem.lots
+    floor = int(rows.floor[pieces].sum())
+    vehicles = []
+    for number, (vehicle, fleet) in enumerate(zip(instance.vehicles, instance.fleet_of, strict=True)):
+        count = instance.fleets[fleet].trucks if fleet >= 0 else 4 + 6 * floor // (5 * vehicle.floor)
+        legs = {name: table.tolist() for name, table in vars(legs_of(instance, vehicle)).items()}
+        size = {"floor": vehicle.floor, "grams": vehicle.payload_g, "returns": vehicle.returns}
+        vehicles.append({"number": number, "count": count} | size | legs)
+    loads = [
+        {
+            "site": int(rows.site[row]), "floor": int(rows.floor[row]), "grams": int(rows.grams[row]),
+            "release": lots[rows.lot[row]].release_min, "due": lots[rows.lot[row]].deadline_min,
+        }
+        for row in pieces
+    ]  # fmt: skip
+    return {"seconds": seconds, "pieces": loads, "vehicles": vehicles}
+
+
+def solvers(times: Sequence[int]) -> dict[str, Solver]:
+    """Return the solvers at multiples of our seconds."""
+
+    def pyvrp(multiple: int) -> Solver:
+        return lambda instance, seconds, _: by_pyvrp(instance, until(multiple * seconds))
+
+    def ortools(multiple: int) -> Solver:
+        return lambda instance, seconds, pieces: by_other("by_ortools", instance, multiple * seconds, pieces)
+
+    found = {f"pyvrp_{n}x": pyvrp(n) for n in times}
+    if os.environ.get(PYTHON):
+        found |= {f"ortools_{n}x": ortools(n) for n in times}
+        found["vroom"] = lambda instance, _, pieces: by_other("by_vroom", instance, 0, pieces)
+    return found
+
+
 def compared(problems: Iterable[Problem], ours: Callable[[Problem], tuple[float, Solution]]) -> dict[str, Any]:
-    """Return how far PyVRP stays above our plans at once, five and twenty times the seconds that the proof took."""
-    told: dict[str, list[tuple[float, int]]] = {}
+    """Return how far others stay above our plans, at once, five and twenty times the seconds that the proof took."""
+    told: dict[str, list[tuple[float, int, int]]] = {}
     for problem in problems:
         seconds, plan = ours(problem)
-        for times in (1, 5, 20):
-            cost = late = 0
-            for gateway in range(len(problem.gateways)):
-                pieces, _ = reach(problem, gateway)
-                instance = instance_of(problem, gateway, list(pieces), pieces)
-                share = sum(problem.lots[lot].floor for lot in pieces) / sum(lot.floor for lot in problem.lots)
-                added = priced(instance, by_pyvrp(instance, until(times * seconds * share)))
+        instances = []
+        for gateway in range(len(problem.gateways)):
+            piece_of, _ = reach(problem, gateway)
+            instances.append(instance_of(problem, gateway, list(piece_of), piece_of))
+        for name, solver in solvers((1, 5, 20)).items():
+            cost = late = missed = 0
+            for instance in instances:
+                pieces = np.repeat(np.arange(len(instance.rows)), instance.rows.copies).tolist()
+                share = len(pieces) / sum(int(other.rows.copies.sum()) for other in instances)
+                trucks = solver(instance, seconds * share, pieces)
+                added = priced(instance, trucks)
                 cost, late = cost + added[0], late + added[1]
-            told.setdefault(f"pyvrp_{times}x", []).append((100 * (cost / plan.objective_c - 1), late))
-    gaps = {f"{name}_gap_pct": round(mean(gap for gap, _ in runs), 2) for name, runs in told.items()}
-    lates = {f"{name}_plans_with_late_freight": sum(late > 0 for _, late in runs) for name, runs in told.items()}
-    return gaps | lates
+                missed += len(pieces) - sum(len(load) for truck in trucks for _, load in truck)
+            told.setdefault(name, []).append((100 * (cost / plan.objective_c - 1), late, missed))
+    figures = {
+        name: {
+            "gap_pct": _mean([gap for gap, _, missed in runs if not missed]),
+            "plans_with_late_freight": sum(late > 0 for _, late, _ in runs),
+            "plans_with_freight_left": sum(missed > 0 for _, _, missed in runs),
+        }
+        for name, runs in told.items()
+    }
+    return figures if os.environ.get(PYTHON) else figures | {"vroom": SKIPPED, "ortools": SKIPPED}
+
+
+def _mean(gaps: list[float]) -> float | None:
+    return round(mean(gaps), 2) if gaps else None

@@ -16,8 +16,9 @@ from lib.linehaul.problem import Ints
 from lib.linehaul.routes import Routes
 
 NEARLY_WHOLE = 0.9
-COLUMNS_NEAR = 1_200
-NEIGHBOURS = (6, 9, 12)  # trips planned anew together, first few, then more
+COLUMNS_NEAR = 2_500
+TOLERANCE_NEAR = 0.001
+NEIGHBOURS = (8, 12)  # trips planned anew together, first few, then more
 
 
 def dive(share: Exact) -> Plan:
@@ -104,7 +105,7 @@ def _anew(share: Exact, plan: Plan, trips: Ints) -> Plan:
         penalty=frame.penalty[rows],
     )  # fmt: skip
     now = _within(mine, rows, number, cols.row_width(instance))
-    effort = replace(share.effort, nodes=share.effort.nodes_near, columns=COLUMNS_NEAR)
+    effort = replace(share.effort, nodes=share.effort.nodes_near, columns=COLUMNS_NEAR, tolerance=TOLERANCE_NEAR)
     exact = Exact(instance, routes, near, now, effort)
     start = plan.cost - int(rest.cost.sum())
     if not exact.generate() or exact.bound > start - 1 + ROUNDING:

@@ -182,7 +182,7 @@ def integer(
     model.a_matrix_.index_ = whole.indices.astype(np.int32)
     model.a_matrix_.value_ = whole.data
     model.integrality_ = [highspy.HighsVarType.kInteger] * model.num_col_
-    highs = _highs(mip_rel_gap=0.0, mip_abs_gap=INTEGER_GAP, mip_max_nodes=effort.nodes)
+    highs = _highs(mip_rel_gap=effort.tolerance, mip_abs_gap=INTEGER_GAP, mip_max_nodes=effort.nodes)
     highs.passModel(model)
     if start is not None:
         solution = highspy.HighsSolution()
@@ -192,7 +192,7 @@ def integer(
     info, fleets = highs.getInfo(), len(frame.truck_cost)
     value = np.rint(highs.getSolution().col_value).astype(np.int64)
     total = int(value @ np.rint(model.col_cost_).astype(np.int64))
-    closed = highs.getModelStatus() == highspy.HighsModelStatus.kOptimal
+    closed = highs.getModelStatus() == highspy.HighsModelStatus.kOptimal and effort.tolerance == 0
     return Answer(value[frame.fixed :], value[:fleets], value[fleets : frame.fixed], total, info.mip_dual_bound, closed)
 
 

@@ -223,7 +223,8 @@ class Solution:
 class Effort:
     """How much work a solve may do; never how many seconds.
 
-    rounds of column generation, columns enumerated per gateway, nodes per mixed-integer programme. A gateway with more
+    rounds of column generation, columns enumerated per gateway, nodes per mixed-integer programme, and the gap at which
+    one is good enough. A gateway with more
     rows (pieces of lots) than `rows_exact` is planned by neighbourhoods, at most so many, each with nodes_near nodes.
     """
 
@@ -231,6 +232,7 @@ class Effort:
     rounds: int = 200
     columns: int = 400_000
     nodes: int = 20_000
+    tolerance: float = 0.0
     rows_exact: int = 200
     neighbourhoods: int = 600
     nodes_near: int = 20
