@@ -11,6 +11,7 @@ STAMPS = (
 STAGES = (
     "origin", "wait for flight", "fly", "gateway", "customs", "wait for truck", "drive", "warehouse", "last mile",
 )  # fmt: skip
+STAGE_DAYS = {stage: f"days_{stage.replace(' ', '_')}" for stage in STAGES}  # columns of mean days in `Outcome.lanes`
 
 
 @dataclass(frozen=True, eq=False)

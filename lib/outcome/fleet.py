@@ -25,7 +25,8 @@ def aircraft_hours(network: Network, scenario: Scenario, numbered: Sites) -> Ite
         fleet = max(0, int(types[aircraft].fleet_count) + int(scenario.fleet_size) - int(LEVERS["fleet_size"].default))
         available = fleet * scenario.aircraft_hours_per_day * 7 * scenario.released_pct / 100
         load = 100 * hours / available if available else float("inf")
-        yield f"hours of {aircraft}", load, f"{hours:,.0f} of {available:,.0f} block hours a week ({fleet} aircraft)"
+        detail = f"{hours:,.0f} of {available:,.0f} block hours a week ({fleet} aircraft)"
+        yield f"hours of the {types[aircraft].name}", load, detail
 
 
 def rotation_min(network: Network, aircraft: str, stops: list[str]) -> int:

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from lib.demand import Sites
 from lib.domain.clock import DAY_MIN, MEASURED_WEEKS, NEVER, WEEKS
 from lib.domain.flights import Flights
-from lib.domain.journeys import STAGES, STAMPS, Departures, Journeys
+from lib.domain.journeys import STAGE_DAYS, STAGES, STAMPS, Departures, Journeys
 from lib.domain.network import Network, rows, rows_by
 from lib.domain.outcome import BIN_MIN, FASTER_DAYS, PROMISE_DAYS, Outcome, Verdict
 from lib.domain.parcels import Parcels
@@ -220,10 +220,10 @@ def lane_table(run: Run, sums: Sums, price: PerParcel) -> pd.DataFrame:
         "share_within_10_days": [_share_within(row, PROMISE_DAYS * DAY_MIN) for row in sums.minutes[0]],
         **_lane_trucks(run), "cost_eur_per_parcel": price.eur.sum(axis=1), "co2e_kg_per_parcel":
         price.co2e_kg.sum(axis=1),
-        **{stage: _ratio(sums.stage_min[:, s] / DAY_MIN, delivered) for s, stage in enumerate(STAGES)},
+        **{STAGE_DAYS[stage]: _ratio(sums.stage_min[:, s] / DAY_MIN, delivered) for s, stage in enumerate(STAGES)},
     }, index=sites.warehouses.facility_id)  # fmt: skip
     undelivered = table.delivered == 0
-    table.loc[undelivered, ["days_to_warehouse_mean", "days_to_door_mean", *STAGES]] = np.nan
+    table.loc[undelivered, ["days_to_warehouse_mean", "days_to_door_mean", *STAGE_DAYS.values()]] = np.nan
     return table
 
 

@@ -36,7 +36,7 @@ def _at(numbered: Sites, gateway: int) -> np.ndarray:
 def _allotments(scenario: Scenario, numbered: Sites, flights: Flights, weekly: Weekly) -> Iterator[Load]:
     """Yield the tighter of weight and volume per gateway."""
     flown = (1 - scenario.cancellation_pct / 100) / WEEKS
-    for gateway, name in enumerate(numbered.gateways.facility_id):
+    for gateway, name in enumerate(numbered.gateways.name):
         here = _at(numbered, gateway)
         grams, cm3 = weekly.grams[here].sum(), weekly.cm3[here].sum()
         room_g, room_cm3 = flights.grams[:, gateway].sum() * flown, flights.cm3[:, gateway].sum() * flown
@@ -58,7 +58,7 @@ def _desks(network: Network, numbered: Sites, weekly: Weekly) -> Iterator[Load]:
         capacity, tonnes = desk.manual_per_h * hours, weekly.grams[here].sum() / 1e6
         if parcels > 0:
             short = max(0.0, 1 - capacity / parcels) * tonnes * (1 - desk.digital_pct / 100)
-            yield Load(f"manual customs at {row.facility_id}", parcels, capacity, "parcels", short)
+            yield Load(f"manual customs at {row.name}", parcels, capacity, "parcels", short)
 
 
 def _pools(network: Network, scenario: Scenario, numbered: Sites, plan: LinehaulPlan) -> Iterator[Load]:
@@ -74,9 +74,7 @@ def _pools(network: Network, scenario: Scenario, numbered: Sites, plan: Linehaul
         own, spot = (with_drivers(n, scenario) for n in (row.own_trucks, scenario.spot_trucks_per_day))
         capacity = own * WEEK_MIN / cycle + spot * 7
         tonnes = sum(p.tonnes * p.weekly for p in planned)
-        yield Load(
-            f"trucks at {row.facility_id}", loads, capacity, "truckloads", max(0.0, 1 - capacity / loads) * tonnes
-        )
+        yield Load(f"trucks at {row.name}", loads, capacity, "truckloads", max(0.0, 1 - capacity / loads) * tonnes)
 
 
 def cycle_min(roads: Roads, scenario: Scenario, lanes: tuple[str, ...]) -> float:

@@ -10,7 +10,8 @@ import pandas as pd
 from lib.domain.outcome import Load, Outcome, Verdict
 
 ROOT = Path(__file__).parents[2]
-FOLDER = ROOT / ".cache" / "outcomes"
+FORMAT = 2  # rises when a table gains, loses or renames a column: what was stored before is not read
+FOLDER = ROOT / ".cache" / "outcomes" / str(FORMAT)
 TABLES = [field.name for field in fields(Outcome) if field.type in (pd.DataFrame, "pd.DataFrame")]
 ARRAYS = ("warehouse_bins", "door_bins")
 PLAIN = ("scenario_id", "model_version", "data_hash", "levers", "unit", "kpis")

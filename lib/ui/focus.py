@@ -7,7 +7,7 @@ import pandas as pd
 import streamlit as st
 from numpy.typing import NDArray
 
-from lib.domain.journeys import STAGES
+from lib.domain.journeys import STAGE_DAYS
 from lib.domain.outcome import Outcome
 from lib.ui import session
 from lib.ui.text import markdown
@@ -67,7 +67,8 @@ def stages(outcome: Outcome, here: str) -> pd.DataFrame:
     """Return what a parcel takes by stage: days, EUR and kg CO2e in the network, days alone in a warehouse."""
     if not here:
         return outcome.stages
-    return pd.DataFrame({"days": [float(outcome.lanes.at[here, stage]) for stage in STAGES]}, index=STAGES)
+    days = {stage: float(outcome.lanes.at[here, column]) for stage, column in STAGE_DAYS.items()}
+    return pd.DataFrame({"days": days})
 
 
 def days(figures: Mapping[str, object], end: str) -> tuple[float | None, float | None]:

@@ -65,9 +65,10 @@ def test_the_binding_constraint_is_named_with_its_figures(weekly):
 
 
 def test_an_overfull_resource_binds_whatever_the_steps_say(weekly):
-    base = weekly.base | {"load trucks at MAD": Interval(130.0, 128.0, 132.0), "queue waiting_truck_t": interval([40])}
+    trucks = "trucks at Madrid Barajas"
+    base = weekly.base | {f"load {trucks}": Interval(130.0, 128.0, 132.0), "queue waiting_truck_t": interval([40])}
     found = binding(weekly.table, base)
-    assert (found.stage, found.resource, found.load_pct, found.queue_t) == ("wait for truck", "trucks at MAD", 130, 40)
+    assert (found.stage, found.resource, found.load_pct, found.queue_t) == ("wait for truck", trucks, 130, 40)
     assert "over-full" in found.text
     assert "130 %" in found.text
 

@@ -13,7 +13,7 @@ def outcome(warehouse: float, door: float, within: float = 0.99, loads: tuple[Lo
         "days_to_warehouse_mean": warehouse, "days_to_door_mean": door, "days_to_warehouse_p90": 1.5 * warehouse,
         "share_within_10_days": within, "share_under_3_days": 0.08,
     }  # fmt: skip
-    made: Any = SimpleNamespace(kpis=kpis, verdict=Verdict(loads or (Load("flights to LGG", 80, 100, "t", 0.0),)))
+    made: Any = SimpleNamespace(kpis=kpis, verdict=Verdict(loads or (Load("flights to Liège", 80, 100, "t", 0.0),)))
     return made
 
 
@@ -45,8 +45,8 @@ def test_headline_says_days_or_shortfall() -> None:
     assert headline(outcome(5.26, 9.0)) == (
         "A parcel reaches its European warehouse in 5.3 days (9 in 10 within 7.9); 99 % keep the 10-day promise."
     )
-    short = outcome(9.0, 12.0, loads=(Load("flights to LGG", 150, 100, "t", 50.0), Load("trucks at LGG", 1, 9, "", 0)))
+    short = outcome(9.0, 12.0, loads=(Load("flights to Liège", 15, 10, "t", 50.0), Load("trucks at Riga", 1, 9, "", 0)))
     assert headline(short) == (
-        "This plan does not keep up: 50 t a week do not fit, and the backlog grows. Too small: flights to LGG."
+        "This plan does not keep up: 50 t a week do not fit, and the backlog grows. Too small: flights to Liège."
     )
-    assert bottleneck(short) == "flights to LGG, 150 % of capacity"
+    assert bottleneck(short) == "flights to Liège, 150 % of capacity"

@@ -62,7 +62,7 @@ def test_no_capacity_is_too_little_unless_nothing_comes():
 
 def test_weight_that_does_not_fit_is_the_shortfall():
     """900 × 250 g are 225 kg; two charters take 200 kg; 25 kg a week stay."""
-    found = loads(network(charter_t=0.1))["flights to RIX"]
+    found = loads(network(charter_t=0.1))["flights to Riga"]
     assert (found.load, found.capacity, found.unit) == (pytest.approx(0.225), pytest.approx(0.2), "t")
     assert found.shortfall_t == pytest.approx(0.025)
 
@@ -70,13 +70,13 @@ def test_weight_that_does_not_fit_is_the_shortfall():
 def test_volume_counts_when_it_is_tighter():
     """At 300 kg/m³ a charter of 0.1 t has 0.333 m³, and parcels have half their volume: 1,000 cm³ each."""
     bulky = edit(network(charter_t=0.1), "parcel_sizes", "*", cm3_per_kg_median=8000)
-    found = loads(bulky, density_kg_m3=300)["flights to RIX"]
+    found = loads(bulky, density_kg_m3=300)["flights to Riga"]
     assert (found.load, found.capacity, found.unit) == (pytest.approx(0.9), pytest.approx(2 / 3, rel=1e-5), "m³")
     assert found.shortfall_t == pytest.approx((1 - 2 / 3 / 0.9) * 0.225, rel=1e-4)
 
 
 def test_cancellations_take_space():
-    found = loads(network(charter_t=0.2), cancellation_pct=50)["flights to RIX"]
+    found = loads(network(charter_t=0.2), cancellation_pct=50)["flights to Riga"]
     assert found.capacity == pytest.approx(0.2)
     assert found.ratio == pytest.approx(1.125)
 
@@ -86,17 +86,17 @@ def test_cancellations_take_space():
 
 def test_the_desk_sees_the_parcels_that_are_not_digital():
     """A fifth of 100 parcels to Latvia; those to Ukraine clear there. Open day and night, 168 h a week."""
-    found = loads(network(manual_per_h=1))["manual customs at RIX"]
+    found = loads(network(manual_per_h=1))["manual customs at Riga"]
     assert (found.load, found.capacity, found.shortfall_t) == (pytest.approx(20), pytest.approx(168), 0)
 
 
 def test_a_slow_desk_falls_short():
     """Ten hours on five days at Liège: 50 parcels a week of those for BE, DE and CZ, half the market's 70 × 30/59."""
-    found = loads(network(digital_pct=0, manual_per_h=0))["manual customs at LGG"]
+    found = loads(network(digital_pct=0, manual_per_h=0))["manual customs at Liège"]
     assert found.capacity == 0
     assert found.load == pytest.approx(70 * 30 / 59)
     assert found.shortfall_t == pytest.approx(70 * 30 / 59 * 250 / 1e6)
-    assert loads(network(manual_per_h=1))["manual customs at LGG"].capacity == pytest.approx(50)
+    assert loads(network(manual_per_h=1))["manual customs at Liège"].capacity == pytest.approx(50)
 
 
 # Trucks
@@ -119,7 +119,7 @@ def test_a_round_trip_takes_driving_rests_and_unloading(drivers, lane, minutes):
 
 def test_a_truck_pool_makes_round_trips_and_hires():
     """One part of the freight goes to Tukums, eight to Kyiv; one own truck, 3 spot trucks a day."""
-    found = loads(network(), spot_trucks_per_day=3)["trucks at RIX"]
+    found = loads(network(), spot_trucks_per_day=3)["trucks at Riga"]
     roads, scenario = Roads.of(network(), Scenario()), Scenario()
     tukums, kyiv = (cycle_min(roads, scenario, (lane,)) for lane in ("RIX>TUK", "RIX>KBP"))
     assert found.capacity == pytest.approx(10080 / ((tukums + 8 * kyiv) / 9) + 21)
@@ -127,12 +127,12 @@ def test_a_truck_pool_makes_round_trips_and_hires():
 
 def test_light_departures_do_not_overload_a_pool():
     """Four departures a week leave nearly empty: what counts is how many trucks their freight would fill."""
-    found = loads(network())["trucks at RIX"]
+    found = loads(network())["trucks at Riga"]
     assert 0 < found.load < 1
 
 
 def test_a_pool_without_drivers_falls_short_by_all():
-    found = loads(network(), driver_shortage_pct=100)["trucks at RIX"]
+    found = loads(network(), driver_shortage_pct=100)["trucks at Riga"]
     assert found.capacity == 0
     assert found.shortfall_t == pytest.approx(0.225, rel=0.01)
 
@@ -152,7 +152,7 @@ def test_presets_settle(preset):
 def test_volumes_tripled_on_three_flights_fall_435_t_short():
     found = project(shipped(), PRESETS["volumes-tripled"].scenario.replace(flights_per_week=3), unit=64)
     short = {load.resource for load in found.verdict.loads if load.ratio >= 1}
-    assert short == {"flights to LGG", "flights to MAD"}
+    assert short == {"flights to Liège", "flights to Madrid Barajas"}
     assert found.kpis["shortfall_t_per_week"] == pytest.approx(435, rel=0.03)
     assert found.kpis["left_t_per_week"] == pytest.approx(435, rel=0.1), "the run leaves about as much behind"
     assert not found.kpis["steady_state"]
