@@ -94,6 +94,7 @@ def refine() -> None:
     if st.session_state.lacking:
         with st.container(key="refine"):
             st.fragment(run_every=POLL_SECONDS)(_watch)()
+    replay.watch()
 
 
 def _watch() -> None:
