@@ -36,13 +36,19 @@ def banner(network: Network, outcome: Outcome) -> None:
         if state.replaying == "before":
             was = [(what, then, "") for what, then, _ in levers]
             st.html(_line("Before", was) + _line("Next", levers))
-            st.fragment(run_every=BEFORE_S)(_go_on)()
         else:
             figures = _moved_figures(outcomes().best(before), outcome)
             st.html(_line("After", levers) + _line("Moved", figures) + _glow(figures))
         again = state.replaying == "after"
         st.button("Again", icon=":material/replay:", on_click=begin, disabled=not again, key="replay-again")
         st.button("Close", icon=":material/close:", on_click=end, key="replay-end")
+
+
+def watch() -> None:
+    """Wait to make the change again; comes after the levers, as every watch does."""
+    with st.container(key="replay-watch"):
+        if st.session_state.replaying == "before":
+            st.fragment(run_every=BEFORE_S)(_go_on)()
 
 
 def _go_on() -> None:

@@ -65,7 +65,7 @@ def _history(scenario: Scenario) -> None:
     with st.container(horizontal=True, gap="xsmall", key="steps"):
         _step("Undo", "undo", session.undo, "Undo the last change", possible=bool(line.past))
         _step("Redo", "redo", session.redo, "Do again what was undone", possible=bool(line.future))
-        _step("Replay", "slow_motion_video", replay.begin, "Show the last change again", possible=bool(line.past))
+        _step("Last change", "slow_motion_video", replay.begin, "Show the last change again", possible=bool(line.past))
         _step(
             "Reset",
             "restart_alt",

@@ -135,7 +135,7 @@ def test_last_change_is_shown_again(visit: Open) -> None:
     before = figures(page)
     step(page, FLIGHTS)
     after, entries = state(page), page.evaluate("history.length")
-    page.get_by_role("button", name="Replay").click()
+    page.get_by_role("button", name="Last change").click()
     page.wait_for_selector(".lc-replay >> text=Before")
     page.wait_for_function(f"document.querySelector('[data-testid=stMetricValue]').innerText === '{before[0]}'")
     assert page.locator(f".st-key-lever-{FLIGHTS} input[type=range]").input_value() == "3"
@@ -162,7 +162,7 @@ def test_axe_finds_nothing_while_saving_browsing_and_replaying(visit: Open, them
     page.keyboard.press("Escape")
     page.wait_for_selector(DIALOG, state="detached")
     step(page, FLIGHTS)
-    page.get_by_role("button", name="Replay").press("Enter")
+    page.get_by_role("button", name="Last change").press("Enter")
     page.wait_for_selector(".lc-replay >> text=Moved", timeout=15_000)
     page.evaluate("document.activeElement.blur()")  # its hint lies outside the page's regions
     settle(page)

@@ -95,7 +95,7 @@ def test_a_page_without_a_short_link_asks_nothing_of_the_store(app: AppTest, mon
     app.query_params["flights_per_week"] = "5"
     app.run()
     app.slider(key=FLIGHTS).set_value(6).run()
-    app.button(key="replay").click().run()
+    app.button(key="last change").click().run()
     assert not app.exception
 
 
@@ -203,7 +203,7 @@ def test_the_last_change_is_shown_again_and_leaves_everything_as_it_was(app: App
     before = [metric.value for metric in app.metric]
     app.slider(key=FLIGHTS).set_value(7).run()
     after, link = [metric.value for metric in app.metric], dict(app.query_params)
-    app.button(key="replay").click().run()
+    app.button(key="last change").click().run()
     assert [metric.value for metric in app.metric] == before
     assert app.slider(key=FLIGHTS).value == 3
     assert "Flights a week 3</span>" in text(app)
@@ -222,7 +222,7 @@ def test_the_last_change_is_shown_again_and_leaves_everything_as_it_was(app: App
 def test_a_move_ends_what_is_shown_again(app: AppTest) -> None:
     app.run()
     app.slider(key=FLIGHTS).set_value(7).run()
-    app.button(key="replay").click().run()
+    app.button(key="last change").click().run()
     app.slider(key="lever:own_trucks_lgg").set_value(20).run()
     assert dict(app.session_state.scenario.changes) == {"flights_per_week": 7, "own_trucks_lgg": 20}
     assert app.slider(key=FLIGHTS).value == 7
