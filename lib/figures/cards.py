@@ -42,8 +42,8 @@ CARRIED = Card(
 )  # fmt: skip
 LEFT = Card(
     "left_t_per_week", "Left behind", "inventory_2", "{} t/wk", "{} t", 0, "less",
-    "Tonnes a week by which the freight waiting for a flight grew in the four measured weeks. The headline's tonnes that "
-    "do not fit are another figure: expected load less capacity, of trucks and desks too.",
+    "Tonnes a week by which the freight waiting for a flight grew in the measured weeks. The tonnes in the headline "
+    "that do not fit are another figure: expected load less capacity, of trucks and desks too.",
 )  # fmt: skip
 COST = Card(
     "cost_eur_per_parcel", "Cost a parcel", "euro", "€{}", "€{}", 2, "less",
