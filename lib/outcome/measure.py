@@ -206,25 +206,23 @@ def lane_table(run: Run, sums: Sums, price: PerParcel) -> pd.DataFrame:
     lane = rows_by(run.network.lanes, "origin", "destination")
     lanes = [lane[ends] for ends in zip(gateway, sites.warehouses.facility_id, strict=True)]
     delivered = sums.counts[:, 1]
-    table = pd.DataFrame({
+    days = np.where(delivered[:, None] > 0, _ratio(sums.stage_min / DAY_MIN, delivered[:, None]), np.nan)
+    return pd.DataFrame({
         "name": sites.warehouses.name.to_numpy(), "country": sites.warehouses.country.to_numpy(), "gateway": gateway,
         "lane": [lane.lane_id for lane in lanes], "mode": [lane.mode for lane in lanes],
         "road_km": [lane.road_km for lane in lanes],
         "lat": sites.warehouses.lat.to_numpy(), "lon": sites.warehouses.lon.to_numpy(),
         "parcels": sums.counts[:, 0] * unit, "delivered": delivered * unit,
         "tonnes_per_week": sums.counts[:, 3] / 1e6 / weeks,
-        "days_to_warehouse_mean": _ratio(sums.stage_min[:, :7].sum(axis=1) / DAY_MIN, delivered),
+        "days_to_warehouse_mean": days[:, :7].sum(axis=1),
         **_lane_quantiles("days_to_warehouse", sums.minutes[0]),
-        "days_to_door_mean": _ratio(sums.stage_min.sum(axis=1) / DAY_MIN, delivered),
+        "days_to_door_mean": days.sum(axis=1),
         **_lane_quantiles("days_to_door", sums.minutes[1]),
         "share_within_10_days": [_share_within(row, PROMISE_DAYS * DAY_MIN) for row in sums.minutes[0]],
         **_lane_trucks(run), "cost_eur_per_parcel": price.eur.sum(axis=1), "co2e_kg_per_parcel":
         price.co2e_kg.sum(axis=1),
-        **{STAGE_DAYS[stage]: _ratio(sums.stage_min[:, s] / DAY_MIN, delivered) for s, stage in enumerate(STAGES)},
+        **dict(zip(STAGE_DAYS.values(), days.T, strict=True)),
     }, index=sites.warehouses.facility_id)  # fmt: skip
-    undelivered = table.delivered == 0
-    table.loc[undelivered, ["days_to_warehouse_mean", "days_to_door_mean", *STAGE_DAYS.values()]] = np.nan
-    return table
 
 
 def _lane_quantiles(name: str, minutes: NDArray[np.int64]) -> dict[str, list[float | None]]:
