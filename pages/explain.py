@@ -4,7 +4,9 @@ import streamlit as st
 
 from lib.figures.stages import waterfall
 from lib.figures.weeks import backlogs, volumes
+from lib.outcome import readings
 from lib.outcome.headline import bottleneck
+from lib.ui.blocks import caption
 from lib.ui.cards import NETWORK_CARDS
 from lib.ui.charts import chart
 from lib.ui.frame import title, view
@@ -20,7 +22,9 @@ with left.container(border=True, height="stretch", gap="xsmall"):
     st.header("Mean days, stage by stage", anchor=False)
     st.caption("Coloured: this scenario, with the difference. Pale behind it: the baseline.")
     days = outcome.stages["days"].to_dict(), baseline.stages["days"].to_dict()
-    chart(waterfall(*days, shown.colours), "stages", "Mean days of each stage, scenario against baseline")
+    told = readings.change(*days)
+    chart(waterfall(*days, shown.colours), "stages", f"Mean days of each stage, scenario against baseline. {told}")
+    caption(told)
 with right.container(border=True, height="stretch", gap="xsmall"):
     st.header("Decisions and assumptions apart", anchor=False)
     st.caption("What the assumptions do alone, and what the decisions add.")
@@ -29,14 +33,17 @@ with right.container(border=True, height="stretch", gap="xsmall"):
 left, right = st.columns(2, gap="small")
 with left.container(border=True, height="stretch", gap="xsmall"):
     st.header("Tonnes a week", anchor=False)
-    chart(volumes(outcome.weeks, shown.colours), "volumes", "Tonnes offered, flown, received and delivered by week")
+    told = readings.volumes(outcome.weeks)
+    chart(volumes(outcome.weeks, shown.colours), "volumes", f"Tonnes by week. {told}")
+    caption(told)
 with right.container(border=True, height="stretch", gap="xsmall"):
     st.header("What waits", anchor=False)
-    chart(
-        backlogs(outcome.weeks, baseline.weeks, shown.colours), "backlogs", "Tonnes that wait at the end of each week"
-    )
+    told = readings.backlogs(outcome.weeks)
+    chart(backlogs(outcome.weeks, baseline.weeks, shown.colours), "backlogs", f"Tonnes that wait by week. {told}")
+    caption(told)
 
 with st.container(border=True, gap="xsmall"):
     st.header("How full is what", anchor=False)
     st.caption("Expected load against capacity. From 100 % on the network does not settle and the backlog grows.")
     utilisation_table(outcome, baseline)
+    caption(readings.utilisation(outcome))

@@ -4,6 +4,7 @@ import streamlit as st
 
 from lib.figures.distribution import distribution
 from lib.figures.maps import air_map, lanes_map
+from lib.outcome import readings
 from lib.outcome.headline import bottleneck, headline
 from lib.ui import focus
 from lib.ui.blocks import caption, days_legend, stage_bars
@@ -29,16 +30,19 @@ with left.container(border=True, height="stretch", gap="xsmall"):
     with st.container(key="air-head"):
         st.header("Air routes", anchor=False)
     with st.container(key="air-frame"):
-        chart(air_map(outcome, shown.network, shown.colours), "air-map", f"Map of the air routes. {headline(outcome)}")
-    caption("Line width: tonnes a week")
+        flown = readings.air(outcome)
+        chart(air_map(outcome, shown.network, shown.colours), "air-map", f"Map of the air routes. {flown}")
+    caption(f"{flown} Line width: tonnes.")
 with right.container(border=True, height="stretch", gap="xsmall"):
     with st.container(horizontal=True, horizontal_alignment="distribute"):
         st.header("European lanes", anchor=False, width="content")
         focus.picker(outcome, here)
     with st.container(key="lanes-frame"):
-        figure = lanes_map(outcome, shown.network, shown.colours, here)
-        chart(figure, "lanes-map", "Map of the lanes to the European warehouses, coloured by days", focus.on_lane)
-    days_legend(shown.colours)
+        figure, reached = lanes_map(outcome, shown.network, shown.colours, here), readings.lanes(outcome)
+        chart(figure, "lanes-map", f"Map of the European lanes, coloured by days. {reached}", focus.on_lane)
+    with st.container(key="lanes-foot"):
+        caption(reached)
+        days_legend(shown.colours)
 
 left, right = st.columns(2, gap="small")
 with left.container(border=True, height="stretch", gap="xsmall"):
@@ -48,7 +52,11 @@ with left.container(border=True, height="stretch", gap="xsmall"):
     end = "door" if door else "warehouse"
     days = focus.days(now, end)
     counts = focus.bins(outcome, here, door=door), focus.bins(baseline, here, door=door)
-    chart(distribution(*counts, days, f"to the {end}", shown.colours), "days", f"Distribution of the days to the {end}")
+    told = readings.days(now, end)
+    chart(distribution(*counts, days, f"to the {end}", shown.colours), "days", f"Distribution of the days. {told}")
+    caption(told)
 with right.container(border=True, height="stretch", gap="xsmall"):
     st.header("Where the days " + (f"go{place}" if here else "go, the money and the CO₂e"), anchor=False)
-    stage_bars(focus.stages(outcome, here), shown.colours)
+    stages = focus.stages(outcome, here)
+    stage_bars(stages, shown.colours)
+    caption(readings.stages(stages["days"]))

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 from lib.domain.network import Network
-from lib.domain.outcome import INDUSTRY_DAYS, PROMISE_DAYS, Outcome
+from lib.domain.outcome import Outcome
 from lib.errors import LanecastError
 from lib.figures.cards import NETWORK_CARDS, Card, difference, scaled, told
 from lib.figures.distribution import distribution
@@ -21,7 +21,8 @@ from lib.figures.palette import LIGHT, Palette
 from lib.figures.stages import waterfall
 from lib.figures.weeks import backlogs, volumes
 from lib.figures.words import number, plain, plural
-from lib.outcome.headline import bottleneck, headline
+from lib.outcome import readings
+from lib.outcome.headline import headline
 from lib.scenario import LEVERS, PRESETS, Scenario
 
 SOURCES = Path(__file__).parents[2] / "data" / "SOURCES.md"
@@ -138,15 +139,16 @@ class Report:
 def sheets(report: Report) -> tuple[Sheet, ...]:
     """Tell a report in sheets."""
     charts, outcome = report.charts(), report.outcome
-    tight = f"Tightest: {bottleneck(outcome)}."
+    by_road = f"{readings.lanes(outcome)} Line width: parcels; colour: days."
+    by_week = f"{readings.volumes(outcome.weeks)} {readings.backlogs(outcome.weeks)}"
     return (
         Sheet(report.name, report.headline, figures(report)),
-        Sheet("By air to Europe", _air_reading(outcome), (charts["air"],)),
-        Sheet("By road to the warehouses", _lanes_reading(outcome), (charts["lanes"],)),
-        Sheet("How long parcels take", _days_reading(outcome), (charts["days"],)),
-        Sheet("Where the days go", _stage_reading(outcome), (charts["stages"],)),
-        Sheet("Week by week", _weeks_reading(outcome), (charts["volumes"], charts["backlogs"])),
-        *_table_sheets("How full is what", tight, _utilisation(report)),
+        Sheet("By air to Europe", readings.air(outcome), (charts["air"],)),
+        Sheet("By road to the warehouses", by_road, (charts["lanes"],)),
+        Sheet("How long parcels take", readings.days(outcome.kpis, "warehouse"), (charts["days"],)),
+        Sheet("Where the days go", readings.stages(outcome.stages["days"]), (charts["stages"],)),
+        Sheet("Week by week", by_week, (charts["volumes"], charts["backlogs"])),
+        *_table_sheets("How full is what", readings.utilisation(outcome), _utilisation(report)),
         *_table_sheets("Every lever that differs from the baseline", _levers_reading(report), _levers(report)),
         *_table_sheets("Where the data come from", SYNTHETIC, _sources()),
         Sheet("What this file is", report.mark, Table(("What", "Value"), report.stamps, (0.18, 0.82), 2)),
@@ -189,56 +191,6 @@ def _charts(report: Report, colours: Palette) -> Iterator[Chart]:
 
 def _known(value: object) -> float | None:
     return float(value) if isinstance(value, int | float) and value == value else None
-
-
-# Sentences to take home, each computed
-
-
-def _air_reading(outcome: Outcome) -> str:
-    carried, offered = outcome.air["carried_t"].sum(), outcome.air["offered_t"].sum()
-    flights = outcome.air.groupby("service")["flights_per_week"].max().sum() if len(outcome.air) else 0
-    return f"{plural(round(flights), 'flight')} a week carry {number(carried)} of {number(offered)} t of space bought."
-
-
-def _lanes_reading(outcome: Outcome) -> str:
-    days = outcome.lanes.set_index("name")["days_to_warehouse_mean"].dropna().sort_values()
-    if not len(days):
-        return "Nothing reaches a warehouse."
-    fastest, slowest = days.index[0], days.index[-1]
-    first, last = days.iloc[0], days.iloc[-1]
-    return f"{fastest} is reached in {first:.1f} days, {slowest} in {last:.1f}. Line width: parcels; colour: days."
-
-
-def _days_reading(outcome: Outcome) -> str:
-    share, ninth = _known(outcome.kpis["share_within_10_days"]), _known(outcome.kpis["days_to_door_p90"])
-    if share is None:
-        return "No parcel is offered."
-    door = f"; nine in ten are at the door within {ninth:.1f} days" if ninth is not None else ""
-    late = "all" if share == 1 else "none" if share == 0 else f"{100 * share:.1f} %"
-    industry = f"{INDUSTRY_DAYS[0]} to {INDUSTRY_DAYS[1]} days"
-    return (
-        f"Of all parcels {late} reach their warehouse within {PROMISE_DAYS} days{door}. The industry takes {industry}."
-    )
-
-
-def _stage_reading(outcome: Outcome) -> str:
-    days = outcome.stages["days"]
-    total = float(days.sum())
-    waits = float(days[["wait for flight", "wait for truck"]].sum())
-    longest = str(days.idxmax())
-    return (
-        f"Waits for a flight and for a truck make up {waits:.1f} of {total:.1f} days to the door; the longest stage is "
-        f"“{longest}” with {days[longest]:.1f}."
-    )
-
-
-def _weeks_reading(outcome: Outcome) -> str:
-    kpis = outcome.kpis
-    left = float(kpis["left_t_per_week"] or 0)
-    grows = f"{left:,.0f} t a week pile up before the flights" if round(left) else "nothing piles up before the flights"
-    return (
-        f"Of {number(kpis['offered_t_per_week'])} t offered a week {number(kpis['carried_t_per_week'])} t fly; {grows}."
-    )
 
 
 def _levers_reading(report: Report) -> str:

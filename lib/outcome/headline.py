@@ -14,7 +14,7 @@ def headline(outcome: Outcome) -> str:
     if not isinstance(mean, int | float):
         return "No parcel reaches its European warehouse."
     within = f" (9 in 10 within {ninth:.1f})" if isinstance(ninth, int | float) else ""
-    promise = f"{_percent(share)} keep the {PROMISE_DAYS}-day promise"
+    promise = f"{percent(share)} keep the {PROMISE_DAYS}-day promise"
     return f"A parcel reaches its European warehouse in {mean:.1f} days{within}; {promise}."
 
 
@@ -38,7 +38,7 @@ def _missing(load: Load) -> float:
     return load.shortfall_t
 
 
-def _percent(share: object) -> str:
+def percent(share: object) -> str:
     """Return a share of 0–1 as a percentage that never rounds up to all or down to none."""
     if not isinstance(share, int | float):
         return "none"

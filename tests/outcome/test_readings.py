@@ -1,0 +1,106 @@
+"""What each chart says, on outcomes made by hand."""
+
+from types import SimpleNamespace
+from typing import Any
+
+import pandas as pd
+import pytest
+
+from lib.domain.journeys import STAGES
+from lib.domain.outcome import Load, Verdict
+from lib.outcome import readings
+
+DAYS = dict(zip(STAGES, (1.0, 1.5, 0.5, 0.2, 0.3, 0.6, 1.0, 0.4, 3.5), strict=True))  # 9 in all, 2.1 of them waits
+
+
+def outcome(**parts: Any) -> Any:
+    return SimpleNamespace(**parts)
+
+
+def air(*rows: tuple[str, float, float, float]) -> pd.DataFrame:
+    return pd.DataFrame(rows, columns=["service", "flights_per_week", "carried_t", "offered_t"])
+
+
+def weeks(**tonnes: list[float]) -> pd.DataFrame:
+    columns = ("created_t", "carried_t", "received_t", "waiting_flight_t", "in_customs_t", "waiting_truck_t")
+    return pd.DataFrame({key: tonnes.get(key, [0.0] * 12) for key in columns})
+
+
+def test_flights_of_a_service_count_once_however_many_gateways_they_serve() -> None:
+    told = readings.air(outcome(air=air(("CAI", 3, 100, 150), ("CAI", 3, 50, 60), ("RIX", 2, 40, 50))))
+    assert told == "5 flights a week carry 190 of the 260 t that may be loaded."
+    assert readings.air(outcome(air=air(("CAI", 1, 10, 20)))).startswith("1 flight a week carries 10")
+    assert readings.air(outcome(air=air())) == "Nothing flies."
+
+
+def test_first_and_last_warehouse_are_named_and_those_without_parcels_are_not() -> None:
+    table = pd.DataFrame({"name": ["Prague", "Rome", "Kyiv"], "days_to_warehouse_mean": [4.26, 6.11, None]})
+    told = "Prague is reached in 4.3 days on average, Rome in 6.1."
+    assert readings.lanes(outcome(lanes=table)) == told
+    assert readings.lanes(outcome(lanes=table.iloc[:1])) == "Prague is reached in 4.3 days on average."
+    assert readings.lanes(outcome(lanes=table.iloc[2:])) == "Nothing reaches a warehouse."
+
+
+def test_days_are_those_of_the_end_and_never_round_up_to_all() -> None:
+    figures = {
+        "days_to_warehouse_p50": 4.71, "days_to_warehouse_p90": 6.79, "share_within_10_days": 0.99996,
+        "days_to_door_p50": 8.94, "days_to_door_p90": None,
+    }  # fmt: skip
+    assert readings.days(figures, "warehouse") == (
+        "Half of the parcels are at the warehouse within 4.7 days, 9 in 10 within 6.8, over 99.9 % within the promised "
+        "10; the industry takes 15 to 20."
+    )
+    assert readings.days(figures, "door") == (
+        "Half of the parcels are at the door within 8.9 days, fewer than 9 in 10 ever; the industry takes 15 to 20."
+    )
+    never = {"days_to_door_p50": float("nan"), "days_to_door_p90": None, "share_within_10_days": None}
+    assert readings.days(never, "door") == "Fewer than half of the parcels ever reach the door."
+
+
+def test_waits_are_held_against_all_days() -> None:
+    assert readings.stages(DAYS) == (
+        "The waits for a flight and for a truck make up 2.1 of 9.0 days to the door; the longest stage is last mile "
+        "with 3.5."
+    )
+    assert readings.stages(dict.fromkeys(STAGES, 0.0)) == "Nothing is delivered."
+    assert readings.stages(dict.fromkeys(STAGES, float("nan"))) == "Nothing is delivered."
+
+
+@pytest.mark.parametrize(
+    ("moved", "told"),
+    [
+        ({"wait for flight": 0.7}, "0.8 days shorter; most changes in wait for flight, 0.8 days shorter."),
+        ({"drive": 1.5, "last mile": 3.4}, "0.4 days longer; most changes in drive, 0.5 days longer."),
+        ({"drive": 1.5, "last mile": 3.0}, "as long as in the baseline; most changes in drive, 0.5 days longer."),
+    ],
+)
+def test_change_is_told_with_the_stage_that_moves_most(moved: dict[str, float], told: str) -> None:
+    assert readings.change(DAYS | moved, DAYS) == f"The way to the door is {told}"
+
+
+def test_no_change_is_told_as_the_stages_themselves() -> None:
+    assert readings.change(DAYS | {"drive": 1.04}, DAYS) == readings.stages(DAYS | {"drive": 1.04})
+
+
+def test_volumes_are_those_of_the_measured_weeks_alone() -> None:
+    table = weeks(created_t=[9e9] * 4 + [100.0, 200, 300, 400] + [9e9] * 4, carried_t=[240.0] * 12)
+    assert readings.volumes(table) == (
+        "In the measured weeks 250 t a week are offered, 240 t fly and 0 t reach their warehouse."
+    )
+
+
+def test_backlog_is_told_at_its_highest_without_what_is_nothing() -> None:
+    table = weeks(
+        waiting_flight_t=[10.0] * 6 + [52.0] + [10.0] * 5, waiting_truck_t=[20.0] * 12, in_customs_t=[0.4] * 12
+    )
+    assert readings.backlogs(table) == "Most waits at the end of week 7: 52 t for a flight and 20 t for a truck."
+    assert readings.backlogs(weeks()) == "Next to nothing waits at the end of any week."
+
+
+def test_resources_beyond_capacity_are_counted() -> None:
+    loads = Load("flights to Liège", 82, 100, "t", 0.0), Load("trucks at Riga", 3, 10, "truckloads", 0.0)
+    told = "None of 2 resources is full; the tightest: flights to Liège, 82 % of capacity."
+    assert readings.utilisation(outcome(verdict=Verdict(loads))) == told
+    over = Load("trucks at Riga", 12, 10, "truckloads", 8.0)
+    told = "1 of 2 resources is full; the tightest: trucks at Riga, 120 % of capacity."
+    assert readings.utilisation(outcome(verdict=Verdict((loads[0], over)))) == told
