@@ -8,28 +8,21 @@ sessions at once, whose browsers share the machine with the server.
 
 import json
 import shutil
-import socket
 import statistics
-import subprocess
-import sys
 import tempfile
 import time
-import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
 from itertools import cycle
 from pathlib import Path
 from typing import Any
 
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page
 
-ROOT = Path(__file__).parents[1]
+from tests.browser.server import ROOT, chromium, served
+
 WATCH = Path(__file__).with_suffix(".js")
 EMPTY = Path(__file__).with_name("empty") / "app.py"
-CHROMIUM = (
-    "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
-    "--disable-component-update", "--disable-sync",
-)  # fmt: skip
 SCREEN = {"width": 1440, "height": 900}
 WARM_UP, MOVES = 6, 50
 SESSIONS, PAUSE_S, LASTS_S = 10, 2.0, 40.0
@@ -46,34 +39,6 @@ def walk() -> Iterator[tuple[str, str]]:
     for key in cycle(("ArrowRight", "ArrowLeft")):
         yield "demand_pct", "ArrowRight"  # first, as presets are there already
         yield from [("flights_per_week", key)] * STRETCH
-
-
-@contextmanager
-def served(folder: Path) -> Iterator[tuple[str, int]]:
-    """Run the app in a folder on a free port; yield its address and process."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    command = [sys.executable, "-m", "streamlit", "run", "app.py", f"--server.port={port}"]
-    command += ["--server.fileWatcherType=none"]
-    server = subprocess.Popen(command, cwd=folder, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-    try:
-        _wait(f"http://127.0.0.1:{port}/_stcore/health")
-        yield f"http://127.0.0.1:{port}", server.pid
-    finally:
-        server.terminate()
-        server.wait(10)
-
-
-def _wait(url: str) -> None:
-    for _ in range(240):
-        try:
-            urllib.request.urlopen(url, timeout=2).close()
-        except OSError:
-            time.sleep(0.25)
-        else:
-            return
-    raise TimeoutError(f"{url} does not answer")
 
 
 @contextmanager
@@ -173,11 +138,9 @@ def resident_mb(pid: int) -> int:
 
 def main() -> None:
     """Print the figures as JSON lines."""
-    with empty_app() as folder, served(ROOT) as (app, pid), served(folder) as (empty, _), sync_playwright() as driver:
-        browser = driver.chromium.launch(executable_path=shutil.which("chromium"), args=CHROMIUM)
+    with empty_app() as folder, served() as (app, pid), served(folder) as (empty, _), chromium() as browser:
         print(json.dumps(compare(browser, app, empty)), flush=True)
         print(json.dumps(crowd(browser, app, pid)))
-        browser.close()
 
 
 if __name__ == "__main__":
