@@ -1,6 +1,6 @@
 """The baseline lies within 15 % of what an independent Monte Carlo of the same network found.
 
-Like it: the EU market, no truck bans, warehouses always open, the mean of three replications. (Bans and opening hours
+Like it: the EU market, direct lanes, no truck bans, warehouses always open, the mean of three replications. (Bans and opening hours
 are
 what `test_bans_and_opening_hours_add_up_to_half_a_day` looks at.)
 """
@@ -16,6 +16,7 @@ from lib.scenario import PRESETS, Scenario
 from lib.whatif import project, simulate
 
 UNIT, REPLICATIONS = 16, (1, 2, 3)
+WITHOUT = {"truck_bans": "off", "linehaul_plan": "direct"}
 ROUTE = {
     "days_to_warehouse_mean": (4.5, 4.9), "days_to_warehouse_p50": (4.4, 4.7), "days_to_warehouse_p90": (6.2, 6.8),
     "days_to_warehouse_p95": (6.8, 7.5), "share_within_10_days": (0.997, 0.997), "share_under_3_days": (0.08, 0.10),
@@ -47,11 +48,11 @@ def european():
     return network.with_tables(facilities=facilities, markets=markets)
 
 
-def figures(scenario: Scenario) -> dict[str, float]:
+def figures(scenario: Scenario, **others: str) -> dict[str, float]:
     """Return key figures and mean days per stage, averaged over the replications."""
-    outcomes = [project(european(), scenario.replace(truck_bans="off"), UNIT, r) for r in REPLICATIONS]
+    outcomes = [project(european(), scenario.replace(**WITHOUT | others), UNIT, r) for r in REPLICATIONS]
     found = [{**outcome.kpis, **outcome.stages.days} for outcome in outcomes]
-    return {key: float(np.mean([one[key] for one in found])) for key in ROUTE}
+    return {key: float(np.mean([one[key] for one in found])) for key in (*ROUTE, "cost_eur_per_parcel")}
 
 
 @cache
@@ -74,7 +75,7 @@ def test_other_networks_are_plausible(name):
 
 
 def test_about_24_trucks_are_out_at_the_peak():
-    run = simulate(european(), Scenario(truck_bans="off"), UNIT, 1)
+    run = simulate(european(), Scenario(**WITHOUT), UNIT, 1)
     first = run.trucks.stop == 0
     leave, own, spot = run.trucks.minute[first], run.trucks.own[first], run.trucks.spot[first]
     back, there = run.trucks.own_return[first], run.trucks.arrived[first]
@@ -85,5 +86,21 @@ def test_about_24_trucks_are_out_at_the_peak():
 
 def test_bans_and_opening_hours_add_up_to_half_a_day():
     real = load_network().with_tables(markets=european().markets)
-    found = np.mean([project(real, Scenario(), UNIT, r).kpis["days_to_warehouse_mean"] for r in REPLICATIONS])
+    scenario = Scenario(linehaul_plan="direct")
+    found = np.mean([project(real, scenario, UNIT, r).kpis["days_to_warehouse_mean"] for r in REPLICATIONS])
     assert 0.2 <= found - route()["days_to_warehouse_mean"] <= 0.5
+
+
+def test_a_plan_of_tours_needs_about_half_the_trucks_and_costs_few_hours():
+    tours, direct = figures(Scenario(), linehaul_plan="optimised"), route()
+    assert tours["trucks_per_week"] == pytest.approx(direct["trucks_per_week"] / 2, rel=0.15)
+    assert 0 <= tours["days_to_warehouse_mean"] - direct["days_to_warehouse_mean"] <= 0.2
+    assert tours["share_within_10_days"] >= direct["share_within_10_days"] - 0.002
+    assert tours["cost_eur_per_parcel"] < direct["cost_eur_per_parcel"]
+
+
+def test_tours_leave_no_more_behind_than_direct_lanes():
+    """Freight that waits for a truck at the end of a week, averaged over the measured weeks."""
+    plans = (Scenario(linehaul_plan=plan) for plan in ("optimised", "direct"))
+    tours, direct = (project(european(), plan, UNIT, 1).weeks.waiting_truck_t[list(MEASURED_WEEKS)] for plan in plans)
+    assert tours.mean() <= 1.1 * direct.mean()

@@ -22,6 +22,7 @@ from lib.linehaul.problem import (
 from lib.linehaul.read import plan
 from lib.linehaul.solve import improve, solve
 from lib.linehaul.travel import RoadTravel, driving_time
+from lib.linehaul.weekly import optimised
 
 __all__ = [
     "PROOF",
@@ -45,6 +46,7 @@ __all__ = [
     "driving_time",
     "fleet_curve",
     "improve",
+    "optimised",
     "plan",
     "settle",
     "solve",

@@ -144,13 +144,14 @@ def _tours(network: Network, scenario: Scenario, numbered: Sites, plan: Linehaul
 
 
 def _tour(vehicle: Any, out_km: float, home_km: float, stops: int, crew_eur: float, price: Any) -> tuple[float, ...]:
-    """Return EUR an own truck, EUR a spot truck, kg CO2e own, kg CO2e spot and EUR a kg of one tour; spot trucks stay
-    out.
+    """Return EUR an own truck, EUR a spot truck, kg CO2e own, kg CO2e spot and EUR a kg of one tour (rule 10.6); spot
+    trucks stay out.
     """
     co2e = vehicle.co2e_g_per_km / 1000
     if vehicle.mode == "air":
         return 0.0, 0.0, co2e * out_km, co2e * out_km, price.feeder_eur_kg
-    per_km = price.truck_eur_km * vehicle.cost_factor + crew_eur
+    haul = price.truck_eur_km * vehicle.cost_factor
     fixed = price.truck_dispatch_eur + price.stop_eur * stops
-    hired = fixed + out_km * per_km * (1 + price.spot_premium_pct / 100)
-    return fixed + (out_km + home_km) * per_km, hired, co2e * (out_km + home_km), co2e * out_km, 0.0
+    hired = fixed + out_km * (haul + crew_eur) * (1 + price.spot_premium_pct / 100)
+    own = fixed + (out_km + home_km) * (haul * price.own_running_pct / 100 + crew_eur)
+    return own, hired, co2e * (out_km + home_km), co2e * out_km, 0.0

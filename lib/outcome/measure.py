@@ -133,9 +133,23 @@ def headline(run: Run, sums: Sums, price: PerParcel) -> Kpis:
         "flight_load_pct": _flight_load_pct(run, sums, flown),
         "cost_eur_per_parcel": float(weight @ price.eur.sum(axis=1)) if delivered else None,
         "co2e_kg_per_parcel": float(weight @ price.co2e_kg.sum(axis=1)) if delivered else None,
+        **_planned(run.plan, weight, price),
         "steady_state": run.verdict.steady,
         "shortfall_t_per_week": run.verdict.shortfall_t_per_week,
     }
+
+
+def _planned(plan: LinehaulPlan, weight: NDArray[np.float64], price: PerParcel) -> Kpis:
+    """Return what the line-haul costs beside what its plan expected; the difference is the price of uncertainty."""
+    made = plan.figures
+    driven = float(weight @ price.eur[:, STAGES.index("drive")]) if weight.sum() else None
+    planned = made.eur_per_week / made.parcels_per_week if made and made.parcels_per_week else None
+    return {
+        "linehaul_eur_per_parcel": driven, "planned_linehaul_eur_per_parcel": planned,
+        "price_of_uncertainty_eur_per_parcel": None if driven is None or planned is None else driven - planned,
+        "planned_trucks_per_week": made.trucks_per_week if made else None, "plan_gap": made.gap if made else None,
+        "plan_status": plan.status,
+    }  # fmt: skip
 
 
 def _days(name: str, minutes: NDArray[np.int64], mean: float | None) -> Kpis:

@@ -5,10 +5,11 @@ from itertools import pairwise
 from typing import Any
 
 import numpy as np
+import pandas as pd
 
 from lib.demand import Sites
 from lib.domain.clock import HOUR_MIN, NEVER
-from lib.domain.network import Network
+from lib.domain.network import Network, derived, rows
 from lib.roads import kernels
 from lib.roads.tables import CREWS, Ints, Roads, Windows, truck_bans, warehouse_windows
 from lib.scenario import Scenario
@@ -34,15 +35,7 @@ class Roadbook:
     @classmethod
     def of(cls, network: Network, scenario: Scenario, numbered: Sites) -> "Roadbook":
         """Compile the roads of a scenario."""
-        roads = Roads.of(network, scenario)
-        lanes = network.lanes[network.lanes["mode"] == "road"]
-        gateways, warehouses = numbered.gateway_index, numbered.warehouse_index
-        outward = np.full((len(gateways), len(warehouses)), NEVER, np.int64)
-        between = np.full((len(warehouses), len(warehouses)), NEVER, np.int64)
-        for lane, origin, destination in zip(lanes.lane_id, lanes.origin, lanes.destination, strict=True):
-            if destination in warehouses:
-                table, row = (outward, gateways) if origin in gateways else (between, warehouses)
-                table[row[origin], warehouses[destination]] = roads.index[lane]
+        roads, (outward, between) = Roads.of(network, scenario), legs(network)
         return cls(
             roads, truck_bans(network, scenario, roads), warehouse_windows(numbered),
             round(scenario.border_delay_h * HOUR_MIN), CREWS[str(scenario.drivers)], outward, between,
@@ -65,3 +58,14 @@ class Roadbook:
     def legs(self, gateway: int, stops: tuple[int, ...]) -> tuple[int, ...]:
         """Return the indices of the lanes of a trip out, −1 for one that does not exist."""
         return int(self.outward[gateway, stops[0]]), *(int(self.between[a, b]) for a, b in pairwise(stops))
+
+
+@derived("lanes", "facilities")
+def legs(lanes: pd.DataFrame, facilities: pd.DataFrame) -> tuple[Ints, Ints]:
+    """Return the road lane (number) from each gateway [G, W] and between warehouses [W, W], −1 where none leads."""
+    ids = {kind: [f.facility_id for f in rows(facilities) if f.kind == kind] for kind in ("gateway", "warehouse")}
+    lane = {(x.origin, x.destination): i for i, x in enumerate(rows(lanes)) if x.mode == "road"}
+    tables = [[lane.get((a, b), NEVER) for b in ids["warehouse"]] for kind in ids for a in ids[kind]]
+    split = len(ids["gateway"])
+    table = np.array(tables, np.int64).reshape(-1, len(ids["warehouse"]))
+    return table[:split].copy(), table[split:].copy()

@@ -82,7 +82,7 @@ class Retired:
         return f"{self.key} = {levers.pop(self.key)} no longer applies: {self.reason}"
 
 
-CHANGES: tuple[Change, ...] = ()  # oldest version first
+CHANGES: tuple[Change, ...] = (Rebased(2, "linehaul_plan", "direct"),)  # oldest version first
 
 
 def replay(levers: Mapping[str, object], version: str, *, whole: bool = True) -> tuple[Levers, list[str]]:

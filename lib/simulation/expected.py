@@ -68,13 +68,19 @@ def wave_volumes(weekly: Weekly, numbered: Sites, flights: Flights) -> tuple[Wav
         for wave in dict.fromkeys(waves):
             chosen = [i for i, other in enumerate(waves) if other == wave and measured[i]]
             part = weeks[chosen].mean() if chosen else 0.0
-            sites_ = np.flatnonzero(served)
-            grams = {int(w): float(part * weekly.grams[w]) for w in sites_}
-            flown = len(chosen) / len(MEASURED_WEEKS)
-            volumes.append(
-                WaveVolume(wave, gateway, flown, grams, {int(w): float(part * weekly.cm3[w]) for w in sites_})
+            grams, cm3, parcels = (
+                {int(w): float(part * total[w]) for w in np.flatnonzero(served)}
+                for total in (weekly.grams, weekly.cm3, weekly.parcels)
             )
+            flown = len(chosen) / len(MEASURED_WEEKS)
+            landed = NEVER if wave.weekday == NEVER else _landed(flights, gateway, serving[waves.index(wave)])
+            volumes.append(WaveVolume(wave, gateway, flown, grams, cm3, parcels, landed))
     return tuple(volumes)
+
+
+def _landed(flights: Flights, gateway: int, flight: int) -> int:
+    """Return the minute of the week at which a flight is scheduled to land."""
+    return int(flights.scheduled_arrival[flight, gateway]) % WEEK_MIN
 
 
 def _weeks_carried(

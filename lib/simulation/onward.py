@@ -23,6 +23,7 @@ from lib.simulation.last_mile import LastMile
 from lib.simulation.queues import Queues, Ranks
 
 CANCELLED_MIN = 360  # a cancelled wave's trucks are timed from its scheduled arrival plus six hours
+ANY = 10**6  # trucks: as many as the freight needs
 STOP_ROWS = 9  # departure, stop, arrival, own return, own, spot, grams, cm³, warehouse
 
 Ints = NDArray[np.int64]
@@ -136,17 +137,18 @@ def _columns(
     numbered: Sites,
     vehicle_number: dict[str, int],
 ) -> tuple[tuple[Ints, ...], tuple[Ints, ...]]:
-    """Return departures (minute, gateway, first stop, stops, vehicle, home leg) and stops (warehouse, share, leg) as
-    columns.
+    """Return departures (minute, gateway, first stop, stops, vehicle, home leg, most trucks) and stops (warehouse,
+    share, leg) as columns.
     """
     planned = [plan.departures[sailing.planned] for sailing in sailings]
-    by_road = _road_lanes(network)
+    by_road = road_lanes(network)
     count = np.array([len(p.stops) for p in planned], np.int64)
-    home = [roads.index[_home_lane(numbered, p, by_road)] for p in plan.departures]
+    home = [roads.index[home_lane(numbered, p, by_road)] for p in plan.departures]
     departures = (
         np.array([s.minute for s in sailings], np.int64), np.array([p.gateway for p in planned], np.int64),
         np.cumsum(count) - count, count, np.array([vehicle_number[p.vehicle] for p in planned], np.int64),
         np.array([home[s.planned] for s in sailings], np.int64),
+        np.array([ANY if p.extra else p.trucks for p in planned], np.int64),
     )  # fmt: skip
     stops = tuple(
         np.array([x for p in planned for x in column(p)], np.int64)
@@ -156,19 +158,19 @@ def _columns(
 
 
 @derived("lanes")
-def _road_lanes(lanes: pd.DataFrame) -> dict[tuple[str, str], str]:
+def road_lanes(lanes: pd.DataFrame) -> dict[tuple[str, str], str]:
     """Return the lane by road between two places."""
     return {(lane.origin, lane.destination): lane.lane_id for lane in rows(lanes) if lane.mode == "road"}
 
 
-def _home_lane(numbered, planned, by_road) -> str:  # type: ignore[no-untyped-def]
+def home_lane(numbered, planned, by_road) -> str:  # type: ignore[no-untyped-def]
     """Return the lane by which a tour's own trucks drive home: the last stop's, which is the tour's own if it has one
     stop.
     """
     if len(planned.stops) == 1:
         return str(planned.lanes[0])
-    gateway, last = numbered.gateways.facility_id[planned.gateway], numbered.warehouses.facility_id[planned.stops[-1]]
-    return str(by_road[gateway, last])
+    gateway, last = rows(numbered.gateways)[planned.gateway], rows(numbered.warehouses)[planned.stops[-1]]
+    return str(by_road[gateway.facility_id, last.facility_id])
 
 
 def _fleet(numbered: Sites, scenario: Scenario, last_min: int) -> tuple[Ints, Ints, Ints]:

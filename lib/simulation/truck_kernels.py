@@ -38,17 +38,23 @@ def send(gateway, minute, own, back, fleet):
 
 
 @kernel
-def trucks_needed(stops, first, last, hold, waiting):
-    """Return the trucks that hold what waits at stops [first, last), and the grams and cm³ of it (rule 7.2)."""
-    warehouse, share = stops[0], stops[1]
-    needed, grams, cm3 = 0, 0, 0
+def total(stops, first, last, waiting):
+    """Return grams and cm³ of what waits at stops [first, last)."""
+    grams, cm3 = np.int64(0), np.int64(0)
     for s in range(first, last):
-        here = waiting[warehouse[s]]
-        for q in range(2):
-            needed = max(needed, -(-1000 * here[q] // (hold[q] * share[s])))
-        grams += here[0]
-        cm3 += here[1]
-    return needed, grams, cm3
+        grams += waiting[stops[0][s], 0]
+        cm3 += waiting[stops[0][s], 1]
+    return grams, cm3
+
+
+@kernel
+def room_of(trucks, needed, share, here, hold):
+    """Return the grams and cm³ that a stop may load: what waits there if the trucks hold everything, else its share
+    (rule 7.4).
+    """
+    if trucks >= needed:
+        return here[0], here[1]
+    return trucks * share * hold[0] // 1000, trucks * share * hold[1] // 1000
 
 
 @kernel
@@ -76,12 +82,10 @@ def least_release(queues, stops, first, last, released):
 def dispatch(departures, stops, queues, sizes, fleet, rules, network, rows):
     """Run the departures in order: how many trucks, who is on them, when each stop is reached (rule 7).
 
-    departures: columns (minute, gateway, first stop, stops, vehicle, home leg) [D]; stops: (warehouse, share, leg,
-    rank of the
-    departure at its warehouse); sizes: (released, grams, cm3) of parcels; fleet: (minute at which each own truck is
-    free
-    [gateways, trucks], owned, spot left [gateways, days]); rules: (least load %, longest wait, border, crew);
-    network: (capacity, hired per vehicle, roads, bans, windows). Marks parcels in `queues` with rows and fills rows
+    departures: columns (minute, gateway, first stop, stops, vehicle, home leg, most trucks) [D]; stops: (warehouse,
+    share, leg, rank of the departure at its warehouse); sizes: (released, grams, cm3) of parcels; fleet: (minute at
+    which each own truck is free [gateways, trucks], owned, spot left [gateways, days]); rules: (least load %, longest
+    wait, border, crew); network: (capacity, hired per vehicle, roads, bans, windows). Marks parcels in `queues` with rows and fills rows
     [9, …]: departure, stop, arrival, own return, own, spot, grams, cm3, warehouse; returns the rows used.
     """
     released, grams, cm3 = sizes
@@ -94,13 +98,15 @@ def dispatch(departures, stops, queues, sizes, fleet, rules, network, rows):
         last, vehicle = first + departures[3][d], departures[4][d]
         hold = capacity[vehicle]
         call_up(queues, stops, first, last, waiting)
-        needed, total_g, total_cm3 = trucks_needed(stops, first, last, hold, waiting)
-        light = 100 * total_g < least_pct * hold[0] and 100 * total_cm3 < least_pct * hold[1]
+        grams_here, cm3_here = total(stops, first, last, waiting)
+        needed = max(-(-grams_here // hold[0]), -(-cm3_here // hold[1]))
+        light = 100 * grams_here < least_pct * hold[0] and 100 * cm3_here < least_pct * hold[1]
         if needed == 0:
             continue
         if light and t - least_release(queues, stops, first, last, released) <= longest_wait:
             continue
-        own, spot = (0, needed) if hired[vehicle] else muster(gateway, t, needed, fleet)
+        wanted = min(needed, departures[6][d])
+        own, spot = (0, wanted) if hired[vehicle] else muster(gateway, t, wanted, fleet)
         if own + spot == 0:
             continue
         clock = (np.int64(t), np.int64(0), np.int64(0), np.int64(t))
@@ -108,8 +114,7 @@ def dispatch(departures, stops, queues, sizes, fleet, rules, network, rows):
             w = stops[0][s]
             clock = drive(clock, stops[2][s], False, crew, roads, bans, border_min)
             clock = rested(clock, opening(clock[0], w, windows) - clock[0], crew)
-            floor = (own + spot) * stops[1][s]
-            room = full = (floor * hold[0] // 1000, floor * hold[1] // 1000)
+            room = full = room_of(own + spot, needed, stops[1][s], waiting[w], hold)
             room, closed = take(queues, 2 * w, stops[3][s], room, used, grams, cm3, released)
             if not closed:
                 room, closed = take(queues, 2 * w + 1, stops[3][s], room, used, grams, cm3, released)

@@ -14,6 +14,7 @@ from lib.roads import CREWS, Roads, opening_windows, with_drivers
 from lib.roads.kernels import DUTY_MIN, LONG_REST_MIN, SERVICE_MIN, TURNROUND_MIN
 from lib.scenario import Scenario
 from lib.simulation.expected import Weekly
+from lib.simulation.onward import home_lane, road_lanes
 
 WEEKS = HORIZON_MIN / WEEK_MIN
 
@@ -64,24 +65,26 @@ def _desks(network: Network, numbered: Sites, weekly: Weekly) -> Iterator[Load]:
 def _pools(network: Network, scenario: Scenario, numbered: Sites, plan: LinehaulPlan) -> Iterator[Load]:
     """Yield the truck pool of every gateway: full truckloads against the trips of own and spot trucks in a week."""
     roads = Roads.of(network, scenario)
+    by_road = road_lanes(network)
     hired = {row.vehicle_id for row in rows(network.vehicles) if row.mode == "air"}
     for gateway, row in enumerate(rows(numbered.gateways)):
         planned = [p for p in plan.departures if p.gateway == gateway and p.vehicle not in hired]
         loads = sum(p.loads * p.weekly for p in planned)
         if not loads:
             continue
-        cycle = sum(p.loads * p.weekly * cycle_min(roads, scenario, p.lanes) for p in planned) / loads
+        away = [cycle_min(roads, scenario, p.lanes, home_lane(numbered, p, by_road)) for p in planned]
+        cycle = sum(p.loads * p.weekly * minutes for p, minutes in zip(planned, away, strict=True)) / loads
         own, spot = (with_drivers(n, scenario) for n in (row.own_trucks, scenario.spot_trucks_per_day))
         capacity = own * WEEK_MIN / cycle + spot * 7
         tonnes = sum(p.tonnes * p.weekly for p in planned)
         yield Load(f"trucks at {row.name}", loads, capacity, "truckloads", max(0.0, 1 - capacity / loads) * tonnes)
 
 
-def cycle_min(roads: Roads, scenario: Scenario, lanes: tuple[str, ...]) -> float:
-    """Return the minutes an own truck is away on a tour and back, without bans and waits."""
+def cycle_min(roads: Roads, scenario: Scenario, lanes: tuple[str, ...], home: str) -> float:
+    """Return the minutes an own truck is away on a tour and back by the lane `home`, without bans and waits."""
     legs = [roads.index[lane] for lane in lanes]
-    out = sum(int(roads.minutes[roads.first[leg] : roads.first[leg + 1]].sum()) for leg in legs)
-    driving = 2 * out
+    driven = (*legs, roads.index[home])
+    driving = sum(int(roads.minutes[roads.first[leg] : roads.first[leg + 1]].sum()) for leg in driven)
     longest, _, rest, single = CREWS[str(scenario.drivers)]
     rests = max(0, -(-driving // longest) - 1)
     breaks = (rests + (driving - longest * rests > 270)) * 45 if single else 0

@@ -350,15 +350,17 @@ class Model:
         floor_g, floor_cm3 = int(exact(vehicle.payload_t) * 1_000_000), int(exact(vehicle.volume_m3) * 1_000_000)
         if not self.worthwhile(stops, floor_g, floor_cm3):
             return
-        needed = trucks_needed(stops, planned.share_permille, floor_g, floor_cm3)
+        needed = trucks_needed(stops, floor_g, floor_cm3)
+        wanted = needed if planned.extra else min(needed, planned.trucks)
         by_air = self.lanes[planned.lanes[0]].mode == "air"
-        own, spot = (0, needed) if by_air else gateway.trucks(needed, now)
+        own, spot = (0, wanted) if by_air else gateway.trucks(wanted, now)
         trucks = own + spot
         if not trucks:
             return
         cargo = []
         for queue, share in zip(stops, planned.share_permille, strict=True):
-            cargo.append(queue.take(trucks * floor_g * share // 1000, trucks * floor_cm3 * share // 1000))
+            room = (trucks * floor_g * share // 1000, trucks * floor_cm3 * share // 1000)
+            cargo.append(queue.take(*((queue.grams, queue.cm3) if trucks >= needed else room)))
             for parcel in cargo[-1]:
                 self.freight.stamp["trucked"][parcel] = now
         self.env.process(self.truck(gateway, planned, own, cargo))
@@ -424,13 +426,10 @@ class Model:
         freight.stamp["delivered"][parcel] = delivered
 
 
-def trucks_needed(stops: list[Waiting], shares: tuple[int, ...], floor_g: int, floor_cm3: int) -> int:
-    """Return how many trucks hold all that waits, each stop on its share of the floor (per mille)."""
-    needed = 0
-    for queue, share in zip(stops, shares, strict=True):
-        by_weight = -(-1000 * queue.grams // (floor_g * share))
-        needed = max(needed, by_weight, -(-1000 * queue.cm3 // (floor_cm3 * share)))
-    return needed
+def trucks_needed(stops: list[Waiting], floor_g: int, floor_cm3: int) -> int:
+    """Return how many trucks hold all that waits."""
+    grams, cm3 = sum(queue.grams for queue in stops), sum(queue.cm3 for queue in stops)
+    return max(-(-grams // floor_g), -(-cm3 // floor_cm3))
 
 
 def simulate(network: Network, scenario: Any, parcels: Parcels, plan: LinehaulPlan, replication: int = 0) -> Stamps:

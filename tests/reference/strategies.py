@@ -205,6 +205,8 @@ def departures(draw: DrawFn, network: Network, values: Mapping[str, Any], wave: 
         vehicle="belly" if by_air else draw(st.sampled_from(("artic", "rigid"))),
         share_permille=draw(shares(len(stops))),
         deadline_min=draw(st.integers(0, 2)),
+        trucks=draw(st.integers(1, 2)),
+        extra=draw(st.booleans()),
     )
 
 

@@ -440,15 +440,39 @@ def test_two_stops_on_one_tour():
     assert (stamps["received"] - ANCHOR).tolist() == [120, 120 + 60 + 150 + 45 + 270 + 660 + 180]
 
 
-def test_a_stop_loads_its_share_of_the_floor():
-    """Needed: 8 kg on 20 % of 20 kg is two trucks; only one is there, and 4 kg are Prague's share."""
+TOUR = {"vehicle": "rigid", "share_permille": (800, 200)}  # a rigid truck takes 20 kg
+
+
+def tour_freight(cologne: int, prague: int) -> Parcels:
+    """Return so many kilograms for each, kilogram by kilogram."""
+    rows = [(n, CGN, False, 1_000, 1) for n in range(cologne)] + [(n, PRG, False, 1_000, 1) for n in range(prague)]
+    return some_parcels(rows)
+
+
+def test_a_truck_that_holds_everything_loads_everything_whatever_the_shares():
     network = edit(one_flight(), "facilities", "LGG", own_trucks=1)
-    freight = some_parcels([(n, PRG, False, 1_000, 1) for n in range(8)])
-    shares = {"share_permille": (800, 200), "vehicle": "rigid"}
-    planned = departure(TUESDAY, LGG, {CGN: "LGG>CGN", PRG: "CGN>PRG"}, **shares)
-    stamps = drive(planned, freight=freight, network=network, spot_trucks_per_day=0)
-    assert (stamps["trucked"] - ANCHOR).tolist() == [0] * 4 + [WEEK_MIN] * 4
-    assert (drive(planned, freight=freight)["trucked"] == ANCHOR).all(), "two own trucks"
+    planned = departure(TUESDAY, LGG, {CGN: "LGG>CGN", PRG: "CGN>PRG"}, **TOUR)
+    stamps = drive(planned, freight=tour_freight(11, 9), network=network, spot_trucks_per_day=0)
+    assert (stamps["trucked"] == ANCHOR).all(), "9 of 20 kg for Prague, whose share is 4"
+
+
+def test_a_stop_loads_its_share_of_the_floor_if_trucks_are_short():
+    """21 kg need two trucks of 20 kg; only one is there, and 4 kg are Prague's share."""
+    network = edit(one_flight(), "facilities", "LGG", own_trucks=1)
+    planned = departure(TUESDAY, LGG, {CGN: "LGG>CGN", PRG: "CGN>PRG"}, **TOUR)
+    stamps = drive(planned, freight=tour_freight(13, 8), network=network, spot_trucks_per_day=0)
+    late = stamps["trucked"] - ANCHOR == WEEK_MIN
+    assert late.sum() == 4
+    assert (drive(planned, freight=tour_freight(13, 8))["trucked"] == ANCHOR).all(), "two own trucks"
+
+
+def test_no_more_trucks_than_planned_leave_if_another_departure_takes_the_rest():
+    """25 kg for Cologne: 20 go with the truckload, 5 with the tour an hour later."""
+    first = departure(TUESDAY, LGG, {CGN: "LGG>CGN"}, vehicle="rigid", extra=False)
+    second = departure(TUESDAY, LGG, {CGN: "LGG>CGN", PRG: "CGN>PRG"}, **TOUR, offset_min=60, route=1)
+    stamps = drive(first, second, freight=tour_freight(25, 1))
+    assert ((stamps["trucked"] - ANCHOR) == 60).sum() == 6
+    assert ((stamps["trucked"] - ANCHOR) == 0).sum() == 20
 
 
 def test_air_lanes_know_no_trucks():

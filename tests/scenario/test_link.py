@@ -8,13 +8,14 @@ from hypothesis import strategies as st
 
 from lib.scenario import LEVERS, PRESETS, Scenario
 from lib.scenario.link import MOST_NOTICES, PAGE_KEYS, parse, query
+from lib.whatif import MODEL_VERSION
 
 HASH = "3f9a1c02" + "0" * 56
 
 
 def read(params):
     """Parse parameters, each given once unless it is a list."""
-    return parse({key: given if isinstance(given, list) else [given] for key, given in params.items()}, "1", HASH)
+    return parse({key: given if isinstance(given, list) else [given] for key, given in params.items()}, MODEL_VERSION, HASH)
 
 
 def values(found):
@@ -35,7 +36,7 @@ SCENARIOS = st.fixed_dictionaries({}, optional={key: values(found) for key, foun
 @given(SCENARIOS)
 def test_a_link_leads_back_to_its_scenario(levers):
     scenario = Scenario(**levers)
-    link = read(query(scenario, "1", HASH))
+    link = read(query(scenario, MODEL_VERSION, HASH))
     assert link.scenario == scenario
     assert link.notices == ()
 
@@ -45,25 +46,25 @@ def test_every_lever_can_be_linked(key):
     found = LEVERS[key]
     other = {"choice": found.choices[-1:], "days": ("Tue",)}.get(found.kind, (found.max, found.min))
     scenario = next(made for made in (Scenario(**{key: value}) for value in other) if made != Scenario())
-    assert set(query(scenario, "1", HASH)) == {"m", "d", key}
-    assert read(query(scenario, "1", HASH)).scenario == scenario
+    assert set(query(scenario, MODEL_VERSION, HASH)) == {"m", "d", key}
+    assert read(query(scenario, MODEL_VERSION, HASH)).scenario == scenario
 
 
 def test_the_baseline_needs_no_parameters():
-    assert query(Scenario(), "1", HASH) == {}
+    assert query(Scenario(), MODEL_VERSION, HASH) == {}
     assert read({}).scenario == Scenario()
 
 
 def test_links_are_readable():
     scenario = Scenario(own_trucks_lgg=24, flight_days="Mon|Thu", border_delay_h=1.5)
-    assert query(scenario, "1", HASH) == {
-        "m": "1", "d": "3f9a1c02", "flight_days": "Mon|Thu", "own_trucks_lgg": "24", "border_delay_h": "1.5",
+    assert query(scenario, MODEL_VERSION, HASH) == {
+        "m": MODEL_VERSION, "d": "3f9a1c02", "flight_days": "Mon|Thu", "own_trucks_lgg": "24", "border_delay_h": "1.5",
     }  # fmt: skip
 
 
 @pytest.mark.parametrize("preset", PRESETS)
 def test_presets_can_be_linked(preset):
-    assert read(query(PRESETS[preset].scenario, "1", HASH)).scenario == PRESETS[preset].scenario
+    assert read(query(PRESETS[preset].scenario, MODEL_VERSION, HASH)).scenario == PRESETS[preset].scenario
 
 
 def test_levers_do_not_clash_with_the_parameters_of_the_page():
@@ -73,9 +74,9 @@ def test_levers_do_not_clash_with_the_parameters_of_the_page():
     assert link.scenario == Scenario(flights_per_week=7)
 
 
-@pytest.mark.parametrize(("key", "what"), [("m", "model version 2"), ("d", "network data 2")])
+@pytest.mark.parametrize(("key", "what"), [("m", "model version 99"), ("d", "network data 99")])
 def test_another_version_is_named_and_the_levers_apply_all_the_same(key, what):
-    link = read({"m": "1", "d": HASH[:8], "flights_per_week": "7"} | {key: "2"})
+    link = read({"m": MODEL_VERSION, "d": HASH[:8], "flights_per_week": "7"} | {key: "99"})
     assert link.scenario == Scenario(flights_per_week=7)
     assert len(link.notices) == 1
     assert what in link.notices[0]
@@ -151,6 +152,6 @@ def test_many_wrong_parameters_make_few_notices():
     )
 )
 def test_nothing_that_is_typed_raises(params):
-    link = parse(params, "1", HASH)
+    link = parse(params, MODEL_VERSION, HASH)
     assert all(isinstance(notice, str) and notice for notice in link.notices)
-    assert read(query(link.scenario, "1", HASH)).scenario == link.scenario
+    assert read(query(link.scenario, MODEL_VERSION, HASH)).scenario == link.scenario

@@ -83,8 +83,8 @@ def test_levers_of_the_link_go_on_top_of_the_saved_scenario():
 
 
 def test_a_wrong_value_on_top_leaves_the_saved_one():
-    content = Content("1", HASH, {"flights_per_week": 7})
-    link = parse({"flights_per_week": ["900"]}, "1", HASH, content)
+    content = Content(MODEL_VERSION, HASH, {"flights_per_week": 7})
+    link = parse({"flights_per_week": ["900"]}, MODEL_VERSION, HASH, content)
     assert link.scenario == Scenario(flights_per_week=7)
     assert "The 7 of the saved scenario stays." in link.notices[0]
 
@@ -103,6 +103,7 @@ def undeclared(then, now, version):
 
 def test_a_lever_that_goes_or_starts_elsewhere_is_noticed(monkeypatch):
     then, now = {"a": 1, "b": 2, "c": 3, "d": 4}, {"a": 1, "b": 5, "x": 3}
+    monkeypatch.setattr(replay, "CHANGES", ())
     assert undeclared(then, now, "1") == ["c is gone", "d is gone", "b was 2"]
     monkeypatch.setattr(replay, "CHANGES", (Rebased(2, "b", 2), Renamed(2, "c", "x"), Retired(2, "d", "gone.")))
     assert undeclared(then, now, "1") == []
@@ -118,3 +119,9 @@ def test_every_published_version_can_be_replayed(version):
 def test_the_levers_of_this_version_are_published():
     assert MODEL_VERSION in PUBLISHED
     assert [change.version for change in CHANGES] == sorted(change.version for change in CHANGES)
+
+
+def test_a_link_of_version_1_keeps_its_direct_lanes():
+    link = parse({"m": ["1"], "flights_per_week": ["5"]}, "2", HASH)
+    assert link.scenario == Scenario(flights_per_week=5, linehaul_plan="direct")
+    assert any("linehaul_plan" in notice for notice in link.notices)

@@ -139,13 +139,16 @@ def trucks_kept(run: Run) -> None:
     row, journeys = run.journeys.departure[aboard], run.journeys
     vehicles = run.network.vehicles.set_index("vehicle_id")
     planned = [run.plan.departures[p] for p in trucks.planned]
-    share = np.array([p.share_permille[stop] for p, stop in zip(planned, trucks.stop, strict=True)], np.int64)
+    tour, sent = np.cumsum(trucks.stop == 0) - 1, trucks.own + trucks.spot
+    capped = np.array([p.trucks if not p.extra else LATER for p in planned], np.int64)
+    assert (sent <= capped).all(), "more trucks leave than planned"
     for size, column, scale in (("grams", "payload_t", 1e6), ("cm3", "volume_m3", 1e6)):
         loaded = np.zeros(len(planned), np.int64)
         np.add.at(loaded, row, getattr(run.parcels, size)[aboard])
         hold = np.array([round(vehicles[column][p.vehicle] * scale) for p in planned], np.int64)
         np.testing.assert_array_equal(loaded, getattr(trucks, size), err_msg=size)
-        assert (loaded <= (trucks.own + trucks.spot) * hold * share // 1000).all(), f"too many {size} on a truck"
+        aboard_tour = np.bincount(tour, loaded, minlength=1)[tour] if len(tour) else loaded
+        assert (aboard_tour <= sent * hold).all(), f"too many {size} on a truck"
     assert (journeys.released[aboard] <= trucks.minute[row]).all(), "a parcel leaves before its release"
     np.testing.assert_array_equal(journeys.trucked[aboard], trucks.minute[row])
     np.testing.assert_array_equal(journeys.received[aboard], trucks.arrived[row])

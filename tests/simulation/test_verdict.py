@@ -114,14 +114,14 @@ def test_a_slow_desk_falls_short():
 )
 def test_a_round_trip_takes_driving_rests_and_unloading(drivers, lane, minutes):
     scenario = Scenario(drivers=drivers)
-    assert cycle_min(Roads.of(tiny_network(), scenario), scenario, (lane,)) == minutes
+    assert cycle_min(Roads.of(tiny_network(), scenario), scenario, (lane,), lane) == minutes
 
 
 def test_a_truck_pool_makes_round_trips_and_hires():
     """One part of the freight goes to Tukums, eight to Kyiv; one own truck, 3 spot trucks a day."""
     found = loads(network(), spot_trucks_per_day=3)["trucks at Riga"]
     roads, scenario = Roads.of(network(), Scenario()), Scenario()
-    tukums, kyiv = (cycle_min(roads, scenario, (lane,)) for lane in ("RIX>TUK", "RIX>KBP"))
+    tukums, kyiv = (cycle_min(roads, scenario, (lane,), lane) for lane in ("RIX>TUK", "RIX>KBP"))
     assert found.capacity == pytest.approx(10080 / ((tukums + 8 * kyiv) / 9) + 21)
 
 
