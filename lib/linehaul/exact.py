@@ -75,6 +75,10 @@ class Exact:
         """Return the best plan among the columns generated."""
         return self._choose(cols.undominated(self.instance, self.routes, self.pool), None, 0.0)
 
+    def best_of(self, columns: Columns, start: Plan) -> Plan:
+        """Return the best plan of some columns and of a plan's own trips."""
+        return self._choose(cols.undominated(self.instance, self.routes, columns), start, 0.0)
+
     def prove(self, plan: Plan) -> Plan:
         """Improve a plan until nothing better is left, or the effort is spent."""
         most = min(FIRST_COLUMNS, self.effort.columns)

@@ -115,15 +115,11 @@ def harvest(share: Exact, stop: Any) -> Columns:
     orders = [_orders(routes) for routes in share.routes]
     width = row_width(instance)
     for truck in by_pyvrp(instance, stop):
-        free = 0
         for number, load in truck:
             sites = tuple(sorted({int(instance.rows.site[row]) for row in load}))
-            best = _best(instance, share.routes[number], orders[number].get(sites, []), load, free)
+            best = _best(instance, share.routes[number], orders[number].get(sites, []), load)
             if best is not None:
-                route, slot, cost = best
-                routes = share.routes[number]
-                free = int(instance.slots[slot] + routes.busy[route, min(slot, routes.busy.shape[1] - 1)])
-                told.append((number, route, slot, cost))
+                told.append((number, *best))
                 loads.append(sorted(load) + [-1] * (width - len(load)))
     table, rows = np.array(told, np.int64).reshape(-1, 4), np.array(loads, np.int64).reshape(-1, width)
     return Columns(table[:, 0], table[:, 1], table[:, 2], table[:, 3], rows)
@@ -137,11 +133,9 @@ def _orders(routes: Routes) -> dict[tuple[int, ...], list[int]]:
     return found
 
 
-def _best(
-    instance: Instance, routes: Routes, orders: list[int], load: list[int], free: int
-) -> tuple[int, int, int] | None:
-    """Return route, slot and cents of the cheapest order on the first slot at which truck and freight are there."""
-    able = (instance.wait[load] >= 0).all(0) & (instance.slots >= free)
+def _best(instance: Instance, routes: Routes, orders: list[int], load: list[int]) -> tuple[int, int, int] | None:
+    """Return route, slot and cents of the cheapest order on the first slot at which the freight is there."""
+    able = (instance.wait[load] >= 0).all(0)
     slot = int(np.argmax(able))
     priced = [(cost, r) for r in orders if (cost := price(instance, routes, r, slot, load)) is not None]
     return (min(priced)[1], slot, min(priced)[0]) if priced and able.any() else None

@@ -9,16 +9,16 @@ import numpy as np
 
 from lib.linehaul import columns as cols
 from lib.linehaul.columns import Columns, Plan
-from lib.linehaul.exact import ROUNDING, Exact
+from lib.linehaul.exact import ROUNDING, Exact, singles
+from lib.linehaul.harvest import harvest
 from lib.linehaul.instance import Instance, Rows
 from lib.linehaul.master import matrix
 from lib.linehaul.problem import Ints
 from lib.linehaul.routes import Routes
 
 NEARLY_WHOLE = 0.9
-COLUMNS_NEAR = 2_500
 TOLERANCE_NEAR = 0.001
-NEIGHBOURS = (8, 12)  # trips planned anew together, first few, then more
+NEIGHBOURHOODS = ((6, 2_500), (24, 20_000))  # trips planned anew together, and the columns that this may take
 
 
 def dive(share: Exact) -> Plan:
@@ -61,35 +61,51 @@ def _whole(share: Exact, columns: Columns, uses: Ints, bound: float) -> Plan:
 def polish(share: Exact, plan: Plan) -> Plan:
     """Plan the trips near each site anew, exactly, until nothing gets better or the effort is spent."""
     left, tried = share.effort.neighbourhoods, set[bytes]()
-    sites = np.unique(share.instance.rows.site)
-    for size in NEIGHBOURS:
-        better = True
-        while better:
-            better = False
-            for site in sites:
-                trips = _nearest(share, plan, int(site), size)
+    for size, columns in NEIGHBOURHOODS:
+        cost = plan.cost + 1
+        while plan.cost < cost:
+            cost, open_sites = plan.cost, dict.fromkeys(np.unique(share.instance.rows.site).tolist())
+            while open_sites:
+                seed = next(iter(open_sites))
+                trips = _nearest(share, plan, seed, size)
+                for site in (seed, *_served(share, plan, trips[: len(trips) // 2 + 1])):
+                    open_sites.pop(site, None)
                 name = np.sort(plan.columns.rows[trips], axis=0).tobytes()
                 if left == 0 or plan.proven:
                     return plan
                 if name not in tried:
                     tried.add(name)
                     left -= 1
-                    before, plan = plan, _anew(share, plan, trips)
-                    better = better or plan.cost < before.cost
+                    plan = _anew(share, plan, np.sort(trips), columns)
     return plan
 
 
+def _served(share: Exact, plan: Plan, trips: Ints) -> list[int]:
+    rows = plan.columns.rows[trips]
+    return np.unique(share.instance.rows.site[rows[rows >= 0]]).tolist()
+
+
+def reap(share: Exact, plan: Plan) -> Plan:
+    """Add PyVRP's trips to those known, and return the best plan of them and of a plan's own trips."""
+    from pyvrp.stop import MaxIterations
+
+    grown = harvest(share, MaxIterations(share.effort.iterations))
+    share.pool = cols.join([share.pool, grown])
+    found = share.best_of(cols.join([grown, singles(share.instance, share.routes)]), plan)
+    return _whole(share, found.columns, found.uses, float(plan.bound))
+
+
 def _nearest(share: Exact, plan: Plan, site: int, size: int) -> Ints:
-    """Return the trips of a plan (each used once) that call nearest to a site."""
+    """Return the trips of a plan (each used once) that call nearest to a site, nearest first."""
     columns, between = plan.columns, share.instance.problem.travel.between_km
     apart = np.full(len(columns), np.iinfo(np.int64).max)
     for trip in range(len(columns)):
         stops = share.routes[columns.vehicle[trip]].stops[columns.route[trip]]
         apart[trip] = between[site, stops[stops >= 0]].min()
-    return np.sort(np.argsort(apart, kind="stable")[:size])
+    return np.argsort(apart, kind="stable")[:size]
 
 
-def _anew(share: Exact, plan: Plan, trips: Ints) -> Plan:
+def _anew(share: Exact, plan: Plan, trips: Ints, columns: int) -> Plan:
     """Return the plan with some of its trips replaced by the best for their freight and what was left behind."""
     others = np.delete(np.arange(len(plan.columns)), trips)
     mine, rest = plan.columns.take(trips), plan.columns.take(others)
@@ -104,8 +120,10 @@ def _anew(share: Exact, plan: Plan, trips: Ints) -> Plan:
         frame, cover=instance.rows.copies, row_of_slot=room, fleet_room=frame.fleet_room - used,
         penalty=frame.penalty[rows],
     )  # fmt: skip
-    now = _within(mine, rows, number, cols.row_width(instance))
-    effort = replace(share.effort, nodes=share.effort.nodes_near, columns=COLUMNS_NEAR, tolerance=TOLERANCE_NEAR)
+    near_rows = np.append(count > 0, True)  # the last for "no more rows"
+    known = share.pool.take(near_rows[share.pool.rows].all(1))
+    now = _within(cols.join([mine, known]), rows, number, cols.row_width(instance))
+    effort = replace(share.effort, nodes=share.effort.nodes_near, columns=columns, tolerance=TOLERANCE_NEAR)
     exact = Exact(instance, routes, near, now, effort)
     start = plan.cost - int(rest.cost.sum())
     if not exact.generate() or exact.bound > start - 1 + ROUNDING:
@@ -133,7 +151,9 @@ def _routes_among(share: Exact, instance: Instance) -> tuple[tuple[Routes, ...],
 
 
 def _within(trips: Columns, rows: Ints, number: list[Ints], width: int) -> Columns:
-    """Return trips of the whole in terms of a part."""
+    """Return trips of the whole in terms of a part; those on routes that no search uses are left out."""
+    known = [bool(np.isin(r, number[v])) for v, r in zip(trips.vehicle, trips.route, strict=True)]
+    trips = trips.take(np.array(known, bool))
     load = np.where(trips.rows >= 0, np.searchsorted(rows, trips.rows), -1)[:, :width]
     route = [int(np.searchsorted(number[v], r)) for v, r in zip(trips.vehicle, trips.route, strict=True)]
     return replace(trips, route=np.array(route, np.int64), rows=load)

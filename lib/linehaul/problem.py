@@ -223,9 +223,9 @@ class Solution:
 class Effort:
     """How much work a solve may do; never how many seconds.
 
-    rounds of column generation, columns enumerated per gateway, nodes per mixed-integer programme, and the gap at which
-    one is good enough. A gateway with more
-    rows (pieces of lots) than `rows_exact` is planned by neighbourhoods, at most so many, each with nodes_near nodes.
+    rounds of column generation, columns enumerated per gateway, nodes per mixed-integer programme and the relative gap
+    at which one is good enough. A gateway with more rows (pieces of lots) than rows_exact is planned with the help of
+    PyVRP (iterations) and by neighbourhoods: at most so many, each with nodes_near nodes.
     """
 
     prove: bool = True
@@ -234,6 +234,7 @@ class Effort:
     nodes: int = 20_000
     tolerance: float = 0.0
     rows_exact: int = 200
+    iterations: int = 8_000
     neighbourhoods: int = 600
     nodes_near: int = 20
 
