@@ -59,4 +59,4 @@ with right.container(border=True, height="stretch", gap="xsmall"):
     st.header("Where the days " + (f"go{place}" if here else "go, the money and the CO₂e"), anchor=False)
     stages = focus.stages(outcome, here)
     stage_bars(stages, shown.colours)
-    caption(readings.stages(stages["days"]))
+    caption(readings.stages(stages["days"].to_dict()))
