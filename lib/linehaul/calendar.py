@@ -14,12 +14,13 @@ TYPICAL_WEEK = 5  # 7–13 September 2020: no public holiday in any country of t
 
 @dataclass(frozen=True, eq=False)
 class CalendarTravel:
-    """Trips as the simulation drives them, minute 0 being the Monday of the typical week (a `Travel`).
+    """Trips as the simulation drives them, minute 0 being `start_min`, the Monday of the typical week (a `Travel`).
 
     Gateways and sites are numbered as in the scenario's `Sites`.
     """
 
     roadbook: Roadbook
+    start_min: int = TYPICAL_WEEK * WEEK_MIN
 
     @property
     def timeless(self) -> bool:
@@ -46,6 +47,6 @@ class CalendarTravel:
 
     def arrivals(self, gateway: int, stops: Ints, depart_min: int, vehicle: Vehicle) -> tuple[Ints, Ints]:
         """Return when trips that leave at a minute reach their stops [R, S], and when they are over [R]."""
-        start = TYPICAL_WEEK * WEEK_MIN
+        start = self.start_min
         reached, over = self.roadbook.trips(gateway, stops, start + depart_min, vehicle.returns)
         return np.where(reached == NEVER, NEVER, reached - start), np.where(over == NEVER, NEVER, over - start)

@@ -1,6 +1,6 @@
 """Roads as a driver meets them; what the simulation and the line-haul planner share."""
 
-from lib.roads.roadbook import Roadbook
+from lib.roads.roadbook import Roadbook, open_borders
 from lib.roads.tables import (
     CREWS,
     Ints,
@@ -19,6 +19,7 @@ __all__ = [
     "Roadbook",
     "Roads",
     "Windows",
+    "open_borders",
     "opening_windows",
     "truck_bans",
     "vehicles",

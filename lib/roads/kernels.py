@@ -65,10 +65,11 @@ def stretch(clock, minutes, country, crew, bans):
 
 
 @kernel
-def drive(clock, leg, backwards, crew, roads, bans, border_min):
+def drive(clock, leg, backwards, crew, roads, bans, borders):
     """Drive a leg, forwards or backwards, and return the driver's clock on arrival.
 
-    roads: (first segment of each leg, country and minutes of each segment, whether the leg is flown).
+    roads: (first segment of each leg, country and minutes of each segment, whether the leg is flown); borders: (wait at
+    each, minute until which all borders of a country are shut [C]).
     """
     first, country, minutes, flown = roads
     begin, end = first[leg], first[leg + 1]
@@ -78,8 +79,9 @@ def drive(clock, leg, backwards, crew, roads, bans, border_min):
         if flown[leg]:
             clock = clock[0] + minutes[s], clock[1], clock[2], clock[3]
             continue
-        if last >= 0 and country[s] != last and border_min > 0:
-            clock = rested(clock, border_min, crew)
+        if last >= 0 and country[s] != last:
+            shut = max(borders[1][last], borders[1][country[s]]) - clock[0]
+            clock = rested(clock, max(borders[0], shut), crew)
         last = country[s]
         clock = stretch(clock, minutes[s], country[s], crew, bans)
     return clock
@@ -90,11 +92,11 @@ def trips(depart, stops, legs, crew, roadbook, returns):
     """Return when trips that leave at a minute reach their stops [R, S], and when they are over [R] (rule 7.6).
 
     stops: warehouses in order, −1 after the last [R, S]; legs: (from the gateway [W], between warehouses [W, W]),
-    −1 where no lane leads; roadbook: (roads, bans, windows, border minutes). −1 where a trip cannot be made. Trips are
+    −1 where no lane leads; roadbook: (roads, bans, windows, borders). −1 where a trip cannot be made. Trips are
     over when the truck is home, or if it does not return when the last stop is unloaded.
     """
     outward, between = legs
-    roads, bans, windows, border_min = roadbook
+    roads, bans, windows, borders = roadbook
     arrivals, over = np.full(stops.shape, NEVER, np.int64), np.full(len(stops), NEVER, np.int64)
     for r in range(len(stops)):
         clock = (np.int64(depart), np.int64(0), np.int64(0), np.int64(depart))
@@ -107,7 +109,7 @@ def trips(depart, stops, legs, crew, roadbook, returns):
             if leg < 0:
                 possible = False
                 break
-            clock = drive(clock, leg, False, crew, roads, bans, border_min)
+            clock = drive(clock, leg, False, crew, roads, bans, borders)
             opens = opening(clock[0], site, windows)
             if opens < 0:
                 possible = False
@@ -118,5 +120,5 @@ def trips(depart, stops, legs, crew, roadbook, returns):
             last = site
         if possible and last >= 0:
             home = outward[last]
-            over[r] = drive(clock, home, True, crew, roads, bans, border_min)[0] if returns and home >= 0 else clock[0]
+            over[r] = drive(clock, home, True, crew, roads, bans, borders)[0] if returns and home >= 0 else clock[0]
     return arrivals, over

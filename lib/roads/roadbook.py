@@ -19,7 +19,7 @@ from lib.scenario import Scenario
 class Roadbook:
     """What a driver's clock reads (rule 7.5).
 
-    windows: opening hours per warehouse; outward, between: index of the road lane from each gateway [G, W] and between
+    windows: opening hours per warehouse; shut_until: minute until which all borders of a country are shut [C]; outward, between: index of the road lane from each gateway [G, W] and between
     warehouses [W, W], −1 where none leads; km: of each lane.
     """
 
@@ -27,6 +27,7 @@ class Roadbook:
     bans: Windows
     windows: Windows
     border_min: int
+    shut_until: Ints
     crew: tuple[int, int, int, bool]
     outward: Ints
     between: Ints
@@ -38,14 +39,14 @@ class Roadbook:
         roads, (outward, between) = Roads.of(network, scenario), legs(network)
         return cls(
             roads, truck_bans(network, scenario, roads), warehouse_windows(numbered),
-            round(scenario.border_delay_h * HOUR_MIN), CREWS[str(scenario.drivers)], outward, between,
+            round(scenario.border_delay_h * HOUR_MIN), open_borders(roads), CREWS[str(scenario.drivers)], outward, between,
             network.lanes.road_km.to_numpy(np.int64),
         )  # fmt: skip
 
     @property
-    def kernel(self) -> tuple[tuple[Any, ...], Windows, Windows, int]:
+    def kernel(self) -> tuple[tuple[Any, ...], Windows, Windows, tuple[int, Ints]]:
         """Return what the kernels read."""
-        return self.roads.kernel, self.bans, self.windows, self.border_min
+        return self.roads.kernel, self.bans, self.windows, (self.border_min, self.shut_until)
 
     def trips(self, gateway: int, stops: Ints, depart_min: int, returns: bool) -> tuple[Ints, Ints]:
         """Return when trips that leave at a minute reach their stops [R, S], and when they are over [R]; −1: never.
@@ -58,6 +59,11 @@ class Roadbook:
     def legs(self, gateway: int, stops: tuple[int, ...]) -> tuple[int, ...]:
         """Return the indices of the lanes of a trip out, −1 for one that does not exist."""
         return int(self.outward[gateway, stops[0]]), *(int(self.between[a, b]) for a, b in pairwise(stops))
+
+
+def open_borders(roads: Roads) -> Ints:
+    """Return that no border is shut, country by country."""
+    return np.zeros(len(roads.countries), np.int64)
 
 
 @derived("lanes", "facilities")

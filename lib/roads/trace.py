@@ -78,14 +78,19 @@ class Log:
                 self.note(DRIVE, go, name)
                 self.since_break, self.since_rest, minutes = self.since_break + go, self.since_rest + go, minutes - go
 
+    def at_border(self, last: int, country: int) -> int:
+        """Return the minutes to wait between two countries."""
+        shut = self.roadbook.shut_until[[last, country]].max() - self.minute
+        return max(self.roadbook.border_min, int(shut))
+
     def drive(self, leg: int, backwards: bool = False) -> None:
         """Drive a lane, forwards or backwards."""
         roads, last = self.roadbook.roads, None
         segments = range(roads.first[leg], roads.first[leg + 1])
         for s in reversed(segments) if backwards else segments:
             country = int(roads.country[s])
-            if last is not None and country != last and self.roadbook.border_min:
-                self.wait(BORDER, self.roadbook.border_min, roads.countries[country])
+            if last is not None and country != last:
+                self.wait(BORDER, self.at_border(last, country), roads.countries[country])
             last = country
             self.stretch(int(roads.minutes[s]), country)
 

@@ -14,7 +14,7 @@ from lib.domain.journeys import Departures, Journeys
 from lib.domain.network import Network, derived, rows
 from lib.domain.parcels import Parcels
 from lib.domain.plan import LinehaulPlan, Wave
-from lib.roads import CREWS, Roads, truck_bans, vehicles, warehouse_windows, with_drivers
+from lib.roads import CREWS, Roads, open_borders, truck_bans, vehicles, warehouse_windows, with_drivers
 from lib.scenario import Scenario
 from lib.simulation import kernels, truck_kernels
 from lib.simulation.flights import closure
@@ -110,11 +110,11 @@ def _dispatch(
         queues,
     )
     rows = np.empty((STOP_ROWS, len(stops[0])), np.int64)
-    rules = scenario.longest_wait_h * HOUR_MIN, scenario.border_delay_h * HOUR_MIN
+    longest, border = round(scenario.longest_wait_h * HOUR_MIN), round(scenario.border_delay_h * HOUR_MIN)
     used = truck_kernels.dispatch(
         departures, (*stops, _ranks(stops[0], len(places))), queues, (arrived.released, parcels.grams, parcels.cm3),
         _fleet(numbered, scenario, int(departures[0].max(initial=0))),
-        (float(scenario.least_load_pct), *map(round, rules), CREWS[str(scenario.drivers)]),
+        (float(scenario.least_load_pct), longest, (border, open_borders(roads)), CREWS[str(scenario.drivers)]),
         (hold, hired, roads.kernel, truck_bans(network, scenario, roads), warehouse_windows(numbered)), rows,
     )  # fmt: skip
     return queues, rows[:, :used]

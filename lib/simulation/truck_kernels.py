@@ -85,11 +85,11 @@ def dispatch(departures, stops, queues, sizes, fleet, rules, network, rows):
     departures: columns (minute, gateway, first stop, stops, vehicle, home leg, most trucks) [D]; stops: (warehouse,
     share, leg, rank of the departure at its warehouse); sizes: (released, grams, cm3) of parcels; fleet: (minute at
     which each own truck is free [gateways, trucks], owned, spot left [gateways, days]); rules: (least load %, longest
-    wait, border, crew); network: (capacity, hired per vehicle, roads, bans, windows). Marks parcels in `queues` with rows and fills rows
+    wait, borders, crew); network: (capacity, hired per vehicle, roads, bans, windows). Marks parcels in `queues` with rows and fills rows
     [9, …]: departure, stop, arrival, own return, own, spot, grams, cm3, warehouse; returns the rows used.
     """
     released, grams, cm3 = sizes
-    least_pct, longest_wait, border_min, crew = rules
+    least_pct, longest_wait, borders, crew = rules
     capacity, hired, roads, bans, windows = network
     waiting = np.zeros((len(queues.head) // 2, 2), np.int64)
     used = 0
@@ -112,7 +112,7 @@ def dispatch(departures, stops, queues, sizes, fleet, rules, network, rows):
         clock = (np.int64(t), np.int64(0), np.int64(0), np.int64(t))
         for s in range(first, last):
             w = stops[0][s]
-            clock = drive(clock, stops[2][s], False, crew, roads, bans, border_min)
+            clock = drive(clock, stops[2][s], False, crew, roads, bans, borders)
             clock = rested(clock, opening(clock[0], w, windows) - clock[0], crew)
             room = full = room_of(own + spot, needed, stops[1][s], waiting[w], hold)
             room, closed = take(queues, 2 * w, stops[3][s], room, used, grams, cm3, released)
@@ -126,7 +126,7 @@ def dispatch(departures, stops, queues, sizes, fleet, rules, network, rows):
             clock = clock[0] + SERVICE_MIN, clock[1], clock[2], clock[3]
             used += 1
         if own > 0:
-            back = drive(clock, departures[5][d], True, crew, roads, bans, border_min)[0]
+            back = drive(clock, departures[5][d], True, crew, roads, bans, borders)[0]
             send(gateway, t, own, back, fleet)
             rows[3, used - (last - first) : used] = back
     return used
