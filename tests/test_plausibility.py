@@ -1,6 +1,7 @@
 """The baseline lies within 15 % of what an independent Monte Carlo of the same network found.
 
-Like it: the EU market, direct lanes, no truck bans, warehouses always open, the mean of three replications. (Bans and opening hours
+Like it: the EU market, direct lanes, no truck bans, warehouses always open, the mean of three replications. (Bans and
+opening hours
 are
 what `test_bans_and_opening_hours_add_up_to_half_a_day` looks at.)
 """

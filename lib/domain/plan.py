@@ -42,7 +42,8 @@ class PlannedDeparture:
 class PlanFigures:
     """What a plan expects of a week.
 
-    parcels_per_week: whom it serves; trucks_per_week; eur_per_week: trips by road and air, and the own fleet's standing cost; waiting_eur_per_week: what
+    parcels_per_week: whom it serves; trucks_per_week; eur_per_week: trips by road and air, and the own fleet's
+    standing cost; waiting_eur_per_week: what
     the time from release to warehouse is worth; bound_eur_per_week: no plan of the same routes costs less, waiting
     included, 0 if none is known.
     """

@@ -15,7 +15,9 @@ HASH = "3f9a1c02" + "0" * 56
 
 def read(params):
     """Parse parameters, each given once unless it is a list."""
-    return parse({key: given if isinstance(given, list) else [given] for key, given in params.items()}, MODEL_VERSION, HASH)
+    return parse(
+        {key: given if isinstance(given, list) else [given] for key, given in params.items()}, MODEL_VERSION, HASH
+    )
 
 
 def values(found):
