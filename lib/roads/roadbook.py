@@ -19,8 +19,9 @@ from lib.scenario import Scenario
 class Roadbook:
     """What a driver's clock reads (rule 7.5).
 
-    windows: opening hours per warehouse; shut_until: minute until which all borders of a country are shut [C]; outward, between: index of the road lane from each gateway [G, W] and between
-    warehouses [W, W], −1 where none leads; km: of each lane.
+    windows: opening hours per warehouse; shut_until: minute until which all borders of a country are shut [C]; outward,
+    between: index of the road lane from each gateway [G, W] and between warehouses [W, W], −1 where none leads; km: of
+    each lane.
     """
 
     roads: Roads
@@ -39,8 +40,8 @@ class Roadbook:
         roads, (outward, between) = Roads.of(network, scenario), legs(network)
         return cls(
             roads, truck_bans(network, scenario, roads), warehouse_windows(numbered),
-            round(scenario.border_delay_h * HOUR_MIN), open_borders(roads), CREWS[str(scenario.drivers)], outward, between,
-            network.lanes.road_km.to_numpy(np.int64),
+            round(scenario.border_delay_h * HOUR_MIN), open_borders(roads), CREWS[str(scenario.drivers)], outward,
+            between, network.lanes.road_km.to_numpy(np.int64),
         )  # fmt: skip
 
     @property
