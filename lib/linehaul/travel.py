@@ -75,7 +75,7 @@ class RoadTravel:
             drive_minutes(km, vehicle.kmh),
             np.zeros(len(km), np.bool_),
         )
-        book = (roads, (np.zeros(2, np.int64), none, none), self._windows, 0)
+        book = (roads, (np.zeros(2, np.int64), none, none), self._windows, (0, np.zeros(1, np.int64)))
         ways = legs[:sites], legs[sites:].reshape(sites, sites)
         return trips(depart_min, stops, ways, crew_of(vehicle.team), book, vehicle.returns)
 
