@@ -5,6 +5,7 @@ from collections.abc import Mapping
 import pandas as pd
 
 from lib.domain.clock import MEASURED_WEEKS
+from lib.domain.journeys import STAGES
 from lib.domain.outcome import INDUSTRY_DAYS, PROMISE_DAYS, Outcome
 from lib.outcome.headline import bottleneck, percent
 
@@ -46,12 +47,12 @@ def days(figures: Mapping[str, object], end: str) -> str:
     return ", ".join(told) + f"; the industry takes {INDUSTRY_DAYS[0]} to {INDUSTRY_DAYS[1]}."
 
 
-def stages(days_by_stage: Mapping[str, float]) -> str:
+def stages(days_by_stage: Mapping[str, float] | pd.Series) -> str:
     """Say how much of the way to the door is waiting for a vehicle, and which stage takes longest."""
-    total, waits = sum(days_by_stage.values()), sum(days_by_stage[stage] for stage in WAITS)
+    total, waits = sum(days_by_stage[stage] for stage in STAGES), sum(days_by_stage[stage] for stage in WAITS)
     if not total > 0:
         return "Nothing is delivered."
-    longest = max(days_by_stage, key=lambda stage: days_by_stage[stage])
+    longest = max(STAGES, key=lambda stage: days_by_stage[stage])
     return (
         f"The waits for a flight and for a truck make up {waits:.1f} of {total:.1f} days to the door; the longest "
         f"stage is {longest} with {days_by_stage[longest]:.1f}."

@@ -62,6 +62,7 @@ def test_waits_are_held_against_all_days() -> None:
         "The waits for a flight and for a truck make up 2.1 of 9.0 days to the door; the longest stage is last mile "
         "with 3.5."
     )
+    assert readings.stages(pd.Series(DAYS)) == readings.stages(DAYS)
     assert readings.stages(dict.fromkeys(STAGES, 0.0)) == "Nothing is delivered."
     assert readings.stages(dict.fromkeys(STAGES, float("nan"))) == "Nothing is delivered."
 
