@@ -10,10 +10,10 @@ import numpy as np
 
 from lib.linehaul import columns as cols
 from lib.linehaul.columns import Columns, Duals, Plan
-from lib.linehaul.instance import Instance, Rows
+from lib.linehaul.instance import Instance, holds
 from lib.linehaul.keep import adopt
 from lib.linehaul.master import Answer, Frame, Relaxation, frame_of, integer, matrix
-from lib.linehaul.problem import Effort, Ints, Trip, Vehicle
+from lib.linehaul.problem import Effort, Ints, Trip
 from lib.linehaul.routes import OUT_OF_REACH, Routes, routes_of
 
 PAYS = -1e-3  # cents: a reduced cost above is none
@@ -131,18 +131,13 @@ def singles(instance: Instance, routes: tuple[Routes, ...]) -> Columns:
         for number, mine in enumerate(routes)
         for route in np.flatnonzero((mine.stops[:, 1:] < 0).all(1)).tolist()
         for row in range(*instance.rows.first[[mine.stops[route, 0], mine.stops[route, 0] + 1]])
-        if _holds(instance.vehicles[number], instance.rows, row)
+        if holds(instance.vehicles[number], instance.rows, [row])
         and (trip := _cheapest(instance, mine, route, row)) is not None
     ]
     told = np.array(trips, np.int64).reshape(-1, 5)
     load = np.full((len(told), cols.row_width(instance)), -1, np.int64)
     load[:, 0] = told[:, 4]
     return Columns(told[:, 0], told[:, 1], told[:, 2], told[:, 3], load)
-
-
-def _holds(vehicle: Vehicle, rows: Rows, row: int) -> bool:
-    sizes = ((vehicle.floor, rows.floor), (vehicle.payload_g, rows.grams), (vehicle.volume_cm3, rows.cm3))
-    return all(room is None or size[row] <= room for room, size in sizes)
 
 
 def _cheapest(instance: Instance, routes: Routes, route: int, row: int) -> tuple[int, int] | None:

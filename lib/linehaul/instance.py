@@ -79,6 +79,12 @@ def available(problem: Problem, gateway: str) -> tuple[Vehicle, ...]:
     return tuple(vehicle for vehicle in problem.vehicles if vehicle.key in pooled or not vehicle.owned)
 
 
+def holds(vehicle: Vehicle, rows: Rows, load: list[int]) -> bool:
+    """Return whether a vehicle holds some rows together."""
+    sizes = ((vehicle.floor, rows.floor), (vehicle.payload_g, rows.grams), (vehicle.volume_cm3, rows.cm3))
+    return all(room is None or int(size[load].sum()) <= room for room, size in sizes)
+
+
 def truckload(lot: Lot, vehicle: Vehicle) -> int:
     """Return how many floor units of a lot a vehicle holds."""
     room = vehicle.floor

@@ -7,7 +7,7 @@ from dataclasses import replace
 import numpy as np
 
 from lib.linehaul.columns import Columns, row_width
-from lib.linehaul.instance import Instance
+from lib.linehaul.instance import Instance, holds
 from lib.linehaul.problem import Problem, Trip
 from lib.linehaul.routes import Routes, add_routes
 from lib.linehaul.trips import price
@@ -45,7 +45,7 @@ def adopt(
     for trip in trips:
         number = next((n for n, v in enumerate(instance.vehicles) if v.key == trip.vehicle), -1)
         load = _load(instance, trip)
-        if number < 0 or load is None or not _fits(instance, number, load):
+        if number < 0 or load is None or not holds(instance.vehicles[number], instance.rows, load):
             continue
         slot = _slot(instance, trip, load)
         stops = np.array([instance.problem.sites.index(stop.site) for stop in trip.stops])
@@ -73,12 +73,6 @@ def _load(instance: Instance, trip: Trip) -> list[int] | None:
             load += [whole] * min(times, int(rows.copies[whole]))
             load += [row for row in mine if row != whole and rest] or ([] if times else [whole])
     return sorted(load)
-
-
-def _fits(instance: Instance, number: int, load: list[int]) -> bool:
-    rows, vehicle = instance.rows, instance.vehicles[number]
-    sizes = ((vehicle.floor, rows.floor), (vehicle.payload_g, rows.grams), (vehicle.volume_cm3, rows.cm3))
-    return all(room is None or size[load].sum() <= room for room, size in sizes)
 
 
 def _slot(instance: Instance, trip: Trip, load: list[int]) -> int:
