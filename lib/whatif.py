@@ -53,7 +53,7 @@ def simulate(
     arrived = inbound(network, scenario, numbered, parcels, flights, replication)
     journeys, trucks = onward(network, scenario, numbered, parcels, flights, plan, arrived, replication)
     settles = verdict(network, scenario, numbered, weekly, flights, plan)
-    return Run(network, scenario, numbered, parcels, flights, plan, journeys, trucks, settles)
+    return Run(network, scenario, numbered, parcels, flights, plan, journeys, trucks, settles, volumes)
 
 
 def planner_of(scenario: Scenario, unit: int) -> Planner:

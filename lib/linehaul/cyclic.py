@@ -113,17 +113,34 @@ class Terms:
         )  # fmt: skip
 
     def lot(self, volume: WaveVolume, warehouse: int, anchor_min: int, period: int | None) -> Lot:
-        """Return a wave's freight for a warehouse, with headroom; every hour after its release costs what time is
-        worth.
+        """Return a wave's expected freight for a warehouse."""
+        release = self.released(anchor_min, volume.gateway, warehouse)
+        size = volume.grams[warehouse], volume.cm3[warehouse], volume.parcels[warehouse]
+        return self.freight(
+            self._wave(volume), volume.gateway, warehouse, size, release % period if period else release
+        )
+
+    def released(self, anchor_min: int, gateway: int, warehouse: int) -> int:
+        """Return when all freight of the quick channel is released, its flight landing at a minute."""
+        return anchor_min + round(HOUR_MIN * self.release_h[self.gateways[gateway], self.transit[warehouse]])
+
+    def freight(
+        self, name: str, gateway: int, warehouse: int, size: tuple[float, float, float], release_min: int,
+        fill_pct: float | None = None,
+    ) -> Lot:  # fmt: skip
+        """Return freight (grams, cm³, parcels) as a lot; every hour after its release costs what time is worth.
+
+        fill_pct: how full it may make a truck (None: as full as plans for expected freight).
         """
-        grams, cm3, parcels = volume.grams[warehouse], volume.cm3[warehouse], volume.parcels[warehouse]
-        floor = math.ceil(FLOOR * loads(self.hold, grams, cm3) / (self.scenario.planned_fill_pct / 100))
+        grams, cm3, parcels = size
+        fill = (self.scenario.planned_fill_pct if fill_pct is None else fill_pct) / 100
+        floor = max(1, math.ceil(FLOOR * loads(self.hold, grams, cm3) / fill))
         late_c = round(CENTS * self.price["time_value_eur_parcel_day"] * parcels / 24 / floor)
-        gateway, site = self.gateways[volume.gateway], self.warehouses[warehouse]
-        release = anchor_min + round(HOUR_MIN * self.release_h[gateway, self.transit[warehouse]])
-        release = release % period if period else release
-        key = f"{self._wave(volume)} {site}"
-        return Lot(key, gateway, site, floor, round(grams), round(cm3), release, release, late_c, LATEST_MIN)
+        site = self.warehouses[warehouse]
+        return Lot(
+            f"{name} {site}", self.gateways[gateway], site, floor, round(grams), round(cm3), release_min, release_min,
+            late_c, LATEST_MIN,
+        )  # fmt: skip
 
     def _wave(self, volume: WaveVolume) -> str:
         day = DAYS[volume.wave.weekday] if volume.wave.weekday >= 0 else ""

@@ -15,7 +15,7 @@ from lib.domain.journeys import STAGE_DAYS, STAGES, STAMPS, Departures, Journeys
 from lib.domain.network import Network, rows, rows_by
 from lib.domain.outcome import BIN_MIN, FASTER_DAYS, PROMISE_DAYS, Outcome, Verdict
 from lib.domain.parcels import Parcels
-from lib.domain.plan import LinehaulPlan
+from lib.domain.plan import LinehaulPlan, WaveVolume
 from lib.outcome import kernels
 from lib.outcome.economy import PerParcel, economy, measured
 from lib.outcome.fleet import aircraft_hours
@@ -39,6 +39,7 @@ class Run:
     journeys: Journeys
     trucks: Departures
     verdict: Verdict
+    volumes: tuple[WaveVolume, ...] = ()  # expected, of which the plan was made
 
 
 @dataclass(frozen=True, eq=False)
