@@ -86,8 +86,8 @@ def dispatch(departures, stops, queues, sizes, fleet, rules, network, rows):
     share, leg, rank of the departure at its warehouse); sizes: (released, grams, cm3) of parcels; fleet: (minute at
     which each own truck is free [gateways, trucks], owned, spot left [gateways, days]); rules: (least load %, longest
     wait, borders, crew); network: (capacity, hired per vehicle, roads, bans, windows). Marks parcels in `queues` with
-    rows and fills rows
-    [9, …]: departure, stop, arrival, own return, own, spot, grams, cm3, warehouse; returns the rows used.
+    rows and fills rows [9, …]: departure, stop, arrival, own return, own, spot, grams, cm3, warehouse; returns the rows
+    used.
     """
     released, grams, cm3 = sizes
     least_pct, longest_wait, borders, crew = rules
