@@ -75,7 +75,7 @@ def lanes_map(outcome: Outcome, network: Network, colours: Palette, chosen: str 
     tints = [colours.of_days(days) for days in lanes["days_to_warehouse_mean"]]
     strengths = [1.0 if chosen in ("", warehouse) else FADED for warehouse in lanes.index]
     lanes = lanes.assign(tint=tints, strength=strengths, hover=[_lane_hover(row) for row in lanes.itertuples()])
-    paths = [_lane_path(lane, network, frame) for lane in lanes["lane"]]
+    paths = [lane_path(lane, network, frame) for lane in lanes["lane"]]
     ends, marks = frame.project(lanes["lon"], lanes["lat"]), [middle(path)[:2] for path in paths]
     window = frame.window(*ends, ASPECT)
     told = lanes.loc[[chosen]] if chosen else lanes
@@ -83,8 +83,8 @@ def lanes_map(outcome: Outcome, network: Network, colours: Palette, chosen: str 
     letters = [len(name) + DAYS_LETTERS for name in told["name"]]
     spots = frame.project(told["lon"], told["lat"])
     style: dict[str, object] = {"font": {"size": 11, "color": colours.ink}}
-    notes = [_credit(colours), *labels(window, spots, texts, letters, paths, marks, style)]
-    data = [*_roads(lanes, paths), *_targets(lanes, marks, ends, colours), _gateways(network, lanes, frame, colours)]
+    notes = [credit(colours), *labels(window, spots, texts, letters, paths, marks, style)]
+    data = [*_roads(lanes, paths), *_targets(lanes, marks, ends, colours), gateways(network, lanes, frame, colours)]
     return {"data": data, "layout": map_layout(frame, window, colours, notes)}
 
 
@@ -130,7 +130,8 @@ def _target(lanes: pd.DataFrame, points: Path2D, fills: list[str], size: int) ->
     }  # fmt: skip
 
 
-def _gateways(network: Network, lanes: pd.DataFrame, frame: Frame, colours: Palette) -> Trace:
+def gateways(network: Network, lanes: pd.DataFrame, frame: Frame, colours: Palette) -> Trace:
+    """Return rings for the gateways that lanes (rows of `Outcome.lanes`) start from."""
     of_lane = rows_by(network.lanes, "lane_id")
     used = {of_lane[lane].origin for lane in lanes["lane"]}
     gates = [place for place in rows(network.facilities) if place.facility_id in used]
@@ -138,7 +139,8 @@ def _gateways(network: Network, lanes: pd.DataFrame, frame: Frame, colours: Pale
     return dots(frame.project([gate.lon for gate in gates], [gate.lat for gate in gates]), hovers, colours)
 
 
-def _lane_path(lane: str, network: Network, frame: Frame) -> Path2D:
+def lane_path(lane: str, network: Network, frame: Frame) -> Path2D:
+    """Return a lane's course along its roads, as the crow flies if they are not known."""
     if lane in roads(frame):
         return roads(frame)[lane]
     places, ends = rows_by(network.facilities, "facility_id"), rows_by(network.lanes, "lane_id")[lane]
@@ -174,7 +176,8 @@ def _joined(paths: Sequence[Path2D]) -> Path2D:
     return np.concatenate([path[0] for path in paths]), np.concatenate([path[1] for path in paths])
 
 
-def _credit(colours: Palette) -> dict[str, object]:
+def credit(colours: Palette) -> dict[str, object]:
+    """Return the credit that the roads' source asks for."""
     return {
         "x": 1, "y": 0, "xref": "paper", "yref": "paper", "xanchor": "right", "yanchor": "bottom", "text": ROADS_CREDIT,
         "showarrow": False, "font": {"size": 10, "color": colours.quiet},

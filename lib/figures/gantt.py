@@ -1,0 +1,119 @@
+"""What every truck does, from hour to hour: driving, breaks, rests, bans, borders, closed gates, unloading."""
+
+from collections.abc import Mapping, Sequence
+
+from lib.domain.clock import DAY_MIN, HOUR_MIN
+from lib.figures.palette import Palette, axis, layout
+from lib.figures.strokes import safe
+from lib.figures.tours import Tour, told
+from lib.roads.trace import BAN, BORDER, BREAK, CLOSED, DRIVE, REST, UNLOAD, Segment
+
+HOME = "home"  # driving back without freight
+KINDS = {
+    DRIVE: "Driving", BREAK: "Break", REST: "Rest", BAN: "Truck ban", BORDER: "Border", CLOSED: "Waits for the opening",
+    UNLOAD: "Unloading", HOME: "Driving home empty",
+}  # fmt: skip
+ROW_PX, FRAME_PX = 26, 52
+STEPS_H = (3, 6, 12, 24, 48)
+MOST_TICKS = 12
+
+
+def tints(colours: Palette) -> Mapping[str, str]:
+    """Return the colour of every kind of segment."""
+    stages = colours.stages
+    return {
+        DRIVE: colours.accent, BREAK: stages["wait for truck"], REST: colours.faint,
+        BAN: colours.days[-1], BORDER: stages["last mile"], CLOSED: colours.days[2], UNLOAD: colours.good,
+        HOME: colours.line,
+    }  # fmt: skip
+
+
+def gantt(tours: Sequence[Tour], names: Mapping[str, str], colours: Palette, chosen: str = "") -> dict[str, object]:
+    """Draw a row a truck; bars' `customdata` is the tour's key, `chosen` is marked."""
+    rows = [(row, tour, segment) for row, tour in enumerate(tours) for segment in tour.segments]
+    kinds = [_kind(tour, segment) for _, tour, segment in rows]
+    data = [
+        _bars(kind, [row for row, k in zip(rows, kinds, strict=True) if k == kind], names, colours)
+        for kind in KINDS
+        if kind in kinds
+    ]
+    start = min(tour.trip.depart_min for tour in tours)
+    end = max(segment.end_min for *_, segment in rows)
+    ticks = _ticks(start, end)
+    labels = [_label(tour, names, chosen) for tour in tours]
+    return {
+        "data": data,
+        "layout": layout(
+            colours, height=FRAME_PX + ROW_PX * len(tours), barmode="overlay", bargap=0.32, hovermode="closest",
+            margin={"l": 118, "r": 10, "t": 4, "b": 34},
+            xaxis=axis(
+                colours, showgrid=True, range=[start - 30, end + 30], tickvals=ticks, tickangle=0,
+                ticktext=[told(t) if not t % DAY_MIN or t == ticks[0] else told(t)[4:] for t in ticks],
+            ),
+            yaxis=axis(
+                colours, range=[len(tours) - 0.5, -0.5], tickvals=list(range(len(tours))), ticktext=labels,
+                tickfont={"size": 12, "color": colours.ink},
+            ),
+            shapes=[_mark(row, colours) for row, tour in enumerate(tours) if tour.key == chosen],
+        ),
+    }  # fmt: skip
+
+
+def legend_entries(tours: Sequence[Tour], colours: Palette) -> list[tuple[str, str, str]]:
+    """Return (colour, words, hours of all trucks) of the kinds that occur."""
+    minutes = dict.fromkeys(KINDS, 0)
+    for tour in tours:
+        for segment in tour.segments:
+            minutes[_kind(tour, segment)] += segment.end_min - segment.start_min
+    return [
+        (tints(colours)[kind], words, f"{minutes[kind] / HOUR_MIN:,.0f} h")
+        for kind, words in KINDS.items()
+        if minutes[kind]
+    ]
+
+
+def _kind(tour: Tour, segment: Segment) -> str:
+    return HOME if segment.kind == DRIVE and segment.leg == len(tour.trip.stops) else segment.kind
+
+
+def _bars(
+    kind: str, rows: Sequence[tuple[int, Tour, Segment]], names: Mapping[str, str], colours: Palette
+) -> dict[str, object]:
+    """Return a kind's bars as one trace."""
+    return {
+        "type": "bar", "orientation": "h", "name": KINDS[kind], "y": [row for row, *_ in rows],
+        "base": [segment.start_min for *_, segment in rows],
+        "x": [segment.end_min - segment.start_min for *_, segment in rows],
+        "marker": {"color": tints(colours)[kind], "line": {"width": 0}},
+        "customdata": [[tour.key] for _, tour, _ in rows],
+        "text": [_hover(kind, tour, segment, names) for _, tour, segment in rows], "textposition": "none",
+        "hovertemplate": "%{text}<extra></extra>",
+    }  # fmt: skip
+
+
+def _hover(kind: str, tour: Tour, segment: Segment, names: Mapping[str, str]) -> str:
+    """Say what a truck does, where and how long."""
+    stop = tour.trip.stops[min(segment.leg, len(tour.trip.stops) - 1)].site
+    place = segment.country or safe(names[stop])
+    hours, minutes = divmod(segment.end_min - segment.start_min, HOUR_MIN)
+    span = f"{told(segment.start_min)} – {told(segment.end_min)}, {hours} h {minutes:02}"
+    return f"<b>Truck {tour.number}</b>: {KINDS[kind].lower()}, {place}<br>{span}"
+
+
+def _label(tour: Tour, names: Mapping[str, str], chosen: str) -> str:
+    more = len(tour.trip.stops) - 1
+    text = f"{tour.number} {safe(names[tour.trip.stops[0].site])}" + (f" +{more}" if more else "")
+    return f"<b>{text}</b>" if tour.key == chosen else text
+
+
+def _ticks(start: int, end: int) -> list[int]:
+    """Return round minutes inside a span, at most a dozen."""
+    step = next((h for h in STEPS_H if (end - start) / HOUR_MIN / h <= MOST_TICKS), STEPS_H[-1]) * HOUR_MIN
+    return list(range(-(-start // step) * step, end + 1, step))
+
+
+def _mark(row: int, colours: Palette) -> dict[str, object]:
+    return {
+        "type": "rect", "xref": "paper", "x0": 0, "x1": 1, "y0": row - 0.5, "y1": row + 0.5, "layer": "below",
+        "line": {"width": 0}, "fillcolor": colours.line, "opacity": 0.55,
+    }  # fmt: skip
