@@ -1,0 +1,81 @@
+"""Rows of bars under their own headings, which leaves the whole width to the bars, on a phone too."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from lib.figures.palette import Palette, axis, layout
+from lib.figures.strokes import safe
+
+ROW_PX = 42
+HEAD_UP, BAR_DOWN, BAR_HIGH = -0.2, 0.2, 0.3  # of a row: where heading and bar are, and how thick the bar is
+
+
+@dataclass(frozen=True)
+class Span:
+    """A bar from `start` to `end`; `whiskers`: the interval of its end; `thick` as a share of the others."""
+
+    start: float
+    end: float
+    colour: str
+    hover: str
+    whiskers: tuple[float, float] | None = None
+    thick: float = 1.0
+
+
+@dataclass(frozen=True)
+class Row:
+    """A heading on the left, figures on the right, and the bars beneath."""
+
+    label: str
+    told: str
+    spans: tuple[Span, ...]
+
+
+def bars(rows: Sequence[Row], title: str, colours: Palette, around_zero: bool = True) -> dict[str, object]:
+    """Draw rows of bars over one axis; `title` names its unit."""
+    notes = [note for place, row in enumerate(rows) for note in _heading(place, row, colours)]
+    data = [_bar(place, span, colours) for place, row in enumerate(rows) for span in row.spans]
+    zero = {"zeroline": around_zero, "zerolinecolor": colours.faint, "zerolinewidth": 1}
+    return {
+        "data": data,
+        "layout": layout(
+            colours, height=ROW_PX * len(rows) + 52, barmode="overlay", annotations=notes, hovermode="closest",
+            margin={"l": 4, "r": 4, "t": 4, "b": 44},
+            xaxis=axis(colours, showgrid=True, nticks=7, title={"text": title, "font": {"size": 12}}, **_range(rows))
+            | zero,
+            yaxis=axis(colours, range=[len(rows) - 0.5, -0.5], visible=False),
+        ),
+    }  # fmt: skip
+
+
+def _heading(place: int, row: Row, colours: Palette) -> list[dict[str, object]]:
+    common = {"y": place + HEAD_UP, "xref": "paper", "yanchor": "middle", "showarrow": False}
+    left = {"x": 0, "xanchor": "left", "text": safe(row.label), "font": {"size": 12.5, "color": colours.ink}}
+    right = {"x": 1, "xanchor": "right", "text": row.told, "font": {"size": 12, "color": colours.quiet}}
+    return [common | left, common | right]
+
+
+def _bar(place: int, span: Span, colours: Palette) -> dict[str, object]:
+    bar: dict[str, object] = {
+        "type": "bar", "orientation": "h", "y": [place + BAR_DOWN], "base": [span.start], "x": [span.end - span.start],
+        "width": [BAR_HIGH * span.thick], "marker": {"color": span.colour, "line": {"width": 0}},
+        "hovertemplate": f"{span.hover}<extra></extra>",
+    }  # fmt: skip
+    if span.whiskers:
+        low, high = span.whiskers
+        bar["error_x"] = {
+            "type": "data", "symmetric": False, "array": [high - span.end], "arrayminus": [span.end - low],
+            "color": colours.ink, "thickness": 1.2, "width": 4,
+        }  # fmt: skip
+    return bar
+
+
+def _range(rows: Sequence[Row]) -> dict[str, object]:
+    """Return the range that holds every bar; whiskers far beyond the longest bar are cut at twice its length."""
+    ends = [end for row in rows for span in row.spans for end in (span.start, span.end)] or [0.0]
+    whiskers = [end for row in rows for span in row.spans for end in span.whiskers or ()]
+    low, high = min(ends), max(ends)
+    wide = max(high - low, 1e-9)
+    low, high = max(min([low, *whiskers]), low - wide), min(max([high, *whiskers]), high + wide)
+    margin = 0.03 * max(high - low, 1e-9)
+    return {"range": [low - margin, high + margin]}

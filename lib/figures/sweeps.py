@@ -1,0 +1,94 @@
+"""Levers over their range: a curve with its band for one, a map of squares with the promise's line for two."""
+
+from collections.abc import Sequence
+
+import pandas as pd
+
+from lib.domain.outcome import PROMISE_DAYS
+from lib.figures.cards import NINTH, Card
+from lib.figures.distribution import clear
+from lib.figures.palette import Palette, axis, layout
+from lib.figures.strokes import safe
+
+HEIGHT_PX = 380
+
+
+def curve_of(table: pd.DataFrame, lever: str, title: str, card: Card, now: object, colours: Palette) -> dict[
+    str, object
+]:  # fmt: skip
+    """Draw a figure over a lever's values with its 95 % band; `now`: the scenario's own value, marked."""
+    x = table[lever].tolist()
+    mean, low, high = (_scaled(table[f"{card.key}{end}"], card) for end in ("", "_low", "_high"))
+    named = {"type": "scatter", "mode": "lines", "x": x, "hoverinfo": "skip", "line": {"width": 0}}
+    band = [named | {"y": low}, named | {"y": high, "fill": "tonexty", "fillcolor": clear(colours.accent, 0.18)}]
+    told = [f"{card.form.format(f'{value:,.2f}')}" if value is not None else "nothing arrives" for value in mean]
+    line = {
+        "type": "scatter", "mode": "lines+markers", "x": x, "y": mean, "customdata": [[text] for text in told],
+        "line": {"color": colours.accent, "width": 2.5}, "marker": {"size": 7, "color": colours.accent},
+        "hovertemplate": "<b>%{x}</b><br>%{customdata[0]}<extra></extra>",
+    }  # fmt: skip
+    own = {
+        "type": "scatter", "mode": "markers", "x": [now], "y": [mean[x.index(now)]], "hoverinfo": "skip",
+        "marker": {"size": 15, "symbol": "circle-open", "color": colours.ink, "line": {"width": 2}},
+    }  # fmt: skip
+    return {
+        "data": [*band, line, *([own] if now in x and mean[x.index(now)] is not None else [])],
+        "layout": layout(
+            colours, height=HEIGHT_PX, hovermode="closest", margin={"l": 52, "r": 12, "t": 10, "b": 44},
+            xaxis=axis(colours, title={"text": safe(title), "font": {"size": 12}}, **_kind(x)),
+            yaxis=axis(colours, showgrid=True, title={"text": unit(card), "font": {"size": 12}}),
+        ),
+    }  # fmt: skip
+
+
+def heat_map(table: pd.DataFrame, levers: Sequence[str], titles: Sequence[str], card: Card, colours: Palette) -> dict[
+    str, object
+]:  # fmt: skip
+    """Draw a figure over two levers; the line is where 9 in 10 parcels just keep the promise."""
+    across, up = levers
+    x, y = (list(dict.fromkeys(table[lever])) for lever in levers)
+    z = grid(table, across, up, card)
+    tints = colours.days if card.better == "less" else colours.days[::-1]
+    scale = [[place / (len(tints) - 1), tint] for place, tint in enumerate(tints)]
+    squares = {
+        "type": "heatmap", "x": x, "y": y, "z": z, "colorscale": scale, "xgap": 2, "ygap": 2,
+        "colorbar": {"thickness": 10, "outlinewidth": 0, "tickfont": {"color": colours.quiet}, "title": {"text": ""}},
+        "hovertemplate": f"{safe(titles[0])}: <b>%{{x}}</b><br>{safe(titles[1])}: <b>%{{y}}</b><br>"
+        f"{card.form.format('%{z:,.2f}')}<extra></extra>",
+    }  # fmt: skip
+    promise = {
+        "type": "contour", "x": x, "y": y, "z": grid(table, across, up, NINTH), "showscale": False,
+        "contours": {"start": PROMISE_DAYS, "end": PROMISE_DAYS, "size": 1, "coloring": "none", "showlabels": False},
+        "line": {"color": colours.ink, "width": 3}, "hoverinfo": "skip", "connectgaps": False,
+    }  # fmt: skip
+    margin = {"l": 60, "r": 8, "t": 10, "b": 44}
+    return {
+        "data": [squares, promise],
+        "layout": layout(
+            colours, height=HEIGHT_PX + 40, margin=margin,
+            xaxis=axis(colours, title={"text": safe(titles[0]), "font": {"size": 12}}, **_kind(x)),
+            yaxis=axis(colours, title={"text": safe(titles[1]), "font": {"size": 12}}, **_kind(y)),
+        ),
+    }  # fmt: skip
+
+
+def grid(table: pd.DataFrame, across: str, up: str, card: Card) -> list[list[float | None]]:
+    """Return a figure by rows of `up` and columns of `across`, in the order of the table; None where undefined."""
+    x, y = (list(dict.fromkeys(table[lever])) for lever in (across, up))
+    found = dict(zip(zip(table[across], table[up], strict=True), _scaled(table[card.key], card), strict=True))
+    return [[found[a, b] for a in x] for b in y]
+
+
+def unit(card: Card) -> str:
+    """Return what a card's figure is counted in."""
+    return card.form.format("").strip()
+
+
+def _scaled(values: pd.Series, card: Card) -> list[float | None]:
+    return [None if value != value else card.scale * value for value in values.astype(float)]
+
+
+def _kind(values: Sequence[object]) -> dict[str, object]:
+    """Return an axis of words for words, else one that has no ticks between steps."""
+    words = any(isinstance(value, str) for value in values)
+    return {"type": "category"} if words else {"type": "linear", "nticks": 10}
