@@ -3,6 +3,7 @@
 import streamlit as st
 
 from lib.errors import LanecastError
+from lib.ui.background import follow
 from lib.ui.frame import notices, refine
 from lib.ui.outcomes import load_network
 from lib.ui.session import open_link
@@ -21,6 +22,8 @@ try:
         [
             st.Page("pages/overview.py", title="Overview", icon=":material/public:", default=True),
             st.Page("pages/explain.py", title="Explain", icon=":material/waterfall_chart:"),
+            st.Page("pages/compare.py", title="Compare", icon=":material/compare_arrows:"),
+            st.Page("pages/linehaul.py", title="Line-haul", icon=":material/local_shipping:"),
             st.Page("pages/replay.py", title="Replay", icon=":material/play_circle:"),
             st.Page("pages/method.py", title="Method", icon=":material/function:"),
         ],
@@ -30,5 +33,6 @@ try:
     page.run()
     sidebar(scenario, network)  # after the page: the answer is what one waits for
     refine()
+    follow()
 except LanecastError as error:
     st.error(markdown(error), icon=":material/error:")

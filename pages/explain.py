@@ -9,11 +9,14 @@ from lib.outcome.headline import bottleneck
 from lib.ui.blocks import caption
 from lib.ui.cards import NETWORK_CARDS
 from lib.ui.charts import chart
+from lib.ui.compare import three
+from lib.ui.controls import pick, switch
 from lib.ui.frame import title, view
 from lib.ui.tables import columns_table, utilisation_table
 from lib.ui.text import markdown
+from lib.ui.worth import CARDS, HELD, MEASURES, draw_why, draw_worth, why_of, worth_of
 
-shown = view(lambda scenario: scenario.only("assumption"))
+shown = view(lambda scenario: [scenario.only("assumption")])
 outcome, baseline, assumed = shown.outcome, shown.baseline, shown.others[0]
 title("Why: where the days go and what is tight", f"Tightest: {markdown(bottleneck(outcome))}", shown)
 
@@ -41,6 +44,24 @@ with right.container(border=True, height="stretch", gap="xsmall"):
     told = readings.backlogs(outcome.weeks)
     chart(backlogs(outcome.weeks, baseline.weeks, shown.colours), "backlogs", f"Tonnes that wait by week. {told}")
     caption(told)
+
+left, right = st.columns(2, gap="small")
+with left.container(border=True, height="stretch", gap="xsmall"):
+    st.header("What one more is worth", anchor=False)
+    st.caption("Every decision one step up, alone, with the same luck; all else as it is.")
+    with st.container(horizontal=True, gap="small"):
+        held = switch("held", HELD) == ""
+        card = CARDS[pick("figure", "Figure", MEASURES, quiet=True)]
+    if (found := worth_of(shown.scenario, held)) is not None:
+        draw_worth(found, card, shown.colours)
+with right.container(border=True, height="stretch", gap="xsmall"):
+    st.header("Why it differs from the baseline", anchor=False)
+    if not shown.scenario.changes:
+        st.caption("This is the baseline. Change a lever to see its share in the difference.")
+    elif (shares := why_of(shown.scenario)) is not None:
+        draw_why(shares, shown.colours)
+    st.subheader("Delivery time: baseline, assumptions alone, whole scenario", anchor=False)
+    three((baseline, assumed, outcome), shown.colours)
 
 with st.container(border=True, gap="xsmall"):
     st.header("How full is what", anchor=False)

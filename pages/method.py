@@ -9,7 +9,7 @@ from lib.ui.tables import claims_table, levers_table
 
 ROLES = {"policy": "What one decides", "assumption": "What one does not know"}
 
-shown = view(lambda _: PRESETS["july-2020"].scenario)
+shown = view(lambda _: [PRESETS["july-2020"].scenario])
 outcome = shown.outcome
 title("Method: every parcel, one by one", f"model {outcome.model_version}, data {outcome.data_hash[:8]}", shown)
 

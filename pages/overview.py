@@ -13,6 +13,7 @@ from lib.ui.charts import chart
 from lib.ui.controls import switch
 from lib.ui.frame import title, view
 from lib.ui.text import markdown
+from lib.ui.worth import next_step
 
 ENDS = {"": "To the warehouse", "door": "To the door"}
 
@@ -20,6 +21,7 @@ shown = view()
 outcome, baseline = shown.outcome, shown.baseline
 here = focus.focus(outcome)
 title(headline(outcome), f"Tightest: {markdown(bottleneck(outcome))}", shown)
+next_step(shown.scenario)
 focus.way_back(outcome, here)
 place = f", {markdown(focus.name(outcome, here))}" if here else ""
 now, before = focus.figures(outcome, here), focus.figures(baseline, here)

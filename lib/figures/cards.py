@@ -68,6 +68,34 @@ TRUCKS = Card(
 TRUCK_LOAD = Card(
     "truck_load_pct", "Truck load", "pallet", "{} %", "{} pts", 0, "neither", "Mean fill of the trucks on this lane.",
 )  # fmt: skip
+MEDIAN = Card(
+    "days_to_warehouse_p50", "Half within", "timer", "{} days", "{} d", 1, "less",
+    "Half of all parcels are at their warehouse within these days.",
+)  # fmt: skip
+LATE = Card(
+    "days_to_warehouse_p95", "19 in 20 within", "timer", "{} days", "{} d", 1, "less",
+    "Nineteen in twenty of all parcels are at their warehouse within these days.",
+)  # fmt: skip
+DOOR = Card(
+    "days_to_door_mean", "To the door", "home", "{} days", "{} d", 1, "less",
+    "Mean days from the scan at the consolidation hub to the door, over delivered parcels.",
+)  # fmt: skip
+DOOR_NINTH = Card(
+    "days_to_door_p90", "9 in 10 at the door within", "timer", "{} days", "{} d", 1, "less",
+    "Nine in ten of all parcels are at the door within these days.",
+)  # fmt: skip
+FASTER = Card(
+    "share_under_3_days", "Faster than 3 days", "bolt", "{} %", "{} pts", 1, "more",
+    "Share of all parcels at their warehouse in less than three days.", 100,
+)  # fmt: skip
+TRIPS = Card(
+    "trucks_per_week", "Trucks a week", "local_shipping", "{}", "{}", 0, "neither", "Trucks a week that leave.",
+)  # fmt: skip
+STEP_CARDS = (MEAN, NINTH, DOOR, PROMISE, CARRIED, COST, CO2E)
+COMPARED_CARDS = (
+    MEAN, MEDIAN, NINTH, LATE, DOOR, DOOR_NINTH, PROMISE, FASTER, CARRIED, LEFT, TRIPS, COST, CO2E,
+)  # fmt: skip
+MORE_DIGITS = 2  # of a change, which is often smaller than what the cards show
 NETWORK_CARDS = (MEAN, NINTH, PROMISE, CARRIED, LEFT, COST, CO2E, AIRCRAFT)
 WAREHOUSE_CARDS = (MEAN, NINTH, PROMISE, RECEIVED, TRUCKS, COST, CO2E, TRUCK_LOAD)
 Figures = Mapping[str, object]
@@ -86,6 +114,15 @@ def difference(card: Card, now: float | None, before: float | None) -> str | int
     if abs(gap) < 0.5 * 10**-card.digits:
         return 0
     return ("+" if gap > 0 else "-") + card.change.format(number(abs(gap), card.digits))
+
+
+def changed(card: Card, value: float) -> str:
+    """Return a scaled difference as text with its sign; a dash if it is undefined."""
+    if value != value:
+        return "–"
+    text = number(abs(value), MORE_DIGITS if card.digits else 1)
+    sign = "" if not float(text.replace(",", "")) else "+" if value > 0 else "−"
+    return sign + card.change.format(text)
 
 
 def scaled(card: Card, value: object) -> float | None:

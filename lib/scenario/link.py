@@ -11,7 +11,10 @@ from lib.scenario.lever import levers
 from lib.scenario.replay import replay
 from lib.scenario.scenario import Scenario, lever
 
-PAGE_KEYS = frozenset({"view", "lane", "week", "with", "embed", "embed_options"})
+PAGE_KEYS = frozenset({
+    "view", "lane", "week", "with", "measure", "held", "study", "figure", "axis", "by", "levers", "limit", "embed",
+    "embed_options",
+})  # fmt: skip
 OWN_KEYS = frozenset({"m", "d", "s"})
 LONGEST_VALUE = 200
 MOST_NOTICES = 8

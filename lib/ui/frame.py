@@ -1,6 +1,6 @@
 """What every page shares: its data, its title row, and the word on how final the figures are."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -14,6 +14,7 @@ from lib.scenario import Scenario
 from lib.ui import replay, saved, session
 from lib.ui.export import download
 from lib.ui.outcomes import load_network, outcomes
+from lib.ui.studies import studies
 from lib.ui.text import markdown, plural, unbroken
 from lib.ui.theme import colours
 
@@ -34,11 +35,12 @@ class View:
     pending: bool
 
 
-def view(*others: Callable[[Scenario], Scenario]) -> View:
+def view(others: Callable[[Scenario], Sequence[Scenario]] = lambda _: ()) -> View:
     """Return the outcomes of the session's scenario and of `others` made from it, preliminary if need be."""
     session.need_frame()
+    st.session_state.questions, st.session_state.later = [], []
     service, scenario = outcomes(), session.shown()
-    wanted = (scenario, Scenario(), *(other(scenario) for other in others))
+    wanted = (scenario, Scenario(), *others(scenario))
     outcome, baseline, *more = map(service.best, wanted)
     pending = service.lacks(wanted)
     st.session_state.lacking = wanted if pending else ()
@@ -86,19 +88,26 @@ def _finality(shown: View) -> None:
 
 
 def refine() -> None:
-    """Ask for the canonical outcomes of which the page shows preliminary ones, and draw it anew once they are there.
+    """Ask for the canonical outcomes and the studies that the page lacks, and draw it anew once they are there.
 
     Comes after the levers: watching starts when the browser has their values, else it would send the old ones back.
     """
-    outcomes().want(_session_id(), st.session_state.lacking)
-    if st.session_state.lacking:
+    state = st.session_state
+    outcomes().want(_session_id(), state.lacking)
+    studies().want(_session_id(), state.questions)
+    for place, draw in state.later:
+        with place:
+            st.fragment(run_every=1)(draw)()
+    if state.lacking or state.questions:
         with st.container(key="refine"):
             st.fragment(run_every=POLL_SECONDS)(_watch)()
     replay.watch()
 
 
 def _watch() -> None:
-    if not outcomes().lacks(st.session_state.lacking):
+    state = st.session_state
+    refined = state.lacking and not outcomes().lacks(state.lacking)
+    if refined or not all(map(studies().lacks, state.questions)):
         st.rerun()
 
 

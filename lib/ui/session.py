@@ -2,7 +2,7 @@
 
 import time
 from collections.abc import Container, Mapping
-from urllib.parse import urlencode, urlsplit
+from urllib.parse import parse_qs, urlencode, urlsplit
 
 import streamlit as st
 from streamlit.runtime.pages_manager import PagesManager
@@ -15,6 +15,9 @@ from lib.store.scenarios import Saved, load
 from lib.ui.text import markdown
 from lib.ui.timeline import BURST_S, Timeline
 from lib.whatif import MODEL_VERSION
+
+WITH = "with"  # the parameter that holds a further scenario, repeated
+Parameters = dict[str, str | list[str]]
 
 # The browser gets one history entry a gesture: quick moves of one lever write over the entry that the first one made.
 GESTURES = """
@@ -52,13 +55,24 @@ def open_link(data_hash: str) -> Scenario:
         link = parse(bar, MODEL_VERSION, data_hash, state.origin and state.origin.content)
         timeline = state.timeline.arrive(link.scenario) if "timeline" in state else Timeline(link.scenario)
         _stand(timeline, (*notices, *link.notices))
-        state.page, state.bar = dict(link.page), bar
+        further = {WITH: bar[WITH]} if WITH in bar else {}
+        state.page, state.bar = dict(link.page) | further, bar
         state.link = link_query(data_hash)
     with st.container(key="gestures"):
         st.components.v2.component("lanecast_gestures", js=GESTURES)(key="gestures-watch")
     _write_link(link_query(data_hash))
     state.framed = True
     return shown()
+
+
+def scenario_of(address: str, data_hash: str) -> tuple[Scenario | None, list[str]]:
+    """Return the scenario of a link that was pasted, None if it has no parameters, and notices."""
+    given = parse_qs(urlsplit(address).query, keep_blank_values=True)
+    if not given:
+        return None, ["A link has parameters after a question mark: copy it from the address bar or from Share."]
+    saved, notices = _saved(given.get("s", [""])[-1])
+    link = parse(given, MODEL_VERSION, data_hash, saved.content if saved else None)
+    return link.scenario, [*notices, *link.notices]
 
 
 def _saved(asked: str) -> tuple[Saved | None, list[str]]:
@@ -81,15 +95,18 @@ def need_frame() -> None:
         st.rerun()
 
 
-def link_query(data_hash: str) -> dict[str, str]:
-    """Return the link's parameters for the scenario and the page's view."""
-    return query(st.session_state.scenario, MODEL_VERSION, data_hash) | st.session_state.page
+def link_query(data_hash: str) -> Parameters:
+    """Return the link's parameters for the scenario and the page's view; further scenarios need the stamp too."""
+    page = st.session_state.page
+    stamp = {"m": MODEL_VERSION, "d": data_hash[:8]} if WITH in page else {}
+    return stamp | query(st.session_state.scenario, MODEL_VERSION, data_hash) | page
 
 
-def address(parameters: Mapping[str, str]) -> str:
+def address(parameters: Mapping[str, str | list[str]]) -> str:
     """Return the address of the page on the screen with other parameters."""
     parts = urlsplit(st.context.url or "")
-    return f"{parts.scheme}://{parts.netloc}{parts.path or '/'}" + (f"?{urlencode(parameters)}" if parameters else "")
+    query_text = f"?{urlencode(parameters, doseq=True)}" if parameters else ""
+    return f"{parts.scheme}://{parts.netloc}{parts.path or '/'}{query_text}"
 
 
 def _history_moved() -> bool:
@@ -97,7 +114,7 @@ def _history_moved() -> bool:
     return bool(context and context.is_history_navigation)
 
 
-def _write_link(wanted: dict[str, str]) -> None:
+def _write_link(wanted: Parameters) -> None:
     """Put what has changed into the address bar, one history entry a gesture; a new page gets what stood there before.
 
     Must run before `st.navigation`: switching the page then carries the parameters along in the same history entry.
@@ -169,7 +186,7 @@ def page_value(key: str, accepted: Container[str]) -> str:
     return value
 
 
-def set_page_value(key: str, value: str) -> None:
-    """Set a parameter of the page; empty removes it from the link."""
+def set_page_value(key: str, value: str | list[str]) -> None:
+    """Set a parameter of the page, or a repeated one; empty removes it from the link."""
     kept = {name: old for name, old in st.session_state.page.items() if name != key}
     st.session_state.page = kept | ({key: value} if value else {})

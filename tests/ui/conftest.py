@@ -10,16 +10,20 @@ from streamlit.testing.v1 import AppTest
 import lib
 from lib.domain.network import Network
 from lib.domain.outcome import Outcome
+from lib.experiments.jobs import Jobs
+from lib.experiments.results import Results
+from lib.experiments.runner import Runner
 from lib.scenario import Scenario
 from lib.store import outcomes as store
+from lib.ui import compare, studies, worth
 
 ROOT = Path(__file__).parents[2]
-COARSE = 128
+COARSE, COARSER = 128, 1024
 
 
 @pytest.fixture(scope="session", autouse=True)
-def coarse() -> Iterator[None]:
-    """Let every projection use coarse units, and none come from the store."""
+def coarse(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """Let every projection and study use coarse units, and none come from the store."""
     exact, patch = lib.project, pytest.MonkeyPatch()
 
     def project(network: Network, scenario: Scenario, unit: int = 1) -> Outcome:
@@ -27,6 +31,11 @@ def coarse() -> Iterator[None]:
 
     patch.setattr(lib, "project", project, raising=False)
     patch.setattr(store, "load", lambda _: None)
+    results = Results(tmp_path_factory.mktemp("studies") / "experiments.sqlite")
+    patch.setattr(studies, "make_jobs", lambda: Jobs(Runner(lib.load_network(), results, workers=1, dask="")))
+    patch.setattr(studies, "REST_S", 0.0)
+    for module in (worth, compare):
+        patch.setattr(module, "UNIT", COARSER)
     yield
     patch.undo()
 

@@ -1,0 +1,83 @@
+"""Where two scenarios differ: the European lanes coloured by the change of days or tonnes."""
+
+from collections.abc import Sequence
+
+import numpy as np
+import pandas as pd
+
+from lib.domain.network import Network
+from lib.domain.outcome import Outcome
+from lib.figures.geography import frames, middle
+from lib.figures.maps import ASPECT, credit, days_text, gateways, lane_path
+from lib.figures.palette import Palette
+from lib.figures.strokes import labels, line, map_layout, safe, widths
+
+LIMITS = {"days": (0.1, 1.0), "tonnes": (1.0, 10.0)}  # changes of days and of % of the tonnes where colours change
+WIDTH_PX = (2.0, 8.0)
+LETTERS = len(" +10.00 d")
+
+
+def delta_map(
+    changes: pd.DataFrame, outcome: Outcome, network: Network, measure: str, colours: Palette
+) -> dict[str, object]:
+    """Draw what changes on every lane: `changes` as of `lane_changes`, `measure` days or tonnes."""
+    frame = frames()["europe"]
+    paths = [lane_path(lane, network, frame) for lane in outcome.lanes["lane"]]
+    ends, marks = frame.project(changes["lon"], changes["lat"]), [middle(path)[:2] for path in paths]
+    window = frame.window(*ends, ASPECT)
+    tints = [class_colours(colours)[place] for place in classes(changes, measure)]
+    hovers = [_hover(row) for row in changes.itertuples()]
+    wide = widths(outcome.lanes["parcels"].to_numpy(float), WIDTH_PX)
+    lanes = [line(*told) for told in zip(paths, wide, tints, [1.0] * len(paths), hovers, strict=True)]
+    targets = {
+        "type": "scatter", "mode": "markers", "x": ends[0], "y": ends[1], "text": hovers,
+        "hovertemplate": "%{text}<extra></extra>",
+        "marker": {"size": 10, "color": tints, "line": {"color": colours.paper, "width": 1.5}},
+    }  # fmt: skip
+    texts = [f"{safe(row.name)} {told(getattr(row, f'{measure}_change'), measure)}" for row in changes.itertuples()]
+    letters = [len(name) + LETTERS for name in changes["name"]]
+    style: dict[str, object] = {"font": {"size": 11, "color": colours.ink}}
+    notes = [credit(colours), *labels(window, ends, texts, letters, paths, marks, style)]
+    gates = gateways(network, outcome.lanes, frame, colours)
+    return {"data": [*lanes, targets, gates], "layout": map_layout(frame, window, colours, notes)}
+
+
+def classes(changes: pd.DataFrame, measure: str) -> list[int]:
+    """Return how much better or worse each row is, 0 (much better) to 4 (much worse); 2 is no change to speak of."""
+    gap = changes[f"{measure}_change"].to_numpy(float)
+    if measure == "tonnes":  # more is better
+        gap = -100 * gap / np.maximum(changes["tonnes_a"].to_numpy(float), 1e-9)
+    small, large = LIMITS[measure]
+    places = np.searchsorted([-large, -small, small, large], np.nan_to_num(gap))
+    return [int(place) for place in places]
+
+
+def class_colours(colours: Palette) -> Sequence[str]:
+    """Return the colours of `classes`."""
+    return colours.days[0], colours.days[1], colours.faint, colours.days[3], colours.days[5]
+
+
+def class_words(measure: str) -> Sequence[str]:
+    """Return what the colours of `classes` mean."""
+    small, large = LIMITS[measure]
+    unit, better, worse = ("d", "faster", "slower") if measure == "days" else ("%", "more", "less")
+    return (
+        f"over {large:g} {unit} {better}", f"{better}", f"within ±{small:g} {unit}", f"{worse}",
+        f"over {large:g} {unit} {worse}",
+    )  # fmt: skip
+
+
+def told(change: float, measure: str) -> str:
+    """Return a change with its sign and unit."""
+    if change != change:
+        return "–"
+    return (f"{change:+.2f} d" if measure == "days" else f"{change:+,.1f} t").replace("-", "−")
+
+
+def _hover(row: object) -> str:
+    days, tonnes = (getattr(row, f"{name}_change") for name in ("days", "tonnes"))
+    before, after = days_text(row.days_a), days_text(row.days_b)  # type: ignore[attr-defined]
+    return (
+        f"<b>{safe(row.name)}</b><br>{before} → {after} ({told(days, 'days')})<br>"  # type: ignore[attr-defined]
+        f"{row.tonnes_a:,.0f} → {row.tonnes_b:,.0f} t a week ({told(tonnes, 'tonnes')})"  # type: ignore[attr-defined]
+    )

@@ -1,0 +1,96 @@
+"""What one more of each thing is worth, and why the scenario differs from the baseline, on the page."""
+
+from typing import TYPE_CHECKING
+
+import pandas as pd
+import streamlit as st
+
+from lib.figures.cards import MEAN, STEP_CARDS, Card, changed
+from lib.figures.palette import Palette
+from lib.figures.worth import LEAST, days, share_bars, worth_bars
+from lib.scenario import LEVERS, Scenario
+from lib.ui.blocks import caption, table
+from lib.ui.charts import chart
+from lib.ui.moves import choice_names, value_words
+from lib.ui.outcomes import load_network
+from lib.ui.studies import UNIT, answer, question
+from lib.ui.text import escape, markdown
+
+if TYPE_CHECKING:
+    from lib.experiments.why import Why
+    from lib.experiments.worth import Worth
+
+REPLICATIONS = 3
+CARDS = {card.key: card for card in STEP_CARDS}
+MEASURES = {key: card.label for key, card in CARDS.items()}
+HELD = {"": "Truck plan held", "anew": "Trucks planned anew"}
+
+
+def next_step(scenario: Scenario) -> None:
+    """Say in a line which single step shortens the days most, once it is known."""
+    asked = question("worth", scenario=scenario, unit=UNIT, replications=REPLICATIONS)
+    found = answer(asked, "The next thing that helps: being worked out…")
+    if found is not None:
+        st.caption(markdown(_best(found.table)))
+
+
+def _best(steps: pd.DataFrame) -> str:
+    helpful = steps[steps[MEAN.key] <= -LEAST]
+    if helpful.empty:
+        return "No single step shortens the days."
+    row = helpful.iloc[0]
+    low, high = row[f"{MEAN.key}_low"], row[f"{MEAN.key}_high"]
+    band = "" if low != low else f" (95 %: {changed(MEAN, low)} to {changed(MEAN, high)})"
+    return f"The next thing that helps: {_step(row)} is worth {changed(MEAN, row[MEAN.key])} a parcel{band}."
+
+
+def worth_of(scenario: Scenario, held: bool) -> "Worth | None":
+    """Return what each step is worth: from coarse units first, then from every parcel."""
+    common = {"scenario": scenario, "replications": REPLICATIONS} | ({} if held else {"held": False})
+    first = answer(question("worth", unit=UNIT, **common), "Being worked out: some seconds…")
+    if first is None:
+        return None
+    return answer(question("worth", unit=1, **common), "Preliminary; being refined from every parcel…") or first
+
+
+def draw_worth(found: "Worth", card: Card, colours: Palette) -> None:
+    """Draw the bars of a figure, what binds, and the ranked table."""
+    st.markdown(markdown(found.binding.text))
+    steps = found.table.assign(said=[_step(row) for _, row in found.table.iterrows()])
+    told = _best(steps)
+    chart(worth_bars(steps, card, colours), "worth", f"{card.label}: change by one more of each lever. {told}")
+    caption("Line: 95 % interval over replications with the same luck. Grey: the interval holds zero.")
+    fold = st.expander("Every step and every figure", on_change="rerun", key="worth-table")
+    if fold.open:
+        with fold:
+            rows = [[escape(row.said), *(_cell(row, one) for one in STEP_CARDS)] for _, row in steps.iterrows()]
+            table(("One more", *(one.label for one in STEP_CARDS)), rows, label="What one more of each thing is worth")
+
+
+def _step(row: pd.Series) -> str:
+    lever, value = LEVERS[str(row.lever)], row["value"]
+    if lever.kind != "choice":
+        return f"{lever.label}, {row['move']}"
+    return f"{lever.label}: {value_words(lever, value, choice_names(load_network()))}"
+
+
+def _cell(row: pd.Series, card: Card) -> str:
+    value, low, high = (card.scale * float(row[f"{card.key}{end}"]) for end in ("", "_low", "_high"))
+    band = f"<br><small>{escape(changed(card, low))} to {escape(changed(card, high))}</small>" if low == low else ""
+    return escape(changed(card, value)) + (band if abs(value) >= LEAST else "")
+
+
+def why_of(scenario: Scenario) -> "Why | None":
+    """Return each changed lever's share in the difference to the baseline."""
+    found: Why | None = answer(question("why", a=Scenario(), b=scenario, unit=UNIT))
+    return found
+
+
+def draw_why(found: "Why", colours: Palette) -> None:
+    """Draw the shares of the changed levers, which add up to the difference."""
+    total = found.total_min / 1440
+    told = f"{days(total)} to the warehouse against the baseline"
+    chart(share_bars(found.levers, found.total_min, colours), "why", f"{told}, by lever")
+    caption(
+        f"{told}. Shares whatever the order of the changes (Shapley), {found.method}; units of {found.unit} parcels."
+    )

@@ -1,0 +1,66 @@
+"""How does one scenario stand against others?"""
+
+import streamlit as st
+
+from lib.experiments.compare import country_changes, differing, lane_changes
+from lib.figures.delta import delta_map
+from lib.figures.stages import waterfall
+from lib.outcome import readings
+from lib.ui.blocks import caption
+from lib.ui.charts import chart
+from lib.ui.compare import (
+    LETTERS,
+    MEASURES,
+    beside,
+    chooser,
+    comparison,
+    countries_table,
+    delta_legend,
+    draw_overlaid,
+    figures_table,
+    levers_table,
+)
+from lib.ui.controls import switch
+from lib.ui.frame import title, view
+from lib.ui.names import scenario_name
+
+shown = view(beside)
+others = beside(shown.scenario)
+scenarios, outcomes = [shown.scenario, *others], [shown.outcome, *shown.others]
+title("Compare: scenarios side by side", "Share gives one link for the whole comparison", shown)
+
+with st.container(border=True, gap="xsmall"):
+    chooser(scenarios, shown.colours)
+
+left, right = st.columns(2, gap="small")
+with left.container(border=True, height="stretch", gap="xsmall"):
+    st.header("Figures and differences", anchor=False)
+    figures_table(outcomes, comparison(scenarios))
+with right.container(border=True, height="stretch", gap="xsmall"):
+    st.header("Delivery time", anchor=False)
+    names = [f"{letter} {scenario_name(one, shown.network)}" for letter, one in zip(LETTERS, scenarios, strict=False)]
+    draw_overlaid(outcomes, names, "compared-days", shown.colours)
+    st.header("Every lever that differs", anchor=False)
+    levers_table(differing(scenarios))
+
+pairs = {LETTERS[i]: f"A to {LETTERS[i]}" for i in range(1, len(scenarios))}
+with st.container(horizontal=True, gap="small", key="compare-pair"):
+    st.header("Where they differ", anchor=False, width="content")
+    other = LETTERS.index(switch("view", pairs))
+    measure = switch("measure", MEASURES)
+before, after = outcomes[0], outcomes[other]
+
+left, right = st.columns(2, gap="small")
+with left.container(border=True, height="stretch", gap="xsmall"):
+    lanes = lane_changes(before, after)
+    with st.container(key="delta-frame"):
+        figure = delta_map(lanes, before, shown.network, measure, shown.colours)
+        chart(figure, "delta-map", f"Map of the lanes, coloured by the change of {measure} from A to {LETTERS[other]}")
+    delta_legend(measure, shown.colours)
+    countries_table(country_changes(before, after))
+with right.container(border=True, height="stretch", gap="xsmall"):
+    st.caption(f"Mean days, stage by stage. Coloured: {LETTERS[other]}, with the difference. Pale behind it: A.")
+    days = after.stages["days"].to_dict(), before.stages["days"].to_dict()
+    told = readings.change(*days)
+    chart(waterfall(*days, shown.colours), "compared-stages", f"Mean days of each stage. {told}")
+    caption(told)
