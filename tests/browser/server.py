@@ -34,7 +34,7 @@ def served(folder: Path = ROOT) -> Iterator[tuple[str, int]]:
         yield f"http://127.0.0.1:{port}", server.pid
     finally:
         server.terminate()
-        server.wait(10)
+        server.wait(PATIENCE_S)  # workers end the run they are in
 
 
 def _wait(url: str) -> None:
