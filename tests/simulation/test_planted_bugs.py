@@ -138,7 +138,7 @@ BUGS = [
     ("trucks", "simulation.truck_kernels", "muster", "-= spot", "-= 0", "spot_kept", "short"),
     ("trucks", "simulation.truck_kernels", "send", "= free", "= minute", "fleet_kept", "busy"),
     ("trucks", "simulation.truck_kernels", "send", "else LONG_REST_MIN", "else TURNROUND_MIN", "fleet_kept", "busy"),
-    ("trucks", "simulation.truck_kernels", "dispatch", "-(-cm3_here", "(cm3_here", "agrees", "busy"),
+    ("trucks", "simulation.truck_kernels", "dispatch", "-(-cm3_here", "(cm3_here", "agrees", "together"),
     ("trucks", "simulation.truck_kernels", "dispatch", "<= longest_wait", "< longest_wait + 99", "agrees", "busy"),
     ("trucks", "simulation.truck_kernels", "dispatch", "-= row[6]", "-= 0", "agrees", "busy"),
     ("driving", "roads.kernels", "stretch", "270", "300", "agrees", "road"),
