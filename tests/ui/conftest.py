@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -21,19 +22,23 @@ ROOT = Path(__file__).parents[2]
 COARSE, COARSER = 128, 1024
 
 
+NEVER_S = 1e6
+
+
 @pytest.fixture(scope="session", autouse=True)
 def coarse(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
-    """Let every projection and study use coarse units, and none come from the store."""
+    """Let every projection use coarse units and none come from the store; studies begin in tests that ask for them."""
     exact, patch = lib.project, pytest.MonkeyPatch()
+    of_scenario = cache(lambda scenario: exact(lib.load_network(), scenario, unit=COARSE))
 
-    def project(network: Network, scenario: Scenario, unit: int = 1) -> Outcome:
-        return replace(exact(network, scenario, unit=COARSE), unit=unit)
+    def project(_: Network, scenario: Scenario, unit: int = 1) -> Outcome:
+        return replace(of_scenario(scenario), unit=unit)
 
     patch.setattr(lib, "project", project, raising=False)
     patch.setattr(store, "load", lambda _: None)
     results = Results(tmp_path_factory.mktemp("studies") / "experiments.sqlite")
     patch.setattr(studies, "make_jobs", lambda: Jobs(Runner(lib.load_network(), results, workers=1, dask="")))
-    patch.setattr(studies, "REST_S", 0.0)
+    patch.setattr(studies, "REST_S", NEVER_S)
     for module in (worth, compare):
         patch.setattr(module, "UNIT", COARSER)
     yield

@@ -8,15 +8,16 @@ from lib.domain.network import Network
 from lib.outcome.measure import Run
 from lib.scenario import Scenario
 from lib.ui.player import FIRST_WEEK, weeks
+from lib.whatif import planner_of
 
 
 @pytest.fixture(autouse=True)
 def few_parcels(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Let a tenth of the parcels be watched."""
+    """Let a tenth of the parcels be watched, on quick plans."""
     exact = lib.simulate
 
     def simulate(network: Network, scenario: Scenario) -> Run:
-        return exact(network, scenario.replace(demand_pct=10))
+        return exact(network, scenario.replace(demand_pct=10), planner=planner_of(scenario, unit=2))
 
     monkeypatch.setattr(lib, "simulate", simulate, raising=False)
 
