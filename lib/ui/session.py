@@ -20,8 +20,10 @@ WITH = "with"  # the parameter that holds a further scenario, repeated
 Parameters = dict[str, str | list[str]]
 
 # The browser gets one history entry a gesture: quick moves of one lever write over the entry that the first one made.
+# A script and no component: components are mounted seconds later where a machine is slow, when levers move already.
 GESTURES = """
-export default function () {
+<script>
+(() => {
   if (window.lanecastGestures) return;
   window.lanecastGestures = true;
   const push = history.pushState.bind(history);
@@ -42,7 +44,8 @@ export default function () {
     return (burst ? replace : push)(state, title, url);
   };
   addEventListener("popstate", () => { last = { lever: "", at: 0 }; });
-}
+})();
+</script>
 """.replace("BURST_MS", f"{BURST_S * 1000:.0f}")
 
 
@@ -59,7 +62,7 @@ def open_link(data_hash: str) -> Scenario:
         state.page, state.bar = dict(link.page) | further, bar
         state.link = link_query(data_hash)
     with st.container(key="gestures"):
-        st.components.v2.component("lanecast_gestures", js=GESTURES)(key="gestures-watch")
+        st.html(GESTURES, unsafe_allow_javascript=True)
     _write_link(link_query(data_hash))
     state.framed = True
     return shown()

@@ -1,6 +1,7 @@
 """The steps of a session: undo, redo, and the browser's back and forward on one line of scenarios."""
 
 from dataclasses import dataclass
+from functools import reduce
 
 from lib.scenario import Scenario
 
@@ -11,7 +12,7 @@ BURST_S = 0.7  # moves of one lever that follow each other faster are one gestur
 @dataclass(frozen=True)
 class Timeline:
     """Where a session stands between what was and what was undone, the nearest last in both; `lever` was moved last,
-    `at` that second.
+    `at` that second, and `within` are the scenarios that this step passed through.
     """
 
     now: Scenario
@@ -19,6 +20,7 @@ class Timeline:
     future: tuple[Scenario, ...] = ()
     lever: str = ""
     at: float = 0.0
+    within: tuple[Scenario, ...] = ()
 
     def move(self, scenario: Scenario, lever: str = "", at: float = 0.0) -> "Timeline":
         """Go on to a scenario; quick moves of one `lever` are one step, and what was undone is given up."""
@@ -28,7 +30,7 @@ class Timeline:
         if burst and scenario == self.past[-1]:  # it ended where it began
             return Timeline(scenario, self.past[:-1])
         past = self.past if burst else (*self.past, self.now)[-LONGEST:]
-        return Timeline(scenario, past, (), lever, at)
+        return Timeline(scenario, past, (), lever, at, (*self.within, self.now) if burst else ())
 
     def undo(self) -> "Timeline":
         """Go a step back, if there is one."""
@@ -39,9 +41,15 @@ class Timeline:
         return Timeline(self.future[-1], (*self.past, self.now), self.future[:-1]) if self.future else self
 
     def arrive(self, scenario: Scenario) -> "Timeline":
-        """Follow the browser's back or forward: a step on this line where it leads along it, else a new one."""
-        if self.past and scenario == self.past[-1]:
-            return self.undo()
-        if self.future and scenario == self.future[-1]:
-            return self.redo()
-        return self.move(scenario)
+        """Follow the browser's back or forward along this line as far as it leads, else make a new step.
+
+        The browser has a clock of its own: it may halt within what is one step here, which then is two.
+        """
+        if scenario in self.within:
+            return Timeline(scenario, self.past, (*self.future, self.now))
+        ways = [("undo", self.past), ("redo", self.future)]
+        found = [(len(line) - place, way) for way, line in ways for place, one in enumerate(line) if one == scenario]
+        if not found:
+            return self.move(scenario)
+        steps, way = min(found, key=lambda each: each[0])
+        return reduce(lambda line, _: getattr(line, way)(), range(steps), self)

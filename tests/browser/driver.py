@@ -7,12 +7,12 @@ from playwright.sync_api import Page
 AXE = Path(__file__).with_name("vendor") / "axe.min.js"
 DESKTOP, PHONE = {"width": 1440, "height": 900}, {"width": 390, "height": 844}
 DONE = """() => document.querySelector('[data-testid=stApp]')?.dataset.testScriptState === 'notRunning'
-    && document.body.innerText.includes('Every parcel simulated')"""
+    && document.body.innerText.includes('Every parcel simulated') && window.lanecastGestures"""
 TEXT = "document.querySelector('[data-testid=stMain]').innerText"
 
 
 def settle(page: Page) -> None:
-    """Wait until the page is drawn, its figures are canonical and nothing has moved for a while."""
+    """Wait until the page is drawn and watches gestures, its figures are canonical and nothing moves any more."""
     page.wait_for_timeout(150)
     before = None
     while True:

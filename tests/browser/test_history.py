@@ -12,6 +12,7 @@ pytestmark = pytest.mark.browser
 
 FLIGHTS = "flights_per_week"
 PUSH = "all => all.map(one => { history.pushState({}, '', location.pathname + '?' + one); return history.length; })"
+A_GESTURE_MS = 750  # moves of one lever that are further apart are two
 DIALOG = "[data-testid=stDialog]"
 
 
@@ -76,6 +77,7 @@ def test_back_and_forward_leave_undo_and_redo_in_line(visit: Open) -> None:
     page = visit("/")
     states = [state(page)]
     for _ in range(2):
+        page.wait_for_timeout(A_GESTURE_MS)
         step(page, FLIGHTS)
         states.append(state(page))
     page.go_back()
@@ -100,7 +102,7 @@ def test_quick_moves_of_one_lever_are_one_entry(visit: Open) -> None:
         (f"{stamp}&own_trucks_lgg=30&cutoff_h=5", 4),
     ]
     assert page.evaluate(PUSH, [query for query, _ in moves]) == [entries + more for _, more in moves]
-    page.wait_for_timeout(750)
+    page.wait_for_timeout(A_GESTURE_MS)
     assert page.evaluate(PUSH, [f"{stamp}&own_trucks_lgg=30&cutoff_h=6"]) == [entries + 5]  # the same lever, later
 
 

@@ -43,6 +43,7 @@ def coarse(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
         patch.setattr(module, "UNIT", COARSER)
     yield
     patch.undo()
+    results.close()
 
 
 @pytest.fixture

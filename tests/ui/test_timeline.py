@@ -63,6 +63,15 @@ def test_back_and_forward_of_the_browser_go_along_the_line() -> None:
     assert back == made.undo()
     assert back.arrive(flights(7)) == made
     assert made.arrive(flights(20)).past == (flights(3), flights(5), flights(7))
+    assert made.arrive(flights(3)) == made.undo().undo()
+    assert made.undo().undo().arrive(flights(7)) == made
+
+
+def test_back_halts_within_a_step_where_the_browser_did() -> None:
+    made = line(3).move(flights(4), "flights_per_week", 100).move(flights(5), "flights_per_week", 100.6)
+    back = made.arrive(flights(4))
+    assert back == Timeline(flights(4), (flights(3),), (flights(5),))
+    assert back.arrive(flights(5)) == Timeline(flights(5), (flights(3), flights(4)))
 
 
 def test_the_past_is_bounded() -> None:
