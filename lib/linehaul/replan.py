@@ -279,8 +279,11 @@ def _freight_words(found: Replan) -> Iterator[str]:
             pallets = sum(floor for floor, _ in moved)
             mean = sum(floor * by for floor, by in moved) / pallets
             yield f"{_count(pallets, 'pallet')} {_hours(mean)}"
+    behind: Counter[tuple[str, str]] = Counter()
     for left in found.new.unserved:
-        yield f"{_count(left.floor, 'pallet')} of {left.lot} stay behind: {left.why}"
+        behind[left.lot, left.why] += left.floor
+    for (lot, why), floor in behind.items():
+        yield f"{_count(floor, 'pallet')} of {lot} {'stays' if floor == 1 else 'stay'} behind: {why}"
 
 
 def _arrivals(solution: Solution) -> dict[str, tuple[int, float]]:

@@ -135,7 +135,7 @@ def _out(run: Running, minute: int, terms: Terms) -> Iterator[tuple[str, int]]:
 def _coming(run: Running, minute: int, terms: Terms, roadbook: Roadbook) -> tuple[tuple[Due, ...], tuple[Lot, ...]]:
     """Return the flights whose freight is released within the time looked ahead, and its lots."""
     landings = dict(_landings(run.flights, minute, terms))
-    known = _aboard(run, [f for f, _ in landings if run.flights.closeout[f] <= minute])
+    known = _aboard(run, minute, [f for f, _ in landings if run.flights.closeout[f] <= minute])
     expected = {(volume.wave, volume.gateway): volume for volume in run.volumes}
     due, lots = [], []
     for (flight, gateway), lands in landings.items():
@@ -170,9 +170,14 @@ def _landings(flights: Flights, minute: int, terms: Terms) -> Iterator[tuple[tup
             yield (flight, gateway), lands
 
 
-def _aboard(run: Running, flights: list[int]) -> Sizes:
-    """Return what flights carry that no truck had taken."""
-    return _sizes(run, np.isin(run.journeys.flight, list(set(flights))), run.journeys.flight)
+def _aboard(run: Running, minute: int, flights: list[int]) -> Sizes:
+    """Return what flights carry that no truck has taken."""
+    chosen = np.isin(run.journeys.flight, list(set(flights))) & _without_truck(run, minute)
+    return _sizes(run, chosen, run.journeys.flight)
+
+
+def _without_truck(run: Running, minute: int) -> NDArray[np.bool_]:
+    return (run.journeys.trucked == NEVER) | (run.journeys.trucked > minute)
 
 
 def _sizes(run: Running, chosen: NDArray[np.bool_], flight: NDArray[np.int16]) -> Sizes:
@@ -188,8 +193,7 @@ def _sizes(run: Running, chosen: NDArray[np.bool_], flight: NDArray[np.int16]) -
 def _waiting(run: Running, minute: int, terms: Terms, roadbook: Roadbook) -> Iterator[Lot]:
     """Yield released freight that no truck has taken, apart from that of flights still due, as a lot a warehouse."""
     journeys = run.journeys
-    waits = (journeys.released != NEVER) & (journeys.released <= minute)
-    waits &= (journeys.trucked == NEVER) | (journeys.trucked > minute)
+    waits = (journeys.released != NEVER) & (journeys.released <= minute) & _without_truck(run, minute)
     waits &= journeys.flight >= 0
     landed = journeys.landed + _offsets(run, terms)[run.parcels.warehouse]
     waits &= landed <= minute
