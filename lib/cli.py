@@ -50,6 +50,17 @@ def _parser() -> argparse.ArgumentParser:
     plan.add_argument("--network", type=Path, help="folder with vehicles.csv and legs.csv (default: that of the lots)")
     plan.add_argument("--json", action="store_true", help="print the plan as JSON")
     plan.set_defaults(run=_plan)
+    replan = commands.add_parser("replan", help="plan trucks anew after something has happened in a simulated week")
+    _take_scenario(replan)
+    replan.add_argument("--at", required=True, metavar="MOMENT", help="'Wed 9 Sep 10:00' (UTC), or a minute of the run")
+    replan.add_argument(
+        "--event", required=True,
+        help="truck-lost=LGG,1, flight-late='CAI Wed 9 Sep 15:30,6' (hours), volume=30 (%% of all flights due, or of "
+        "one: volume='CAI Wed 9 Sep 15:30,30'), border-closed=FR,24, warehouse-closed=W-PAR,48 or drivers-missing=50",
+    )  # fmt: skip
+    replan.add_argument("--unit", type=int, default=1, help="parcels per simulated unit; above 1 is preliminary")
+    replan.add_argument("--json", action="store_true", help="print both plans and the changes as JSON")
+    replan.set_defaults(run=_replan)
     save = commands.add_parser("save", help="save a scenario under a name")
     _take_scenario(save)
     save.add_argument("--name", required=True, help="what it is called")
@@ -107,13 +118,17 @@ def _project(options: argparse.Namespace) -> int:
     from lib.whatif import project
 
     scenario = _scenario(options)
-    if options.unit < 1:
-        raise LanecastError(f"--unit {options.unit} is not accepted: it takes a whole number from 1 on.")
-    network = load_network(options.network)
+    network, unit = load_network(options.network), _unit(options)
     shipments = read_shipments(options.shipments, network) if options.shipments else None
-    outcome = project(network, scenario, unit=options.unit, shipments=shipments)
+    outcome = project(network, scenario, unit=unit, shipments=shipments)
     print(json.dumps(outcome.summary()) if options.json else _told(outcome))
     return 0
+
+
+def _unit(options: argparse.Namespace) -> int:
+    if options.unit < 1:
+        raise LanecastError(f"--unit {options.unit} is not accepted: it takes a whole number from 1 on.")
+    return int(options.unit)
 
 
 def _scenario(options: argparse.Namespace) -> Scenario:
@@ -166,6 +181,20 @@ def _plan(options: argparse.Namespace) -> int:
 
     solution = plan(options.lots, options.network)
     print(json.dumps(as_json(solution), ensure_ascii=False) if options.json else in_words(solution))
+    return 0
+
+
+def _replan(options: argparse.Namespace) -> int:
+    from lib.linehaul.replan import event_of, replan, state_at
+    from lib.linehaul.state import moment
+    from lib.linehaul.tell import replan_json, replan_words
+    from lib.network import load_network
+    from lib.whatif import simulate
+
+    event, minute = event_of(options.event), moment(options.at)
+    run = simulate(load_network(options.network), _scenario(options), _unit(options))
+    found = replan(state_at(run, minute), event)
+    print(json.dumps(replan_json(found), ensure_ascii=False) if options.json else replan_words(found))
     return 0
 
 

@@ -114,6 +114,32 @@ def test_a_preset_can_be_the_start(capsys):
     assert project(capsys, "flights_per_week=3", more=("--preset", "daily")) == project(capsys)
 
 
+def test_trucks_are_planned_anew_after_an_event(capsys):
+    command = ["replan", "--at", "Wed 9 Sep 10:00", "--event", "truck-lost=LGG,1", "--unit", "256"]
+    assert main(command) == 0
+    lines = capsys.readouterr().out.splitlines()
+    assert lines[0] == "Wed 9 Sep 10:00: 1 own truck lost at LGG"
+    assert lines[-1].endswith("trucks untouched; proven optimal")
+    assert main([*command, "--json"]) == 0
+    found = strict(capsys.readouterr().out)
+    assert lines[1:-1] == found["words"]
+    assert len(found["changes"]) == sum(word.startswith(("Truck", "One more")) for word in lines)
+    assert found["new"]["proven"]
+    assert min(trip["depart_min"] for trip in found["new"]["trips"]) >= found["minute"]
+
+
+@pytest.mark.parametrize(
+    ("at", "event", "named"),
+    [
+        ("Tue 9 Sep 10:00", "truck-lost=LGG,1", "from Mon 3 Aug 00:00 to Sun 25 Oct 23:59"),
+        ("50000", "strike=FR,9", "write truck-lost=…"),
+        ("50000", "truck-lost=CDG,1", "there are LGG, MAD, RIX"),
+    ],
+)
+def test_an_event_that_cannot_be_is_refused(capsys, at, event, named):
+    assert named in refused(capsys, "replan", "--at", at, "--event", event, "--unit", "512")
+
+
 def test_levers_are_listed(capsys):
     assert main(["levers"]) == 0
     lines = capsys.readouterr().out.splitlines()

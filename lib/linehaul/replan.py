@@ -12,7 +12,7 @@ from functools import cached_property
 
 import numpy as np
 
-from lib.domain.clock import HOUR_MIN
+from lib.domain.clock import HORIZON_MIN, HOUR_MIN
 from lib.errors import DataError
 from lib.linehaul.calendar import CalendarTravel
 from lib.linehaul.cyclic import CENTS, OWN
@@ -23,6 +23,7 @@ from lib.roads import Roadbook, Windows
 
 BONUS_C = 4_000  # what it must save to touch a truck
 NOTICED_MIN = 30  # freight later or earlier by less is on time
+MOST_TRUCKS, MOST_HOURS, LEAST_PERCENT, MOST_PERCENT = 999, HORIZON_MIN // HOUR_MIN, -99, 900  # of events
 
 __all__ = [
     "BorderClosed", "DriversMissing", "Event", "FlightLate", "Replan", "State", "TruckLost", "VolumeChange",
@@ -42,9 +43,9 @@ class TruckLost:
 
     def apply(self, state: State) -> Problem:
         """Return the problem with a smaller fleet."""
-        key = f"{OWN} {self.gateway}"
-        _known(key, [fleet.key for fleet in state.problem.fleets], "gateway")
-        return _with_fleets(state.problem, lambda fleet: self.trucks if fleet.key == key else 0)
+        _known(self.gateway, state.problem.gateways, "gateway")
+        lost = int(_within(self.trucks, 0, MOST_TRUCKS, "trucks"))
+        return _with_fleets(state.problem, lambda fleet: lost if fleet.key == f"{OWN} {self.gateway}" else 0)
 
 
 @dataclass(frozen=True)
@@ -60,7 +61,7 @@ class FlightLate:
     def apply(self, state: State) -> Problem:
         """Return the problem with later releases."""
         late = {key for due in _due(state, self.flight) for key in due.lots}
-        shift = round(self.hours * HOUR_MIN)
+        shift = _minutes(self.hours)
         lots = tuple(_later(lot, shift) if lot.key in late else lot for lot in state.problem.lots)
         return state.with_lots(lots)
 
@@ -77,10 +78,8 @@ class VolumeChange:
 
     def apply(self, state: State) -> Problem:
         """Return the problem with other sizes."""
-        if self.percent <= -100:
-            raise DataError(f"volume {self.percent:+g} % is not accepted: it takes a number above -100.")
+        factor = 1 + _within(self.percent, LEAST_PERCENT, MOST_PERCENT, "% of volume") / 100
         chosen = {key for due in _due(state, self.flight) for key in due.lots}
-        factor = 1 + self.percent / 100
         lots = tuple(_scaled(lot, factor) if lot.key in chosen else lot for lot in state.problem.lots)
         return state.with_lots(lots)
 
@@ -100,7 +99,7 @@ class BorderClosed:
         countries = state.roadbook.roads.countries
         _known(self.country, countries, "country")
         shut = state.roadbook.shut_until.copy()
-        shut[countries.index(self.country)] = state.minute + round(self.hours * HOUR_MIN)
+        shut[countries.index(self.country)] = state.minute + _minutes(self.hours)
         return _on_roads(state, replace(state.roadbook, shut_until=shut))
 
 
@@ -117,7 +116,7 @@ class WarehouseClosed:
     def apply(self, state: State) -> Problem:
         """Return the problem with later opening hours."""
         _known(self.warehouse, state.problem.sites, "warehouse")
-        opens = state.minute + round(self.hours * HOUR_MIN)
+        opens = state.minute + _minutes(self.hours)
         site = state.problem.sites.index(self.warehouse)
         return _on_roads(state, replace(state.roadbook, windows=_closed(state.roadbook.windows, site, opens)))
 
@@ -133,16 +132,15 @@ class DriversMissing:
 
     def apply(self, state: State) -> Problem:
         """Return the problem with smaller fleets."""
-        if not 0 <= self.percent <= 100:
-            raise DataError(f"{self.percent:g} % of drivers is not accepted: it takes 0 to 100.")
-        return _with_fleets(state.problem, lambda fleet: math.ceil((fleet.trucks or 0) * self.percent / 100))
+        missing = _within(self.percent, 0, 100, "% of drivers") / 100
+        return _with_fleets(state.problem, lambda fleet: math.ceil((fleet.trucks or 0) * missing))
 
 
 Event = TruckLost | FlightLate | VolumeChange | BorderClosed | WarehouseClosed | DriversMissing
 
 
 KINDS: Mapping[str, Callable[[str, float], Event]] = {
-    "truck-lost": lambda what, number: TruckLost(what, int(number)),
+    "truck-lost": lambda what, number: TruckLost(what, _whole(number)),
     "flight-late": FlightLate,
     "volume": lambda what, number: VolumeChange(number, what),
     "border-closed": BorderClosed,
@@ -360,6 +358,22 @@ def _closed(windows: Windows, site: int, until_min: int) -> Windows:
     gone = mine[closes[mine] <= until_min]
     first[site + 1 :] -= len(gone)
     return first, np.delete(opens, gone), np.delete(closes, gone)
+
+
+def _whole(number: float) -> int:
+    if not number.is_integer():
+        raise ValueError
+    return int(number)
+
+
+def _minutes(hours: float) -> int:
+    return round(_within(hours, 0, MOST_HOURS, "hours") * HOUR_MIN)
+
+
+def _within(value: float, least: float, most: float, what: str) -> float:
+    if not least <= value <= most:
+        raise DataError(f"{value:g} {what} is not accepted: it takes {least:g} to {most:g}.")
+    return value
 
 
 def _known(name: str, accepted: Iterable[str], what: str) -> None:

@@ -1,7 +1,9 @@
 """The line-haul at one minute of a run: trucks out, freight waiting, flights due (`State`)."""
 
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, replace
+from datetime import UTC, datetime
 from functools import cached_property
 from typing import Protocol
 
@@ -9,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from lib.demand import Sites
-from lib.domain.clock import DAY_MIN, EPOCH, HORIZON_MIN, HOUR_MIN, NEVER
+from lib.domain.clock import DAY_MIN, EPOCH, HORIZON_MIN, HOUR_MIN, NEVER, minute_of
 from lib.domain.flights import Flights
 from lib.domain.journeys import Departures, Journeys
 from lib.domain.network import Network, rows
@@ -218,3 +220,23 @@ def clock(minute: int) -> str:
     """Return a minute of the run as people write it (UTC)."""
     moment = EPOCH + minute * (EPOCH.resolution * 60_000_000)
     return f"{moment:%a} {moment.day} {moment:%b %H:%M}"
+
+
+def moment(text: str) -> int:
+    """Return the minute of the run that a text names: the minute itself, or as people write it (`clock`)."""
+    with suppress(ValueError):
+        minute = int(text) if text.isdecimal() else _read(text)
+        if 0 <= minute < HORIZON_MIN:
+            return minute
+    raise DataError(
+        f"'{text[:40]}' is no moment of the run; write one from {clock(0)} to {clock(HORIZON_MIN - 1)}, or its minute "
+        f"from 0 to {HORIZON_MIN - 1}."
+    )
+
+
+def _read(text: str) -> int:
+    """Return the minute written as `Wed 9 Sep 10:00`; ValueError if it is not, or the weekday is another."""
+    minute = minute_of(datetime.strptime(f"{text} {EPOCH.year}", "%a %d %b %H:%M %Y").replace(tzinfo=UTC))
+    if not clock(minute).startswith(text[:3].title()):
+        raise ValueError
+    return minute

@@ -4,6 +4,8 @@ from dataclasses import asdict
 from typing import Any
 
 from lib.linehaul.problem import Solution, Trip
+from lib.linehaul.replan import Replan
+from lib.linehaul.state import clock as moment
 
 
 def as_json(plan: Solution) -> dict[str, Any]:
@@ -18,6 +20,22 @@ def in_words(plan: Solution) -> str:
     left = [f"left behind: {entry.floor} of {entry.lot}, {entry.why}" for entry in plan.unserved]
     trucks = [f"{key}: {number} trucks" for key, number in plan.trucks.items()]
     return "\n".join([head, *trucks, *map(_trip, plan.trips), *left])
+
+
+def replan_json(found: Replan) -> dict[str, Any]:
+    """Return an old and a new plan and what changes as plain data; minutes are those of the run."""
+    return {
+        "minute": found.state.minute, "moment": moment(found.state.minute), "event": str(found.event),
+        "words": found.words, "eur": found.eur, "untouched": found.untouched,
+        "changes": [asdict(change) for change in found.changes if change.touched],
+        "old": as_json(found.old), "new": as_json(found.new),
+    }  # fmt: skip
+
+
+def replan_words(found: Replan) -> str:
+    """Return what changes as lines of text: the event, truck by truck, cost and freight, the proof."""
+    kept = f"{100 * found.untouched:.0f} % of {len(found.old.trips)} trucks untouched; {found.new.status}"
+    return "\n".join([f"{moment(found.state.minute)}: {found.event}", *found.words, kept])
 
 
 def _trip(trip: Trip) -> str:

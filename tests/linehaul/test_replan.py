@@ -25,7 +25,7 @@ from lib.linehaul.replan import (
     event_of,
     replan,
 )
-from lib.linehaul.state import Due, State, slots_of, state_at
+from lib.linehaul.state import Due, State, clock, moment, slots_of, state_at
 from lib.network import load_network
 from lib.roads import Roadbook
 from lib.scenario import Scenario
@@ -154,13 +154,16 @@ def test_the_bonus_keeps_trucks_as_long_as_a_change_saves_less():
 @pytest.mark.parametrize(
     ("event", "named"),
     [
-        (TruckLost("CDG"), "gateway own CDG is not known; there are own LGG, own MAD"),
+        (TruckLost("CDG"), "gateway CDG is not known; there are LGG, MAD, RIX"),
+        (TruckLost("LGG", -1), "-1 trucks is not accepted: it takes 0 to 999"),
+        (FlightLate(FLIGHT, float("nan")), "nan hours is not accepted: it takes 0 to 2016"),
+        (BorderClosed("DE", -1), "-1 hours is not accepted"),
         (FlightLate("CAI Tue", 6), f"flight CAI Tue is not known; there are {FLIGHT}"),
         (VolumeChange(10, "CAI"), "flight CAI is not known"),
-        (VolumeChange(-100), "it takes a number above -100"),
+        (VolumeChange(-100), "-100 % of volume is not accepted: it takes -99 to 900"),
         (BorderClosed("XX", 1), "country XX is not known; there are BE"),
         (WarehouseClosed("LGG", 1), "warehouse LGG is not known; there are BRU"),
-        (DriversMissing(101), "it takes 0 to 100"),
+        (DriversMissing(101), "101 % of drivers is not accepted: it takes 0 to 100"),
     ],
 )
 def test_unknown_places_and_impossible_numbers_are_named(event, named):
@@ -178,10 +181,20 @@ def test_events_are_read_from_text():
     assert event_of("drivers-missing=50") == DriversMissing(50)
 
 
-@pytest.mark.parametrize("text", ["", "truck-lost", "truck-lost=LGG,one", "strike=FR,24", "truck-lost=LGG,inf", "="])
+@pytest.mark.parametrize(
+    "text", ["", "truck-lost", "truck-lost=LGG,one", "strike=FR,24", "truck-lost=LGG,1.5", "truck-lost=LGG,inf", "="]
+)
 def test_text_that_is_no_event_is_refused(text):
     with pytest.raises(DataError, match=", ".join(f"{kind}=…" for kind in KINDS)):
         event_of(text)
+
+
+def test_a_moment_is_read_as_it_is_written():
+    assert (moment("50000"), moment("Wed 9 Sep 10:00")) == (50_000, 5 * WEEK_MIN + 2 * DAY_MIN + 10 * HOUR_MIN)
+    assert moment(clock(HORIZON_MIN - 1)) == HORIZON_MIN - 1
+    for text in ("Tue 9 Sep 10:00", "Wed 9 Sep", "Mon 26 Oct 00:00", str(HORIZON_MIN), "-1", "now", ""):
+        with pytest.raises(DataError, match="from Mon 3 Aug 00:00 to Sun 25 Oct 23:59"):
+            moment(text)
 
 
 # Whatever happens
