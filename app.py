@@ -17,7 +17,7 @@ st.logo(f"static/logo-{colours().name}.svg", size="large", icon_image="static/ic
 
 try:
     network = load_network()
-    scenario = open_link(network.data_hash)
+    scenario = open_link(network)
     page = st.navigation(
         [
             st.Page("pages/overview.py", title="Overview", icon=":material/public:", default=True),

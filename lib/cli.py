@@ -6,6 +6,7 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
+from lib.domain.edits import read_edits
 from lib.domain.outcome import Outcome
 from lib.errors import LanecastError
 from lib.experiments.arguments import declare
@@ -82,6 +83,11 @@ def _take_scenario(command: argparse.ArgumentParser) -> None:
     command.add_argument(
         "--set", action="append", default=[], metavar="LEVER=VALUE", help="change a lever (repeatable)"
     )
+    command.add_argument(
+        "--edit", action="append", default=[], metavar="EDIT",
+        help="change the network (repeatable): close:W-PAR, open:Dijon,47.32,5.04,FR or"
+        " 'air:HKG-LGG,Tue|Thu,09:00,747-8F,100'",
+    )  # fmt: skip
     start = command.add_mutually_exclusive_group()
     start.add_argument("--preset", choices=list(PRESETS), help="start from a preset")
     start.add_argument("--scenario", default="", metavar="ID", help="start from a saved scenario")
@@ -137,7 +143,8 @@ def _scenario(options: argparse.Namespace) -> Scenario:
     for key, sign, _ in pairs:
         if not sign:
             raise LanecastError(f"--set {key} lacks a value: write --set {key}=VALUE.")
-    return base.replace(**{key: value for key, _, value in pairs})
+    changed = base.replace(**{key: value for key, _, value in pairs})
+    return changed.replace(edits=[*read_edits(changed.edits), *options.edit])
 
 
 def _start(options: argparse.Namespace) -> Scenario:

@@ -13,5 +13,9 @@ class LeverError(LanecastError):
     """An unknown lever or a value outside its range."""
 
 
+class EditError(LeverError, DataError):
+    """A network edit that cannot be read, or that this network does not take."""
+
+
 class StoreError(LanecastError):
     """The store of saved scenarios cannot be used, or does not take what it was given."""

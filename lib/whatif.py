@@ -10,7 +10,7 @@ from lib.domain.network import Network
 from lib.domain.outcome import Outcome
 from lib.domain.plan import LinehaulPlan, WaveVolume
 from lib.linehaul import direct_lanes, optimised
-from lib.network import override
+from lib.network import edited, override, possible
 from lib.outcome.measure import Run, measure
 from lib.scenario import Scenario, scenario_id
 from lib.simulation import compile_flights, inbound, onward, wave_volumes, weekly_volumes
@@ -43,7 +43,7 @@ def simulate(
     planner: Planner | None = None,
 ) -> Run:
     """Return the journeys of every parcel, with the flights, plan and truck departures that made them."""
-    network = override(network, scenario.overrides())
+    network = changed(network, scenario)
     numbered = sites(network, scenario)
     parcels = generate(network, scenario, unit, replication, shipments)
     flights = compile_flights(network, scenario, numbered, replication)
@@ -54,6 +54,17 @@ def simulate(
     journeys, trucks = onward(network, scenario, numbered, parcels, flights, plan, arrived, replication)
     settles = verdict(network, scenario, numbered, weekly, flights, plan)
     return Run(network, scenario, numbered, parcels, flights, plan, journeys, trucks, settles, volumes)
+
+
+def changed(network: Network, scenario: Scenario) -> Network:
+    """Return the network of a scenario: with its network edits and the table cells that its levers replace."""
+    return override(edited(network, scenario.edits), scenario.overrides())
+
+
+def settled(network: Network, scenario: Scenario) -> tuple[Scenario, list[str]]:
+    """Return a scenario without the network edits that this network does not take, and why it does not."""
+    kept, refused = possible(network, scenario.edits) if scenario.edits else ("", [])
+    return (scenario.replace(edits=kept), [f"{why} It is left out." for why in refused]) if refused else (scenario, [])
 
 
 def planner_of(scenario: Scenario, unit: int) -> Planner:

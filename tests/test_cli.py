@@ -194,3 +194,27 @@ def test_a_missing_network_is_refused(capsys, tmp_path):
 def test_missing_shipments_are_refused(capsys, tmp_path):
     message = refused(capsys, "project", "--shipments", str(tmp_path / "none.parquet"))
     assert "none.parquet is missing" in message
+
+
+# Network edits
+
+
+def test_edits_of_the_network_join_those_of_the_start(capsys):
+    edit = "close:W-LYS"
+    one = project(capsys, f"edits={edit}")
+    assert project(capsys, more=("--edit", edit))["scenario_id"] == one["scenario_id"]
+    both = project(capsys, f"edits={edit}", more=("--edit", "close:W-HAM"))
+    assert both["scenario_id"] != one["scenario_id"]
+    assert both["offered_parcels_per_week"] == one["offered_parcels_per_week"]
+
+
+@pytest.mark.parametrize(
+    ("edit", "told"),
+    [
+        ("close:W-NOWHERE", "no such warehouse. There are W-MAD"),
+        ("open:Atlantis,43,-20,FR", "Check latitude and longitude"),
+        ("shut:W-PAR", "write for example close:W-PAR"),
+    ],
+)
+def test_an_impossible_edit_exits_with_the_remedy(capsys, edit, told):
+    assert told in refused(capsys, "project", "--unit", "512", "--edit", edit)

@@ -11,6 +11,7 @@ MEASURED_WEEKS = range(4, 8)
 HORIZON_MIN = WEEKS * WEEK_MIN
 CALENDAR_DAYS = 400  # how far calendars (opening hours, bans, working days) reach
 NEVER = -1
+WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 
 
 def minute_of(moment: datetime) -> int:

@@ -89,6 +89,11 @@ class Outcome:
     def preliminary(self) -> bool:
         return self.unit > 1
 
+    @property
+    def edits(self) -> str:
+        """Return the network edits of the scenario, as text."""
+        return str(self.levers.get("edits", ""))
+
     def summary(self) -> dict[str, float | int | bool | str | None]:
         """Return the flat figures, as `python -m lib project --json` prints them."""
         return dict(self.kpis)

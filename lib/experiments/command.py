@@ -71,7 +71,7 @@ def scenario_of(text: str, network: Network) -> Scenario:
     """Read a scenario written as KEY:VALUE,…, as a preset's name or as `baseline`."""
     if text in PRESETS:
         return PRESETS[text].scenario
-    scenario, notices = decode(text, MODEL_VERSION, network.data_hash)
+    scenario, notices = decode(text, MODEL_VERSION, network)
     if notices:
         raise LanecastError(" ".join(notices))
     return scenario

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from urllib.parse import urlencode
+from urllib.parse import quote, unquote, urlencode
 
 import pandas as pd
 
@@ -15,7 +15,7 @@ from lib.experiments.tasks import QUICK_UNIT, Task
 from lib.experiments.worth import lucks
 from lib.scenario import LEVERS, Scenario
 from lib.scenario.link import parse, query
-from lib.whatif import MODEL_VERSION
+from lib.whatif import MODEL_VERSION, settled
 
 MOST = 4
 FIGURES = (
@@ -24,6 +24,7 @@ FIGURES = (
     "left_t_per_week", "trucks_per_week", "cost_eur_per_parcel", "co2e_kg_per_parcel",
 )  # fmt: skip
 BASELINE = "baseline"
+SAFE = "|:;/ ()'"  # what is readable as it is within a value
 WITH = "with"  # the parameter that holds a further scenario, repeated
 
 
@@ -101,19 +102,22 @@ def _by_country(lanes: pd.DataFrame) -> pd.DataFrame:
     return pd.DataFrame({"days_to_warehouse_mean": mean, "tonnes_per_week": sums.tonnes_per_week})
 
 
-# The comparison's link: the current scenario's own parameters, and `with=key:value,key:value` for each further one.
+# The comparison's link: the current scenario's own parameters, and `with=key:value,key:value` for each further one;
+# commas within values are escaped.
 
 
 def encode(scenario: Scenario) -> str:
     """Return a scenario as `key:value,key:value`, the baseline as its name."""
-    return ",".join(f"{key}:{value}" for key, value in scenario.changes.items()) or BASELINE
+    return ",".join(f"{key}:{quote(str(value), safe=SAFE)}" for key, value in scenario.changes.items()) or BASELINE
 
 
-def decode(text: str, version: str, data_hash: str) -> tuple[Scenario, tuple[str, ...]]:
+def decode(text: str, version: str, network: Network) -> tuple[Scenario, tuple[str, ...]]:
     """Return the scenario that `encode` wrote under a model version, and notices as of a link; never raises."""
     parts = (part.partition(":") for part in text.split(",") if part and text != BASELINE)
-    found = parse({"m": [version], **{key: [value] for key, _, value in parts}}, MODEL_VERSION, data_hash)
-    return found.scenario, found.notices
+    given = {"m": [version], **{key: [unquote(value)] for key, _, value in parts}}
+    found = parse(given, MODEL_VERSION, network.data_hash)
+    scenario, refused = settled(network, found.scenario)
+    return scenario, (*found.notices, *refused)
 
 
 def parameters(scenarios: Sequence[Scenario], network: Network) -> dict[str, str | list[str]]:
@@ -131,7 +135,7 @@ def link(scenarios: Sequence[Scenario], network: Network) -> str:
 def linked(params: Mapping[str, Sequence[str]], network: Network) -> tuple[list[Scenario], list[str]]:
     """Return the further scenarios of a link's parameters, at most three, and notices."""
     texts, version = list(params.get(WITH, ())), [*params.get("m", ()), MODEL_VERSION][0]
-    found = [decode(text, version, network.data_hash) for text in texts[: MOST - 1]]
+    found = [decode(text, version, network) for text in texts[: MOST - 1]]
     notices = list(dict.fromkeys(notice for _, told in found for notice in told))
     extra = [f"{len(texts) - MOST + 1} more scenarios were left out."] if len(texts) >= MOST else []
     return [scenario for scenario, _ in found], notices + extra

@@ -98,7 +98,7 @@ def worth(
 def moves(scenario: Scenario) -> Iterator[Move]:
     """Yield the single steps of policy that a scenario allows; a lever at its upper end has none."""
     for lever in LEVERS.values():
-        if lever.role != "policy" or lever.kind == "days":
+        if lever.role != "policy" or lever.kind in ("days", "edits"):
             continue
         now = getattr(scenario, lever.key)
         if lever.kind == "choice":

@@ -20,7 +20,7 @@ from lib.figures.maps import air_map, lanes_map
 from lib.figures.palette import LIGHT, Palette
 from lib.figures.stages import waterfall
 from lib.figures.weeks import backlogs, volumes
-from lib.figures.words import number, plain, plural
+from lib.figures.words import edits_told, number, plain, plural
 from lib.outcome import readings
 from lib.outcome.headline import headline
 from lib.scenario import LEVERS, PRESETS, Scenario
@@ -221,15 +221,24 @@ def _lines(row: Sequence[str], table: Table) -> int:
 
 def _levers(report: Report) -> Table:
     rows = [
-        (LEVERS[key].label, shown(value), shown(before), LEVERS[key].unit, ROLES[LEVERS[key].role], LEVERS[key].source)
+        (
+            LEVERS[key].label,
+            shown(key, value),
+            shown(key, before),
+            LEVERS[key].unit,
+            ROLES[LEVERS[key].role],
+            LEVERS[key].source,
+        )
         for key, value, before in changed(report.outcome)
     ]
     head = ("Lever", "Here", "Baseline", "Unit", "Kind", "Source of the baseline's value")
     return Table(head, tuple(rows), (0.24, 0.12, 0.12, 0.12, 0.11, 0.29), 6)
 
 
-def shown(value: object) -> str:
+def shown(key: str, value: object) -> str:
     """Return a lever's value in words; an empty list of days stands for an even spread."""
+    if LEVERS[key].kind == "edits":
+        return edits_told(str(value))
     return plain(value).replace("|", ", ") or "spread evenly"
 
 

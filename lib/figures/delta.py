@@ -11,6 +11,7 @@ from lib.figures.geography import frames, middle
 from lib.figures.maps import ASPECT, credit, days_text, gateways, lane_path
 from lib.figures.palette import Palette
 from lib.figures.strokes import labels, line, map_layout, safe, widths
+from lib.network import edited
 
 LIMITS = {"days": (0.1, 1.0), "tonnes": (1.0, 10.0)}  # changes of days and of % of the tonnes where colours change
 WIDTH_PX = (2.0, 8.0)
@@ -21,7 +22,7 @@ def delta_map(
     changes: pd.DataFrame, outcome: Outcome, network: Network, measure: str, colours: Palette
 ) -> dict[str, object]:
     """Draw what changes on every lane: `changes` as of `lane_changes`, `measure` days or tonnes."""
-    frame = frames()["europe"]
+    network, frame = edited(network, outcome.edits), frames()["europe"]
     paths = [lane_path(lane, network, frame) for lane in outcome.lanes["lane"]]
     ends, marks = frame.project(changes["lon"], changes["lat"]), [middle(path)[:2] for path in paths]
     window = frame.window(*ends, ASPECT)

@@ -62,6 +62,15 @@ def roads(frame: Frame) -> Mapping[str, Path2D]:
     return {row.lane_id: _path(row.geometry) for row in lanes.itertuples()}
 
 
+@lru_cache(maxsize=1024)
+def course(frame: Frame, start: tuple[float, float], end: tuple[float, float], *, by_road: bool) -> Path2D:
+    """Return a lane that no file draws, between two (lon, lat): along the roads, else as the crow flies."""
+    from lib.network.routing import COURSE_DEG, road_line  # the road graph is slow to load and seldom needed
+
+    line = road_line(start, end, COURSE_DEG) if by_road else None
+    return frame.project(*zip(*line.coords, strict=True)) if line is not None else frame.arc(start, end)
+
+
 def middle(path: Path2D) -> tuple[float, float, float]:
     """Return the point half-way along a path and the heading there, in degrees clockwise from north."""
     x, y = path

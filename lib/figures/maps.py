@@ -10,9 +10,10 @@ import pandas as pd
 from lib.domain.clock import MEASURED_WEEKS
 from lib.domain.network import Network, rows, rows_by
 from lib.domain.outcome import Outcome
-from lib.figures.geography import Frame, Path2D, frames, middle, roads
+from lib.figures.geography import Frame, Path2D, course, frames, middle, roads
 from lib.figures.palette import Palette
 from lib.figures.strokes import Trace, arrow, dots, labels, line, map_layout, safe, widths
+from lib.network import edited
 
 ASPECT = 1.95  # width by height of both maps; the page's styles say the same
 AIR_WIDTH_PX, LANE_WIDTH_PX, CASING_PX = (1.5, 9.0), (1.2, 8.0), 7.0
@@ -33,6 +34,7 @@ class Leg(NamedTuple):
 
 def air_map(outcome: Outcome, network: Network, colours: Palette) -> dict[str, object]:
     """Draw the air legs as great circles, as wide as the tonnes a week that they carry."""
+    network = edited(network, outcome.edits)
     frame, places = frames()["eurasia"], rows_by(network.facilities, "facility_id")
     legs = air_legs(outcome.air, network.air_services)
     arcs = [frame.arc(lonlat(places[leg.start]), lonlat(places[leg.end])) for leg in legs]
@@ -70,7 +72,7 @@ def lanes_map(outcome: Outcome, network: Network, colours: Palette, chosen: str 
 
     The markers' `customdata` and the lines' `meta` are the warehouse's id.
     """
-    frame = frames()["europe"]
+    network, frame = edited(network, outcome.edits), frames()["europe"]
     lanes = outcome.lanes.iloc[np.argsort(-outcome.lanes["parcels"].to_numpy(), kind="stable")]
     tints = [colours.of_days(days) for days in lanes["days_to_warehouse_mean"]]
     strengths = [1.0 if chosen in ("", warehouse) else FADED for warehouse in lanes.index]
@@ -140,11 +142,12 @@ def gateways(network: Network, lanes: pd.DataFrame, frame: Frame, colours: Palet
 
 
 def lane_path(lane: str, network: Network, frame: Frame) -> Path2D:
-    """Return a lane's course along its roads, as the crow flies if they are not known."""
+    """Return a lane's course along its roads, routed on the road graph if no file has it."""
     if lane in roads(frame):
         return roads(frame)[lane]
-    places, ends = rows_by(network.facilities, "facility_id"), rows_by(network.lanes, "lane_id")[lane]
-    return frame.arc(lonlat(places[ends.origin]), lonlat(places[ends.destination]))
+    places, row = rows_by(network.facilities, "facility_id"), rows_by(network.lanes, "lane_id")[lane]
+    ends = lonlat(places[row.origin]), lonlat(places[row.destination])
+    return course(frame, *ends, by_road=row.mode == "road")
 
 
 def _lane_hover(lane: Any) -> str:

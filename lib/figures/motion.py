@@ -1,6 +1,6 @@
 """A week of a replay as the browser animates it: maps, paths, moves and queues, small enough to send at once."""
 
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -9,7 +9,7 @@ import pandas as pd
 
 from lib.domain.clock import EPOCH, HOUR_MIN, WEEK_MIN
 from lib.domain.network import Network
-from lib.figures.geography import Frame, Path2D, frames, roads
+from lib.figures.geography import Frame, Path2D, course, frames, roads
 from lib.figures.maps import ASPECT, ROADS_CREDIT, lonlat
 from lib.figures.palette import Palette
 from lib.figures.replay import FLIGHT, HOURS, PLACES, Replay
@@ -56,7 +56,7 @@ def motion(replay: Replay, network: Network, week: int, colours: Palette) -> dic
     moves = replay.moves[(replay.moves.departs < start + WEEK_MIN) & (replay.moves.arrives > start)]
     places = network.facilities.set_index("facility_id")
     sheets = _sheets(replay.moves, places)
-    paths = _paths(moves, places, sheets)
+    paths = _paths(moves, places, sheets, set(network.lanes.lane_id[network.lanes["mode"] == "road"]))
     return {
         "start": int(EPOCH.timestamp()) * 1000 + start * 60_000,
         "minutes": WEEK_MIN,
@@ -110,12 +110,15 @@ def _pairs(moves: pd.DataFrame) -> list[tuple[str, str]]:
 
 
 def _paths(
-    moves: pd.DataFrame, places: pd.DataFrame, sheets: tuple[Sheet, Sheet]
+    moves: pd.DataFrame, places: pd.DataFrame, sheets: tuple[Sheet, Sheet], by_road: Container[str]
 ) -> dict[tuple[str, str, str], dict[str, Any]]:
     """Return by (lane, origin, destination) the path on both maps: along the road, else the great circle."""
     keys = sorted(set(zip(moves.lane, moves.origin, moves.destination, strict=True)))
     return {
-        key: {sheet.name: sheet.units(_course(sheet.frame, places, *key)) for sheet in _shown(sheets, key[0])}
+        key: {
+            sheet.name: sheet.units(_course(sheet.frame, places, *key, by_road=key[0] in by_road))
+            for sheet in _shown(sheets, key[0])
+        }
         for key in keys
     }
 
@@ -125,12 +128,12 @@ def _shown(sheets: tuple[Sheet, Sheet], lane: str) -> tuple[Sheet, ...]:
     return sheets if not lane else sheets[1:]
 
 
-def _course(frame: Frame, places: pd.DataFrame, lane: str, origin: str, destination: str) -> Path2D:
+def _course(frame: Frame, places: pd.DataFrame, lane: str, origin: str, destination: str, *, by_road: bool) -> Path2D:
     start, end = lonlat(places.loc[origin]), lonlat(places.loc[destination])
     if origin == destination:
         return frame.project([start[0]], [start[1]])
     if lane not in roads(frame):
-        return frame.arc(start, end)
+        return course(frame, start, end, by_road=by_road)
     x, y = roads(frame)[lane]
     here = frame.project([start[0]], [start[1]])
     to_first, to_last = np.hypot(x[[0, -1]] - here[0], y[[0, -1]] - here[1])

@@ -18,12 +18,11 @@ from lib.linehaul.cyclic import CENTS, DAYS, MANY_LOTS, OWN, Week
 from lib.linehaul.departures import Solved
 from lib.linehaul.weekly import QUICK, QUICK_ROUTES, solved
 from lib.loading import aircraft, build_ulds, load_all, load_flight
-from lib.network import override
 from lib.roads.trace import Segment, trace
 from lib.scenario import Scenario
 from lib.simulation import compile_flights, wave_volumes, weekly_volumes
 from lib.simulation.flights import route_in_use
-from lib.whatif import CANONICAL
+from lib.whatif import CANONICAL, changed
 
 MOST_SIZED = 24  # trucks up to which the curve is worked out
 
@@ -107,7 +106,7 @@ class Planned:
 
 def planned(network: Network, scenario: Scenario, quick: bool) -> Planned:
     """Plan the typical week of a scenario; `quick` plans leave small savings unseen."""
-    network = override(network, scenario.overrides())
+    network = changed(network, scenario)
     numbered = sites(network, scenario)
     flights = compile_flights(network, scenario, numbered, CANONICAL)
     volumes = wave_volumes(weekly_volumes(network, scenario, numbered), numbered, flights)

@@ -1,4 +1,11 @@
-"""Numbers in words: as people read them on the screen, on paper and in files."""
+"""Numbers and network edits in words: as people read them on the screen, on paper and in files."""
+
+from collections.abc import Mapping
+from types import MappingProxyType
+
+from lib.domain.edits import Close, Edit, Open, read_edits
+
+NO_NAMES: Mapping[str, str] = MappingProxyType({})
 
 
 def number(value: object, digits: int = 0) -> str:
@@ -22,3 +29,19 @@ def plain(value: object) -> str:
 def plural(count: int, noun: str) -> str:
     """Return '1 lever' or '3 levers'."""
     return f"{count} {noun}" if count == 1 else f"{count} {noun}s"
+
+
+def edits_told(edits: str, names: Mapping[str, str] = NO_NAMES) -> str:
+    """Return network edits in words; `names` says what ids stand for."""
+    return "; ".join(edit_told(edit, names) for edit in read_edits(edits)) or "none"
+
+
+def edit_told(edit: Edit, names: Mapping[str, str] = NO_NAMES) -> str:
+    """Return a network edit in words, such as `Paris closed`."""
+    if isinstance(edit, Close):
+        return f"{names.get(edit.warehouse, edit.warehouse)} closed"
+    if isinstance(edit, Open):
+        return f"{edit.name} ({edit.country}) opened"
+    way = "–".join(names.get(stop, stop) for stop in edit.route)
+    aircraft = names.get(edit.aircraft, edit.aircraft)
+    return f"{way} added, {', '.join(edit.days)} {edit.departure_utc} UTC, {aircraft}"

@@ -8,6 +8,7 @@ from functools import cache
 from pathlib import Path
 from types import MappingProxyType
 
+from lib.domain.edits import FORMS, MOST, read_edits, write_edits
 from lib.errors import LeverError
 
 DATA = Path(__file__).parents[2] / "data"
@@ -17,8 +18,8 @@ Value = float | int | str
 
 @dataclass(frozen=True)
 class Lever:
-    """A lever: `kind` is integer, number, choice or days (weekdays joined by |); `rank` 1–8 for the main ones, else
-    None.
+    """A lever: `kind` is integer, number, choice, days (weekdays joined by |) or edits (of the network, joined by ;);
+    `rank` 1–8 for the main ones, else None.
 
     `overrides` names the table cell it replaces (`table[row].column`, `*` = every row), empty if rules read it by key;
     `plausible` is the range that sensitivities try, None if there is none.
@@ -51,6 +52,8 @@ class Lever:
                 return "one of " + ", ".join(self.choices)
             case "days":
                 return "weekdays such as Mon|Wed|Fri, or nothing for an even spread"
+            case "edits":
+                return f"up to {MOST}, joined by ; — " + ", ".join(FORMS)
         whole = "a whole number " if self.kind == "integer" else ""
         return f"{whole}{self.min:g} to {self.max:g} {self.unit}".strip()
 
@@ -61,6 +64,8 @@ class Lever:
                 parsed: Value | None = value if value in self.choices else None
             case "days":
                 parsed = _days(str(value), self.choices)
+            case "edits":
+                parsed = write_edits(read_edits(value))
             case kind:
                 parsed = _number(value, self, whole=kind == "integer")
         if parsed is None:

@@ -5,6 +5,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from lib.domain.edits import BETWEEN, MOST, read_edit, read_edits, write_edits
 from lib.errors import LeverError
 from lib.scenario.content import Content
 from lib.scenario.lever import levers
@@ -16,6 +17,7 @@ PAGE_KEYS = frozenset({
     "embed_options",
 })  # fmt: skip
 OWN_KEYS = frozenset({"m", "d", "s"})
+EDITS = "edits"  # the lever whose value is a list
 LONGEST_VALUE = 200
 MOST_NOTICES = 8
 Given = Mapping[str, Sequence[str]]
@@ -42,11 +44,10 @@ def parse(params: Given, model_version: str, data_hash: str, saved: Content | No
     values, notices = _saved_levers(saved, model_version, data_hash)
     notices += _versions(params, model_version, data_hash)
     version = params.get("m", [model_version])[-1]
-    typed, moved = replay({key: texts[-1] for key, texts in given.items()}, version, whole=saved is None)
+    typed, moved = replay({key: _joined(key, texts) for key, texts in given.items()}, version, whole=saved is None)
     notices += moved
     for key, value in typed.items():
-        notice = _apply(key, value, len(given.get(key, "1")), values)
-        notices += [notice] if notice else []
+        notices += _apply(key, value, len(given.get(key, "1")), values)
     if len(notices) > MOST_NOTICES:
         notices[MOST_NOTICES:] = [f"{len(notices) - MOST_NOTICES} more parameters were left out."]
     return Link(Scenario(**values), tuple(notices), page)
@@ -71,8 +72,8 @@ def _saved_levers(saved: Content | None, model_version: str, data_hash: str) -> 
     notices = _versions(stamps, model_version, data_hash, "This scenario was saved")
     levers_then, moved = replay(saved.levers, saved.model_version)
     values: dict[str, object] = {}
-    told = [_apply(key, value, 1, values) for key, value in levers_then.items()]
-    return values, [*notices, *moved, *(notice for notice in told if notice)]
+    told = [notice for key, value in levers_then.items() for notice in _apply(key, value, 1, values)]
+    return values, [*notices, *moved, *told]
 
 
 def _versions(params: Given, model_version: str, data_hash: str, what: str = "This link was made") -> list[str]:
@@ -84,16 +85,37 @@ def _versions(params: Given, model_version: str, data_hash: str, what: str = "Th
     return notices
 
 
-def _apply(key: str, value: object, times: int, values: dict[str, object]) -> str | None:
-    """Put one lever into `values`; return a notice if it is not used as it stands."""
+def _joined(key: str, texts: Sequence[str]) -> str:
+    """Return what a parameter says: all of the network edits, of any other the last value."""
+    return BETWEEN.join(texts) if key == EDITS else texts[-1]
+
+
+def _apply(key: str, value: object, times: int, values: dict[str, object]) -> list[str]:
+    """Put one lever into `values`; return notices if it is not used as it stands."""
     try:
         known = lever(key)
+        if key == EDITS:
+            readable, told = _readable(str(value))
+            values |= {key: readable} if readable or not told else {}
+            return told
         if len(str(value)) > LONGEST_VALUE:
-            return (
-                f"{known.label} was left out: its value has {len(str(value)):,} characters. It takes {known.accepted}."
-            )
+            long = f"its value has {len(str(value)):,} characters. It takes {known.accepted}."
+            return [f"{known.label} was left out: {long}"]
         values[key] = known.parse(value)
     except LeverError as error:
         stays = f"{values[key]} of the saved scenario" if key in values else "baseline's value"
-        return f"{error} The {stays} stays." if key in levers() else str(error)
-    return f"{known.label} is given {times} times; the last value, {values[key]}, counts." if times > 1 else None
+        return [f"{error} The {stays} stays." if key in levers() else str(error)]
+    return [f"{known.label} is given {times} times; the last value, {values[key]}, counts."] if times > 1 else []
+
+
+def _readable(text: str) -> tuple[str, list[str]]:
+    """Return the network edits that can be read, and a notice for each other one."""
+    edits, told = [], []
+    parts = [part for part in text.split(BETWEEN) if part.strip()]
+    for part in parts[:MOST]:
+        try:
+            edits.append(read_edit(part.strip()))
+        except LeverError as error:
+            told.append(f"{error} It is left out.")
+    more = [f"{len(parts) - MOST} more network edits were left out; {MOST} are the most."] if len(parts) > MOST else []
+    return write_edits(read_edits(edits)), told + more

@@ -8,14 +8,13 @@ from typing import Any
 import numpy as np
 
 from lib.demand import Sites, draws
-from lib.domain.clock import DAY_MIN, HORIZON_MIN, HOUR_MIN, MEASURED_WEEKS, NEVER, WEEK_MIN, WEEKS
+from lib.domain.clock import DAY_MIN, HORIZON_MIN, HOUR_MIN, MEASURED_WEEKS, NEVER, WEEK_MIN, WEEKDAYS, WEEKS
 from lib.domain.flights import Flights
 from lib.domain.network import Network, rows, rows_by
 from lib.scenario import Scenario
 
 Leg = tuple[str, str, str]
 Flown = tuple[bool, int, list[int], list[int]]
-WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 
 
 @dataclass(frozen=True)

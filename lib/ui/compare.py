@@ -99,7 +99,7 @@ def _add_link(others: list[Scenario]) -> None:
     text = st.session_state["compare-link"].strip()
     if not text:
         return
-    found, notices = session.scenario_of(text, load_network().data_hash)
+    found, notices = session.scenario_of(text, load_network())
     if found is None:
         st.session_state.compare_error = " ".join(notices)
         return

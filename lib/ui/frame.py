@@ -10,6 +10,7 @@ from streamlit.runtime.scriptrunner import get_script_run_ctx
 from lib.domain.network import Network
 from lib.domain.outcome import Outcome
 from lib.figures.palette import Palette
+from lib.network import edited
 from lib.scenario import Scenario
 from lib.ui import replay, saved, session
 from lib.ui.export import download
@@ -33,6 +34,11 @@ class View:
     others: tuple[Outcome, ...]
     colours: Palette
     pending: bool
+
+    @property
+    def drawn(self) -> Network:
+        """Return the network with the scenario's edits, to draw and to name things."""
+        return edited(self.network, self.scenario.edits)
 
 
 def view(others: Callable[[Scenario], Sequence[Scenario]] = lambda _: ()) -> View:

@@ -46,7 +46,7 @@ def key(shown: View, *parts: object) -> tuple[object, ...]:
 
 def names(shown: View) -> Mapping[str, str]:
     """Return what facilities are called."""
-    return {place: row.name for place, row in rows_by(shown.network.facilities, "facility_id").items()}
+    return {place: row.name for place, row in rows_by(shown.drawn.facilities, "facility_id").items()}
 
 
 # Which plan, flight and truck
@@ -159,7 +159,7 @@ def routes(tours: Sequence[Tour], truck: str, shown: View) -> None:
     """Draw the routes of a flight's trucks."""
     own = sum(tour.own for tour in tours)
     with st.container(key="routes-frame"):
-        figure = route_map(tours, shown.network, shown.colours, truck)
+        figure = route_map(tours, shown.drawn, shown.colours, truck)
         chart(figure, "routes", f"Map of the routes of {plural(len(tours), 'truck')} on the roads", choose)
     entries = [
         (fleet_tint(shown.colours, True), "Own", str(own)),

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 
 from lib.domain.network import Network
 from lib.figures.cards import Card, Figures, scaled, told
-from lib.figures.words import plain
+from lib.figures.words import edits_told, plain
 from lib.scenario import LEVERS, Lever, Scenario, Value
 
 SHORT = ("%", "h", "min", "days", "t", "g")  # units that are said; the label says the others
@@ -48,6 +48,8 @@ def value_words(lever: Lever, value: Value, names: Mapping[str, str]) -> str:
         return plain(value)
     if lever.kind == "days":
         return str(value).replace("|", ", ") or "spread evenly"
+    if lever.kind == "edits":
+        return edits_told(str(value), names)
     return choice_words(str(value), names)
 
 

@@ -39,7 +39,7 @@ def player(found: Replay, week: int, shown: View) -> None:
     """Draw the player of a week (0–11) of a replay."""
     html, css, js = (HERE.joinpath(f"player.{kind}").read_text(encoding="utf-8") for kind in ("html", "css", "js"))
     component = st.components.v2.component("lanecast_player", html=html, css=css, js=js)
-    component(key="player", data=motion(found, shown.network, week, shown.colours))
+    component(key="player", data=motion(found, shown.drawn, week, shown.colours))
 
 
 def reading(found: Replay, week: int, network: Network) -> str:

@@ -126,7 +126,7 @@ def _action(name: str, icon: str, saved: Saved, *, fork: bool) -> None:
 
 
 def _take(saved: Saved, fork: bool) -> None:
-    session.open_saved(saved, load_network().data_hash)
+    session.open_saved(saved, load_network())
     st.session_state.fork_name = f"{saved.name}, variant"[: LONGEST["name"]] if fork else ""
     if fork:
         st.toast(f"A fork of “{markdown(saved.name)}”: move levers, then save it.", icon=":material/fork_right:")

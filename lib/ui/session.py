@@ -1,20 +1,22 @@
 """The scenario of a session: read from the link, changed by gestures, written back to the link."""
 
 import time
-from collections.abc import Container, Mapping
+from collections.abc import Container, Iterable, Mapping
 from urllib.parse import parse_qs, urlencode, urlsplit
 
 import streamlit as st
 from streamlit.runtime.pages_manager import PagesManager
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
-from lib.errors import StoreError
+from lib.domain.edits import read_edit
+from lib.domain.network import Network
+from lib.errors import EditError, StoreError
 from lib.scenario import Scenario, Value
-from lib.scenario.link import parse, query, restore
+from lib.scenario.link import EDITS, parse, query, restore
 from lib.store.scenarios import Saved, load
 from lib.ui.text import markdown
 from lib.ui.timeline import BURST_S, Timeline
-from lib.whatif import MODEL_VERSION
+from lib.whatif import MODEL_VERSION, settled
 
 WITH = "with"  # the parameter that holds a further scenario, repeated
 Parameters = dict[str, str | list[str]]
@@ -49,15 +51,16 @@ GESTURES = """
 """.replace("BURST_MS", f"{BURST_S * 1000:.0f}")
 
 
-def open_link(data_hash: str) -> Scenario:
+def open_link(network: Network) -> Scenario:
     """Return the scenario to show; a new session and the browser's back and forward take it from the link."""
-    state = st.session_state
+    state, data_hash = st.session_state, network.data_hash
     if "timeline" not in state or _history_moved():
         bar = {key: st.query_params.get_all(key) for key in st.query_params}
         state.origin, notices = _saved(bar.get("s", [""])[-1])
         link = parse(bar, MODEL_VERSION, data_hash, state.origin and state.origin.content)
-        timeline = state.timeline.arrive(link.scenario) if "timeline" in state else Timeline(link.scenario)
-        _stand(timeline, (*notices, *link.notices))
+        scenario, refused = settled(network, link.scenario)
+        timeline = state.timeline.arrive(scenario) if "timeline" in state else Timeline(scenario)
+        _stand(timeline, (*notices, *link.notices, *refused))
         further = {WITH: bar[WITH]} if WITH in bar else {}
         state.page, state.bar = dict(link.page) | further, bar
         state.link = link_query(data_hash)
@@ -68,14 +71,15 @@ def open_link(data_hash: str) -> Scenario:
     return shown()
 
 
-def scenario_of(address: str, data_hash: str) -> tuple[Scenario | None, list[str]]:
+def scenario_of(address: str, network: Network) -> tuple[Scenario | None, list[str]]:
     """Return the scenario of a link that was pasted, None if it has no parameters, and notices."""
     given = parse_qs(urlsplit(address).query, keep_blank_values=True)
     if not given:
         return None, ["A link has parameters after a question mark: copy it from the address bar or from Share."]
     saved, notices = _saved(given.get("s", [""])[-1])
-    link = parse(given, MODEL_VERSION, data_hash, saved.content if saved else None)
-    return link.scenario, [*notices, *link.notices]
+    link = parse(given, MODEL_VERSION, network.data_hash, saved.content if saved else None)
+    scenario, refused = settled(network, link.scenario)
+    return scenario, [*notices, *link.notices, *refused]
 
 
 def _saved(asked: str) -> tuple[Saved | None, list[str]]:
@@ -148,6 +152,22 @@ def set_lever(key: str, value: Value) -> None:
     move(st.session_state.scenario.replace(**{key: value}), key)
 
 
+def set_edits(edits: Iterable[object], network: Network) -> None:
+    """Set the network edits of the session's scenario; what is not possible is left out and told."""
+    state, good, told = st.session_state, [], []
+    for edit in edits:
+        try:
+            good.append(read_edit(str(edit).strip()))
+        except EditError as error:
+            told.append(str(error))
+    try:
+        scenario, refused = settled(network, state.scenario.replace(edits=good))
+    except EditError as error:
+        scenario, refused = state.scenario, [str(error)]
+    move(scenario, EDITS)
+    state.notices = (*told, *refused)
+
+
 def undo() -> None:
     """Go back to the scenario before the last change."""
     _stand(st.session_state.timeline.undo())
@@ -164,10 +184,11 @@ def start_over(scenario: Scenario) -> None:
     st.session_state.origin = None
 
 
-def open_saved(saved: Saved, data_hash: str) -> None:
+def open_saved(saved: Saved, network: Network) -> None:
     """Make a saved scenario the session's, as the present model reads it; what is saved next is forked from it."""
-    scenario, notices = restore(saved.content, MODEL_VERSION, data_hash)
-    _stand(st.session_state.timeline.move(scenario), tuple(notices))
+    restored, notices = restore(saved.content, MODEL_VERSION, network.data_hash)
+    scenario, refused = settled(network, restored)
+    _stand(st.session_state.timeline.move(scenario), (*notices, *refused))
     st.session_state.origin = saved
 
 

@@ -5,10 +5,13 @@ from functools import cache
 
 import streamlit as st
 
+from lib.domain.edits import read_edits
 from lib.domain.network import Network
+from lib.figures.words import edit_told
 from lib.scenario import LEVERS, PRESETS, Lever, Scenario, Value
 from lib.ui import replay, saved, session
 from lib.ui.moves import choice_names, choice_words, value_words
+from lib.ui.outcomes import load_network
 from lib.ui.text import escape, markdown, plural
 
 ROLES = {"policy": ("What you decide", "More to decide"), "assumption": ("What you assume", "More to assume")}
@@ -123,6 +126,8 @@ def _widget(lever: Lever, value: Value, names: dict[str, str]) -> None:
             _slider(lever, common)
         case "days":
             st.pills(options=lever.choices, selection_mode="multi", **common)  # type: ignore[call-overload]
+        case "edits":
+            _edits(shown, names, common)
         case _:
             _choice(lever, names, common)
 
@@ -143,8 +148,20 @@ def _choice(lever: Lever, names: dict[str, str], common: dict[str, object]) -> N
         st.selectbox(**common)  # type: ignore[call-overload]
 
 
+def _edits(shown: object, names: dict[str, str], common: dict[str, object]) -> None:
+    """Draw the network edits: each can be taken out, and those who know how they are written can type one."""
+    told = {str(edit): edit_told(edit, names) for edit in read_edits(shown)}
+    st.multiselect(
+        options=list(told), format_func=lambda edit: told.get(edit, edit), accept_new_options=True,
+        placeholder="None: add one on the Data page", **common,
+    )  # type: ignore[call-overload]  # fmt: skip
+
+
 def _changed(lever: Lever) -> None:
     value = st.session_state[f"lever:{lever.key}"]
+    if lever.kind == "edits":
+        session.set_edits(value, load_network())
+        return
     session.set_lever(lever.key, "|".join(value) if lever.kind == "days" else value)
 
 
@@ -154,6 +171,8 @@ def _to_widget(lever: Lever, value: Value) -> object:
             return float(value)
         case "days":
             return str(value).split("|") if value else []
+        case "edits":
+            return [str(edit) for edit in read_edits(value)]
     return value
 
 

@@ -57,7 +57,14 @@ def claims_table(claims: Iterable[Claim]) -> None:
 def levers_table(levers: Iterable[Lever] = LEVERS.values()) -> None:
     """Draw every lever with default, range, source and confidence."""
     told_levers = [
-        (lever.label, plain(lever.default) or "evenly", lever.accepted, lever.meaning, lever.source, lever.confidence)
+        (
+            lever.label,
+            plain(lever.default) or ("none" if lever.kind == "edits" else "evenly"),
+            lever.accepted,
+            lever.meaning,
+            lever.source,
+            lever.confidence,
+        )
         for lever in levers
     ]
     rows = [[escape(cell) for cell in row] for row in told_levers]

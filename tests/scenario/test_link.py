@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from lib.scenario import LEVERS, PRESETS, Scenario
+from lib.domain.edits import NAME_PATTERN, Close, Fly, Open
+from lib.scenario import LEVERS, PRESETS, Content, Scenario
 from lib.scenario.link import MOST_NOTICES, PAGE_KEYS, parse, query
 from lib.whatif import MODEL_VERSION
 
@@ -20,6 +21,17 @@ def read(params):
     )
 
 
+DEGREES = st.floats(-90, 90, allow_nan=False)
+EDITS = st.one_of(
+    st.sampled_from(["W-PAR", "W-LYS", "W-BRU"]).map(Close),
+    st.builds(Open, st.from_regex(NAME_PATTERN, fullmatch=True).map(str.strip), DEGREES, DEGREES, st.just("FR")),
+    st.builds(
+        Fly, st.permutations(["LGG", "MAD"]).map(lambda stops: ("HKG", *stops)), st.just(("Tue", "Thu")),
+        st.sampled_from(["00:00", "23:59"]), st.just("747-8F"), st.sampled_from([(70, 30), (33.33, 66.67)]),
+    ),
+).map(str)  # fmt: skip
+
+
 def values(found):
     """Draw values that a lever accepts."""
     if found.kind == "choice":
@@ -28,6 +40,8 @@ def values(found):
         return st.sets(st.sampled_from(found.choices)).map("|".join)
     if found.kind == "integer":
         return st.integers(int(found.min), int(found.max))
+    if found.kind == "edits":
+        return st.lists(EDITS, max_size=4)
     return st.floats(found.min, found.max, allow_nan=False)
 
 
@@ -46,7 +60,9 @@ def test_a_link_leads_back_to_its_scenario(levers):
 @pytest.mark.parametrize("key", LEVERS)
 def test_every_lever_can_be_linked(key):
     found = LEVERS[key]
-    other = {"choice": found.choices[-1:], "days": ("Tue",)}.get(found.kind, (found.max, found.min))
+    other = {"choice": found.choices[-1:], "days": ("Tue",), "edits": ("close:W-PAR",)}.get(
+        found.kind, (found.max, found.min)
+    )
     scenario = next(made for made in (Scenario(**{key: value}) for value in other) if made != Scenario())
     assert set(query(scenario, MODEL_VERSION, HASH)) == {"m", "d", key}
     assert read(query(scenario, MODEL_VERSION, HASH)).scenario == scenario
@@ -157,3 +173,33 @@ def test_nothing_that_is_typed_raises(params):
     link = parse(params, MODEL_VERSION, HASH)
     assert all(isinstance(notice, str) and notice for notice in link.notices)
     assert read(query(link.scenario, MODEL_VERSION, HASH)).scenario == link.scenario
+
+
+# Network edits
+
+
+def test_edits_in_a_link_are_readable_and_may_be_repeated():
+    scenario = Scenario(edits=["close:W-PAR", "open:Dijon,47.32,5.04,FR"])
+    assert query(scenario, MODEL_VERSION, HASH)["edits"] == "close:W-PAR;open:Dijon,47.32,5.04,FR"
+    link = read({"edits": ["open:Dijon,47.32,5.04,FR", "close:W-PAR"]})
+    assert (link.scenario, link.notices) == (scenario, ())
+
+
+def test_an_edit_that_cannot_be_read_is_named_and_the_others_apply():
+    link = read({"edits": "close:W-PAR;open:<script>,1,2,FR;close:W-LYS;", "demand_pct": "150"})
+    assert link.scenario == Scenario(edits="close:W-PAR;close:W-LYS", demand_pct=150)
+    assert len(link.notices) == 1
+    assert "open:<script>,1,2,FR" in link.notices[0]
+    assert "left out" in link.notices[0]
+
+
+def test_too_many_edits_are_cut_with_a_notice():
+    link = read({"edits": ";".join(f"close:W-{n}" for n in range(2_000))})
+    assert link.scenario.edits.count("close") == 12
+    assert "1988 more network edits" in link.notices[0]
+
+
+def test_edits_of_a_link_stand_in_for_those_of_the_saved_scenario():
+    saved = Content("2", HASH, {"edits": "close:W-PAR"})
+    links = {text: parse({"edits": [text]}, MODEL_VERSION, HASH, saved) for text in ("close:W-LYS", "", "nonsense")}
+    assert [link.scenario.edits for link in links.values()] == ["close:W-LYS", "", "close:W-PAR"]

@@ -15,6 +15,7 @@ TRIPLE = (("demand_pct", 300),)
 FEW_TRUCKS = (("spot_trucks_per_day", 0),)
 SMALL_LOADS = (("least_load_pct", 60),)
 PEAK = (("peak_week", 2),)
+EVERY_LOAD = (("linehaul_plan", "direct"), ("least_load_pct", 0))
 CLOSED = (("closed_gateway", "LGG"), ("closed_days", 3))
 
 
@@ -116,6 +117,9 @@ EFFECTS = [
     ("truck_eur_km", 2, "eur drive", UP, ()),
     ("spot_premium_pct", 100, "eur drive", UP, ()),
     ("air_co2_pct", 50, "kg fly", DOWN, ()),
+    ("edits", "close:W-CGN", "stage drive", UP, ()),
+    ("edits", "open:Reims,49.25,4.03,FR", "stage drive", DOWN, EVERY_LOAD),
+    ("edits", "air:HKG-LGG-MAD,Tue|Sat,15:30,747-8F,70/30", "stage wait for flight", DOWN, ()),
 ]
 
 

@@ -27,7 +27,11 @@ def test_every_lever_has_a_widget_from_its_row(app: AppTest) -> None:
         app.session_state[f"group:{role}:{group}"] = True
     app.run()
     assert not app.exception
-    keys = {widget.key for kind in ("slider", "selectbox", "button_group") for widget in app.sidebar.get(kind)}
+    keys = {
+        widget.key
+        for kind in ("slider", "selectbox", "button_group", "multiselect")
+        for widget in app.sidebar.get(kind)
+    }
     assert {f"lever:{key}" for key in LEVERS} <= keys
     for slider in app.sidebar.slider:
         lever = LEVERS[str(slider.key).removeprefix("lever:")]
