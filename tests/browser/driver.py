@@ -8,6 +8,7 @@ AXE = Path(__file__).with_name("vendor") / "axe.min.js"
 DESKTOP, PHONE = {"width": 1440, "height": 900}, {"width": 390, "height": 844}
 DONE = """() => document.querySelector('[data-testid=stApp]')?.dataset.testScriptState === 'notRunning'
     && document.body.innerText.includes('Every parcel simulated') && window.lanecastGestures"""
+PATIENCE_MS = 120_000  # a machine that does several things at once
 TEXT = "document.querySelector('[data-testid=stMain]').innerText"
 
 
@@ -16,7 +17,7 @@ def settle(page: Page) -> None:
     page.wait_for_timeout(150)
     before = None
     while True:
-        page.wait_for_function(DONE, timeout=30_000)
+        page.wait_for_function(DONE, timeout=PATIENCE_MS)
         if before == (before := page.evaluate(TEXT)):
             return
         page.wait_for_timeout(350)
