@@ -98,6 +98,11 @@ def tornado(
     ])  # fmt: skip
 
 
+def tries(scenario: Scenario) -> int:
+    """Return how many runs a tornado over all levers takes, but for the scenario's own."""
+    return sum(len(_ends(row, scenario)) for row in LEVERS.values())
+
+
 def _ends(row: Lever, scenario: Scenario) -> list[tuple[Lever, str, Value]]:
     now = getattr(scenario, row.key)
     if row.kind == "choice":

@@ -9,7 +9,8 @@ import hashlib
 import json
 import threading
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -19,6 +20,7 @@ from lib.experiments.explore import sweep, tornado, uncertain
 from lib.experiments.results import Results
 from lib.experiments.runner import CancelledError, Runner
 from lib.experiments.seek import Goal, frontier, limit, seek
+from lib.experiments.tasks import FIGURES_VERSION
 from lib.experiments.why import why
 from lib.experiments.worth import worth
 from lib.scenario import Scenario
@@ -29,7 +31,7 @@ KINDS: Mapping[str, Callable[..., Any]] = {
     "why": why, "worth": worth,
 }  # fmt: skip
 BEAT_S = 0.5  # between two signs of life
-DEAD_S = 60  # without a sign of life a running job counts as interrupted
+DEAD_S = 15  # without a sign of life a running job counts as interrupted
 TABLE = """CREATE TABLE IF NOT EXISTS jobs (id TEXT PRIMARY KEY, kind TEXT NOT NULL, arguments TEXT NOT NULL,
 state TEXT NOT NULL, done INTEGER NOT NULL, total INTEGER NOT NULL, began REAL NOT NULL, beat REAL NOT NULL,
 stored INTEGER NOT NULL, message TEXT NOT NULL)"""
@@ -119,7 +121,8 @@ class Jobs:
     def _work(self, job: str, kind: str, text: str) -> None:
         state, message = "done", ""
         try:
-            run(replace(self.runner, watch=_Pulse(self._results(), job)), kind, text)
+            with _alive(self._results(), job):
+                run(replace(self.runner, watch=_Pulse(self._results(), job)), kind, text)
         except CancelledError:
             state = "cancelled"
         except Exception as error:  # whatever it is, the page has to show it
@@ -130,6 +133,24 @@ class Jobs:
         if self.runner.results is None:
             raise LanecastError("Jobs need a runner that stores its results.")
         return self.runner.results
+
+
+@contextmanager
+def _alive(results: Results, job: str) -> Iterator[None]:
+    """Give signs of life while a job runs, however long one of its runs takes."""
+    ended = threading.Event()
+
+    def beat() -> None:
+        while not ended.wait(4 * BEAT_S or 1):
+            results.execute("UPDATE jobs SET beat = ? WHERE id = ?", (time.time(), job))
+
+    thread = threading.Thread(target=beat, daemon=True)
+    thread.start()
+    try:
+        yield
+    finally:
+        ended.set()
+        thread.join()
 
 
 @dataclass
@@ -162,7 +183,8 @@ class _Pulse:
 
 def job_id(kind: str, arguments: str, data_hash: str) -> str:
     """Return the address of a job: 16 hex digits over kind, arguments (JSON), model and data."""
-    return hashlib.sha256("\n".join((MODEL_VERSION, data_hash, kind, arguments)).encode()).hexdigest()[:16]
+    content = (MODEL_VERSION, FIGURES_VERSION, data_hash, kind, arguments)
+    return hashlib.sha256("\n".join(content).encode()).hexdigest()[:16]
 
 
 def run(runner: Runner, kind: str, arguments: str) -> Any:

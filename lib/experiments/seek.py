@@ -55,7 +55,7 @@ class Limit:
 
 def limit(text: str) -> Limit:
     """Read a limit such as `days_to_warehouse_p90 ES <= 5`. Raises LanecastError with an example."""
-    match = re.fullmatch(r"\s*([\w ]+?)\s*(<=|>=)\s*(-?[\d.]+)\s*", text)
+    match = re.fullmatch(r"\s*([\w ]+?)\s*(<=|>=)\s*(-?\d+(?:\.\d+)?)\s*", text)
     if not match:
         raise LanecastError(f"{text!r} is no limit: write for example 'days_to_warehouse_p90 ES <= 5'.")
     return Limit(match[1], match[2], float(match[3]))
@@ -279,9 +279,7 @@ def _told(search: Search, answer: Point, runs: int, enumerated: bool) -> Found:
     feasible = excess == 0
     grid = f"all {goal.size:,} combinations" if enumerated else f"a search of {runs:,} runs over {goal.size:,}"
     outside, worse = (int((table.verdict == word).sum()) for word in ("outside the limits", "worse"))
-    proof = (
-        f"The best of {grid}; of {len(table)} scenarios one step away {outside} break a limit and {worse} are worse."
-    )
+    proof = f"The best of {grid}; scenarios one step away: {len(table)}, outside the limits {outside}, worse {worse}."
     link = query(scenario, MODEL_VERSION, search.runner.network.data_hash)
     sentence = _sentence(search, answer, feasible)
     return Found(scenario, figures, feasible, sentence, link, table, proof, runs, search.unit)

@@ -11,6 +11,7 @@ from lib.figures.palette import Palette, axis, layout
 from lib.figures.strokes import safe
 
 HEIGHT_PX = 380
+FAR_DAYS = 3.0 * PROMISE_DAYS
 
 
 def curve_of(table: pd.DataFrame, lever: str, title: str, card: Card, now: object, colours: Palette) -> dict[
@@ -27,12 +28,8 @@ def curve_of(table: pd.DataFrame, lever: str, title: str, card: Card, now: objec
         "line": {"color": colours.accent, "width": 2.5}, "marker": {"size": 7, "color": colours.accent},
         "hovertemplate": "<b>%{x}</b><br>%{customdata[0]}<extra></extra>",
     }  # fmt: skip
-    own = {
-        "type": "scatter", "mode": "markers", "x": [now], "y": [mean[x.index(now)]], "hoverinfo": "skip",
-        "marker": {"size": 15, "symbol": "circle-open", "color": colours.ink, "line": {"width": 2}},
-    }  # fmt: skip
     return {
-        "data": [*band, line, *([own] if now in x and mean[x.index(now)] is not None else [])],
+        "data": [*band, line, *(_ring(x, mean, now, colours) if now in x else [])],
         "layout": layout(
             colours, height=HEIGHT_PX, hovermode="closest", margin={"l": 52, "r": 12, "t": 10, "b": 44},
             xaxis=axis(colours, title={"text": safe(title), "font": {"size": 12}}, **_kind(x)),
@@ -41,10 +38,11 @@ def curve_of(table: pd.DataFrame, lever: str, title: str, card: Card, now: objec
     }  # fmt: skip
 
 
-def heat_map(table: pd.DataFrame, levers: Sequence[str], titles: Sequence[str], card: Card, colours: Palette) -> dict[
-    str, object
-]:  # fmt: skip
-    """Draw a figure over two levers; the line is where 9 in 10 parcels just keep the promise."""
+def heat_map(
+    table: pd.DataFrame, levers: Sequence[str], titles: Sequence[str], card: Card, now: tuple[object, object],
+    colours: Palette,
+) -> dict[str, object]:  # fmt: skip
+    """Draw a figure over two levers; the line is where 9 in 10 parcels just keep the promise, a ring the scenario."""
     across, up = levers
     x, y = (list(dict.fromkeys(table[lever])) for lever in levers)
     z = grid(table, across, up, card)
@@ -57,13 +55,13 @@ def heat_map(table: pd.DataFrame, levers: Sequence[str], titles: Sequence[str], 
         f"{card.form.format('%{z:,.2f}')}<extra></extra>",
     }  # fmt: skip
     promise = {
-        "type": "contour", "x": x, "y": y, "z": grid(table, across, up, NINTH), "showscale": False,
+        "type": "contour", "x": x, "y": y, "z": _ninth(table, across, up), "showscale": False,
         "contours": {"start": PROMISE_DAYS, "end": PROMISE_DAYS, "size": 1, "coloring": "none", "showlabels": False},
         "line": {"color": colours.ink, "width": 3}, "hoverinfo": "skip", "connectgaps": False,
     }  # fmt: skip
     margin = {"l": 60, "r": 8, "t": 10, "b": 44}
     return {
-        "data": [squares, promise],
+        "data": [squares, promise, *(_ring(now[:1], now[1:], now[0], colours) if now[0] in x and now[1] in y else [])],
         "layout": layout(
             colours, height=HEIGHT_PX + 40, margin=margin,
             xaxis=axis(colours, title={"text": safe(titles[0]), "font": {"size": 12}}, **_kind(x)),
@@ -72,11 +70,24 @@ def heat_map(table: pd.DataFrame, levers: Sequence[str], titles: Sequence[str], 
     }  # fmt: skip
 
 
+def _ninth(table: pd.DataFrame, across: str, up: str) -> list[list[float]]:
+    """Return the days within which 9 in 10 arrive; where they never do, far beyond the promise."""
+    return [[FAR_DAYS if days is None else days for days in row] for row in grid(table, across, up, NINTH)]
+
+
 def grid(table: pd.DataFrame, across: str, up: str, card: Card) -> list[list[float | None]]:
     """Return a figure by rows of `up` and columns of `across`, in the order of the table; None where undefined."""
     x, y = (list(dict.fromkeys(table[lever])) for lever in (across, up))
     found = dict(zip(zip(table[across], table[up], strict=True), _scaled(table[card.key], card), strict=True))
     return [[found[a, b] for a in x] for b in y]
+
+
+def _ring(x: Sequence[object], y: Sequence[object], now: object, colours: Palette) -> list[dict[str, object]]:
+    """Return the ring that marks the scenario's own value, none where nothing arrives."""
+    place = list(x).index(now)
+    marker = {"size": 15, "symbol": "circle-open", "color": colours.ink, "line": {"width": 2}}
+    ring: dict[str, object] = {"type": "scatter", "mode": "markers", "x": [now], "y": [y[place]], "marker": marker}
+    return [ring | {"hoverinfo": "skip"}] if y[place] is not None else []
 
 
 def unit(card: Card) -> str:

@@ -13,12 +13,12 @@ from lib.scenario.replay import replay
 from lib.scenario.scenario import Scenario, lever
 
 PAGE_KEYS = frozenset({
-    "view", "lane", "week", "with", "measure", "held", "study", "figure", "axis", "by", "levers", "limit", "embed",
-    "embed_options",
+    "view", "lane", "week", "with", "measure", "held", "study", "figure", "country", "axis", "by", "range", "role",
+    "aim", "levers", "limit", "precision", "embed", "embed_options",
 })  # fmt: skip
 OWN_KEYS = frozenset({"m", "d", "s"})
 EDITS = "edits"  # the lever whose value is a list
-LONGEST_VALUE = 200
+LONGEST_VALUE, LONGEST_VIEW = 200, 600
 MOST_NOTICES = 8
 Given = Mapping[str, Sequence[str]]
 
@@ -39,7 +39,7 @@ def parse(params: Given, model_version: str, data_hash: str, saved: Content | No
     model version is replayed as the present one reads it, with a notice of what moved.
     """
     params = {key: given for key, given in params.items() if given}
-    page = {key: given[-1][:LONGEST_VALUE] for key, given in params.items() if key in PAGE_KEYS}
+    page = {key: given[-1][:LONGEST_VIEW] for key, given in params.items() if key in PAGE_KEYS}
     given = {key: texts for key, texts in params.items() if key not in PAGE_KEYS | OWN_KEYS}
     values, notices = _saved_levers(saved, model_version, data_hash)
     notices += _versions(params, model_version, data_hash)

@@ -109,11 +109,12 @@ def link_query(data_hash: str) -> Parameters:
     return stamp | query(st.session_state.scenario, MODEL_VERSION, data_hash) | page
 
 
-def address(parameters: Mapping[str, str | list[str]]) -> str:
-    """Return the address of the page on the screen with other parameters."""
+def address(parameters: Mapping[str, str | list[str]], *, overview: bool = False) -> str:
+    """Return the address of the page on the screen, or of the overview, with other parameters."""
     parts = urlsplit(st.context.url or "")
+    path = parts.path.rsplit("/", 1)[0] + "/" if overview else parts.path or "/"
     query_text = f"?{urlencode(parameters, doseq=True)}" if parameters else ""
-    return f"{parts.scheme}://{parts.netloc}{parts.path or '/'}{query_text}"
+    return f"{parts.scheme}://{parts.netloc}{path}{query_text}"
 
 
 def _history_moved() -> bool:

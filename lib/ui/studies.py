@@ -78,7 +78,8 @@ class Studies:
     made: "Jobs | None" = None
     warm: bool = False
     lock: threading.Condition = field(default_factory=threading.Condition)
-    making: threading.RLock = field(default_factory=threading.RLock)
+    making: threading.Lock = field(default_factory=threading.Lock)
+    warming: threading.Lock = field(default_factory=threading.Lock)  # its own: pages must not wait for workers
 
     def start(self) -> "Studies":
         """Start the thread and return the service."""
@@ -111,9 +112,10 @@ class Studies:
             self.lock.notify_all()
 
     def begin(self, asked: Question) -> None:
-        """Start or resume a job now; it goes on when the session leaves."""
+        """Start or resume a job now, or try one that failed again; it goes on when the session leaves."""
         with self.lock:
             self.begun.add(asked)
+            self.answers.pop(asked, None)
         threading.Thread(target=self._begin, args=(asked,), daemon=True).start()
 
     def progress(self, asked: Question) -> "Progress | None":
@@ -126,7 +128,11 @@ class Studies:
         return found if found.kind else None
 
     def cancel(self, asked: Question) -> None:
-        """Stop a job; what was finished stays."""
+        """Stop a job, whoever wants it; what was finished stays."""
+        with self.lock:
+            for session, wanted in self.wanted.items():
+                left = tuple(one for one in wanted.questions if one != asked)
+                self.wanted[session] = replace(wanted, questions=left)
         self._jobs().cancel(self._id(asked))
 
     def take(self, asked: Question) -> Any:
@@ -150,7 +156,7 @@ class Studies:
     def _ready(self) -> "Jobs":
         """Return the jobs once their workers are there; these leave the processor to the pages."""
         jobs = self._jobs()
-        with self.making:
+        with self.warming:
             if not self.warm:
                 thread = threading.Thread(target=_warm, args=(jobs.runner.warm,))  # processes inherit its niceness
                 thread.start()

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from lib.experiments.why import Why
     from lib.experiments.worth import Worth
 
-REPLICATIONS = 3
+REPLICATIONS, REFINED_UNIT = 3, 1
 CARDS = {card.key: card for card in STEP_CARDS}
 MEASURES = {key: card.label for key, card in CARDS.items()}
 HELD = {"": "Truck plan held", "anew": "Trucks planned anew"}
@@ -50,7 +50,9 @@ def worth_of(scenario: Scenario, held: bool) -> "Worth | None":
     first = answer(question("worth", unit=UNIT, **common), "Being worked out: some seconds…")
     if first is None:
         return None
-    return answer(question("worth", unit=1, **common), "Preliminary; being refined from every parcel…") or first
+    return (
+        answer(question("worth", unit=REFINED_UNIT, **common), "Preliminary; being refined from every parcel…") or first
+    )
 
 
 def draw_worth(found: "Worth", card: Card, colours: Palette) -> None:

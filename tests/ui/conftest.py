@@ -1,6 +1,7 @@
 """Run the app without a browser, on outcomes of coarse units so that every test is quick."""
 
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from functools import cache
 from pathlib import Path
@@ -16,7 +17,7 @@ from lib.experiments.results import Results
 from lib.experiments.runner import Runner
 from lib.scenario import Scenario
 from lib.store import outcomes as store
-from lib.ui import compare, studies, worth
+from lib.ui import compare, explore, studies, worth
 
 ROOT = Path(__file__).parents[2]
 COARSE, COARSER = 128, 1024
@@ -39,8 +40,9 @@ def coarse(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
     results = Results(tmp_path_factory.mktemp("studies") / "experiments.sqlite")
     patch.setattr(studies, "make_jobs", lambda: Jobs(Runner(lib.load_network(), results, workers=1, dask="")))
     patch.setattr(studies, "REST_S", NEVER_S)
-    for module in (worth, compare):
+    for module in (worth, compare, explore):
         patch.setattr(module, "UNIT", COARSER)
+    patch.setattr(worth, "REFINED_UNIT", COARSER // 2)
     yield
     patch.undo()
     results.close()
@@ -50,3 +52,27 @@ def coarse(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
 def app() -> AppTest:
     """Return the app, not yet run."""
     return AppTest.from_file(str(ROOT / "app.py"), default_timeout=120)
+
+
+@pytest.fixture
+def at_once(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Let the studies that a page asks for begin at once."""
+    monkeypatch.setattr(studies, "REST_S", 0.0)
+    studies.studies.clear()
+    yield
+    studies.studies.clear()
+
+
+def until(app: AppTest, ready: Callable[[AppTest], bool]) -> AppTest:
+    """Run the app again and again until something shows."""
+    for _ in range(150):
+        if ready(app.run()):
+            return app
+        time.sleep(0.05)
+    raise TimeoutError
+
+
+def text(app: AppTest) -> str:
+    """Return the words on the page that are not in widgets."""
+    html = [body for element in app.get("html") if not (body := element.proto.body).startswith("<style>")]
+    return " ".join([*html, *(element.value for element in (*app.markdown, *app.caption, *app.subheader))])
