@@ -17,6 +17,7 @@ from lib.scenario.scenario import lever
 from lib.ui import session
 from lib.ui.text import markdown
 
+SWEPT = ("integer", "number", "choice")  # kinds of levers that a study can move
 MOST_LEVERS, MOST_LIMITS = 6, 3
 WIDTHS = (1, 2, 5, 10)  # steps of a search, in steps of the lever table
 LIMITED = {card.key: card for card in (NINTH, MEAN, MEDIAN, PROMISE, DOOR, COST, CO2E, CARRIED)}
@@ -48,7 +49,7 @@ def ranges(default: str) -> list[Range]:
     if st.session_state.get("allowed") != chosen:
         st.session_state.allowed = chosen
     st.multiselect(
-        "Levers that may move", [key for key, row in LEVERS.items() if row.kind != "days"], key="allowed",
+        "Levers that may move", [key for key, row in LEVERS.items() if row.kind in SWEPT], key="allowed",
         format_func=lambda key: LEVERS[key].label, max_selections=MOST_LEVERS, on_change=_picked, args=(found,),
     )  # fmt: skip
     for one in found:

@@ -92,7 +92,7 @@ def _unit() -> int:
 
 
 def _sweep(scenario: Scenario) -> Asked:
-    options = {key: row.label for key, row in LEVERS.items() if row.kind != "days"}
+    options = {key: row.label for key, row in LEVERS.items() if row.kind in allowed.SWEPT}
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
         first = pick("axis", "Lever", options)
         second = pick("by", "And a second one", {"": "None", **{k: v for k, v in options.items() if k != first}})

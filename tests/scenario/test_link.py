@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from lib.domain.edits import NAME_PATTERN, Close, Fly, Open
 from lib.scenario import LEVERS, PRESETS, Content, Scenario
-from lib.scenario.link import MOST_NOTICES, PAGE_KEYS, parse, query
+from lib.scenario.link import LONGEST_VIEW, MOST_NOTICES, PAGE_KEYS, parse, query
 from lib.whatif import MODEL_VERSION
 
 HASH = "3f9a1c02" + "0" * 56
@@ -152,7 +152,7 @@ def test_what_is_too_long_is_cut_in_no_time(params):
     assert time.perf_counter() - began < 1
     assert link.scenario == Scenario()
     assert all(len(notice) < 400 for notice in link.notices)
-    assert all(len(value) <= 200 for value in link.page.values())
+    assert all(len(value) <= LONGEST_VIEW for value in link.page.values())
 
 
 def test_many_wrong_parameters_make_few_notices():
