@@ -11,7 +11,7 @@ from lib.whatif import MODEL_VERSION, project
 def warm(network: Network | None = None) -> None:
     """Store the canonical outcome of every preset that is not stored yet."""
     network = network or load_network()
-    project(network, Scenario(), unit=24)  # compiles, even when everything is stored
+    project(network, Scenario(), unit=48)  # compiles, even when everything is stored
     for preset in PRESETS.values():
         if stored(network, preset.scenario) is None:
             outcomes.save(project(network, preset.scenario))

@@ -1,7 +1,6 @@
 """The front door: from a network and a scenario to its outcome, the stages in order."""
 
 from collections.abc import Callable
-from functools import partial
 
 import pandas as pd
 
@@ -9,7 +8,7 @@ from lib.demand import Sites, generate, sites
 from lib.domain.network import Network
 from lib.domain.outcome import Outcome
 from lib.domain.plan import LinehaulPlan, WaveVolume
-from lib.linehaul import direct_lanes, optimised
+from lib.linehaul import direct_lanes, optimised, rough
 from lib.network import edited, override, possible
 from lib.outcome.measure import Run, measure
 from lib.scenario import Scenario, scenario_id
@@ -68,5 +67,7 @@ def settled(network: Network, scenario: Scenario) -> tuple[Scenario, list[str]]:
 
 
 def planner_of(scenario: Scenario, unit: int) -> Planner:
-    """Return how a scenario plans its trucks; preliminary figures have a quick plan."""
-    return direct_lanes if scenario.linehaul_plan == "direct" else partial(optimised, quick=unit > 1)
+    """Return how a scenario plans its trucks; preliminary figures have a rough plan."""
+    if scenario.linehaul_plan == "direct":
+        return direct_lanes
+    return rough if unit > 1 else optimised

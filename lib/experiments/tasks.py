@@ -19,7 +19,7 @@ from lib.whatif import CANONICAL, MODEL_VERSION, Planner, simulate
 
 QUICK_UNIT = 64  # parcels a unit of preliminary answers
 PLAN_UNIT = 1024  # a plan knows no parcels: any unit of several gives the same one
-FIGURES_VERSION = "1"  # of the names and meanings below
+FIGURES_VERSION = "2"  # of the names and meanings below, and of the plan of coarse units
 QUEUES = ("waiting_flight_t", "in_customs_t", "waiting_truck_t")
 Figures = Mapping[str, float | None]
 

@@ -22,7 +22,7 @@ from lib.linehaul.problem import (
 from lib.linehaul.read import plan
 from lib.linehaul.solve import improve, solve
 from lib.linehaul.travel import RoadTravel, driving_time
-from lib.linehaul.weekly import optimised
+from lib.linehaul.weekly import optimised, rough
 
 __all__ = [
     "PROOF",
@@ -48,6 +48,7 @@ __all__ = [
     "improve",
     "optimised",
     "plan",
+    "rough",
     "settle",
     "solve",
 ]

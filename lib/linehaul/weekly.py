@@ -11,6 +11,7 @@ from lib.domain.plan import LinehaulPlan, WaveVolume
 from lib.linehaul.cyclic import MANY_LOTS, Week, weeks
 from lib.linehaul.departures import Solved, recurring
 from lib.linehaul.problem import Effort, Problem, RouteClass, Solution
+from lib.linehaul.savings import savings
 from lib.linehaul.solve import solve
 from lib.scenario import Scenario
 
@@ -51,6 +52,12 @@ def optimised(
 ) -> LinehaulPlan:
     """Plan the least cost of trucks and time for the typical week; `quick` plans leave small savings unseen."""
     return recurring(network, scenario, numbered, volumes, solved(network, scenario, numbered, volumes, quick))
+
+
+def rough(network: Network, scenario: Scenario, numbered: Sites, volumes: tuple[WaveVolume, ...]) -> LinehaulPlan:
+    """Plan the typical week in milliseconds, by savings and without proof, for preliminary figures."""
+    made = tuple(Solved(week, savings(week)) for week in weeks(network, scenario, numbered, volumes, quick=True))
+    return recurring(network, scenario, numbered, volumes, made)
 
 
 def solved(

@@ -88,37 +88,45 @@ def drive(clock, leg, backwards, crew, roads, bans, borders):
 
 
 @kernel
-def trips(depart, stops, legs, crew, roadbook, returns):
-    """Return when trips that leave at a minute reach their stops [R, S], and when they are over [R] (rule 7.6).
+def trip(depart, stops, legs, crew, roadbook, returns, arrivals):
+    """Note when a trip that leaves at a minute reaches its stops [S]; return when it is over, −1 if it cannot be made.
 
-    stops: warehouses in order, −1 after the last [R, S]; legs: (from the gateway [W], between warehouses [W, W]),
-    −1 where no lane leads; roadbook: (roads, bans, windows, borders). −1 where a trip cannot be made. Trips are
-    over when the truck is home, or if it does not return when the last stop is unloaded.
+    stops: warehouses in order, −1 after the last; legs: (from the gateway [W], between warehouses [W, W]), −1 where no
+    lane leads; roadbook: (roads, bans, windows, borders). It is over when the truck is home, or if it does not return
+    when the last stop is unloaded (rule 7.6).
     """
     outward, between = legs
     roads, bans, windows, borders = roadbook
+    clock = (np.int64(depart), np.int64(0), np.int64(0), np.int64(depart))
+    last = -1
+    for s in range(len(stops)):
+        site = stops[s]
+        if site < 0:
+            break
+        leg = outward[site] if last < 0 else between[last, site]
+        if leg < 0:
+            return np.int64(NEVER)
+        clock = drive(clock, leg, False, crew, roads, bans, borders)
+        opens = opening(clock[0], site, windows)
+        if opens < 0:
+            return np.int64(NEVER)
+        clock = rested(clock, opens - clock[0], crew)
+        arrivals[s] = clock[0]
+        clock = clock[0] + SERVICE_MIN, clock[1], clock[2], clock[3]
+        last = site
+    if last < 0:
+        return np.int64(NEVER)
+    home = outward[last]
+    return np.int64(drive(clock, home, True, crew, roads, bans, borders)[0] if returns and home >= 0 else clock[0])
+
+
+@kernel
+def trips(depart, stops, legs, crew, roadbook, returns):
+    """Return when trips that leave at a minute reach their stops [R, S], and when they are over [R]: see `trip`.
+
+    −1 where a stop is not reached or a trip cannot be made.
+    """
     arrivals, over = np.full(stops.shape, NEVER, np.int64), np.full(len(stops), NEVER, np.int64)
     for r in range(len(stops)):
-        clock = (np.int64(depart), np.int64(0), np.int64(0), np.int64(depart))
-        last, possible = -1, True
-        for s in range(stops.shape[1]):
-            site = stops[r, s]
-            if site < 0:
-                break
-            leg = outward[site] if last < 0 else between[last, site]
-            if leg < 0:
-                possible = False
-                break
-            clock = drive(clock, leg, False, crew, roads, bans, borders)
-            opens = opening(clock[0], site, windows)
-            if opens < 0:
-                possible = False
-                break
-            clock = rested(clock, opens - clock[0], crew)
-            arrivals[r, s] = clock[0]
-            clock = clock[0] + SERVICE_MIN, clock[1], clock[2], clock[3]
-            last = site
-        if possible and last >= 0:
-            home = outward[last]
-            over[r] = drive(clock, home, True, crew, roads, bans, borders)[0] if returns and home >= 0 else clock[0]
+        over[r] = trip(depart, stops[r], legs, crew, roadbook, returns, arrivals[r])
     return arrivals, over

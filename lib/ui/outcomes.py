@@ -16,7 +16,7 @@ from lib.scenario import Scenario, scenario_id
 from lib.store import outcomes as store
 from lib.whatif import MODEL_VERSION
 
-QUICK_UNIT = 24  # parcels a unit of the preliminary answer
+QUICK_UNIT = 48  # parcels a unit of the preliminary answer
 MOST_OUTCOMES = 400  # kept in memory, about 0.1 MB each
 Key = tuple[str, int]
 
