@@ -2,17 +2,17 @@
 
 import time
 
-import numba
 import numpy as np
 from numpy.typing import NDArray
 
+from lib.domain.jit import kernel
 from lib.domain.journeys import Journeys
 from lib.domain.parcels import Parcels
 
 READ_WORDS, WRITTEN_WORDS = 8, 9  # 64 bytes read as int64, 36 written as int32, per parcel
 
 
-@numba.njit(cache=True)
+@kernel
 def stream(source: NDArray[np.int64], target: NDArray[np.int32]) -> None:
     """Read 64 bytes and write 36 per parcel, in order."""
     for i in range(source.shape[0]):
@@ -23,7 +23,7 @@ def stream(source: NDArray[np.int64], target: NDArray[np.int32]) -> None:
             target[i, k] = total + k
 
 
-@numba.njit(cache=True)
+@kernel
 def counting_sort(keys: NDArray[np.int32], n_keys: int) -> NDArray[np.int32]:
     """Return the rows in the order of their minute keys."""
     starts = np.zeros(n_keys + 1, np.int32)

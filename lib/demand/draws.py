@@ -14,6 +14,7 @@ ENTRIES = 4_096
 SHIFT = np.uint64(52)
 WIDE_SHIFT = np.uint64(48)  # tables of 65,536 entries
 EVENT_SHIFT = np.uint64(11)
+RUN = 256  # counters that are looked at together
 
 Table = NDArray[np.int32]
 
@@ -24,10 +25,33 @@ _30, _27, _31 = np.uint64(30), np.uint64(27), np.uint64(31)
 @kernel
 def mix(key, counter):
     """Hash a counter under a stream's key, both uint64 (SplitMix64, Steele, Lea and Flood 2014)."""
-    x = counter * _GOLDEN + key
+    return scramble(counter * _GOLDEN + key)
+
+
+@kernel
+def scramble(x):
+    """Return the hash of a counter that is already multiplied and moved by its key."""
     x = (x ^ (x >> _30)) * _A
     x = (x ^ (x >> _27)) * _B
     return x ^ (x >> _31)
+
+
+@kernel
+def draw(key, counters, shift, drawn):
+    """Hash ascending counters and keep the bits above `shift`: 52 for the entry of a table, 11 for an event.
+
+    Most counters follow one another: their products are a running sum, which the processor takes several at a time.
+    """
+    for a in range(0, len(counters), RUN):
+        z = min(a + RUN, len(counters))
+        if counters[z - 1] - counters[a] == np.uint64(z - 1 - a):
+            x = counters[a] * _GOLDEN + key
+            for i in range(a, z):
+                drawn[i] = scramble(x) >> shift
+                x += _GOLDEN
+        else:
+            for i in range(a, z):
+                drawn[i] = mix(key, counters[i]) >> shift
 
 
 def mix_int(key: int, counter: int) -> int:

@@ -14,10 +14,11 @@ from lib.domain.parcels import Parcels
 from lib.roads import opening_windows
 from lib.scenario import Scenario
 from lib.simulation import kernels
-from lib.simulation.queues import Queues, Ranks, counting_order
+from lib.simulation.queues import Queues, Ranks
 
 Minutes = NDArray[np.int32]
-STREAMS = ("breakdown", "channel", "digital", "inspected", "inspection", "transit", "paperwork")
+STREAMS = ("breakdown", "digital", "transit", "channel", "inspected", "inspection", "paperwork")
+SLOT_BITS = 3  # slots of a queue at the hub are 8 minutes long, or shorter
 
 
 @dataclass(frozen=True, eq=False)
@@ -38,14 +39,14 @@ def inbound(
     network: Network, scenario: Scenario, numbered: Sites, parcels: Parcels, flights: Flights, replication: int = 0
 ) -> Inbound:
     """Take every parcel from the hub to its release at the gateway."""
-    gateway = np.array(numbered.gateway, np.int64)
-    ready, boarded = _board(scenario, gateway, parcels, flights, replication)
     departed, landed, unloaded, released = (np.empty(len(parcels), np.int32) for _ in range(4))
     flight = np.empty(len(parcels), np.int16)
+    gateway = np.array(numbered.gateway, np.uint8)
+    ready, queues = _board(scenario, gateway, parcels, flights, replication, (departed, released))
     customs = Customs.of(network, scenario, numbered, replication)
     desk = np.empty((4, len(parcels)), np.int32)
     waiting = kernels.clear(
-        parcels.id, parcels.warehouse, boarded, np.append(flights.departed, np.int32(NEVER)),
+        parcels.id, parcels.warehouse, queues, np.append(flights.departed, np.int32(NEVER)),
         np.vstack([flights.arrived, np.full((1, flights.arrived.shape[1]), NEVER, np.int32)]), gateway, customs.transit,
         customs.keys, customs.tables, customs.odds, (departed, landed, unloaded, released), flight, desk,
     )  # fmt: skip
@@ -54,27 +55,44 @@ def inbound(
 
 
 def _board(
-    scenario: Scenario, gateway: NDArray[np.int64], parcels: Parcels, flights: Flights, replication: int
-) -> tuple[Minutes, Queues]:
-    """Return `ready` of every parcel and the queues that tell their flights."""
+    scenario: Scenario, gateway: NDArray[np.uint8], parcels: Parcels, flights: Flights, replication: int,
+    unused: tuple[Minutes, Minutes],
+) -> tuple[Minutes, Queues]:  # fmt: skip
+    """Return `ready` of every parcel and the queues that tell their flights, kept in two columns not yet in use."""
     served = (flights.scheduled_arrival != NEVER) & (flights.closeout[:, None] >= 0)
     calls = [np.flatnonzero(column) for column in served.T]
-    closeouts = Ranks.of([flights.closeout[called].tolist() for called in calls])
-    queues = Queues.empty(np.empty(len(parcels), np.int32), 2 * len(calls), closeouts.minutes.shape[1])
-    flights_of = np.array([np.pad(called, (0, closeouts.minutes.shape[1] - len(called))) for called in calls])
+    slots, last_slot = _slots([flights.closeout[called] for called in calls], scenario)
+    queues = Queues.empty(*unused, 2 * len(calls), slots.minutes.shape[1])
+    flights_of = np.array([np.pad(called, (0, len(flights) - len(called))) for called in calls])
     ready = np.empty(len(parcels), np.int32)
     handling = draws.lognormal(scenario.origin_median_h * HOUR_MIN, scenario.origin_sigma)
     kernels.make_ready(
         parcels.id, parcels.created, parcels.warehouse, parcels.express, parcels.grams, parcels.cm3,
-        draws.key("origin", replication), handling, round(scenario.hub_extra_h * HOUR_MIN), gateway, closeouts, ready,
+        draws.key("origin", replication), handling, round(scenario.hub_extra_h * HOUR_MIN), gateway, slots, ready,
         queues,
     )  # fmt: skip
     kernels.board(
-        queues, flights_of, np.array([len(called) for called in calls]), flights.closeout, flights.cancelled,
-        flights.grams, flights.cm3,
-        round(scenario.overflow_days * 24 * HOUR_MIN), parcels.grams, parcels.cm3, ready,
+        queues, flights_of, np.array([len(called) for called in calls]), last_slot, flights.cancelled,
+        flights.grams, flights.cm3, parcels.grams, parcels.cm3, ready,
     )  # fmt: skip
     return ready, queues
+
+
+def _slots(closeouts: list[Minutes], scenario: Scenario) -> tuple[Ranks, NDArray[np.int64]]:
+    """Return the slots of the queues at every gateway, and the last that each close-out boards and diverts [P, F, 2].
+
+    A slot ends at a close-out, at the bound of what it diverts, and every 2 ** SLOT_BITS minutes: few parcels then
+    share one with the last that fits.
+    """
+    overflow_min, spent = round(scenario.overflow_days * 24 * HOUR_MIN), max(map(len, closeouts), default=0)
+    last_slot, ends = np.full((len(closeouts), spent, 2), NEVER, np.int64), []
+    for place, closeout in enumerate(closeouts):
+        diverted = closeout - overflow_min - 1 if overflow_min else np.full_like(closeout, NEVER)
+        ticks = np.arange(1 << SLOT_BITS, closeout.max(initial=0), 1 << SLOT_BITS) - 1
+        ends.append(np.sort(np.concatenate([closeout, diverted[diverted >= 0], ticks])))
+        last_slot[place, : len(closeout), 0] = np.searchsorted(ends[-1], closeout)
+        last_slot[place, : len(closeout), 1] = np.where(diverted >= 0, np.searchsorted(ends[-1], diverted), NEVER)
+    return Ranks.of(ends, SLOT_BITS), last_slot
 
 
 @dataclass(frozen=True, eq=False)
@@ -103,10 +121,12 @@ class Customs:
             (zone, desk.open_days, desk.open_local, desk.close_local)
             for zone, desk in zip(numbered.gateways.time_zone, desks, strict=True)
         ]
+        place, apart = np.array(numbered.gateway), in_transit(numbered)
+        passage = np.where(apart[:, None], hours("transit")[place], hours("digital")[place])
         return cls(
-            (numbered.warehouses.clearance == "transit").to_numpy(),
+            apart,
             np.array([draws.key(stream, replication) for stream in STREAMS]),
-            (breakdown, hours("digital"), hours("inspection"), hours("transit"), hours("paper")),
+            (breakdown, passage, hours("inspection"), hours("paper")),
             _odds(desks, numbered),
             tuple(int(desk.manual_per_h) for desk in desks),
             tuple(_from_start(opening_windows(*args)) for args in hours_open),
@@ -120,15 +140,22 @@ def customs_of(network: Network, numbered: Sites) -> list[Any]:
 
 
 def _odds(desks: list[Any], numbered: Sites) -> NDArray[np.uint64]:
-    """Return the thresholds of digital and inspected parcels per warehouse [2, W]; freight in transit is set apart as
-    never digital.
+    """Return the thresholds of digital and inspected parcels per warehouse [2, W]; freight in transit passes like the
+    digital and is never inspected.
     """
     digital, inspected = (
         np.array([getattr(desks[gateway], name) / 100 for gateway in numbered.gateway])
         for name in ("digital_pct", "inspection_pct")
     )
-    apart = numbered.warehouses.clearance == "transit"
-    return np.array([[draws.threshold(p) for p in row] for row in (np.where(apart, 0.0, digital), inspected)])
+    apart = in_transit(numbered)
+    chances = np.where(apart, 1.0, digital), np.where(apart, 0.0, inspected)
+    return np.array([[draws.threshold(p) for p in row] for row in chances])
+
+
+def in_transit(numbered: Sites) -> NDArray[np.bool_]:
+    """Tell which warehouses' freight clears at its destination (rule 5.2)."""
+    apart: NDArray[np.bool_] = (numbered.warehouses.clearance == "transit").to_numpy()
+    return apart
 
 
 def _from_start(windows: NDArray[np.int32]) -> NDArray[np.int32]:
@@ -142,7 +169,7 @@ def _serve_desks(customs: Customs, parcels: Parcels, desk: Minutes, released: Mi
     rows, place, arrivals, after = desk
     span = int(arrivals.max(initial=0)) + 1
     order, starts = np.empty(len(rows), np.int32), np.empty(len(customs.rate) * span + 2, np.int32)
-    counting_order(place * span + arrivals, order, starts)
+    kernels.counting_order(place * span + arrivals, order, starts)
     served = np.full(len(rows), NEVER, np.int32)
     for gateway, (rate, windows) in enumerate(zip(customs.rate, customs.windows, strict=True)):
         queue = order[starts[gateway * span] : starts[(gateway + 1) * span]]

@@ -2,110 +2,113 @@
 
 import numpy as np
 
-from lib.demand.draws import EVENT_SHIFT, SHIFT, mix
+from lib.demand.draws import EVENT_SHIFT, SHIFT, draw, mix
 from lib.domain.clock import NEVER
 from lib.domain.jit import kernel
-from lib.simulation.queues import BLOCK, codes_of, enqueue, expel, take
+from lib.simulation.queues import BLOCK, LIMITLESS, codes_of, enqueue, take
 
 
 @kernel
-def make_ready(ids, created, warehouse, express, grams, cm3, key, table, extra_min, gateway, closeouts, ready, queues):
+def make_ready(ids, created, warehouse, express, grams, cm3, key, table, extra_min, gateway, slots, ready, queues):
     """Stamp `ready` and queue each parcel, by gateway and class, for the first close-out it can make (rule 4.1)."""
+    entries = np.empty(BLOCK, np.uint16)
     for a in range(0, len(ids), BLOCK):
         z = min(a + BLOCK, len(ids))
-        add_draw(ids[a:z], created[a:z], key, table, extra_min, ready[a:z])
-        enqueue(queues, a, warehouse[a:z], express[a:z], gateway, ready[a:z], closeouts, grams[a:z], cm3[a:z])
+        draw(key, ids[a:z], SHIFT, entries)
+        add_draw(entries, created[a:z], table, extra_min, ready[a:z])
+        enqueue(queues, a, warehouse[a:z], express[a:z], gateway, ready[a:z], slots, grams[a:z], cm3[a:z])
 
 
 @kernel
-def add_draw(ids, minutes, key, table, extra_min, later):
+def add_draw(entries, minutes, table, extra_min, later):
     """Add a drawn time to minutes; never stays never."""
-    for i in range(len(ids)):
-        minute = minutes[i] + table[mix(key, ids[i]) >> SHIFT] + extra_min
+    for i in range(len(minutes)):
+        minute = minutes[i] + table[entries[i]] + extra_min
         later[i] = minute if minutes[i] >= 0 else NEVER
 
 
 @kernel
-def add_place_draw(ids, place, minutes, key, tables, later):
-    """Add a time drawn from the table of the parcel's place to minutes; never stays never."""
-    for i in range(len(ids)):
-        minute = minutes[i] + tables[place[i], mix(key, ids[i]) >> SHIFT]
-        later[i] = minute if minutes[i] >= 0 else NEVER
-
-
-@kernel
-def board(queues, flights_of, count, closeout, cancelled, room_g, room_cm3, overflow_min, grams, cm3, ready):
-    """Board the queues of every gateway at its close-outs; flights_of, count: their flights in order (rules 4.6, 4.7).
+def board(queues, flights_of, count, last_slot, cancelled, room_g, room_cm3, grams, cm3, ready):
+    """Board the queues of every gateway at its close-outs; flights_of, count: their flights in order; last_slot: the
+    last that boards, and the last that is too old to wait on, −1 if none is [P, flights, 2] (rules 4.6, 4.7).
 
     Parcels are marked with their flight, or −2 − flight if they are diverted after its close-out.
     """
+    everything = np.int64(LIMITLESS), np.int64(LIMITLESS)
     for place in range(len(count)):
         for k in range(count[place]):
             f = flights_of[place, k]
             room, closed = (room_g[f, place], room_cm3[f, place]), cancelled[f]
             for queue in range(2 * place, 2 * place + 2):
                 if not closed:
-                    room, closed = take(queues, queue, k, room, f, grams, cm3, ready)
-            if overflow_min > 0:
-                for queue in range(2 * place, 2 * place + 2):
-                    expel(queues, queue, k, closeout[f] - overflow_min, -2 - f, grams, cm3, ready)
+                    room, closed = take(queues, queue, last_slot[place, k, 0], room, f, grams, cm3, ready)
+            for queue in range(2 * place, 2 * place + 2):
+                take(queues, queue, last_slot[place, k, 1], everything, -2 - f, grams, cm3, ready)
 
 
 @kernel
-def fly(flight, place, departs, arrives, departed, landed):
+def fly(flight, warehouse, gateway, departs, arrives, departed, landed):
     """Stamp departed and landed of a block; the last row of departs and arrives is for those who do not fly."""
     grounded = len(departs) - 1
     for i in range(len(flight)):
-        f = flight[i] if flight[i] >= 0 else grounded
+        f = np.uint32(flight[i] if flight[i] >= 0 else grounded)
         departed[i] = departs[f]
-        landed[i] = arrives[f, place[i]]
+        landed[i] = arrives[f, gateway[warehouse[i]]]
 
 
 @kernel
-def set_apart(ids, warehouse, unloaded, keys, odds, rows):
-    """List the rows of a block that digital customs does not release at once: manual, inspected or in transit; return
-    how many.
+def pass_customs(digital, transit, warehouse, unloaded, in_transit, tables, released):
+    """Stamp when a block is released by digital customs, or at its destination if it passes in transit; tables: per
+    warehouse [W, 4096].
     """
+    for i in range(len(unloaded)):
+        w = warehouse[i]
+        minute = unloaded[i] + tables[w, transit[i] if in_transit[w] else digital[i]]
+        released[i] = minute if unloaded[i] >= 0 else NEVER
+
+
+@kernel
+def set_apart(channel, inspection, warehouse, unloaded, odds, rows):
+    """List the rows of a block that digital customs does not release at once, manual or inspected; return how many."""
     apart = 0
-    for i in range(len(ids)):
-        manual = (mix(keys[1], ids[i]) >> EVENT_SHIFT) >= odds[0, warehouse[i]]
-        inspected = (mix(keys[3], ids[i]) >> EVENT_SHIFT) < odds[1, warehouse[i]]
+    for i in range(len(unloaded)):
+        w = warehouse[i]
         rows[apart] = i
-        apart += (manual | inspected) & (unloaded[i] >= 0)
+        apart += ((channel[i] >= odds[0, w]) | (inspection[i] < odds[1, w])) & (unloaded[i] >= 0)
     return apart
 
 
 @kernel
-def clear(ids, warehouse, queues, departs, arrives, gateway, transit, keys, tables, odds, stamps, flight, desk):
+def clear(ids, warehouse, queues, departs, arrives, gateway, in_transit, keys, tables, odds, stamps, flight, desk):
     """Stamp flight, departed, landed, unloaded and, but for the manual desks, released (rules 5.1, 5.2).
 
-    keys: breakdown, channel, digital, inspected, inspection, transit, paperwork; tables: breakdown minutes, then
-    digital,
-    inspection, transit and paperwork minutes per gateway; odds: digital, inspected per warehouse (digital 0 where
-    freight passes in
-    transit). Those for the desks are listed in `desk` = (row, gateway, unloaded, minutes after the desk); returns how
+    keys: breakdown, digital, transit, channel, inspected, inspection, paperwork; tables: breakdown minutes, then
+    minutes until release per warehouse, inspection and paperwork minutes per gateway; odds: digital, inspected per
+    warehouse. Those for the desks are listed in `desk` = (row, gateway, unloaded, minutes after the desk); returns how
     many.
     """
     departed, landed, unloaded, released = stamps
-    breakdown, digital, inspection, passage, paperwork = tables
-    queue_of, codes, cut, row_codes = queues.keys, queues.code, queues.cut, queues.row_code
-    waiting, rows, places = 0, np.empty(BLOCK + 1, np.int64), np.empty(BLOCK, np.uint8)
+    breakdown, passage, inspection, paperwork = tables
+    buckets, links, codes = queues.buckets, queues.links, queues.code
+    unloading, digital, transit = np.empty(BLOCK, np.uint16), np.empty(BLOCK, np.uint16), np.empty(BLOCK, np.uint16)
+    channel, inspected = np.empty(BLOCK, np.uint64), np.empty(BLOCK, np.uint64)
+    waiting, rows = 0, np.empty(BLOCK + 1, np.int64)
     for a in range(0, len(ids), BLOCK):
         z = min(a + BLOCK, len(ids))
-        place = places[: z - a]
-        for i in range(z - a):
-            place[i] = gateway[warehouse[a + i]]
-        codes_of(queue_of[a:z], a, codes, cut, row_codes, flight[a:z])
-        fly(flight[a:z], place, departs, arrives, departed[a:z], landed[a:z])
-        add_draw(ids[a:z], landed[a:z], keys[0], breakdown, 0, unloaded[a:z])
-        add_place_draw(ids[a:z], place, unloaded[a:z], keys[2], digital, released[a:z])
-        for r in range(set_apart(ids[a:z], warehouse[a:z], unloaded[a:z], keys, odds, rows)):
-            i, g, w = a + rows[r], place[rows[r]], warehouse[a + rows[r]]
-            n = ids[i]
-            extra = inspection[g, mix(keys[4], n) >> SHIFT] if (mix(keys[3], n) >> EVENT_SHIFT) < odds[1, w] else 0
-            if transit[w]:
-                released[i] = unloaded[i] + passage[g, mix(keys[5], n) >> SHIFT]
-            elif (mix(keys[1], n) >> EVENT_SHIFT) < odds[0, w]:
+        draw(keys[0], ids[a:z], SHIFT, unloading)
+        draw(keys[1], ids[a:z], SHIFT, digital)
+        draw(keys[2], ids[a:z], SHIFT, transit)
+        draw(keys[3], ids[a:z], EVENT_SHIFT, channel)
+        draw(keys[4], ids[a:z], EVENT_SHIFT, inspected)
+        codes_of(buckets[a:z], links[a:z], codes, flight[a:z])
+        fly(flight[a:z], warehouse[a:z], gateway, departs, arrives, departed[a:z], landed[a:z])
+        add_draw(unloading, landed[a:z], breakdown, 0, unloaded[a:z])
+        pass_customs(digital, transit, warehouse[a:z], unloaded[a:z], in_transit, passage, released[a:z])
+        for r in range(set_apart(channel, inspected, warehouse[a:z], unloaded[a:z], odds, rows)):
+            k, i, w = rows[r], a + rows[r], warehouse[a + rows[r]]
+            n, g = ids[i], gateway[w]
+            extra = inspection[g, mix(keys[5], n) >> SHIFT] if inspected[k] < odds[1, w] else 0
+            if channel[k] < odds[0, w]:
                 released[i] += extra
             else:
                 released[i] = NEVER
@@ -113,6 +116,19 @@ def clear(ids, warehouse, queues, departs, arrives, gateway, transit, keys, tabl
                 desk[0, waiting], desk[1, waiting], desk[2, waiting], desk[3, waiting] = i, g, unloaded[i], extra
                 waiting += 1
     return waiting
+
+
+@kernel
+def counting_order(keys, order, starts):
+    """Sort rows by key, stably: rows of key k become order[starts[k]:starts[k + 1]]; starts [keys + 2]."""
+    starts[:] = 0
+    for k in keys:
+        starts[k + 2] += 1
+    for k in range(2, len(starts)):
+        starts[k] += starts[k - 1]
+    for i in range(len(keys)):
+        order[starts[keys[i] + 1]] = i
+        starts[keys[i] + 1] += 1  # ends as the start of the next key
 
 
 @kernel

@@ -17,7 +17,7 @@ from lib.scenario import Scenario
 
 @dataclass(frozen=True, eq=False)
 class LastMile:
-    """Country index per warehouse [W]; working days of its partner [C, 4096]; noon [C, days] and deliveries of all
+    """Country index per warehouse [W]; working days of its partner [W, 4096]; noon [C, days] and deliveries of all
     days in a row.
 
     `deliveries` ends with enough `never` for a parcel that is on no day at all.
@@ -41,7 +41,7 @@ class LastMile:
         shifted = np.maximum(np.array(tables) + int(scenario.last_mile_shift_days), 0)
         noon, delivery = (np.array([calendar[k][:days] for calendar in calendars]) for k in (0, 1))
         never = np.full(int(shifted.max(initial=0)) + 1, NEVER, np.int32)
-        return cls(place, shifted.astype(np.int8), noon, np.concatenate([delivery.ravel(), never]))
+        return cls(place, shifted.astype(np.int8)[place], noon, np.concatenate([delivery.ravel(), never]))
 
 
 def partners(network: Network, scenario: Scenario) -> dict[str, Any]:

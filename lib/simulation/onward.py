@@ -18,12 +18,13 @@ from lib.roads import CREWS, Roads, open_borders, truck_bans, vehicles, warehous
 from lib.scenario import Scenario
 from lib.simulation import kernels, truck_kernels
 from lib.simulation.flights import closure
-from lib.simulation.inbound import Inbound
+from lib.simulation.inbound import Inbound, Minutes
 from lib.simulation.last_mile import LastMile
 from lib.simulation.queues import Queues, Ranks
 
 CANCELLED_MIN = 360  # a cancelled wave's trucks are timed from its scheduled arrival plus six hours
 ANY = 10**6  # trucks: as many as the freight needs
+SPAN_BITS = 6  # departures are looked up by the hour or so
 STOP_ROWS = 9  # departure, stop, arrival, own return, own, spot, grams, cm³, warehouse
 
 Ints = NDArray[np.int64]
@@ -45,32 +46,36 @@ def onward(
 ) -> tuple[Journeys, Departures]:  # fmt: skip
     """Take every released parcel by truck to its warehouse and by post to the door."""
     sailings = sorted(sail(plan, flights, numbered, scenario))
-    queues, rows = _dispatch(network, scenario, numbered, parcels, plan, sailings, arrived)
+    trucked, received, inducted, delivered = (np.empty(len(parcels), np.int32) for _ in range(4))
+    departure = np.empty(len(parcels), np.int32)
+    queues, rows = _dispatch(network, scenario, numbered, parcels, plan, sailings, arrived, (departure, delivered))
     last_mile = LastMile.of(network, scenario, numbered)
     leaves = np.array([sailings[d].minute for d in rows[0]], np.int32)
-    trucked, received, inducted, delivered = (np.empty(len(parcels), np.int32) for _ in range(4))
     truck_kernels.finish(
         parcels.id, parcels.warehouse, arrived.flight, flights.closeout, queues, _calls(leaves, rows, last_mile),
         draws.key("last_mile", replication), last_mile.days, last_mile.country, (last_mile.noon, last_mile.deliveries),
+        departure,
         (arrived.departed, arrived.landed, arrived.unloaded, arrived.released, trucked, received, inducted, delivered),
     )  # fmt: skip
     journeys = Journeys(
         arrived.ready, arrived.departed, arrived.landed, arrived.unloaded, arrived.released, trucked, received,
-        inducted, delivered, arrived.flight, queues.keys,
+        inducted, delivered, arrived.flight, departure,
     )  # fmt: skip
     return journeys, _departures(plan, sailings, leaves, rows)
 
 
-def _calls(leaves: NDArray[np.int32], rows: Ints, last_mile: LastMile) -> tuple[NDArray[np.int32], ...]:
-    """Return minute, arrival, induction and index of its day in `deliveries` per departure row, with a last row of
-    `never`.
+def _calls(leaves: NDArray[np.int32], rows: Ints, last_mile: LastMile) -> NDArray[np.int32]:
+    """Return minute, arrival, induction and index of its day in `deliveries` per departure row [R + 1, 4], with a last
+    row of `never`.
     """
     reached, country = rows[2], last_mile.country[rows[8]]
     days = last_mile.noon.shape[1]
-    day = np.array([np.searchsorted(last_mile.noon[c], t) for c, t in zip(country, reached, strict=True)], np.int64)
+    day = np.empty(len(reached), np.int64)
+    for c, noon in enumerate(last_mile.noon):
+        day[country == c] = np.searchsorted(noon, reached[country == c])
     columns = leaves, reached, last_mile.noon[country, day], country * days + day
     ends = NEVER, NEVER, NEVER, last_mile.noon.size
-    return tuple(np.append(column, end).astype(np.int32) for column, end in zip(columns, ends, strict=True))
+    return np.vstack([np.column_stack(columns), ends]).astype(np.int32)
 
 
 def sail(plan: LinehaulPlan, flights: Flights, numbered: Sites, scenario: Scenario) -> Iterator[Sailing]:
@@ -90,25 +95,19 @@ def sail(plan: LinehaulPlan, flights: Flights, numbered: Sites, scenario: Scenar
 
 def _dispatch(
     network: Network, scenario: Scenario, numbered: Sites, parcels: Parcels, plan: LinehaulPlan,
-    sailings: list[Sailing], arrived: Inbound,
+    sailings: list[Sailing], arrived: Inbound, unused: tuple[Minutes, Minutes],
 ) -> tuple[Queues, Ints]:  # fmt: skip
     """Return the queues that tell every parcel's row of `Departures`, and the rows themselves [9, n]."""
     roads = Roads.of(network, scenario)
     number, hold, hired = vehicles(network)
     departures, stops = _columns(network, plan, sailings, roads, numbered, number)
     stop_minute, places = np.repeat(departures[0], departures[3]), range(len(numbered.warehouses))
-    calls = Ranks.of([stop_minute[stops[0] == place].tolist() for place in places])
-    queues = Queues.empty(np.empty(len(parcels), np.int32), 2 * len(places), calls.minutes.shape[1])
+    calls = Ranks.of([stop_minute[stops[0] == place] for place in places], SPAN_BITS)
+    queues = Queues.empty(*unused, 2 * len(places), calls.minutes.shape[1])
     kernels.await_trucks(
-        parcels.warehouse,
-        parcels.express,
-        parcels.grams,
-        parcels.cm3,
-        arrived.released,
-        np.arange(len(places)),
-        calls,
-        queues,
-    )
+        parcels.warehouse, parcels.express, parcels.grams, parcels.cm3, arrived.released,
+        np.arange(len(places), dtype=np.uint8), calls, queues,
+    )  # fmt: skip
     rows = np.empty((STOP_ROWS, len(stops[0])), np.int64)
     longest, border = round(scenario.longest_wait_h * HOUR_MIN), round(scenario.border_delay_h * HOUR_MIN)
     used = truck_kernels.dispatch(

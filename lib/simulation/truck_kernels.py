@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from lib.demand.draws import SHIFT, mix
+from lib.demand.draws import SHIFT, draw, mix
 from lib.domain.clock import DAY_MIN, NEVER
 from lib.domain.jit import kernel
 from lib.roads.kernels import DUTY_MIN, LONG_REST_MIN, SERVICE_MIN, TURNROUND_MIN, drive, opening, rested, search
@@ -134,42 +134,39 @@ def dispatch(departures, stops, queues, sizes, fleet, rules, network, rows):
 
 
 @kernel
-def haul(departure, rows, trucked, received, inducted, day):
-    """Stamp trucked, received, inducted and the day of induction of a block."""
-    minute, arrival, induction, first_day = rows
-    home = len(minute) - 1
+def haul(departure, calls, trucked, received, inducted, day):
+    """Stamp trucked, received, inducted and the day of induction of a block; calls: these four per departure row."""
+    home = len(calls) - 1
     for i in range(len(departure)):
-        row = departure[i] if departure[i] >= 0 else home
-        trucked[i], received[i], inducted[i], day[i] = minute[row], arrival[row], induction[row], first_day[row]
+        row = np.uint32(departure[i] if departure[i] >= 0 else home)
+        trucked[i], received[i], inducted[i], day[i] = calls[row, 0], calls[row, 1], calls[row, 2], calls[row, 3]
 
 
 @kernel
-def deliver(ids, warehouse, key, last_mile, country, delivery, delivered):
+def deliver(entries, warehouse, last_mile, delivery, delivered):
     """Turn the day of induction into the minute of delivery, some working days later (rule 8.2)."""
-    for i in range(len(ids)):
-        days = last_mile[country[warehouse[i]], mix(key, ids[i]) >> SHIFT]
-        delivered[i] = delivery[delivered[i] + days]
+    for i in range(len(delivered)):
+        delivered[i] = delivery[np.uint32(delivered[i] + last_mile[warehouse[i], entries[i]])]
 
 
 @kernel
-def finish(ids, warehouse, flight, closeout, queues, rows, key, last_mile, country, calendar, stamps):
-    """Stamp trucked … delivered, and every stamp of diverted parcels; the queues' keys become departure rows, −1 for
-    none.
+def finish(ids, warehouse, flight, closeout, queues, calls, key, last_mile, country, calendar, departure, stamps):
+    """Stamp departure, trucked … delivered, and every stamp of diverted parcels.
 
-    rows: minute, arrival, induction and index of the induction day in `delivery` per departure row, the last for
-    those who do not
-    leave [R + 1]; last_mile: working days per country [C, 4096]; country: of each warehouse; calendar: noon [C, days]
-    and
-    delivery minutes of all countries in a row, never at the end. Flight codes of diverted parcels become −2.
+    calls: minute, arrival, induction and index of the induction day in `delivery` per departure row, the last for
+    those who do not leave [R + 1, 4]; last_mile: working days per warehouse [W, 4096]; country: of each warehouse;
+    calendar: noon [C, days] and delivery minutes of all countries in a row, never at the end. Flight codes of diverted
+    parcels become −2.
     """
     trucked, received, inducted, delivered = stamps[4:]
     noon, delivery = calendar
-    keys, codes, cut, row_codes = queues.keys, queues.code, queues.cut, queues.row_code
+    buckets, links, codes, entries = queues.buckets, queues.links, queues.code, np.empty(BLOCK, np.uint16)
     for a in range(0, len(ids), BLOCK):
         z = min(a + BLOCK, len(ids))
-        codes_of(keys[a:z], a, codes, cut, row_codes, keys[a:z])
-        haul(keys[a:z], rows, trucked[a:z], received[a:z], inducted[a:z], delivered[a:z])
-        deliver(ids[a:z], warehouse[a:z], key, last_mile, country, delivery, delivered[a:z])
+        draw(key, ids[a:z], SHIFT, entries)
+        codes_of(buckets[a:z], links[a:z], codes, departure[a:z])
+        haul(departure[a:z], calls, trucked[a:z], received[a:z], inducted[a:z], delivered[a:z])
+        deliver(entries, warehouse[a:z], last_mile, delivery, delivered[a:z])
     if len(flight) > 0 and flight.min() < NEVER:
         divert(ids, warehouse, flight, closeout, key, last_mile, country, noon, delivery, stamps)
 
@@ -185,5 +182,5 @@ def divert(ids, warehouse, flight, closeout, key, last_mile, country, noon, deli
             received[i] = t + DIVERTED_MIN
             d = search(noon[c], 0, noon.shape[1], received[i] - 1)
             inducted[i] = noon[c, d]
-            delivered[i] = delivery[c * noon.shape[1] + d + last_mile[c, mix(key, ids[i]) >> SHIFT]]
+            delivered[i] = delivery[c * noon.shape[1] + d + last_mile[warehouse[i], mix(key, ids[i]) >> SHIFT]]
             flight[i] = -2
