@@ -137,5 +137,7 @@ def linked(params: Mapping[str, Sequence[str]], network: Network) -> tuple[list[
     texts, version = list(params.get(WITH, ())), [*params.get("m", ()), MODEL_VERSION][0]
     found = [decode(text, version, network) for text in texts[: MOST - 1]]
     notices = list(dict.fromkeys(notice for _, told in found for notice in told))
-    extra = [f"{len(texts) - MOST + 1} more scenarios were left out."] if len(texts) >= MOST else []
+    extra = (
+        [f"{len(texts) - MOST + 1} of the link's scenarios left out: {MOST} is the most."] if len(texts) >= MOST else []
+    )
     return [scenario for scenario, _ in found], notices + extra

@@ -136,7 +136,9 @@ def binding(table: pd.DataFrame, base: dict[str, Interval]) -> Binding:
     step = f" The step that helps most: {best.label}, {best['move']}: {_days(best)}."
     eased = min(STAGES[:7], key=lambda stage: best[f"stage {stage}"])
     if eased not in SHORT_OF:
-        text = f"No resource holds the network up; {eased} takes longest to no queue's fault.{step}"
+        fullest = max(loads, key=lambda resource: loads[resource], default=None)
+        full = "" if fullest is None else f" (the fullest, {fullest}: {loads[fullest]:.0f} % of capacity)"
+        text = f"No queue holds the network up{full}; what can be shortened most is the stage {eased}.{step}"
         wait = base[f"stage {eased}"].mean
         return Binding(text, eased, wait, None, None, None, str(best.lever))
     rows = [resource for resource in loads if _stage_of(resource) == eased]

@@ -59,9 +59,7 @@ def draw(study: str, found: Any, asked: Asked, shown: View) -> None:
 
 def _finality(asked: Asked) -> None:
     if asked.unit > 1:
-        st.badge(
-            f"Preliminary: units of {asked.unit} parcels, quick truck plans", icon=":material/timelapse:", color="gray"
-        )
+        st.badge(f"Preliminary: units of {asked.unit} parcels", icon=":material/timelapse:", color="gray")
     else:
         st.badge("From every parcel", icon=":material/check:", color="green")
 

@@ -70,7 +70,7 @@ def test_what_a_link_cannot_hold_is_told():
     assert scenarios == [Scenario(), Scenario(), Scenario(drivers="team")]
     assert any("1 to 21" in notice for notice in notices)
     assert any("wings" in notice for notice in notices)
-    assert any("2 more scenarios" in notice for notice in notices)
+    assert any("2 of the link's scenarios" in notice for notice in notices)
 
 
 @given(st.lists(st.text(max_size=60), max_size=6))

@@ -60,6 +60,11 @@ def at_once(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     monkeypatch.setattr(studies, "REST_S", 0.0)
     studies.studies.clear()
     yield
+    service = studies.studies()
+    service.wanted.clear()
+    for job, thread in service.made.threads.items() if service.made else ():
+        service.made.cancel(job)
+        thread.join(60)
     studies.studies.clear()
 
 
@@ -74,5 +79,5 @@ def until(app: AppTest, ready: Callable[[AppTest], bool]) -> AppTest:
 
 def text(app: AppTest) -> str:
     """Return the words on the page that are not in widgets."""
-    html = [body for element in app.get("html") if not (body := element.proto.body).startswith("<style>")]
+    html = [body for element in app.get("html") if not (body := element.proto.body).startswith(("<style>", "<script>"))]
     return " ".join([*html, *(element.value for element in (*app.markdown, *app.caption, *app.subheader))])

@@ -1,0 +1,81 @@
+"""What one more is worth and why scenarios differ, on Overview and Explain without a browser."""
+
+import re
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from lib.experiments import worth as experiment
+from lib.ui import studies
+from tests.ui.conftest import text, until
+
+FEW = ("flights_per_week", "drivers", "own_trucks_lgg")
+pytestmark = pytest.mark.usefixtures("at_once", "few_steps")
+
+
+@pytest.fixture
+def few_steps(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let three levers be stepped, not all."""
+    every = experiment.moves
+    few = lambda scenario: (move for move in every(scenario) if move.lever.key in FEW)  # noqa: E731
+    monkeypatch.setattr(experiment, "moves", few)
+
+
+def opened(app: AppTest, page: str, **link: str) -> AppTest:
+    app.query_params.update(link)
+    app.switch_page(f"pages/{page}.py")
+    app.run()
+    assert not app.exception
+    return app
+
+
+def test_overview_names_the_next_thing_that_helps_once_it_is_known(app: AppTest) -> None:
+    opened(app, "overview")
+    assert "The next thing that helps: being worked out" in text(app)
+    until(app, lambda app: "is worth" in text(app))
+    assert re.search(r"The next thing that helps: .* is worth \\?−[\d.]+ d a parcel", text(app))
+
+
+def test_explain_ranks_steps_with_intervals_and_names_what_binds(app: AppTest) -> None:
+    opened(app, "explain")
+    until(app, lambda app: "95 % interval over replications with the same luck" in text(app))
+    told = text(app)
+    assert re.search(r"a parcel spends [\d.]+ days there.*[\d]+ % of capacity", told)
+    app.session_state["worth-table"] = True
+    until(app, lambda app: "What one more of each thing is worth" in text(app))
+    table = next(body for element in app.get("html") if "One more</th>" in (body := element.proto.body))
+    assert table.count("<tr>") == 1 + 3, "the head, flights, drivers, own trucks"
+    assert " to " in table
+
+
+def test_the_plan_is_held_unless_it_is_asked_for_anew(app: AppTest) -> None:
+    opened(app, "explain")
+    held = next(group for group in app.button_group if group.key == "switch:held")
+    assert [option.content for option in held.proto.options] == ["Truck plan held", "Trucks planned anew"]
+    asked = [question.values for question in app.session_state.questions if question.kind == "worth"]
+    assert all(values.get("held", True) for values in asked)
+    held.set_value("anew").run()
+    assert app.query_params["held"] == "anew"
+    asked = [question.values for question in app.session_state.questions if question.kind == "worth"]
+    assert [values["held"] for values in asked] == [False]
+
+
+def test_shares_of_the_changed_levers_add_up(app: AppTest) -> None:
+    opened(app, "explain", flights_per_week="5", drivers="team")
+    until(app, lambda app: "Shapley" in text(app))
+    assert "exact: all 4 combinations of 2 levers" in text(app)
+    (found,) = [a for q, a in studies.studies().answers.items() if q.kind == "why"]
+    assert found.levers.share_min.sum() == found.total_min == found.stages.difference_min.sum()
+    assert f"{found.total_min / 1440:+.2f} d".replace("-", "−") in text(app)
+
+
+def test_three_lines_are_told_apart(app: AppTest) -> None:
+    opened(app, "explain", flights_per_week="5", demand_pct="120")
+    for line in ("Baseline", "Assumptions alone", "Whole scenario"):
+        assert f"</i>{line} <b>" in text(app)
+
+
+def test_the_baseline_has_no_difference_to_share(app: AppTest) -> None:
+    opened(app, "explain")
+    assert "This is the baseline" in text(app)
+    assert not [question for question in app.session_state.questions if question.kind == "why"]
