@@ -1,6 +1,7 @@
 """What every truck does, from hour to hour: driving, breaks, rests, bans, borders, closed gates, unloading."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
 
 from lib.domain.clock import DAY_MIN, HOUR_MIN
 from lib.figures.palette import Palette, axis, layout
@@ -15,7 +16,7 @@ KINDS = {
 }  # fmt: skip
 ROW_PX, FRAME_PX = 26, 52
 STEPS_H = (3, 6, 12, 24, 48)
-MOST_TICKS = 12
+MOST_TICKS = 8
 
 
 def tints(colours: Palette) -> Mapping[str, str]:
@@ -28,33 +29,54 @@ def tints(colours: Palette) -> Mapping[str, str]:
     }  # fmt: skip
 
 
-def gantt(tours: Sequence[Tour], names: Mapping[str, str], colours: Palette, chosen: str = "") -> dict[str, object]:
-    """Draw a row a truck; bars' `customdata` is the tour's key, `chosen` is marked."""
-    rows = [(row, tour, segment) for row, tour in enumerate(tours) for segment in tour.segments]
-    kinds = [_kind(tour, segment) for _, tour, segment in rows]
+@dataclass(frozen=True)
+class Sheet:
+    """The paper that bars are drawn on: a label a row, the row of every tour by its key, and the minutes shown."""
+
+    labels: Sequence[str]
+    row: Mapping[str, int]
+    start_min: int
+    end_min: int
+
+
+def sheet(tours: Sequence[Tour], names: Mapping[str, str], chosen: Collection[str] = ()) -> Sheet:
+    """Return a row a truck, with the labels of those chosen in bold."""
+    return Sheet(
+        [label(tour, names, bold=tour.key in chosen) for tour in tours],
+        {tour.key: row for row, tour in enumerate(tours)},
+        min(tour.trip.depart_min for tour in tours), max(tour.segments[-1].end_min for tour in tours),
+    )  # fmt: skip
+
+
+def gantt(
+    tours: Sequence[Tour], names: Mapping[str, str], colours: Palette, chosen: Collection[str] = (),
+    paper: Sheet | None = None,
+) -> dict[str, object]:  # fmt: skip
+    """Draw a row a truck; bars' `customdata` is the tour's key, the rows of those chosen are marked."""
+    paper = paper or sheet(tours, names, chosen)
+    bars = [(paper.row[tour.key], tour, segment) for tour in tours for segment in tour.segments]
+    kinds = [_kind(tour, segment) for _, tour, segment in bars]
     data = [
-        _bars(kind, [row for row, k in zip(rows, kinds, strict=True) if k == kind], names, colours)
+        _bars(kind, [bar for bar, k in zip(bars, kinds, strict=True) if k == kind], names, colours)
         for kind in KINDS
         if kind in kinds
     ]
-    start = min(tour.trip.depart_min for tour in tours)
-    end = max(segment.end_min for *_, segment in rows)
+    start, end, rows = paper.start_min, paper.end_min, len(paper.labels)
     ticks = _ticks(start, end)
-    labels = [_label(tour, names, chosen) for tour in tours]
     return {
         "data": data,
         "layout": layout(
-            colours, height=FRAME_PX + ROW_PX * len(tours), barmode="overlay", bargap=0.32, hovermode="closest",
+            colours, height=FRAME_PX + ROW_PX * rows, barmode="overlay", bargap=0.32, hovermode="closest",
             margin={"l": 118, "r": 10, "t": 4, "b": 34},
             xaxis=axis(
                 colours, showgrid=True, range=[start - 30, end + 30], tickvals=ticks, tickangle=0,
-                ticktext=[told(t) if not t % DAY_MIN or t == ticks[0] else told(t)[4:] for t in ticks],
+                ticktext=[_tick(t, first=t == ticks[0]) for t in ticks],
             ),
             yaxis=axis(
-                colours, range=[len(tours) - 0.5, -0.5], tickvals=list(range(len(tours))), ticktext=labels,
+                colours, range=[rows - 0.5, -0.5], tickvals=list(range(rows)), ticktext=list(paper.labels),
                 tickfont={"size": 12, "color": colours.ink},
             ),
-            shapes=[_mark(row, colours) for row, tour in enumerate(tours) if tour.key == chosen],
+            shapes=[_mark(paper.row[tour.key], colours) for tour in tours if tour.key in chosen],
         ),
     }  # fmt: skip
 
@@ -100,16 +122,25 @@ def _hover(kind: str, tour: Tour, segment: Segment, names: Mapping[str, str]) ->
     return f"<b>Truck {tour.number}</b>: {KINDS[kind].lower()}, {place}<br>{span}"
 
 
-def _label(tour: Tour, names: Mapping[str, str], chosen: str) -> str:
+def label(tour: Tour, names: Mapping[str, str], *, bold: bool = False) -> str:
+    """Return a truck's number and where it goes."""
     more = len(tour.trip.stops) - 1
     text = f"{tour.number} {safe(names[tour.trip.stops[0].site])}" + (f" +{more}" if more else "")
-    return f"<b>{text}</b>" if tour.key == chosen else text
+    return f"<b>{text}</b>" if bold else text
 
 
 def _ticks(start: int, end: int) -> list[int]:
-    """Return round minutes inside a span, at most a dozen."""
+    """Return round minutes inside a span, at most eight."""
     step = next((h for h in STEPS_H if (end - start) / HOUR_MIN / h <= MOST_TICKS), STEPS_H[-1]) * HOUR_MIN
     return list(range(-(-start // step) * step, end + 1, step))
+
+
+def _tick(minute: int, *, first: bool) -> str:
+    """Return a round minute in few letters: the day at midnight, else the hour."""
+    day, hour = told(minute)[:3], minute % DAY_MIN // HOUR_MIN
+    if not hour:
+        return day
+    return f"{day} {hour}h" if first else f"{hour}h"
 
 
 def _mark(row: int, colours: Palette) -> dict[str, object]:

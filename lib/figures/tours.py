@@ -6,15 +6,15 @@ from dataclasses import dataclass, replace
 from itertools import groupby
 
 from lib.demand import Sites, sites
-from lib.domain.clock import DAY_MIN, HOUR_MIN, NEVER, WEEK_MIN
+from lib.domain.clock import DAY_MIN, HOUR_MIN, NEVER
 from lib.domain.loading import DeckPlan, Freight, GatewayFreight, LoadingPlan, Refusal, UldNeed
 from lib.domain.loading import Trip as Load
 from lib.domain.network import Network, rows
 from lib.domain.plan import Wave, WaveVolume
 from lib.errors import DataError
-from lib.linehaul import PROOF, FleetCurve, Trip, fleet_curve
-from lib.linehaul.calendar import TYPICAL_WEEK
-from lib.linehaul.cyclic import CENTS, DAYS, MANY_LOTS, OWN, Week
+from lib.linehaul import PROOF, FleetCurve, Problem, Trip, fleet_curve
+from lib.linehaul.calendar import CalendarTravel
+from lib.linehaul.cyclic import CENTS, DAYS, MANY_LOTS, OWN
 from lib.linehaul.departures import Solved
 from lib.linehaul.weekly import QUICK, QUICK_ROUTES, solved
 from lib.loading import aircraft, build_ulds, load_all, load_flight
@@ -113,7 +113,7 @@ def planned(network: Network, scenario: Scenario, quick: bool) -> Planned:
     parts = solved(network, scenario, numbered, volumes, quick)
     costs = [(part.weekly * part.solution.objective_c, part.weekly * part.solution.bound_c) for part in parts]
     eur, bound = (sum(column) / CENTS for column in zip(*costs, strict=True)) if costs else (0.0, 0.0)
-    tours = tuple(_tours(network, numbered, parts, str(scenario.vehicle_type)))
+    tours = tuple(_tours(network, parts, str(scenario.vehicle_type)))
     return Planned(network, tuple(_flights(network, numbered, volumes)), tours, parts, eur, bound, quick)
 
 
@@ -163,7 +163,7 @@ def _key(services: Sequence[object], wave: Wave) -> str:
     return "-".join(filter(None, (services[wave.service].service_id, day, slot)))  # type: ignore[attr-defined]
 
 
-def _tours(network: Network, numbered: Sites, parts: Sequence[Solved], vehicle: str) -> Iterator[Tour]:
+def _tours(network: Network, parts: Sequence[Solved], vehicle: str) -> Iterator[Tour]:
     """Yield the trucks by part and departure."""
     services, number = rows(network.air_services), 0
     for part in parts:
@@ -177,26 +177,33 @@ def _tours(network: Network, numbered: Sites, parts: Sequence[Solved], vehicle: 
             times = seen[flights + called]
             key = ".".join((*called, *([str(times)] if times > 1 else [])))
             yield Tour(
-                number, key, trip, flights, *_driven(network, numbered, part.week, trip),
-                _load(part.week, trip, vehicle),
+                number, key, trip, flights, *_driven(network, part.week.problem, trip),
+                _load(part.week.problem, trip, vehicle),
             )  # fmt: skip
 
 
-def _driven(network: Network, numbered: Sites, week: Week, trip: Trip) -> tuple[tuple[str, ...], tuple[Segment, ...]]:
+def tour_of(network: Network, problem: Problem, trip: Trip, number: int) -> Tour:
+    """Return a trip of a problem on the network's roads as a tour; its number is its key."""
+    driven = _driven(network, problem, trip)
+    return Tour(number, str(number), trip, (), *driven, _load(problem, trip, trip.vehicle))
+
+
+def _driven(network: Network, problem: Problem, trip: Trip) -> tuple[tuple[str, ...], tuple[Segment, ...]]:
     """Return the lanes of a trip and what its truck does."""
-    gateway = numbered.gateway_index[trip.gateway]
-    stops = tuple(numbered.warehouse_index[stop.site] for stop in trip.stops)
-    returns = next(vehicle.returns for vehicle in week.problem.vehicles if vehicle.key == trip.vehicle)
-    legs = (*week.roadbook.legs(gateway, stops), *([int(week.roadbook.outward[gateway, stops[-1]])] if returns else ()))
-    start = TYPICAL_WEEK * WEEK_MIN
-    segments = trace(week.roadbook, gateway, stops, start + trip.depart_min, returns)
+    assert isinstance(problem.travel, CalendarTravel)
+    roadbook, start = problem.travel.roadbook, problem.travel.start_min
+    gateway = problem.gateways.index(trip.gateway)
+    stops = tuple(problem.sites.index(stop.site) for stop in trip.stops)
+    returns = next(vehicle.returns for vehicle in problem.vehicles if vehicle.key == trip.vehicle)
+    legs = (*roadbook.legs(gateway, stops), *([int(roadbook.outward[gateway, stops[-1]])] if returns else ()))
+    segments = trace(roadbook, gateway, stops, start + trip.depart_min, returns)
     moved = tuple(replace(s, start_min=s.start_min - start, end_min=s.end_min - start) for s in segments)
     return tuple(str(rows(network.lanes)[leg].lane_id) for leg in legs), moved
 
 
-def _load(week: Week, trip: Trip, vehicle: str) -> Load:
+def _load(problem: Problem, trip: Trip, vehicle: str) -> Load:
     """Return a trip's freight: of each lot the share that its floor units are."""
-    lots = {lot.key: lot for lot in week.problem.lots}
+    lots = {lot.key: lot for lot in problem.lots}
     freight = tuple(
         Freight(key, stop.site, lots[key].grams * n // lots[key].floor, lots[key].cm3 * n // lots[key].floor)
         for stop in trip.stops

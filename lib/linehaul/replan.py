@@ -277,11 +277,11 @@ def _freight_words(found: Replan) -> Iterator[str]:
             pallets = sum(floor for floor, _ in moved)
             mean = sum(floor * by for floor, by in moved) / pallets
             yield f"{_count(pallets, 'pallet')} {_hours(mean)}"
-    behind: Counter[tuple[str, str]] = Counter()
+    site, behind = {lot.key: lot.site for lot in found.problem.lots}, Counter[tuple[str, str]]()
     for left in found.new.unserved:
-        behind[left.lot, left.why] += left.floor
-    for (lot, why), floor in behind.items():
-        yield f"{_count(floor, 'pallet')} of {lot} {'stays' if floor == 1 else 'stay'} behind: {why}"
+        behind[found.state.names[site[left.lot]], left.why] += left.floor
+    for (name, why), floor in behind.items():
+        yield f"{_count(floor, 'pallet')} for {name} {'stays' if floor == 1 else 'stay'} behind: {why}"
 
 
 def _arrivals(solution: Solution) -> dict[str, tuple[int, float]]:

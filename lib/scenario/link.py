@@ -15,6 +15,8 @@ from lib.scenario.scenario import Scenario, lever
 PAGE_KEYS = frozenset({
     "view", "lane", "week", "with", "measure", "held", "study", "figure", "country", "axis", "by", "range", "role",
     "aim", "levers", "limit", "precision", "embed", "embed_options",
+    "part", "answer", "day", "flight", "truck", "stage", "leg", "weekday", "hour", "event", "subject", "extent",
+    "trucks",
 })  # fmt: skip
 OWN_KEYS = frozenset({"m", "d", "s"})
 EDITS = "edits"  # the lever whose value is a list

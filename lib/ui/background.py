@@ -12,7 +12,7 @@ from streamlit.runtime.scriptrunner import get_script_run_ctx
 from lib.ui.frame import POLL_SECONDS
 
 MOST_ANSWERS = 200
-ASKED = "asked"  # in the session: what the page asked for and did not get
+ASKED = "asked"  # in the session: what the page asked for
 
 
 @dataclass(frozen=True)
@@ -91,11 +91,15 @@ def background() -> Background:
 
 
 def ask(key: Hashable, make: Callable[[], Any]) -> Any:
-    """Return an answer if it is there; else note that the page waits for it, and return None."""
-    answer = background().known(key)
-    if answer is None:
-        st.session_state.setdefault(ASKED, []).append(Job(key, make))
-    return answer
+    """Return an answer if it is there, else None; either way the page is noted to want it."""
+    st.session_state.setdefault(ASKED, []).append(Job(key, make))
+    return background().known(key)
+
+
+def progress() -> tuple[int, int]:
+    """Return how many of the answers that the page has asked for so far are there, and how many those are."""
+    jobs = st.session_state.get(ASKED, [])
+    return len(jobs) - background().lacks(jobs), len(jobs)
 
 
 def follow() -> None:
@@ -106,11 +110,11 @@ def follow() -> None:
     jobs = st.session_state.pop(ASKED, [])
     context = get_script_run_ctx()
     background().want(context.session_id if context else "", jobs)
-    if jobs:
+    if missing := background().lacks(jobs):
         with st.container(key="follow"):
-            st.fragment(run_every=POLL_SECONDS)(_watch)(jobs)
+            st.fragment(run_every=POLL_SECONDS)(_watch)(jobs, missing)
 
 
-def _watch(jobs: Sequence[Job]) -> None:
-    if background().lacks(jobs) < len(jobs):
+def _watch(jobs: Sequence[Job], missing: int) -> None:
+    if background().lacks(jobs) < missing:
         st.rerun()

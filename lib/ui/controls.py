@@ -7,24 +7,34 @@ import streamlit as st
 from lib.ui import session
 
 
-def switch(key: str, options: Mapping[str, str], default: str = "") -> str:
-    """Draw a choice between views, kept in the link under `key`; return the chosen one (the first is the default)."""
-    value = _value(key, options, default, "switch")
+def switch(
+    key: str, options: Mapping[str, str], default: str = "", *, clears: Collection[str] = (), early: bool = False
+) -> str:
+    """Draw a choice between views, kept in the link under `key`; return the chosen one (the first is the default).
+
+    `clears`: keys of choices that depend on this one, which start anew with it; `early`: the options are not final,
+    so what the link asks for stays there even if it is none of them.
+    """
+    value = _value(key, options, default, "switch", early=early)
     st.segmented_control(
-        key, list(options), format_func=options.__getitem__, key=f"switch:{key}", required=True, on_change=_chosen,
-        args=(key, "switch"), label_visibility="collapsed",
+        key, list(options), format_func=options.__getitem__, key=f"switch:{key}", default=value, required=True,
+        on_change=_chosen, args=(key, "switch", clears), label_visibility="collapsed",
     )  # fmt: skip
     return value
 
 
-def pick(key: str, label: str, options: Mapping[str, str], default: str = "", *, quiet: bool = False) -> str:
+def pick(
+    key: str, label: str, options: Mapping[str, str], default: str = "", *, quiet: bool = False,
+    clears: Collection[str] = (), early: bool = False,
+) -> str:  # fmt: skip
     """Draw a list to choose one from, kept in the link under `key`; return the chosen one (the first is the default).
 
-    `quiet`: the label is for screen readers alone.
+    `quiet`: the label is for screen readers alone; `clears` and `early` as of `switch`.
     """
-    value = _value(key, options, default, "pick")
+    value = _value(key, options, default, "pick", early=early)
     st.selectbox(
-        label, list(options), format_func=options.__getitem__, key=f"pick:{key}", on_change=_chosen, args=(key, "pick"),
+        label, list(options), format_func=options.__getitem__, key=f"pick:{key}",
+        index=list(options).index(value), on_change=_chosen, args=(key, "pick", clears),
         label_visibility="collapsed" if quiet else "visible",
     )  # fmt: skip
     return value
@@ -43,14 +53,16 @@ def picks(key: str, label: str, options: Mapping[str, str], default: Collection[
     return value
 
 
-def _value(key: str, options: Mapping[str, str], default: str, kind: str) -> str:
+def _value(key: str, options: Mapping[str, str], default: str, kind: str, *, early: bool = False) -> str:
     """Return the value in the link, and make it the widget's."""
-    value = session.page_value(key, options) or default or next(iter(options))
+    value = session.page_value(key, options, early=early) or default or next(iter(options))
     if st.session_state.get(f"{kind}:{key}") != value:
         st.session_state[f"{kind}:{key}"] = value
     return value
 
 
-def _chosen(key: str, kind: str) -> None:
+def _chosen(key: str, kind: str, clears: Collection[str] = ()) -> None:
+    for other in clears:
+        session.set_page_value(other, "")
     chosen = st.session_state[f"{kind}:{key}"]
     session.set_page_value(key, chosen if isinstance(chosen, str) else ",".join(chosen))

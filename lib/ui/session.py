@@ -199,9 +199,14 @@ def shown() -> Scenario:
     return state.timeline.past[-1] if state.replaying == "before" else state.scenario
 
 
-def page_value(key: str, accepted: Container[str]) -> str:
-    """Return a parameter of the page, not of the scenario; empty if unset, and an unknown one is named and dropped."""
+def page_value(key: str, accepted: Container[str], *, early: bool = False) -> str:
+    """Return a parameter of the page, not of the scenario; empty if unset, and an unknown one is named and dropped.
+
+    early: it may still turn out to be known, so it stays.
+    """
     value = str(st.session_state.page.get(key, ""))
+    if value and value not in accepted and early:
+        return ""
     if value and value not in accepted:
         st.warning(
             f"The link asks for the {key} “{markdown(value)}”, which does not exist.", icon=":material/link_off:"

@@ -109,7 +109,10 @@ def _levers(levers: Iterable[Lever], scenario: Scenario, names: dict[str, str]) 
 
 
 def _widget(lever: Lever, value: Value, names: dict[str, str]) -> None:
-    """Draw one lever at its value; a change goes to the session's scenario, which alone holds the truth."""
+    """Draw one lever at its value; a change goes to the session's scenario, which alone holds the truth.
+
+    The value is the widget's default too: a browser that meets the widget late, in a later run, takes that one.
+    """
     key = f"lever:{lever.key}"
     shown = _to_widget(lever, value)
     if st.session_state.get(key) != shown:
@@ -123,13 +126,13 @@ def _widget(lever: Lever, value: Value, names: dict[str, str]) -> None:
     }
     match lever.kind:
         case "integer" | "number":
-            _slider(lever, common)
+            _slider(lever, common | {"value": shown})
         case "days":
-            st.pills(options=lever.choices, selection_mode="multi", **common)  # type: ignore[call-overload]
+            st.pills(options=lever.choices, selection_mode="multi", default=shown, **common)  # type: ignore[call-overload]
         case "edits":
             _edits(shown, names, common)
         case _:
-            _choice(lever, names, common)
+            _choice(lever, names, common, str(shown))
 
 
 def _slider(lever: Lever, common: dict[str, object]) -> None:
@@ -139,13 +142,13 @@ def _slider(lever: Lever, common: dict[str, object]) -> None:
     st.slider(min_value=low, max_value=high, step=step, format=f"{form} {unit}".strip(), **common)  # type: ignore[call-overload]
 
 
-def _choice(lever: Lever, names: dict[str, str], common: dict[str, object]) -> None:
+def _choice(lever: Lever, names: dict[str, str], common: dict[str, object], shown: str) -> None:
     options = {choice: choice_words(choice, names) for choice in lever.choices}
     common = {**common, "options": list(options), "format_func": options.__getitem__}
     if sum(map(len, options.values())) <= WIDEST_SEGMENTS:
-        st.segmented_control(required=True, width="stretch", **common)  # type: ignore[call-overload]
+        st.segmented_control(required=True, width="stretch", default=shown, **common)  # type: ignore[call-overload]
     else:
-        st.selectbox(**common)  # type: ignore[call-overload]
+        st.selectbox(index=list(options).index(shown), **common)  # type: ignore[call-overload]
 
 
 def _edits(shown: object, names: dict[str, str], common: dict[str, object]) -> None:
@@ -153,7 +156,7 @@ def _edits(shown: object, names: dict[str, str], common: dict[str, object]) -> N
     told = {str(edit): edit_told(edit, names) for edit in read_edits(shown)}
     st.multiselect(
         options=list(told), format_func=lambda edit: told.get(edit, edit), accept_new_options=True,
-        placeholder="None: add one on the Data page", **common,
+        placeholder="None: add one on the Data page", default=shown, **common,
     )  # type: ignore[call-overload]  # fmt: skip
 
 

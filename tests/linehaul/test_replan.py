@@ -126,7 +126,7 @@ def test_missing_drivers_are_rounded_up_and_freight_without_truck_is_named():
     none = replan(here, DriversMissing(100))
     assert none.new.trips == ()
     assert Counter(left.floor for left in none.new.unserved) == {33: 3}
-    assert "33 pallets of 0 h BRU stay behind: no truck of the fleet is free in time" in none.words
+    assert "33 pallets for Brussels stay behind: no truck of the fleet is free in time" in none.words
     assert sum("is not needed" in word for word in none.words) == len(here.plan.trips)
 
 
@@ -226,11 +226,12 @@ def test_no_truck_is_in_two_places_and_no_lot_is_forgotten(lots, own, spot, gone
             served[left.lot] += left.floor
         assert served == {lot.key: lot.floor for lot in problem.lots}
         assert all(trip.depart_min >= NOW for trip in plan.trips)
-    behind = Counter[str]()
+    site, behind = {lot.key: lot.site for lot in lots}, Counter[str]()
     for left in found.new.unserved:
-        behind[left.lot] += left.floor
-    for key, floor in behind.items():
-        assert any(word.startswith(f"{floor} pallet") and f"of {key} stay" in word for word in found.words)
+        behind[NAMES[site[left.lot]]] += left.floor
+    told = [int(word.split()[0]) for word in found.words if "behind" in word]
+    assert sum(told) == sum(behind.values())
+    assert all(any(f"for {name} stay" in word for word in found.words) for name in behind)
 
 
 # The state of a run

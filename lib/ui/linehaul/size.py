@@ -1,0 +1,50 @@
+"""The line-haul page's number of trucks: what a week costs with every number of own trucks, and which one pays."""
+
+from functools import partial
+
+import streamlit as st
+
+from lib.figures.fleet import eur, fleet_figure
+from lib.figures.fleet import told as fleet_told
+from lib.figures.tours import Planned, sized
+from lib.linehaul import FleetCurve
+from lib.ui.background import ask
+from lib.ui.charts import chart
+from lib.ui.frame import View
+from lib.ui.linehaul.choice import key, names
+from lib.ui.text import markdown
+
+
+def curve(shown: View, plan: Planned) -> FleetCurve | None:
+    """Return the cost by number of own trucks, quick at first."""
+    if plan.scheduled is None:
+        return None
+    quick = ask(key(shown, "fleet", False), partial(sized, plan, False))
+    proof = None if plan.quick else ask(key(shown, "fleet", True), partial(sized, plan, True))
+    return proof or quick
+
+
+def fleet(shown: View, plan: Planned) -> None:
+    """Draw how many own trucks pay."""
+    found = curve(shown, plan)
+    if found is None:
+        st.caption("Working it out…" if plan.scheduled else "No scheduled flight: charters are driven by hired trucks.")
+        return
+    owned_c = plan.scheduled.solution.objective_c if plan.scheduled else None
+    words = fleet_told(found, plan.owned, owned_c)
+    st.markdown(markdown(words))
+    chart(fleet_figure(found, shown.colours, plan.owned, owned_c), "fleet", f"Cost by number of own trucks. {words}")
+    best = ", ".join(
+        f"{n} in {names(shown)[k.split()[1]]}" for k, n in found.best.by_fleet.items() if k.startswith("own")
+    )
+    st.caption(
+        markdown(
+            f"Cheapest: {best}. Dotted: the bound, below which no plan can cost. Scheduled flights of a whole week; "
+            f"{eur(_standing_c(plan))} a week for each own truck, driven or not (assumed)."
+        )
+    )
+
+
+def _standing_c(plan: Planned) -> int:
+    fleets = plan.scheduled.week.problem.fleets if plan.scheduled else ()
+    return max((fleet.weekly_c for fleet in fleets), default=0)
