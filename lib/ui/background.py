@@ -46,6 +46,12 @@ class Background:
             raise answer
         return answer
 
+    def take(self, job: Job) -> Any:
+        """Return an answer, working it out now if it is not there."""
+        if self.lacks((job,)):
+            self._make(job)
+        return self.known(job.key)
+
     def want(self, session: str, jobs: Sequence[Job]) -> None:
         """Ask for answers, in this order, instead of what the session asked for before."""
         with self.lock:
@@ -65,14 +71,17 @@ class Background:
             with self.lock:
                 while (job := self._next()) is None:
                     self.lock.wait()
-            try:
-                answer = job.make()
-            except Exception as error:
-                answer = error
-            with self.lock:
-                self.done[job.key] = answer
-                while len(self.done) > MOST_ANSWERS:
-                    self.done.popitem(last=False)
+            self._make(job)
+
+    def _make(self, job: Job) -> None:
+        try:
+            answer = job.make()
+        except Exception as error:
+            answer = error
+        with self.lock:
+            self.done[job.key] = answer
+            while len(self.done) > MOST_ANSWERS:
+                self.done.popitem(last=False)
 
     def _next(self) -> Job | None:
         """Return the first job that is still to do of the session that has waited longest."""

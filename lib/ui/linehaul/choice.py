@@ -4,11 +4,13 @@ from collections.abc import Mapping, Sequence
 from functools import partial
 from types import MappingProxyType
 
+import streamlit as st
+
 from lib.domain.network import rows_by
 from lib.figures.tours import Flown, Planned, Tour, planned, told
 from lib.scenario import scenario_id
 from lib.ui import session
-from lib.ui.background import ask
+from lib.ui.background import ask, progress
 from lib.ui.controls import pick, switch
 from lib.ui.frame import View
 from lib.whatif import MODEL_VERSION
@@ -82,3 +84,10 @@ def choose(truck: str) -> None:
     """Open the truck whose route or bar was clicked."""
     session.set_page_value("stage", "")
     session.set_page_value("truck", truck)
+
+
+def under_way(plan: Planned) -> None:
+    """Draw how far what the page asked for is; comes after all that it asks for."""
+    done, total = progress()
+    if done < total:
+        st.progress(done / total, text="Proving the plan…" if plan.quick else "Working out the rest…", width=260)

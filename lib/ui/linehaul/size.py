@@ -8,27 +8,37 @@ from lib.figures.fleet import eur, fleet_figure
 from lib.figures.fleet import told as fleet_told
 from lib.figures.tours import Planned, sized
 from lib.linehaul import FleetCurve
-from lib.ui.background import ask
+from lib.ui.background import Job, ask, background
 from lib.ui.charts import chart
 from lib.ui.frame import View
-from lib.ui.linehaul.choice import key, names
+from lib.ui.linehaul.choice import key, names, under_way
 from lib.ui.text import markdown
 
 
 def curve(shown: View, plan: Planned) -> FleetCurve | None:
-    """Return the cost by number of own trucks, quick at first."""
-    if plan.scheduled is None:
-        return None
-    quick = ask(key(shown, "fleet", False), partial(sized, plan, False))
-    proof = None if plan.quick else ask(key(shown, "fleet", True), partial(sized, plan, True))
+    """Return the cost by number of own trucks, quick at first; None if it is not there yet."""
+    quick = ask(*_curve(shown, plan, prove=False))
+    proof = None if plan.quick else ask(*_curve(shown, plan, prove=True))
     return proof or quick
+
+
+def final_curve(shown: View, plan: Planned) -> FleetCurve | None:
+    """Return the last curve of a plan, however long it takes; None if no flight is scheduled."""
+    return background().take(Job(*_curve(shown, plan, prove=not plan.quick))) if plan.scheduled else None
+
+
+def _curve(shown: View, plan: Planned, *, prove: bool) -> tuple[tuple[object, ...], partial[FleetCurve | None]]:
+    return key(shown, "fleet", prove), partial(sized, plan, prove)
 
 
 def fleet(shown: View, plan: Planned) -> None:
     """Draw how many own trucks pay."""
+    if plan.scheduled is None:
+        st.caption("No scheduled flight: charters are driven by hired trucks.")
+        return
     found = curve(shown, plan)
+    under_way(plan)
     if found is None:
-        st.caption("Working it out…" if plan.scheduled else "No scheduled flight: charters are driven by hired trucks.")
         return
     owned_c = plan.scheduled.solution.objective_c if plan.scheduled else None
     words = fleet_told(found, plan.owned, owned_c)

@@ -1,6 +1,6 @@
 """The line-haul page's routes and trucks: the proof, the map, the hours of every truck, table and workbook."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from functools import partial
 
 import streamlit as st
@@ -9,15 +9,15 @@ from lib.domain.clock import NEVER
 from lib.export.files import KINDS, file_name
 from lib.figures.gantt import gantt, legend_entries
 from lib.figures.routes import fleet_tint, route_map
-from lib.figures.tours import Flown, Planned, Tour, sized, told
+from lib.figures.tours import Flown, Planned, Tour, told
 from lib.figures.words import plural
 from lib.linehaul.cyclic import DAYS
 from lib.ui import session
-from lib.ui.background import progress
 from lib.ui.blocks import legend, table
 from lib.ui.charts import chart
 from lib.ui.frame import View, link
-from lib.ui.linehaul.choice import choose, names
+from lib.ui.linehaul.choice import choose, names, under_way
+from lib.ui.linehaul.size import final_curve
 from lib.ui.text import escape, markdown
 from lib.whatif import MODEL_VERSION
 
@@ -29,10 +29,7 @@ def status(plan: Planned, shown: View) -> None:
         badge(plan.gap)
         words = f"The plan costs €{plan.eur:,.0f} a week; no plan of {routes} costs less than €{plan.bound_eur:,.0f}."
         st.caption(markdown(words), width="content")
-        done, total = progress()
-        if done < total:
-            under_way = "Proving the plan…" if plan.quick else "Working out the rest…"
-            st.progress(done / total, text=under_way, width=260)
+        under_way(plan)
     if str(shown.scenario.linehaul_plan) == "direct":
         st.caption("This scenario runs direct lanes. The plan below is what would cost least instead.")
 
@@ -133,13 +130,13 @@ def offer(plan: Planned, shown: View) -> None:
         ("Link", link()), ("Volumes", "expected, of a typical week; all times UTC"),
     ]  # fmt: skip
     st.download_button(
-        "Workbook (XLSX)", data=partial(_workbook, plan, names(shown), stamps), icon=":material/table_view:",
+        "Workbook (XLSX)", data=partial(_workbook, plan, stamps, shown), icon=":material/table_view:",
         file_name=file_name(shown.outcome.scenario_id, "xlsx", "linehaul"), mime=KINDS["xlsx"].mime,
         on_click="ignore", key="plan-file",
     )  # fmt: skip
 
 
-def _workbook(plan: Planned, called: Mapping[str, str], stamps: Sequence[tuple[str, str]]) -> bytes:
+def _workbook(plan: Planned, stamps: Sequence[tuple[str, str]], shown: View) -> bytes:
     from lib.export.linehaul import plan_workbook
 
-    return plan_workbook(plan, called, stamps, sized(plan, prove=not plan.quick))
+    return plan_workbook(plan, names(shown), stamps, final_curve(shown, plan))
