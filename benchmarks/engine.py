@@ -2,7 +2,7 @@
 
 `python -m benchmarks.engine` prints one JSON line. Timed are parcels in memory → nine stamps each, random draws
 included; demand, the plan,
-measuring and compilation are not.
+measuring and compilation are not. Runs after the first use its memory again, as they do in the app and its workers.
 """
 
 import json

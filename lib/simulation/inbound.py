@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 from lib.demand import Sites, draws
 from lib.domain.clock import HOUR_MIN, NEVER
 from lib.domain.flights import Flights
+from lib.domain.memory import columns
 from lib.domain.network import Network, rows_by
 from lib.domain.parcels import Parcels
 from lib.roads import opening_windows
@@ -39,10 +40,10 @@ def inbound(
     network: Network, scenario: Scenario, numbered: Sites, parcels: Parcels, flights: Flights, replication: int = 0
 ) -> Inbound:
     """Take every parcel from the hub to its release at the gateway."""
-    departed, landed, unloaded, released = (np.empty(len(parcels), np.int32) for _ in range(4))
-    flight = np.empty(len(parcels), np.int16)
+    *stamps, flight = columns(len(parcels), *[np.int32] * 5, np.int16)
+    ready, departed, landed, unloaded, released = stamps
     gateway = np.array(numbered.gateway, np.uint8)
-    ready, queues = _board(scenario, gateway, parcels, flights, replication, (departed, released))
+    queues = _board(scenario, gateway, parcels, flights, replication, ready, (departed, released))
     customs = Customs.of(network, scenario, numbered, replication)
     desk = np.empty((4, len(parcels)), np.int32)
     waiting = kernels.clear(
@@ -56,15 +57,14 @@ def inbound(
 
 def _board(
     scenario: Scenario, gateway: NDArray[np.uint8], parcels: Parcels, flights: Flights, replication: int,
-    unused: tuple[Minutes, Minutes],
-) -> tuple[Minutes, Queues]:  # fmt: skip
-    """Return `ready` of every parcel and the queues that tell their flights, kept in two columns not yet in use."""
+    ready: Minutes, unused: tuple[Minutes, Minutes],
+) -> Queues:  # fmt: skip
+    """Stamp `ready`; return the queues that tell every parcel's flight, kept in two columns not yet in use."""
     served = (flights.scheduled_arrival != NEVER) & (flights.closeout[:, None] >= 0)
     calls = [np.flatnonzero(column) for column in served.T]
     slots, last_slot = _slots([flights.closeout[called] for called in calls], scenario)
     queues = Queues.empty(*unused, 2 * len(calls), slots.minutes.shape[1])
     flights_of = np.array([np.pad(called, (0, len(flights) - len(called))) for called in calls])
-    ready = np.empty(len(parcels), np.int32)
     handling = draws.lognormal(scenario.origin_median_h * HOUR_MIN, scenario.origin_sigma)
     kernels.make_ready(
         parcels.id, parcels.created, parcels.warehouse, parcels.express, parcels.grams, parcels.cm3,
@@ -75,7 +75,7 @@ def _board(
         queues, flights_of, np.array([len(called) for called in calls]), last_slot, flights.cancelled,
         flights.grams, flights.cm3, parcels.grams, parcels.cm3, ready,
     )  # fmt: skip
-    return ready, queues
+    return queues
 
 
 def _slots(closeouts: list[Minutes], scenario: Scenario) -> tuple[Ranks, NDArray[np.int64]]:

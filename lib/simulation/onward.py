@@ -11,6 +11,7 @@ from lib.demand import Sites, draws
 from lib.domain.clock import DAY_MIN, HOUR_MIN, NEVER
 from lib.domain.flights import Flights
 from lib.domain.journeys import Departures, Journeys
+from lib.domain.memory import columns
 from lib.domain.network import Network, derived, rows
 from lib.domain.parcels import Parcels
 from lib.domain.plan import LinehaulPlan, Wave
@@ -46,8 +47,7 @@ def onward(
 ) -> tuple[Journeys, Departures]:  # fmt: skip
     """Take every released parcel by truck to its warehouse and by post to the door."""
     sailings = sorted(sail(plan, flights, numbered, scenario))
-    trucked, received, inducted, delivered = (np.empty(len(parcels), np.int32) for _ in range(4))
-    departure = np.empty(len(parcels), np.int32)
+    trucked, received, inducted, delivered, departure = columns(len(parcels), *[np.int32] * 5)
     queues, rows = _dispatch(network, scenario, numbered, parcels, plan, sailings, arrived, (departure, delivered))
     last_mile = LastMile.of(network, scenario, numbered)
     leaves = np.array([sailings[d].minute for d in rows[0]], np.int32)
