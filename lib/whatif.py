@@ -1,6 +1,7 @@
 """The front door: from a network and a scenario to its outcome, the stages in order."""
 
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 
 import pandas as pd
 
@@ -48,8 +49,10 @@ def simulate(
     flights = compile_flights(network, scenario, numbered, replication)
     weekly = weekly_volumes(network, scenario, numbered)
     volumes = wave_volumes(weekly, numbered, flights)
-    plan = (planner or planner_of(scenario, unit))(network, scenario, numbered, volumes)
-    arrived = inbound(network, scenario, numbered, parcels, flights, replication)
+    with ThreadPoolExecutor(1) as beside:  # most of both runs without the interpreter lock
+        planned = beside.submit(planner or planner_of(scenario, unit), network, scenario, numbered, volumes)
+        arrived = inbound(network, scenario, numbered, parcels, flights, replication)
+        plan = planned.result()
     journeys, trucks = onward(network, scenario, numbered, parcels, flights, plan, arrived, replication)
     settles = verdict(network, scenario, numbered, weekly, flights, plan)
     return Run(network, scenario, numbered, parcels, flights, plan, journeys, trucks, settles, volumes)

@@ -10,13 +10,14 @@ from pathlib import Path
 from typing import Any
 
 ROOT = Path(__file__).parents[2]
-COMPILED = ("demand", "roads", "simulation", "outcome")  # packages with kernels
+MARK = b"\n@kernel\n"
 
 
 def sources_hash() -> str:
-    """Return 16 hex digits over the sources that kernels are compiled from."""
-    files = sorted(path for package in COMPILED for path in ROOT.glob(f"lib/{package}/*.py"))
-    return hashlib.sha256(b"".join(path.read_bytes() for path in files)).hexdigest()[:16]
+    """Return 16 hex digits over the files that kernels stand in, and over the clock that they read."""
+    sources = [path.read_bytes() for path in sorted(ROOT.glob("lib/*/*.py"))]
+    clock = (ROOT / "lib" / "domain" / "clock.py").read_bytes()
+    return hashlib.sha256(b"".join([clock, *(source for source in sources if MARK in source)])).hexdigest()[:16]
 
 
 os.environ.setdefault("NUMBA_CACHE_DIR", str(ROOT / ".cache" / "numba" / sources_hash()))

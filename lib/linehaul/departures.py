@@ -163,7 +163,7 @@ def _flown_kg(network: Network, numbered: Sites, volumes: tuple[WaveVolume, ...]
     """Return the kg a week that fly on from their gateway."""
     air = network.lanes[network.lanes["mode"] == "air"]
     flown = set(zip(air.origin, air.destination, strict=True))
-    gateways, places = numbered.gateways.facility_id, numbered.warehouses.facility_id
+    gateways, places = list(numbered.gateways.facility_id), list(numbered.warehouses.facility_id)
     return sum(
         volume.weekly * grams / 1e3
         for volume in volumes

@@ -21,10 +21,10 @@ def direct_lanes(
     """
     lanes, customs = rows_by(network.lanes, "origin", "destination"), rows_by(network.customs, "gateway")
     vehicles = rows_by(network.vehicles, "vehicle_id")
-    warehouses = list(numbered.warehouses.facility_id)
+    gateways, warehouses = list(numbered.gateways.facility_id), list(numbered.warehouses.facility_id)
     departures: list[PlannedDeparture] = []
     for volume in volumes:
-        gateway = numbered.gateways.facility_id[volume.gateway]
+        gateway = gateways[volume.gateway]
         offset = round(
             HOUR_MIN * (max(scenario.breakdown_min_h, scenario.breakdown_max_h) + customs[gateway].digital_max_h)
         )

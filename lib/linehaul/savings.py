@@ -186,12 +186,14 @@ class Yard:
         for vehicle in self.vehicles.values():
             arrive, over = np.full(stops.shape, NEVER, np.int64), np.full(len(stops), NEVER, np.int64)
             kernels.timed(departs, stops, road, vehicle.returns, arrive, over)
-            for way, load, reached, end in zip(ways, loads, arrive.tolist(), over.tolist(), strict=True):
+            free = departs + turned_round(self.week.problem.turnround, over - departs)
+            ends = zip(over.tolist(), free.tolist(), strict=True)
+            for way, load, reached, end in zip(ways, loads, arrive.tolist(), ends, strict=True):
                 way[vehicle.key] = self._trip(vehicle, load, dict(zip(load.stops, reached, strict=False)), end)
         return ways
 
-    def _trip(self, vehicle: Vehicle, load: Load, reached: dict[int, int], over: int) -> Trip:
-        """Return a load as a trip of a vehicle; reached: minute of arrival by stop."""
+    def _trip(self, vehicle: Vehicle, load: Load, reached: dict[int, int], ends: tuple[int, int]) -> Trip:
+        """Return a load as a trip of a vehicle; reached: minute by stop; ends: when it is over, its truck free."""
         problem, book = self.week.problem, self.week.roadbook
         legs = book.legs(self.gateway, load.stops)
         home = (int(book.outward[self.gateway, load.stops[-1]]),) if vehicle.returns else ()
@@ -205,8 +207,7 @@ class Yard:
             Stop(problem.sites[site], reached[site], tuple(_floor(p for p in load.pieces if p.site == site).items()))
             for site in load.stops
         )
-        free = load.depart_min + int(turned_round(problem.turnround, np.array(over - load.depart_min)))
-        return Trip(problem.gateways[self.gateway], vehicle.key, load.depart_min, stops, over, free, km, cost)
+        return Trip(problem.gateways[self.gateway], vehicle.key, load.depart_min, stops, *ends, km, cost)
 
     def _late_c(self, piece: Piece, depart_min: int, arrive_min: int) -> int:
         late = self._waited(piece.lot.release_min, depart_min) + arrive_min - depart_min

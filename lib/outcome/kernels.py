@@ -75,3 +75,13 @@ def quantile(histogram, per_mille):
         if reached >= wanted and total > 0:
             return minute
     return -1
+
+
+@kernel
+def quantiles(histograms, per_mille):
+    """Return `quantile` of every histogram [N, bins] for every share [Q, N]."""
+    found = np.empty((len(per_mille), len(histograms)), np.int64)
+    for q in range(len(per_mille)):
+        for n in range(len(histograms)):
+            found[q, n] = quantile(histograms[n], per_mille[q])
+    return found

@@ -22,6 +22,7 @@ from lib.outcome.fleet import aircraft_hours
 from lib.scenario import Scenario
 
 LONGEST_MIN = 60 * DAY_MIN
+LANE_PERCENTS = 50, 90
 DIVERTED, NOBODY = -2, -3  # flight codes: by the slow service; none has this one
 Kpis = dict[str, float | int | bool | str | None]
 
@@ -48,7 +49,7 @@ class Sums:
 
     counts: NDArray[np.int64]
     stage_min: NDArray[np.int64]
-    minutes: NDArray[np.int64]
+    minutes: NDArray[np.int32]
     weeks: NDArray[np.int64]
     carried: NDArray[np.int64]
 
@@ -74,7 +75,7 @@ def count(run: Run) -> Sums:
     """Run the counting kernels over the journeys."""
     parcels, sites = run.parcels, len(run.sites.warehouses)
     stamps = tuple(getattr(run.journeys, name) for name in STAMPS)
-    minutes = np.zeros((2, sites, LONGEST_MIN + 1), np.int64)
+    minutes = np.zeros((2, sites, LONGEST_MIN + 1), np.int32)
     counts, stage_min = np.zeros((sites, 4), np.int64), np.zeros((sites, 9), np.int64)
     longest = kernels.sum_measured(
         parcels.created, parcels.warehouse, parcels.grams, run.journeys.flight, stamps, *parcels.measured, counts,
@@ -92,7 +93,7 @@ def count(run: Run) -> Sums:
     return sums
 
 
-def _cut(minutes: NDArray[np.int64], longest: int) -> NDArray[np.int64]:
+def _cut(minutes: NDArray[np.int32], longest: int) -> NDArray[np.int32]:
     """Return the histograms without the empty bins beyond the longest journey; the last bin is still later or never."""
     end = (longest // BIN_MIN + 1) * BIN_MIN
     minutes[:, :, end] = minutes[:, :, -1]
@@ -160,7 +161,10 @@ def _days(name: str, minutes: NDArray[np.int64], mean: float | None) -> Kpis:
 
 
 def _quantile_days(minutes: NDArray[np.int64], per_mille: int) -> float | None:
-    minute = kernels.quantile(minutes, per_mille)
+    return _in_days(kernels.quantile(minutes, per_mille))
+
+
+def _in_days(minute: int) -> float | None:
     return None if minute == NEVER else minute / DAY_MIN
 
 
@@ -240,8 +244,9 @@ def lane_table(run: Run, sums: Sums, price: PerParcel) -> pd.DataFrame:
     }, index=sites.warehouses.facility_id)  # fmt: skip
 
 
-def _lane_quantiles(name: str, minutes: NDArray[np.int64]) -> dict[str, list[float | None]]:
-    return {f"{name}_p{p}": [_quantile_days(row, 10 * p) for row in minutes] for p in (50, 90)}
+def _lane_quantiles(name: str, minutes: NDArray[np.int32]) -> dict[str, list[float | None]]:
+    found = kernels.quantiles(minutes, np.array([10 * p for p in LANE_PERCENTS]))
+    return {f"{name}_p{p}": [_in_days(int(minute)) for minute in found[k]] for k, p in enumerate(LANE_PERCENTS)}
 
 
 def _lane_trucks(run: Run) -> dict[str, NDArray[np.float64]]:
@@ -311,7 +316,7 @@ def stage_table(sums: Sums, price: PerParcel) -> pd.DataFrame:
     )
 
 
-def _bins(minutes: NDArray[np.int64], unit: int) -> NDArray[np.int64]:
+def _bins(minutes: NDArray[np.int32], unit: int) -> NDArray[np.int64]:
     """Return the histograms in bins of `BIN_MIN` [2, W, bins + 1], in parcels."""
     inside = minutes[:, :, :-1].reshape(2, minutes.shape[1], -1, BIN_MIN).sum(axis=3)
     bins = np.zeros((2, minutes.shape[1], LONGEST_MIN // BIN_MIN + 1), np.int64)

@@ -3,6 +3,7 @@
 import os
 import sys
 import threading
+import time
 from collections import OrderedDict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
@@ -17,8 +18,18 @@ from lib.store import outcomes as store
 from lib.whatif import MODEL_VERSION
 
 QUICK_UNIT = 48  # parcels a unit of the preliminary answer
+REST_S = 0.4  # without a move, before the canonical run: charts are drawn first
+SWITCH_S = 0.0005  # after which threads that compute let a move of a lever go on
 MOST_OUTCOMES = 400  # kept in memory, about 0.1 MB each
 Key = tuple[str, int]
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """The scenarios that a session wants, since when (seconds of the monotonic clock)."""
+
+    scenarios: tuple[Scenario, ...]
+    since: float
 
 
 @dataclass
@@ -26,13 +37,14 @@ class Outcomes:
     """Outcomes by (scenario, unit), the oldest unused dropped first, and one worker thread for the canonical ones.
 
     The queue is what each session wants at the moment: a newer move of a session replaces its older one, so what was
-    not started is dropped. What was finished stays.
+    not started is dropped. What was finished stays. Nothing starts before the session rests for `rest_s`.
     """
 
     network: Network
     compute: Callable[[Network, Scenario, int], Outcome]
     done: OrderedDict[Key, Outcome | Exception] = field(default_factory=OrderedDict)
-    wanted: OrderedDict[str, tuple[Scenario, ...]] = field(default_factory=OrderedDict)
+    rest_s: float = 0.0
+    wanted: OrderedDict[str, Wanted] = field(default_factory=OrderedDict)
     running: dict[Key, threading.Event] = field(default_factory=dict)
     lock: threading.Condition = field(default_factory=threading.Condition)
 
@@ -49,9 +61,12 @@ class Outcomes:
         """Ask for the canonical outcomes of a session's scenarios, instead of those it asked for before."""
         with self.lock:
             missing = tuple(s for s in dict.fromkeys(scenarios) if self._key(s, 1) not in self.done)
+            before = self.wanted.get(session)
+            if missing == (before.scenarios if before else ()):
+                return
             self.wanted.pop(session, None)
             if missing:
-                self.wanted[session] = missing
+                self.wanted[session] = Wanted(missing, time.monotonic())
                 self.lock.notify_all()
 
     def lacks(self, scenarios: Sequence[Scenario]) -> bool:
@@ -107,16 +122,17 @@ class Outcomes:
         while True:
             with self.lock:
                 while (scenario := self._next()) is None:
-                    self.lock.wait()
+                    self.lock.wait(self.rest_s if self.wanted else None)
             self._once(scenario, 1)
 
     def _next(self) -> Scenario | None:
-        """Return the scenario that has waited longest, dropping sessions that have all they want."""
-        for session, scenarios in list(self.wanted.items()):
-            missing = [s for s in scenarios if self._key(s, 1) not in self.done]
-            if missing:
+        """Return what the session wants that rests longest, dropping sessions that have all they want."""
+        for session, wanted in list(self.wanted.items()):
+            missing = [s for s in wanted.scenarios if self._key(s, 1) not in self.done]
+            if not missing:
+                del self.wanted[session]
+            elif time.monotonic() - wanted.since >= self.rest_s:
                 return missing[0]
-            del self.wanted[session]
         return None
 
     def _keep(self, key: Key, result: Outcome | Exception) -> None:
@@ -143,7 +159,8 @@ def load_network() -> Network:
 @st.cache_resource(show_spinner=False)
 def outcomes() -> Outcomes:
     """Return the process's outcomes."""
-    service = Outcomes(load_network(), _compute).start()
+    sys.setswitchinterval(SWITCH_S)
+    service = Outcomes(load_network(), _compute, rest_s=REST_S).start()
     threading.Thread(target=service.load_kernels, name="kernels", daemon=True).start()
     return service
 

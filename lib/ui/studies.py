@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from lib.experiments.jobs import Jobs, Progress
 
 UNIT = 64  # parcels a unit of a first answer
-REST_S = 1.5  # without a move, before anything starts
+REST_S = 3.0  # without a move, before anything starts
 LOOK_S = 0.2  # between two looks at a running job
 POLITE = 10  # added niceness of the workers: a move of a lever goes first
 MOST_ANSWERS = 200  # kept in memory

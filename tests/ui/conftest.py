@@ -17,7 +17,7 @@ from lib.experiments.results import Results
 from lib.experiments.runner import Runner
 from lib.scenario import Scenario
 from lib.store import outcomes as store
-from lib.ui import compare, explore, studies, worth
+from lib.ui import compare, explore, outcomes, studies, worth
 
 ROOT = Path(__file__).parents[2]
 COARSE, COARSER = 128, 1024
@@ -39,6 +39,7 @@ def coarse(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
     patch.setattr(store, "load", lambda _: None)
     results = Results(tmp_path_factory.mktemp("studies") / "experiments.sqlite")
     patch.setattr(studies, "make_jobs", lambda: Jobs(Runner(lib.load_network(), results, workers=1, dask="")))
+    patch.setattr(outcomes, "REST_S", 0.0)
     patch.setattr(studies, "REST_S", NEVER_S)
     for module in (worth, compare, explore):
         patch.setattr(module, "UNIT", COARSER)

@@ -75,6 +75,19 @@ def test_latest_move_wins_and_what_was_not_started_is_dropped(queue: Outcomes, e
     assert engine.ran == [(5, 1), (7, 1)]
 
 
+def test_nothing_final_starts_before_the_session_rests(engine: Engine) -> None:
+    network: Any = type("Tables", (), {"data_hash": "0" * 64})
+    busy = Outcomes(network, engine, rest_s=1e6).start()
+    engine.turn.release()
+    busy.want("me", [flights(5)])
+    time.sleep(0.05)
+    assert engine.ran == []
+    busy.rest_s = 0.0
+    busy.want("me", [flights(6)])
+    wait_until_idle(busy, flights(6))
+    assert engine.ran == [(6, 1)]
+
+
 def test_sessions_share_what_is_computed(queue: Outcomes, engine: Engine) -> None:
     queue.want("me", [flights(5)])
     queue.want("you", [flights(5)])
