@@ -9,6 +9,7 @@ DESKTOP, PHONE = {"width": 1440, "height": 900}, {"width": 390, "height": 844}
 DONE = """() => document.querySelector('[data-testid=stApp]')?.dataset.testScriptState === 'notRunning'
     && document.body.innerText.includes('Every parcel simulated') && window.lanecastGestures"""
 PATIENCE_MS = 120_000  # a machine that does several things at once
+DARK = "getComputedStyle(document.documentElement).getPropertyValue('--lc-accent') === '#6ba5ff'"
 TEXT = "document.querySelector('[data-testid=stMain]').innerText"
 
 
@@ -27,6 +28,20 @@ def figures(page: Page) -> list[str]:
     """Return the eight key figures as they stand on the screen."""
     page.wait_for_function("document.querySelectorAll('[data-testid=stMetricValue] p').length === 8")
     return page.locator("[data-testid=stMetricValue]").all_inner_texts()
+
+
+def darken(page: Page) -> None:
+    """Change to the dark theme, as its reader would; the figures' colours follow without a reload."""
+    page.emulate_media(color_scheme="dark")
+    page.wait_for_function(DARK)
+    settle(page)
+
+
+def sideways(page: Page) -> list[int]:
+    """Return by how many px the document and the page's main part scroll sideways."""
+    parts = "[document.scrollingElement, document.querySelector('[data-testid=stMain]')]"
+    found: list[int] = page.evaluate(f"{parts}.map(part => part.scrollWidth - part.clientWidth)")
+    return found
 
 
 def step(page: Page, lever: str, key: str = "ArrowRight") -> None:

@@ -4,12 +4,11 @@ import pytest
 from playwright.sync_api import Page
 
 from tests.browser.conftest import Open
-from tests.browser.driver import PHONE, choose_preset, figures, settle, step, violations
+from tests.browser.driver import PHONE, choose_preset, darken, figures, settle, sideways, step, violations
 
 pytestmark = pytest.mark.browser
 
 FLIGHTS = "flights_per_week"
-DARK = "getComputedStyle(document.documentElement).getPropertyValue('--lc-accent') === '#6ba5ff'"
 PAGES = ("/", "/explain", "/replay", "/method")
 
 
@@ -128,18 +127,14 @@ def test_share_shows_the_link(visit: Open) -> None:
 @pytest.mark.parametrize("path", PAGES)
 def test_phone_does_not_scroll_sideways(visit: Open, path: str) -> None:
     page = visit(path, viewport=PHONE)
-    parts = "[document.scrollingElement, document.querySelector('[data-testid=stMain]')]"
-    assert page.evaluate(f"{parts}.map(part => part.scrollWidth - part.clientWidth)") == [0, 0]
+    assert sideways(page) == [0, 0]
 
 
 @pytest.mark.parametrize("path", PAGES)
 def test_axe_finds_nothing_in_either_theme(visit: Open, path: str) -> None:
-    # The figures' colours follow a change of theme without a reload.
     page = visit(path + f"?{FLIGHTS}=5")
     page.locator("[data-testid=stSidebar] [data-testid=stExpander] summary").first.click()
     settle(page)
     assert violations(page) == []
-    page.emulate_media(color_scheme="dark")
-    page.wait_for_function(DARK)
-    settle(page)
+    darken(page)
     assert violations(page) == []

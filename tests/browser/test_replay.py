@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import Open
-from tests.browser.driver import PHONE, settle
+from tests.browser.driver import PHONE, darken, settle
 
 pytestmark = pytest.mark.browser
 
@@ -108,9 +108,7 @@ def test_signs_move_queues_change_and_the_list_tells_it(replay: Page) -> None:
 def test_another_week_is_in_the_link_and_a_theme_changes_colours_alone(replay: Page, visit: Open) -> None:
     page = replay
     scrub(page, 3000)
-    page.emulate_media(color_scheme="dark")
-    page.wait_for_function("getComputedStyle(document.documentElement).getPropertyValue('--lc-accent') === '#6ba5ff'")
-    settle(page)
+    darken(page)
     assert "dark" in (page.locator("[data-map=air] image").get_attribute("href") or "")
     assert minute(page) == 3000
     page.get_by_role("radio", name="14 Sep").or_(page.get_by_role("button", name="14 Sep")).first.click()

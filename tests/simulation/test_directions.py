@@ -26,15 +26,19 @@ def outcome(*levers):
 
 
 def figure(found, name):
-    """Return days (`stage`), EUR or kg of a stage, days `to` a place, `load` of a resource, or a key figure."""
+    """Return days (`stage`), EUR or kg of a stage, days `to` a place, t a week `for` a country, `load` of a resource
+    (0 if it is not needed), or a key figure.
+    """
     kind, _, rest = name.partition(" ")
     if kind in ("stage", "eur", "kg"):
         column = {"stage": "days", "eur": "cost_eur_per_parcel", "kg": "co2e_kg_per_parcel"}[kind]
         return found.stages.loc[rest, column]
     if kind == "to":
         return found.lanes.loc[rest, "days_to_warehouse_mean"]
+    if kind == "for":
+        return found.lanes.tonnes_per_week[found.lanes.country == rest].sum()
     if kind == "load":
-        return found.utilisation.set_index("resource").load_pct[rest]
+        return found.utilisation.set_index("resource").load_pct.get(rest, 0.0)
     return found.kpis[name]
 
 

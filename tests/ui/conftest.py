@@ -63,9 +63,10 @@ def at_once(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     yield
     service = studies.studies()
     service.wanted.clear()
-    for job, thread in service.made.threads.items() if service.made else ():
-        service.made.cancel(job)
-        thread.join(60)
+    if jobs := service.made:
+        for job, thread in jobs.threads.items():
+            jobs.cancel(job)
+            thread.join(60)
     studies.studies.clear()
 
 

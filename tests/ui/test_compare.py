@@ -99,7 +99,8 @@ def test_maps_and_countries_follow_the_pair_and_the_measure(app: AppTest) -> Non
 
 def test_what_a_hostile_link_holds_is_named(app: AppTest) -> None:
     hostile = ["flights_per_week:99", "wings:2,<script>:1", "drivers:team", "baseline"]
-    opened(app, **{"with": hostile, "view": "Z", "measure": "<b>"})
+    link: dict[str, str | list[str]] = {"with": hostile, "view": "Z", "measure": "<b>"}
+    opened(app, **link)
     told = " ".join(warning.value for warning in app.warning).replace("\\", "")
     assert "1 to 21" in told
     assert "wings" in told
