@@ -4,6 +4,7 @@ import streamlit as st
 
 from lib.errors import LanecastError
 from lib.ui.background import follow
+from lib.ui.embed import hidden
 from lib.ui.frame import notices, refine
 from lib.ui.outcomes import load_network
 from lib.ui.session import open_link
@@ -13,11 +14,12 @@ from lib.ui.theme import colours, style
 
 st.set_page_config(page_title="Lanecast", page_icon="static/icon.svg", layout="wide")
 style()
-st.logo(f"static/logo-{colours().name}.svg", size="large", icon_image="static/icon.svg")
 
 try:
     network = load_network()
     scenario = open_link(network)
+    if not (hidden("levers") and hidden("pages")):
+        st.logo(f"static/logo-{colours().name}.svg", size="large", icon_image="static/icon.svg")
     page = st.navigation(
         [
             st.Page("pages/overview.py", title="Overview", icon=":material/public:", default=True),
@@ -27,12 +29,14 @@ try:
             st.Page("pages/linehaul.py", title="Line-haul", icon=":material/local_shipping:"),
             st.Page("pages/replay.py", title="Replay", icon=":material/play_circle:"),
             st.Page("pages/method.py", title="Method", icon=":material/function:"),
+            st.Page("pages/present.py", title="Present", visibility="hidden"),
         ],
-        position="top",
+        position="hidden" if hidden("pages") else "top",
     )
     notices()
     page.run()
-    sidebar(scenario, network)  # after the page: the answer is what one waits for
+    if not hidden("levers"):
+        sidebar(scenario, network)  # after the page: the answer is what one waits for
     refine()
     follow()
 except LanecastError as error:

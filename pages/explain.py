@@ -6,6 +6,7 @@ from lib.figures.stages import waterfall
 from lib.figures.weeks import backlogs, volumes
 from lib.outcome import readings
 from lib.outcome.headline import bottleneck
+from lib.ui import notes
 from lib.ui.blocks import caption
 from lib.ui.cards import NETWORK_CARDS
 from lib.ui.charts import chart
@@ -28,6 +29,7 @@ with left.container(border=True, height="stretch", gap="xsmall"):
     told = readings.change(*days)
     chart(waterfall(*days, shown.colours), "stages", f"Mean days of each stage, scenario against baseline. {told}")
     caption(told)
+    notes.below(shown.notes, outcome, "stages")
 with right.container(border=True, height="stretch", gap="xsmall"):
     st.header("Decisions and assumptions apart", anchor=False)
     st.caption("What the assumptions do alone, and what the decisions add.")
@@ -39,11 +41,13 @@ with left.container(border=True, height="stretch", gap="xsmall"):
     told = readings.volumes(outcome.weeks)
     chart(volumes(outcome.weeks, shown.colours), "volumes", f"Tonnes by week. {told}")
     caption(told)
+    notes.below(shown.notes, outcome, "volumes")
 with right.container(border=True, height="stretch", gap="xsmall"):
     st.header("What waits", anchor=False)
     told = readings.backlogs(outcome.weeks)
     chart(backlogs(outcome.weeks, baseline.weeks, shown.colours), "backlogs", f"Tonnes that wait by week. {told}")
     caption(told)
+    notes.below(shown.notes, outcome, "backlogs")
 
 left, right = st.columns(2, gap="small")
 with left.container(border=True, height="stretch", gap="xsmall"):

@@ -2,17 +2,20 @@
 
 import streamlit as st
 
+from lib.export.report import lanes_noted
 from lib.figures.distribution import distribution
 from lib.figures.maps import air_map, lanes_map
+from lib.figures.pins import pinned
 from lib.outcome import readings
 from lib.outcome.headline import bottleneck, headline
-from lib.ui import focus
+from lib.ui import focus, notes
 from lib.ui.blocks import caption, days_legend, stage_bars
 from lib.ui.cards import NETWORK_CARDS, WAREHOUSE_CARDS, cards
 from lib.ui.charts import chart
 from lib.ui.controls import switch
 from lib.ui.frame import title, view
 from lib.ui.text import markdown
+from lib.ui.welcome import welcome, welcome_again
 from lib.ui.worth import next_step
 
 ENDS = {"": "To the warehouse", "door": "To the door"}
@@ -21,6 +24,7 @@ shown = view()
 outcome, baseline = shown.outcome, shown.baseline
 here = focus.focus(outcome)
 title(headline(outcome), f"Tightest: {markdown(bottleneck(outcome))}", shown)
+welcome(baseline)
 next_step(shown.scenario)
 focus.way_back(outcome, here)
 place = f", {markdown(focus.name(outcome, here))}" if here else ""
@@ -35,16 +39,19 @@ with left.container(border=True, height="stretch", gap="xsmall"):
         flown = readings.air(outcome)
         chart(air_map(outcome, shown.network, shown.colours), "air-map", f"Map of the air routes. {flown}")
     caption(f"{flown} Line width: tonnes.")
+    notes.below(shown.notes, outcome, "air")
 with right.container(border=True, height="stretch", gap="xsmall"):
     with st.container(horizontal=True, horizontal_alignment="distribute"):
         st.header("European lanes", anchor=False, width="content")
         focus.picker(outcome, here)
     with st.container(key="lanes-frame"):
-        figure, reached = lanes_map(outcome, shown.network, shown.colours, here), readings.lanes(outcome)
+        reached, pins = readings.lanes(outcome), lanes_noted(shown.notes)
+        figure = pinned(lanes_map(outcome, shown.network, shown.colours, here), outcome.lanes, pins, shown.colours)
         chart(figure, "lanes-map", f"Map of the European lanes, coloured by days. {reached}", focus.on_lane)
     with st.container(key="lanes-foot"):
         caption(reached)
         days_legend(shown.colours)
+    notes.below(shown.notes, outcome, "lanes")
 
 left, right = st.columns(2, gap="small")
 with left.container(border=True, height="stretch", gap="xsmall"):
@@ -57,8 +64,10 @@ with left.container(border=True, height="stretch", gap="xsmall"):
     told = readings.days(now, end)
     chart(distribution(*counts, days, f"to the {end}", shown.colours), "days", f"Distribution of the days. {told}")
     caption(told)
+    notes.below(shown.notes, outcome, "door-days" if door else "days")
 with right.container(border=True, height="stretch", gap="xsmall"):
     st.header("Where the days " + (f"go{place}" if here else "go, the money and the CO₂e"), anchor=False)
     stages = focus.stages(outcome, here)
     stage_bars(stages, shown.colours)
     caption(readings.stages(stages["days"].to_dict()))
+welcome_again()

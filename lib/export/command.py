@@ -4,7 +4,7 @@ from pathlib import Path
 from urllib.parse import urlencode
 
 from lib.domain.network import Network
-from lib.errors import LanecastError
+from lib.errors import LanecastError, StoreError
 from lib.export.files import KINDS, picture
 from lib.export.journeys import write_csv, write_parquet
 from lib.export.report import Report
@@ -12,6 +12,7 @@ from lib.figures.replay import replay
 from lib.outcome.measure import Run, measure
 from lib.scenario import Scenario, scenario_id
 from lib.scenario.link import query
+from lib.store.notes import Note, notes_on
 from lib.whatif import MODEL_VERSION, project, simulate
 
 SUFFIXES = (*KINDS, "png", "parquet")
@@ -30,12 +31,21 @@ def export(network: Network, scenario: Scenario, out: Path, table: str, chart: s
     _check(out, suffix, table)
     run = simulate(network, scenario)
     outcome = measure(run, MODEL_VERSION, scenario_id(scenario, MODEL_VERSION, network.data_hash))
-    report = Report(network, outcome, project(network, Scenario()), _link(network, scenario, address))
+    notes, fault = _notes(outcome.scenario_id)
+    report = Report(network, outcome, project(network, Scenario()), _link(network, scenario, address), notes)
     if table != FIGURES:
         return f"{out}: {_write(run, report, out, suffix, table):,} {table}"
     content = picture(report, chart) if suffix == "png" else KINDS[suffix].make(report)
     out.write_bytes(content)
-    return f"{out}: {len(content):,} bytes"
+    return f"{out}: {len(content):,} bytes" + (f". No notes: {fault}" if fault else "")
+
+
+def _notes(scenario: str) -> tuple[tuple[Note, ...], str]:
+    """Return the notes on a scenario, or none and why."""
+    try:
+        return notes_on([scenario]), ""
+    except StoreError as error:
+        return (), str(error)
 
 
 def _check(out: Path, suffix: str, table: str) -> None:

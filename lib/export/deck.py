@@ -24,6 +24,7 @@ WIDTH, HEIGHT, EDGE = Inches(13.333), Inches(7.5), Inches(0.55)
 TOP, FOOT = Inches(1.75), Inches(7.05)
 TITLE_ONLY = 5  # the layout of the default template that has a title and nothing else
 GAP = Inches(0.2)
+NOTE_LINE = Inches(0.3)
 LONGEST_PROPERTY = 255  # characters of a document's property
 Box = tuple[int, int, int, int]  # left, top, width, height
 
@@ -67,7 +68,21 @@ def _body(slide: Any, sheet: Sheet, report: Report) -> None:
             if report.link.startswith(("http://", "https://")):
                 frame.paragraphs[0].runs[0].hyperlink.address = report.link
         case charts:
-            _charts(slide, charts, area)  # type: ignore[arg-type]
+            high = NOTE_LINE * len(sheet.notes)
+            _charts(slide, charts, (*area[:3], area[3] - high))  # type: ignore[arg-type]
+            _notes(slide, sheet.notes, (area[0], area[1] + area[3] - high, area[2], high))
+
+
+def _notes(slide: Any, notes: Sequence[str], area: Box) -> None:
+    """Write the notes below the charts, a line each, with a rule at their side."""
+    if notes:
+        rule = slide.shapes.add_shape(MSO_SHAPE.RECTANGLE, area[0], area[1], Pt(2.5), area[3])
+        rule.fill.solid()
+        rule.fill.fore_color.rgb, rule.shadow.inherit = _rgb(LIGHT.accent), False
+        rule.line.fill.background()
+    for i, note in enumerate(notes):
+        box = (area[0] + Inches(0.12), area[1] + i * NOTE_LINE, area[2] - Inches(0.12), NOTE_LINE)
+        _text(slide, box, note, 12, LIGHT.ink)
 
 
 # Words
@@ -161,7 +176,7 @@ def _charts(slide: Any, charts: Sequence[Chart], area: Box) -> None:
         _text(slide, (left, area[1], wide, Inches(0.35)), chart.title, 14, LIGHT.ink)
         box = (left, area[1] + Inches(0.4), wide, area[3] - Inches(0.45))
         shape = _picture(slide, chart, box) if chart.kind == "map" else _native(slide, chart, box)
-        shape._element.xpath(".//p:cNvPr")[0].set("descr", chart.title)
+        shape._element.xpath(".//p:cNvPr")[0].set("descr", chart.alt)
 
 
 def _picture(slide: Any, chart: Chart, box: Box) -> Any:

@@ -13,7 +13,7 @@ from lib.export.report import Chart, Figure, Report, Sheet, Table, sheets
 from lib.figures.palette import LIGHT
 
 EDGE, TOP, FOOT = 14, 37, 12  # mm
-CARD_MM, GAP_MM = 34, 5
+CARD_MM, GAP_MM, NOTE_MM = 34, 5, 6
 TINTS = {True: LIGHT.good, False: LIGHT.warn, None: LIGHT.quiet}
 
 
@@ -67,7 +67,8 @@ class Pages(FPDF):
                 self._pen(10, LIGHT.accent)
                 self.cell(0, 6, self.report.link, link=self.report.link)
             case charts:
-                self._charts(charts)  # type: ignore[arg-type]
+                self._charts(charts, NOTE_MM * len(sheet.notes))  # type: ignore[arg-type]
+                self._notes(sheet.notes)
 
     def _pen(self, size: float, colour: str, *, bold: bool = False) -> None:
         self.set_font("Inter", "B" if bold else "", size)
@@ -100,8 +101,21 @@ class Pages(FPDF):
         ):  # fmt: skip
             pass
 
-    def _charts(self, charts: Sequence[Chart]) -> None:
-        wide, high = (self.epw - GAP_MM * (len(charts) - 1)) / len(charts), self.eph - TOP + EDGE - 14
+    def _notes(self, notes: Sequence[str]) -> None:
+        """Write the notes at the foot of the page, with a rule at their side."""
+        top = self.h - FOOT - 6 - NOTE_MM * len(notes)
+        if notes:
+            self.set_fill_color(*_rgb(LIGHT.accent))
+            self.rect(EDGE, top, 1, NOTE_MM * len(notes) - 1, "F")
+        self._pen(10, LIGHT.ink)
+        for i, note in enumerate(notes):
+            self.set_xy(EDGE + 3, top + i * NOTE_MM)
+            self.cell(self.epw - 3, NOTE_MM, note)
+
+    def _charts(self, charts: Sequence[Chart], below: float) -> None:
+        """Draw charts side by side, leaving room for what stands below them (mm)."""
+        wide = (self.epw - GAP_MM * (len(charts) - 1)) / len(charts)
+        high = self.eph - TOP + EDGE - 14 - below
         top = self.get_y()
         for i, chart in enumerate(charts):
             left = EDGE + i * (wide + GAP_MM)
@@ -110,7 +124,7 @@ class Pages(FPDF):
             self.cell(wide, 6, chart.title)
             shown = min(wide, high * chart.width / chart.height)
             picture = io.BytesIO(png(chart.figure, chart.width, chart.height, paper=LIGHT.paper))
-            self.image(picture, left + (wide - shown) / 2, top + 8, shown, alt_text=chart.title)
+            self.image(picture, left + (wide - shown) / 2, top + 8, shown, alt_text=chart.alt)
 
 
 def _rgb(colour: str) -> tuple[int, int, int]:

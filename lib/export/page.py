@@ -92,7 +92,8 @@ def _section(sheet: Sheet) -> str:
         case charts:
             body = f'<div class="charts">{"".join(map(_chart, charts))}</div>'  # type: ignore[arg-type]
     head = f"<h2>{html.escape(sheet.title)}</h2><p>{html.escape(sheet.reading)}</p>"
-    return f"<section>{head}{body}</section>"
+    notes = "".join(f"<li>{html.escape(note)}</li>" for note in sheet.notes)
+    return f"<section>{head}{body}{f'<ul class="notes">{notes}</ul>' if notes else ''}</section>"
 
 
 def _card(figure: Figure) -> str:
@@ -103,9 +104,8 @@ def _card(figure: Figure) -> str:
 
 
 def _chart(chart: Chart) -> str:
-    title = html.escape(chart.title, quote=True)
-    drawn = f'<div id="{chart.name}" role="img" aria-label="{title}"></div>'
-    return f"<figure><figcaption>{title}</figcaption>{drawn}</figure>"
+    drawn = f'<div id="{chart.name}" role="img" aria-label="{html.escape(chart.alt, quote=True)}"></div>'
+    return f"<figure><figcaption>{html.escape(chart.title)}</figcaption>{drawn}</figure>"
 
 
 def _table(table: Table) -> str:

@@ -166,7 +166,7 @@ def _scatter(axes: Axes, trace: Trace, _: Mapping[str, Any], __: object, order: 
     if trace.get("fill") == "tozeroy":
         axes.fill_between(x, y, color=_colour(trace["fillcolor"]), linewidth=0, zorder=order - 0.5)
     if "text" in mode:
-        _labels(axes, trace, x, y)
+        _labels(axes, trace, x, y, order)
 
 
 def _markers(axes: Axes, trace: Trace, x: Sequence[float], y: Sequence[float], order: int) -> None:
@@ -179,12 +179,14 @@ def _markers(axes: Axes, trace: Trace, x: Sequence[float], y: Sequence[float], o
     )  # fmt: skip
 
 
-def _labels(axes: Axes, trace: Trace, x: Sequence[Any], y: Sequence[Any]) -> None:
-    style = trace["textfont"]
+def _labels(axes: Axes, trace: Trace, x: Sequence[Any], y: Sequence[Any], order: int) -> None:
+    style, side = trace["textfont"], trace.get("textposition", "middle right").split()[1]
+    across_side = {"right": "left", "center": "center"}[side]  # the words' side that touches the point
     for across, up, text in zip(x, y, trace["text"], strict=True):
         words, bold = unmarked(text)
         axes.annotate(
             words, (across, up), color=style["color"], fontproperties=_font(style["size"], bold), va="center_baseline",
+            ha=across_side, zorder=order,
         )  # fmt: skip
 
 

@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
+from textwrap import shorten
 from typing import Any, Literal
 
 from lib.domain.network import Network
@@ -18,12 +19,14 @@ from lib.figures.cards import NETWORK_CARDS, Card, difference, scaled, told
 from lib.figures.distribution import distribution
 from lib.figures.maps import air_map, lanes_map
 from lib.figures.palette import LIGHT, Palette
+from lib.figures.pins import pinned
 from lib.figures.stages import waterfall
 from lib.figures.weeks import backlogs, volumes
 from lib.figures.words import edits_told, number, plain, plural
 from lib.outcome import readings
 from lib.outcome.headline import headline
 from lib.scenario import LEVERS, PRESETS, Scenario
+from lib.store.notes import Note
 
 SOURCES = Path(__file__).parents[2] / "data" / "SOURCES.md"
 SYNTHETIC = "Synthetic demand: drawn from published weight classes, populations and weekly profiles; no real parcels."
@@ -33,20 +36,28 @@ CHARTS = {
     "air": "Air routes", "lanes": "European lanes", "days": "Days to the warehouse", "door-days": "Days to the door",
     "stages": "Mean days, stage by stage", "volumes": "Tonnes a week", "backlogs": "What waits",
 }  # fmt: skip
+STORY = ("air", "lanes", "days", "stages", "volumes", "backlogs")  # the charts that are told, in this order
+MOST_NOTES, LETTERS_A_NOTE = 3, 150  # that stand below charts; all of them stand in full on a sheet of their own
 LINES_A_SHEET, LETTERS_A_LINE = 17, 118  # what fits on a slide below its title
 Kind = Literal["map", "distribution", "stages", "volumes", "backlogs"]
 
 
 @dataclass(frozen=True)
 class Chart:
-    """A chart by name: what it shows, its figure as the page draws it, and its size in px."""
+    """A chart by name: what it shows, what it says, its figure as the page draws it, and its size in px."""
 
     name: str
     title: str
+    reading: str
     kind: Kind
     figure: Mapping[str, Any]
     width: int
     height: int
+
+    @property
+    def alt(self) -> str:
+        """Return what a screen reader says of it."""
+        return f"{self.title}. {self.reading}"
 
 
 @dataclass(frozen=True)
@@ -77,21 +88,26 @@ class Figure:
 
 @dataclass(frozen=True)
 class Sheet:
-    """A slide, page or section: one body with a title and the sentence to take home."""
+    """A slide, page or section: one body with a title, the sentence to take home, and the notes pinned to it."""
 
     title: str
     reading: str
     body: tuple[Chart, ...] | Table | tuple[Figure, ...]
+    notes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
 class Report:
-    """A scenario beside the baseline, with the link that opens it. Raises LanecastError for preliminary figures."""
+    """A scenario beside the baseline, with the link that opens it and the notes that people pinned to it.
+
+    Raises LanecastError for preliminary figures.
+    """
 
     network: Network
     outcome: Outcome
     baseline: Outcome
     link: str
+    notes: tuple[Note, ...] = ()
 
     def __post_init__(self) -> None:
         if self.outcome.preliminary or self.baseline.preliminary:
@@ -102,9 +118,7 @@ class Report:
     @cached_property
     def name(self) -> str:
         """Return the preset's title if the scenario is one, else how many levers differ."""
-        scenario = Scenario(**self.outcome.levers)
-        titles = (preset.title for preset in PRESETS.values() if preset.scenario == scenario)
-        return next(titles, f"{plural(len(self.outcome.levers), 'lever')} changed")
+        return name(self.outcome)
 
     @cached_property
     def headline(self) -> str:
@@ -133,31 +147,45 @@ class Report:
 
     def charts(self, colours: Palette = LIGHT) -> dict[str, Chart]:
         """Return every chart by name."""
-        return {chart.name: chart for chart in _charts(self, colours)}
+        return charts(self.network, self.outcome, self.baseline, colours, self.notes)
+
+
+def name(outcome: Outcome) -> str:
+    """Return the preset's title if the scenario is one, else how many levers differ."""
+    scenario = Scenario(**outcome.levers)
+    titles = (preset.title for preset in PRESETS.values() if preset.scenario == scenario)
+    return next(titles, f"{plural(len(outcome.levers), 'lever')} changed")
 
 
 def sheets(report: Report) -> tuple[Sheet, ...]:
     """Tell a report in sheets."""
-    charts, outcome = report.charts(), report.outcome
-    by_road = f"{readings.lanes(outcome)} Line width: parcels; colour: days."
-    by_week = f"{readings.volumes(outcome.weeks)} {readings.backlogs(outcome.weeks)}"
+    drawn, outcome = report.charts(), report.outcome
+    parts = (
+        ("By air to Europe", ("air",)), ("By road to the warehouses", ("lanes",)), ("How long parcels take", ("days",)),
+        ("Where the days go", ("stages",)), ("Week by week", ("volumes", "backlogs")),
+    )  # fmt: skip
     return (
-        Sheet(report.name, report.headline, figures(report)),
-        Sheet("By air to Europe", readings.air(outcome), (charts["air"],)),
-        Sheet("By road to the warehouses", by_road, (charts["lanes"],)),
-        Sheet("How long parcels take", readings.days(outcome.kpis, "warehouse"), (charts["days"],)),
-        Sheet("Where the days go", readings.stages(outcome.stages["days"]), (charts["stages"],)),
-        Sheet("Week by week", by_week, (charts["volumes"], charts["backlogs"])),
+        Sheet(report.name, report.headline, figures(outcome, report.baseline)),
+        *(_chart_sheet(title, [drawn[name] for name in names], report) for title, names in parts),
         *_table_sheets("How full is what", readings.utilisation(outcome), _utilisation(report)),
         *_table_sheets("Every lever that differs from the baseline", _levers_reading(report), _levers(report)),
+        *_notes_sheets(report),
         *_table_sheets("Where the data come from", SYNTHETIC, _sources()),
         Sheet("What this file is", report.mark, Table(("What", "Value"), report.stamps, (0.18, 0.82), 2)),
     )
 
 
-def figures(report: Report) -> tuple[Figure, ...]:
+def _chart_sheet(title: str, shown: Sequence[Chart], report: Report) -> Sheet:
+    """Return the sheet of some charts with the first of their notes."""
+    told = [line for chart in shown for line in noted(report.notes, report.outcome, chart.name)]
+    notes = [shorten(line, LETTERS_A_NOTE, placeholder=" …") for line in told]
+    more = [f"… and {len(notes) - MOST_NOTES} more: see the notes at the end."] if len(notes) > MOST_NOTES else []
+    return Sheet(title, " ".join(chart.reading for chart in shown), tuple(shown), (*notes[:MOST_NOTES], *more))
+
+
+def figures(outcome: Outcome, baseline: Outcome) -> tuple[Figure, ...]:
     """Return the key figures in the order of the cards."""
-    return tuple(_figure(card, report.outcome, report.baseline) for card in NETWORK_CARDS)
+    return tuple(_figure(card, outcome, baseline) for card in NETWORK_CARDS)
 
 
 def changed(outcome: Outcome) -> Iterator[tuple[str, object, object]]:
@@ -174,19 +202,37 @@ def _figure(card: Card, outcome: Outcome, baseline: Outcome) -> Figure:
     return Figure(card.label, told(card, now), told(card, before), change, better)
 
 
-def _charts(report: Report, colours: Palette) -> Iterator[Chart]:
-    outcome, baseline, network = report.outcome, report.baseline, report.network
-    yield Chart("air", CHARTS["air"], "map", air_map(outcome, network, colours), 975, 500)
-    yield Chart("lanes", CHARTS["lanes"], "map", lanes_map(outcome, network, colours), 975, 500)
-    for name, end, every in (("days", "warehouse", "warehouse_bins"), ("door-days", "door", "door_bins")):
-        bins = [getattr(each, every).sum(axis=0) for each in (outcome, baseline)]
-        marks = _known(outcome.kpis[f"days_to_{end}_mean"]), _known(outcome.kpis[f"days_to_{end}_p90"])
-        figure = distribution(bins[0], bins[1], marks, f"to the {end}", colours)
-        yield Chart(name, CHARTS[name], "distribution", figure, 975, 470)
+def charts(
+    network: Network, outcome: Outcome, baseline: Outcome, colours: Palette, notes: Sequence[Note] = ()
+) -> dict[str, Chart]:  # fmt: skip
+    """Return every chart by name; lanes with notes carry their numbers."""
+    lanes = pinned(lanes_map(outcome, network, colours), outcome.lanes, lanes_noted(notes), colours)
     days = [each.stages["days"].to_dict() for each in (outcome, baseline)]
-    yield Chart("stages", CHARTS["stages"], "stages", waterfall(days[0], days[1], colours), 975, 470)
-    yield Chart("volumes", CHARTS["volumes"], "volumes", volumes(outcome.weeks, colours), 560, 440)
-    yield Chart("backlogs", CHARTS["backlogs"], "backlogs", backlogs(outcome.weeks, baseline.weeks, colours), 560, 440)
+    stages, weeks = waterfall(days[0], days[1], colours), outcome.weeks
+    waiting = backlogs(weeks, baseline.weeks, colours)
+    drawn = (
+        _chart("air", f"{readings.air(outcome)} Line width: tonnes.", "map", air_map(outcome, network, colours), 500),
+        _chart("lanes", f"{readings.lanes(outcome)} Line width: parcels; colour: days.", "map", lanes, 500),
+        _days_chart("days", "warehouse", outcome, baseline, colours),
+        _days_chart("door-days", "door", outcome, baseline, colours),
+        _chart("stages", readings.change(days[0], days[1]), "stages", stages, 470),
+        _chart("volumes", readings.volumes(weeks), "volumes", volumes(weeks, colours), 440, 560),
+        _chart("backlogs", readings.backlogs(weeks), "backlogs", waiting, 440, 560),
+    )
+    return {chart.name: chart for chart in drawn}
+
+
+def _chart(
+    name: str, reading: str, kind: Kind, figure: Mapping[str, Any], height: int, width: int = 975
+) -> Chart:  # fmt: skip
+    return Chart(name, CHARTS[name], reading, kind, figure, width, height)
+
+
+def _days_chart(name: str, end: str, outcome: Outcome, baseline: Outcome, colours: Palette) -> Chart:
+    bins = [getattr(each, f"{end}_bins").sum(axis=0) for each in (outcome, baseline)]
+    marks = _known(outcome.kpis[f"days_to_{end}_mean"]), _known(outcome.kpis[f"days_to_{end}_p90"])
+    figure = distribution(bins[0], bins[1], marks, f"to the {end}", colours)
+    return _chart(name, readings.days(outcome.kpis, end), "distribution", figure, 470)
 
 
 def _known(value: object) -> float | None:
@@ -197,6 +243,44 @@ def _levers_reading(report: Report) -> str:
     count = len(report.outcome.levers)
     verb = "differs" if count == 1 else "differ"
     return f"{plural(count, 'lever')} {verb} from the baseline." if count else "No lever differs: this is the baseline."
+
+
+# Notes
+
+
+def lanes_noted(notes: Sequence[Note]) -> list[str]:
+    """Return the warehouses whose lanes have notes, in the order of their numbers on the map, from 1."""
+    return list(dict.fromkeys(note.target[5:] for note in notes if note.target.startswith("lane:")))
+
+
+def noted(notes: Sequence[Note], outcome: Outcome, chart: str) -> list[str]:
+    """Return the notes on a chart in words; those on lanes stand on their map, by number and name."""
+    told = [note.signed for note in notes if note.target == f"chart:{chart}"]
+    if chart != "lanes":
+        return told
+    return told + [
+        f"{number} {_warehouse(outcome, lane)}: {note.signed}"
+        for number, lane in enumerate(lanes_noted(notes), 1)
+        for note in notes
+        if note.target == f"lane:{lane}"
+    ]
+
+
+def place(target: str, outcome: Outcome) -> str:
+    """Say where a note is pinned."""
+    kind, _, key = target.partition(":")
+    return CHARTS.get(key, key) if kind == "chart" else f"{_warehouse(outcome, key)}, lane"
+
+
+def _warehouse(outcome: Outcome, key: str) -> str:
+    return str(outcome.lanes["name"].get(key, key))
+
+
+def _notes_sheets(report: Report) -> Iterator[Sheet]:
+    if report.notes:
+        rows = tuple((place(n.target, report.outcome), n.text, n.author, n.written_at) for n in report.notes)
+        table = Table(("Where", "Note", "By", "When (UTC)"), rows, (0.2, 0.5, 0.13, 0.17), 4)
+        yield from _table_sheets("Notes", f"{plural(len(rows), 'note')} pinned to this scenario.", table)
 
 
 # Tables

@@ -12,7 +12,7 @@ from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
 from lib.domain.outcome import BIN_MIN, Outcome
-from lib.export.report import ROLES, Report, changed
+from lib.export.report import ROLES, Report, changed, place
 from lib.figures.palette import LIGHT
 from lib.scenario import LEVERS
 
@@ -37,6 +37,9 @@ def workbook(report: Report) -> bytes:
     pages.add("Figures", ("Figure", "Scenario", "Baseline"), _beside(outcome, baseline))
     pages.add("Levers that differ", LEVER_HEAD, _levers(report, [key for key, *_ in changed(outcome)]))
     pages.add("All levers", LEVER_HEAD, _levers(report, LEVERS))
+    if report.notes:
+        rows = ((place(note.target, outcome), note.text, note.author, note.written_at) for note in report.notes)
+        pages.add("Notes", ("Where", "Note", "By", "When (UTC)"), rows)
     for name, table in _tables(outcome).items():
         pages.frame(name, table)
         pages.frame(f"{name}, baseline", _tables(baseline)[name])

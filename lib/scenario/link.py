@@ -14,7 +14,7 @@ from lib.scenario.scenario import Scenario, lever
 
 PAGE_KEYS = frozenset({
     "view", "lane", "week", "with", "measure", "held", "study", "figure", "country", "axis", "by", "range", "role",
-    "aim", "levers", "limit", "precision", "embed", "embed_options",
+    "aim", "levers", "limit", "precision", "slide", "hide", "embed", "embed_options",
     "part", "answer", "day", "flight", "truck", "stage", "leg", "weekday", "hour", "event", "subject", "extent",
     "trucks",
 })  # fmt: skip

@@ -46,8 +46,8 @@ def save(
     The same content is stored once, however many names it is given. Raises StoreError for a name that is missing, for
     text that is too long, for an unknown `forked_from`, and if the store cannot be used.
     """
-    told = {"name": _line(name, "name"), "description": _line(description, "description")}
-    told["author"] = _line(author, "author")
+    given = {"name": name, "description": description, "author": author}
+    told = {what: line(text, what, LONGEST[what]) for what, text in given.items()}
     if not told["name"]:
         raise StoreError("A saved scenario needs a name.")
     if forked_from and not exists(forked_from):
@@ -88,12 +88,12 @@ def search(words: str = "", most: int = 50) -> list[Saved]:
 
 def history(scenario_id: str) -> list[Saved]:
     """Return every naming of a scenario and of those that it was forked from, newest first; raises StoreError."""
-    line = (
-        select(names.c.scenario_id, names.c.forked_from).where(names.c.scenario_id == scenario_id).cte(recursive=True)
-    )
+    own = names.c.scenario_id == scenario_id
+    descent = select(names.c.scenario_id, names.c.forked_from).where(own).cte(recursive=True)
     older = names.alias()
-    line = line.union(select(older.c.scenario_id, older.c.forked_from).where(older.c.scenario_id == line.c.forked_from))
-    return _saved(_rows().where(scenarios.c.id.in_(select(line.c.scenario_id))))
+    parents = select(older.c.scenario_id, older.c.forked_from).where(older.c.scenario_id == descent.c.forked_from)
+    descent = descent.union(parents)
+    return _saved(_rows().where(scenarios.c.id.in_(select(descent.c.scenario_id))))
 
 
 def _rows() -> Select[Any]:
@@ -112,9 +112,9 @@ def _saved(query: Select[Any]) -> list[Saved]:
     ]  # fmt: skip
 
 
-def _line(text: str, what: str) -> str:
-    """Return a text in one line, without characters that cannot be shown."""
+def line(text: str, what: str, longest: int) -> str:
+    """Return a text in one line, without characters that cannot be shown; raises StoreError if it is too long."""
     clean = " ".join("".join(letter if letter.isprintable() else " " for letter in text).split())
-    if len(clean) > LONGEST[what]:
-        raise StoreError(f"The {what} has {len(clean):,} characters; it takes up to {LONGEST[what]:,}.")
+    if len(clean) > longest:
+        raise StoreError(f"The {what} has {len(clean):,} characters; it takes up to {longest:,}.")
     return clean

@@ -24,3 +24,15 @@ names = Table(
     Column("forked_from", String(26), ForeignKey("scenarios.id")),
     Column("words", Text, nullable=False),  # all that is searched, in folded case
 )
+
+notes = Table(
+    "notes",
+    METADATA,
+    Column("number", Integer, primary_key=True, autoincrement=True),
+    Column("scenario_id", String(26), ForeignKey("scenarios.id"), nullable=False, index=True),
+    Column("target", String(45), nullable=False),  # chart:<name> or lane:<warehouse>
+    Column("text", Text, nullable=False),  # empty where the note that it replaces was taken away
+    Column("author", Text, nullable=False),  # empty if not told
+    Column("written_at", String(20), nullable=False),  # UTC, ISO 8601
+    Column("replaces", Integer, ForeignKey("notes.number"), unique=True),  # the note that it stands in for
+)

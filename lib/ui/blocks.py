@@ -42,11 +42,15 @@ def legend(entries: Sequence[tuple[str, str, str]]) -> str:
     return f'<div class="lc-legend" role="list">{items}</div>'
 
 
+def days_entries(colours: Palette) -> list[tuple[str, str, str]]:
+    """Return what the lanes' colours mean, as a legend takes it."""
+    words = [f"up to {DAY_LIMITS[0]} d", *(f"to {limit}" for limit in DAY_LIMITS[1:]), f"over {DAY_LIMITS[-1]}"]
+    return [(colour, word, "") for colour, word in zip(colours.days, words, strict=True)]
+
+
 def days_legend(colours: Palette) -> None:
     """Draw the legend of the lanes' colours."""
-    words = [f"up to {DAY_LIMITS[0]} d", *(f"to {limit}" for limit in DAY_LIMITS[1:]), f"over {DAY_LIMITS[-1]}"]
-    entries = [(colour, word, "") for colour, word in zip(colours.days, words, strict=True)]
-    st.html(f'<div class="lc-small">{legend(entries)}</div>')
+    st.html(f'<div class="lc-small">{legend(days_entries(colours))}</div>')
 
 
 def caption(text: str) -> None:

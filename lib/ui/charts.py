@@ -24,10 +24,10 @@ def chart(figure: Mapping[str, object], key: str, alt: str, on_click: Callable[[
     mount = st.components.v2.component("lanecast_chart", js=SCRIPT.read_text(encoding="utf-8"), isolate_styles=False)
     told: dict[str, Any] = {"on_clicked_change": lambda: on_click(st.session_state[key].clicked)} if on_click else {}
     height: Any = "content" if "height" in figure["layout"] else "stretch"  # type: ignore[operator]
-    text = json.dumps({"figure": figure, "alt": alt}, default=_plain, separators=(",", ":"))
+    text = json.dumps({"figure": figure, "alt": alt}, default=plain, separators=(",", ":"))
     mount(key=key, data=text.encode(), height=height, **told)
 
 
-def _plain(value: Any) -> object:
+def plain(value: Any) -> object:
     """Return what plotly takes for a NumPy value."""
     return value.tolist() if isinstance(value, np.ndarray | np.generic) else list(value)

@@ -13,13 +13,17 @@ from lib.domain.outcome import Outcome
 from lib.export.files import KINDS, PNG_MIME, file_name, picture
 from lib.export.report import CHARTS, Report
 from lib.scenario import Scenario
+from lib.store.notes import Note
 
 ONE_AT_A_TIME = threading.Lock()  # the journeys of a run take gigabytes
 MENU_PX = 300
 PARQUET_MIME = "application/vnd.apache.parquet"
 
 
-def download(network: Network, outcome: Outcome, baseline: Outcome, link: Callable[[], str], *, pending: bool) -> None:
+def download(
+    network: Network, outcome: Outcome, baseline: Outcome, notes: tuple[Note, ...], link: Callable[[], str], *,
+    pending: bool,
+) -> None:  # fmt: skip
     """Offer the scenario as files once its figures are final; what is offered is drawn only while it is open."""
     final = not (pending or outcome.preliminary or baseline.preliminary)
     told = "Slides, report, workbook, web page, tables and pictures" + ("" if final else ", once the figures are final")
@@ -28,7 +32,7 @@ def download(network: Network, outcome: Outcome, baseline: Outcome, link: Callab
     )
     if fold.open and final:
         with fold, st.container(width=MENU_PX):
-            _files(Report(network, outcome, baseline, link()))
+            _files(Report(network, outcome, baseline, link(), notes))
 
 
 def _files(report: Report) -> None:

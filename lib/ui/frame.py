@@ -3,16 +3,19 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import streamlit as st
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from lib.domain.network import Network
 from lib.domain.outcome import Outcome
+from lib.export.report import name
 from lib.figures.palette import Palette
 from lib.network import edited
 from lib.scenario import Scenario
-from lib.ui import replay, saved, session
+from lib.store.notes import Note
+from lib.ui import embed, notes, replay, saved, session
 from lib.ui.export import download
 from lib.ui.outcomes import load_network, outcomes
 from lib.ui.studies import studies
@@ -32,6 +35,7 @@ class View:
     outcome: Outcome
     baseline: Outcome
     others: tuple[Outcome, ...]
+    notes: tuple[Note, ...]
     colours: Palette
     pending: bool
 
@@ -50,7 +54,8 @@ def view(others: Callable[[Scenario], Sequence[Scenario]] = lambda _: ()) -> Vie
     outcome, baseline, *more = map(service.best, wanted)
     pending = service.lacks(wanted)
     st.session_state.lacking = wanted if pending else ()
-    return View(load_network(), scenario, outcome, baseline, tuple(more), colours(), pending)
+    pinned = notes.on(scenario, outcome)
+    return View(load_network(), scenario, outcome, baseline, tuple(more), pinned, colours(), pending)
 
 
 def document(path: str) -> str:
@@ -61,7 +66,7 @@ def document(path: str) -> str:
 def notices() -> None:
     """Show what of the link could not be applied."""
     with st.container(key="notices"):
-        for notice in st.session_state.notices:
+        for notice in (*st.session_state.notices, *embed.unknown()):
             st.warning(markdown(notice), icon=":material/link_off:")
 
 
@@ -74,11 +79,31 @@ def title(text: str, caption: str, shown: View) -> None:
             st.caption(f"{changes(shown.scenario)} · {caption}", width="content")
             _finality(shown)
     with tools, st.container(horizontal=True, horizontal_alignment="right", gap="small", key="tools"):
-        saved.save()
-        share()
-        download(shown.network, shown.outcome, shown.baseline, link, pending=shown.pending)
+        _whole_app() if embed.embedded() else _tools(shown)
     replay.banner(shown.network, shown.outcome)
     saved.then_and_now(shown.scenario, shown.outcome)
+
+
+def _tools(shown: View) -> None:
+    _present()
+    saved.save()
+    notes.popover(shown.notes, shown.outcome)
+    share(name(shown.outcome))
+    download(shown.network, shown.outcome, shown.baseline, shown.notes, link, pending=shown.pending)
+
+
+def _whole_app() -> None:
+    """Lead out of the page around this one."""
+    kept = {key: value for key, value in session.link_query(load_network().data_hash).items() if key != embed.HIDE}
+    st.link_button("Open in Lanecast", session.address(kept), icon=":material/open_in_new:")
+
+
+def _present() -> None:
+    """Offer the presenter view of what is on the screen; it leads back here."""
+    if st.button("Present", icon=":material/slideshow:", help="Full screen, one chart at a time", key="present-open"):
+        stem = urlsplit(st.context.url or "").path.rpartition("/")[2]
+        st.session_state.presented_from = f"pages/{stem or 'overview'}.py"
+        session.go_to("pages/present.py", load_network().data_hash)
 
 
 def changes(scenario: Scenario) -> str:
@@ -117,11 +142,16 @@ def _watch() -> None:
         st.rerun()
 
 
-def share() -> None:
-    """Offer the link of what is on the screen."""
+def share(name: str) -> None:
+    """Offer the link of what is on the screen, and the HTML that shows it inside another page."""
     with st.popover("Share", icon=":material/link:"):
         st.caption("Whoever opens this link sees the same figures.")
         st.code(link(), language=None, wrap_lines=True)
+        st.caption("To show it inside a page of your intranet, with:")
+        with st.container(horizontal=True, gap="small"):
+            shown = [part for part, told in embed.PARTS.items() if st.checkbox(told, part == "levers", f"embed-{part}")]
+        asked = session.link_query(load_network().data_hash) | embed.parameters(shown)
+        st.code(embed.snippet(session.address(asked), name), language="html", wrap_lines=True)
 
 
 def link() -> str:

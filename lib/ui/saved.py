@@ -35,11 +35,10 @@ def save() -> None:
 
 def _save_form() -> None:
     state = st.session_state
-    content = Content(MODEL_VERSION, load_network().data_hash, state.scenario.changes)
+    content, parent = current()
     if saved := store.load(content.id):
         st.caption(f"Saved as **{markdown(saved.name)}**. This short link shows the same figures to everybody:")
         st.code(session.address({"s": saved.id} | state.page), language=None, wrap_lines=True)
-    parent = state.origin if state.origin and state.origin.id != content.id else None
     times = state.get("saves", 0)  # so that every save starts with empty lines
     with st.form(f"save-form-{times}", border=False):
         label = "Another name" if saved else "Name"
@@ -60,12 +59,33 @@ def _save(content: Content, parent: Saved | None) -> None:
     state, times = st.session_state, st.session_state.get("saves", 0)
     name, description, author = (state[f"save-{line}-{times}"] for line in LONGEST)
     try:
-        figures = outcomes().canonical(Scenario(**content.levers)).summary()
-        state.origin = store.save(content, figures, name, description, author, parent.id if parent else "")
+        keep(content, parent, name, description, author)
     except LanecastError as error:
         state.save_error = str(error)
     else:
         state.author, state.fork_name, state.saves = author, "", times + 1
+
+
+def current() -> tuple[Content, Saved | None]:
+    """Return what would be saved now, and what it would be forked from."""
+    state = st.session_state
+    content = Content(MODEL_VERSION, load_network().data_hash, state.scenario.changes)
+    return content, state.origin if state.origin and state.origin.id != content.id else None
+
+
+def keep(content: Content, parent: Saved | None, name: str, description: str, author: str) -> None:
+    """Save a scenario with its canonical figures; raises LanecastError."""
+    figures = outcomes().canonical(Scenario(**content.levers)).summary()
+    origin = parent.id if parent else ""
+    st.session_state.origin = store.save(content, figures, name, description, author, origin)
+
+
+def is_saved(scenario_id: str) -> bool:
+    """Return whether a scenario is saved; a store that cannot be used has none."""
+    try:
+        return store.exists(scenario_id)
+    except StoreError:
+        return False
 
 
 def _told(draw: Callable[[], None]) -> None:
@@ -159,13 +179,13 @@ def _levers(scenario: Scenario, names: dict[str, str]) -> str:
 def then_and_now(scenario: Scenario, outcome: Outcome) -> None:
     """Say which figures have moved since a scenario of another model version or other data was saved."""
     origin = st.session_state.origin
-    if outcome.unit == 1 and origin and _is_older(origin.content, scenario, outcome):
+    if outcome.unit == 1 and origin and is_older(origin.content, scenario, outcome):
         moves = figure_moves(origin.figures, outcome.kpis, NETWORK_CARDS)
         what = in_words(moves) if moves else "no key figure has moved"
         st.info(markdown(f"“{origin.name}” when it was saved, and now: {what}."), icon=":material/history:")
 
 
-def _is_older(content: Content, scenario: Scenario, outcome: Outcome) -> bool:
+def is_older(content: Content, scenario: Scenario, outcome: Outcome) -> bool:
     """Return whether the scenario on the screen is this content, replayed by another model version or on other data."""
     now = outcome.model_version, outcome.data_hash
     return (content.model_version, content.data_hash) != now and restore(content, *now)[0] == scenario

@@ -32,6 +32,8 @@ GESTURES = """
   const replace = history.replaceState.bind(history);
   const own = ["m", "d", "s"];
   let last = { lever: "", at: 0 };
+  const said = (url) => [...url.searchParams].filter(([name]) => !["m", "d"].includes(name)).sort();
+  const address = (url) => JSON.stringify([url.pathname, said(url)]);
   const moved = (from, to) => {
     if (from.pathname !== to.pathname) return "";
     const [was, is] = [from.searchParams, to.searchParams];
@@ -40,7 +42,9 @@ GESTURES = """
     return differ.length === 1 ? differ[0] : "";
   };
   history.pushState = (state, title, url) => {
-    const lever = moved(new URL(location.href), new URL(url ?? location.href, location.href));
+    const [here, there] = [new URL(location.href), new URL(url ?? location.href, location.href)];
+    if (address(here) === address(there)) return replace(state, title, url);
+    const lever = moved(here, there);
     const burst = lever && lever === last.lever && performance.now() - last.at < BURST_MS;
     last = { lever, at: performance.now() };
     return (burst ? replace : push)(state, title, url);
@@ -115,6 +119,11 @@ def address(parameters: Mapping[str, str | list[str]], *, overview: bool = False
     path = parts.path.rsplit("/", 1)[0] + "/" if overview else parts.path or "/"
     query_text = f"?{urlencode(parameters, doseq=True)}" if parameters else ""
     return f"{parts.scheme}://{parts.netloc}{path}{query_text}"
+
+
+def go_to(page: str, data_hash: str) -> None:
+    """Go to another page with the scenario, in one history entry."""
+    st.switch_page(page, query_params=link_query(data_hash))
 
 
 def _history_moved() -> bool:
@@ -220,3 +229,12 @@ def set_page_value(key: str, value: str | list[str]) -> None:
     """Set a parameter of the page, or a repeated one; empty removes it from the link."""
     kept = {name: old for name, old in st.session_state.page.items() if name != key}
     st.session_state.page = kept | ({key: value} if value else {})
+
+
+def follow(key: str) -> None:
+    """Take over a parameter of the page that the browser itself keeps in the address bar."""
+    state, value = st.session_state, str(st.query_params.get(key, ""))
+    if value != state.page.get(key, ""):
+        set_page_value(key, value)
+        written = {name: old for name, old in state.link.items() if name != key} | ({key: value} if value else {})
+        state.link = state.bar = written

@@ -7,7 +7,7 @@ import streamlit as st
 from lib.figures.palette import Palette, palette
 
 STYLE = Path(__file__).with_name("style.css")
-TINTS = ("accent", "line", "warn", "good", "quiet")
+TINTS = ("accent", "line", "paper", "warn", "good", "quiet")
 # Streamlit itself does not run again when the theme changes, and figures would keep the colours of the other one.
 WATCH = """
 export default function ({ setTriggerValue }) {

@@ -121,7 +121,7 @@ def test_click_on_a_warehouse_filters_the_page_and_back(visit: Open) -> None:
 def test_share_shows_the_link(visit: Open) -> None:
     page = visit(f"/?{FLIGHTS}=5")
     page.get_by_role("button", name="Share").click()
-    assert page.locator("[data-testid=stCode]").inner_text().strip().endswith(f"&{FLIGHTS}=5")
+    assert page.locator("[data-testid=stCode]").first.inner_text().strip().endswith(f"&{FLIGHTS}=5")
 
 
 @pytest.mark.parametrize("path", PAGES)

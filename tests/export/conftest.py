@@ -9,11 +9,23 @@ from lib.domain.outcome import Outcome
 from lib.export.report import Report
 from lib.network import load_network
 from lib.scenario import Scenario
+from lib.store.notes import Note
 from lib.whatif import project
 
 COARSE = 256
 LINK = "http://127.0.0.1:8501/?m=1&flights_per_week=5&flight_days=Mon%7CThu"
 CHANGES = {"flights_per_week": 5, "flight_days": "Mon|Thu", "demand_pct": 130, "partner_es": "correos_express"}
+
+NOTES = tuple(
+    Note(number, "a" * 26, target, text, author, "2020-08-31T09:00:00Z")
+    for number, (target, text, author) in enumerate((
+        ("chart:days", "The tail is the manual channel", "Ana"),
+        ("lane:W-MAD", "Madrid gains most", ""),
+        ("lane:W-BLQ", "Bologna waits for a truck", "Ben"),
+        ("lane:W-MAD", "Ask Correos", "Ben"),
+        ("lane:W-MAD", "Long " * 60, ""),
+    ), 1)
+)  # fmt: skip
 
 
 @pytest.fixture(scope="session")
@@ -27,8 +39,8 @@ def coarse(network: Network, scenario: Scenario) -> Outcome:
 
 @pytest.fixture(scope="session")
 def report(network: Network) -> Report:
-    """Return a scenario of four changed levers beside the baseline."""
-    return Report(network, coarse(network, Scenario(**CHANGES)), coarse(network, Scenario()), LINK)
+    """Return a scenario of four changed levers beside the baseline, with notes."""
+    return Report(network, coarse(network, Scenario(**CHANGES)), coarse(network, Scenario()), LINK, NOTES)
 
 
 @pytest.fixture(scope="session")

@@ -18,9 +18,9 @@ from pptx.enum.chart import XL_CHART_TYPE
 
 from lib.errors import LanecastError
 from lib.export.files import KINDS, file_name, picture
-from lib.export.report import CHARTS, SYNTHETIC, Report, Table, sheets
+from lib.export.report import CHARTS, SYNTHETIC, Report, Table, noted, sheets
 from lib.scenario import LEVERS
-from tests.export.conftest import CHANGES, LINK
+from tests.export.conftest import CHANGES, LINK, NOTES
 from tests.export.packages import faults, without
 
 A_CHART = 1_000  # px that are not white in the smallest picture with anything in it
@@ -88,6 +88,25 @@ def test_every_file_lists_levers_and_where_it_is_from(report: Report) -> None:
             assert stamp in text, (kind, stamp)
 
 
+def test_every_file_holds_the_notes_where_they_are_pinned(report: Report) -> None:
+    assert noted(NOTES, report.outcome, "days") == ["The tail is the manual channel — Ana"]
+    lanes = noted(NOTES, report.outcome, "lanes")
+    assert [line[:12] for line in lanes] == ["1 Madrid: Ma", "1 Madrid: As", "1 Madrid: Lo", "2 Bologna: B"]
+    pins = report.charts()["lanes"].figure["data"][-1]
+    assert pins["text"] == ["<b>1</b>", "<b>2</b>"]
+    assert noted(NOTES, report.outcome, "air") == []
+    by_title = {sheet.title: sheet for sheet in sheets(report)}
+    slides = dict(zip(by_title, slide_texts(made(report, "pptx")), strict=True))
+    assert lanes[1] in slides["By road to the warehouses"]
+    assert "1 more: see the notes" in slides["By road to the warehouses"]
+    assert max(map(len, by_title["By road to the warehouses"].notes)) <= 150
+    assert "The tail is the manual channel — Ana" in slides["How long parcels take"]
+    assert all(note.text.strip() in slides["Notes"] for note in NOTES)
+    page = made(report, "html").decode()
+    assert "<li>1 Madrid: Ask Correos — Ben</li>" in page
+    assert rows(report, "Notes")[2] == ("Bologna, lane", "Bologna waits for a truck", "Ben", "2020-08-31T09:00:00Z")
+
+
 def rows(report: Report, sheet: str) -> list[tuple]:
     book = load_workbook(io.BytesIO(made(report, "xlsx")), read_only=True)
     return [tuple(row) for row in book[sheet].iter_rows(min_row=2, values_only=True)]
@@ -126,9 +145,8 @@ def test_deck_has_editable_charts_with_the_figures(report: Report) -> None:
     np.testing.assert_allclose(offered, report.outcome.weeks["created_t"])
     pictures = [shape for slide in slides for shape in slide.shapes if shape.shape_type == 13]
     assert [shape._element.xpath(".//p:cNvPr")[0].get("descr") for shape in pictures] == [
-        "Air routes",
-        "European lanes",
-    ]
+        report.charts()[name].alt for name in ("air", "lanes")
+    ]  # fmt: skip
 
 
 def test_deck_opens_with_headline_figures_and_link(report: Report) -> None:
@@ -223,6 +241,7 @@ def test_pages_look_as_told(report: Report, office: str, suffix: str, tmp_path: 
     for sheet, text, page in zip(told, words, pages, strict=True):
         assert sheet.title in text
         assert "synthetic demand" in text
+        assert all(note[:60] in text for note in sheet.notes)
         dark = page < 200
         assert dark.sum() > 300, f"{sheet.title} is empty"
         assert not dark[:, :3].any(), f"{sheet.title} runs over the left edge"

@@ -10,6 +10,7 @@ from sqlalchemy import text
 
 from lib.scenario.content import Content
 from lib.store import database
+from lib.store.notes import notes_on, write
 from lib.store.scenarios import load, save, search
 
 ROOT = Path(__file__).parents[2]
@@ -50,6 +51,7 @@ def lost(acknowledged):
     return [
         made for name, ids in acknowledged.items() for number, made in enumerate(ids)
         if (saved := load(made)) is None or saved.name != f"{name} {number}"
+        or [note.text for note in notes_on([made])] != [saved.name]
     ]  # fmt: skip
 
 
@@ -67,6 +69,8 @@ def test_no_acknowledged_save_is_lost(store):
 
 def test_a_lost_save_would_be_noticed(store):
     made = save(Content("1", "0" * 64, {}), {}, "writer0 0").id
+    assert lost({"writer0": [made]}) == [made]  # for want of its note
+    write(made, "chart:days", "writer0 0")
     assert lost({"writer0": [made]}) == []
     assert lost({"writer0": [made, "a" * 26]}) == ["a" * 26]
     assert lost({"writer1": [made]}) == [made]

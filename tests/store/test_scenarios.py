@@ -9,6 +9,7 @@ from lib.errors import StoreError
 from lib.scenario import Scenario, scenario_id
 from lib.scenario.content import Content
 from lib.store import database
+from lib.store.notes import write
 from lib.store.scenarios import LONGEST, history, load, save, search
 from lib.store.schema import METADATA
 
@@ -119,8 +120,8 @@ def test_what_is_no_id_finds_nothing():
 
 @pytest.mark.usefixtures("store")
 def test_the_database_itself_refuses_changes():
-    save(content(flights_per_week=5), {}, "Plan")
-    for table, column in (("scenarios", "content"), ("names", "name")):
+    write(save(content(flights_per_week=5), {}, "Plan").id, "chart:days", "A note")
+    for table, column in (("scenarios", "content"), ("names", "name"), ("notes", "text")):
         for statement in (f"UPDATE {table} SET {column} = ''", f"DELETE FROM {table}"):
             with pytest.raises(StoreError, match="does not change"), database.writing() as connection:
                 connection.execute(text(statement))

@@ -6,7 +6,7 @@ from streamlit.testing.v1 import AppTest
 from lib.scenario import LEVERS, PRESETS
 
 FLIGHTS = "lever:flights_per_week"
-PAGES = ("overview", "explain", "method")
+PAGES = ("overview", "explain", "method", "present")
 
 
 def told(app: AppTest) -> list[str]:
@@ -104,7 +104,7 @@ def test_pages_survive_any_scenario(app: AppTest, page: str, levers: dict[str, s
     app.run()
     assert not app.exception
     assert not app.error
-    assert app.title
+    assert app.title or page == "present"
 
 
 def test_presets_keep_what_their_texts_promise(app: AppTest) -> None:

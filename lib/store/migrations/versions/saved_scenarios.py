@@ -3,6 +3,8 @@
 import sqlalchemy as sa
 from alembic import op
 
+from lib.store.migrations.closed import closing
+
 revision = "0001"
 down_revision = None
 
@@ -29,19 +31,5 @@ def upgrade() -> None:
         sa.Column("words", sa.Text, nullable=False),
     )
     for table, reason in CLOSED.items():
-        for statement in _closing(op.get_bind().dialect.name, table, reason):
+        for statement in closing(op.get_bind().dialect.name, table, reason):
             op.execute(statement)
-
-
-def _closing(dialect: str, table: str, reason: str) -> list[str]:
-    """Return the statements after which a table takes new rows only."""
-    if dialect == "sqlite":
-        return [
-            f"CREATE TRIGGER {table}_{event} BEFORE {event} ON {table} BEGIN SELECT RAISE(ABORT, '{reason}'); END"
-            for event in ("UPDATE", "DELETE")
-        ]
-    body = f"BEGIN RAISE EXCEPTION '{reason}'; END"
-    return [
-        f"CREATE FUNCTION {table}_closed() RETURNS trigger LANGUAGE plpgsql AS $$ {body} $$",
-        f"CREATE TRIGGER {table}_closed BEFORE UPDATE OR DELETE ON {table} EXECUTE FUNCTION {table}_closed()",
-    ]

@@ -1,0 +1,100 @@
+"""The meeting in a browser: led by keys alone, with notes that stay with the scenario, in any theme and on a phone."""
+
+import re
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.browser.conftest import Open
+from tests.browser.driver import DESKTOP, PHONE, picture, settle, violations
+
+pytestmark = pytest.mark.browser
+
+SCENARIO = "flights_per_week=7"  # a preset, whose figures are there at once
+DIALOG = "dialog.lc-present"
+STORY = ("answer", "air", "lanes", "days", "stages", "volumes", "backlogs")
+
+
+def shown(page: Page, slide: str) -> None:
+    """Wait until a slide is on the stage, its chart drawn and told to screen readers."""
+    page.wait_for_selector(f"{DIALOG}[open] .stage[data-slide={slide}]")
+    if slide != "answer":
+        chart = page.locator(f"{DIALOG} .chart[data-drawn={slide}]")
+        chart.wait_for()
+        assert re.search(r"\d", chart.get_attribute("aria-label") or "")
+
+
+def pin(page: Page, text: str, target: str = "", name: str = "") -> None:
+    """Pin a note by keyboard alone."""
+    page.keyboard.press("n")
+    page.keyboard.type(text)
+    for field, value in (("target", target), ("name", name)):
+        if value:
+            line = page.locator(f"{DIALOG} [name={field}]")
+            line.select_option(value) if field == "target" else line.fill(value)
+    page.locator(f"{DIALOG} [name=author]").fill("Ana")
+    page.keyboard.press("Enter")
+    expect(page.locator(f"{DIALOG} .notes")).to_contain_text(text)
+    expect(page.locator(f"{DIALOG} form")).to_be_hidden()
+
+
+def test_a_meeting_is_led_by_keys_and_its_notes_stay_with_the_scenario(visit: Open) -> None:
+    page = visit(f"/explain?{SCENARIO}")
+    entries = page.evaluate("history.length")
+    page.get_by_role("button", name="Present", exact=True).press("Enter")
+    for slide in STORY:
+        shown(page, slide)
+        picture(page, f"present-{slide}")
+        page.keyboard.press("Space" if slide == "air" else "ArrowRight")
+    assert "slide=backlogs" in page.url
+    page.keyboard.press("Home")
+    shown(page, "answer")
+    assert "slide=" not in page.url
+    for _ in range(3):
+        page.keyboard.press("PageDown")
+    shown(page, "days")
+    pin(page, "Half a day faster", name="Daily flights, for the board")
+    page.keyboard.press("ArrowLeft")
+    pin(page, "Madrid gains <b>most</b>", target="lane:W-MAD")
+    shown(page, "lanes")
+    picture(page, "present-notes")
+    page.keyboard.press("Escape")
+    page.wait_for_selector(DIALOG, state="detached")
+    page.wait_for_url(re.compile("/explain"))
+    assert "slide=" not in page.url
+    assert page.evaluate("history.length") <= entries + 2  # there and back again
+    notes_are_on_the_page_elsewhere(visit)
+
+
+def notes_are_on_the_page_elsewhere(visit: Open) -> None:
+    page = visit(f"/?{SCENARIO}")
+    assert page.locator(".lc-notes").all_inner_texts() == ["1 Madrid: Madrid gains <b>most</b> — Ana",
+                                                           "Half a day faster — Ana"]  # fmt: skip
+    page.get_by_role("button", name="Notes 2", exact=True).press("Enter")
+    page.get_by_role("button", name="Take away").last.press("Enter")
+    page.wait_for_function("document.querySelectorAll('.lc-notes').length === 1")
+    page.get_by_role("button", name="Save", exact=True).press("Enter")
+    link = page.locator("[data-testid=stCode]").first.inner_text().strip()
+    assert "Saved as Daily flights, for the board" in page.locator("[data-testid=stPopoverBody]").inner_text()
+    short = visit("/present?" + link.split("?")[1] + "&slide=days")
+    shown(short, "days")
+    assert short.locator(f"{DIALOG} .notes li").all_inner_texts() == ["Half a day faster — Ana"]
+
+
+@pytest.mark.parametrize(("theme", "viewport"), [("light", PHONE), ("dark", DESKTOP), ("dark", PHONE)])
+def test_presenter_view_is_open_to_everyone(visit: Open, theme: str, viewport: dict[str, int]) -> None:
+    page = visit(f"/present?{SCENARIO}", theme=theme, viewport=viewport)
+    where = f"{theme}-{viewport['width']}"
+    for slide in ("answer", "lanes", "days"):
+        page.locator(f"{DIALOG} .dots button").nth(STORY.index(slide)).click()
+        shown(page, slide)
+        assert violations(page) == []
+        assert page.evaluate(f"(d => d.scrollWidth - d.clientWidth)(document.querySelector('{DIALOG}'))") == 0
+        picture(page, f"present-{slide}-{where}")
+    page.keyboard.press("n")
+    assert violations(page) == []
+    picture(page, f"present-write-{where}")
+    page.keyboard.press("Escape")
+    page.keyboard.press("Escape")
+    page.wait_for_selector(DIALOG, state="detached")
+    settle(page)
