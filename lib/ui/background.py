@@ -12,7 +12,7 @@ from streamlit.runtime.scriptrunner import get_script_run_ctx
 from lib.ui.frame import POLL_SECONDS
 
 MOST_ANSWERS = 200
-ASKED = "asked"  # in the session: what the page asked for
+ASKED, MISSED = "asked", "missed"  # in the session: what the page asked for, and what of it was not there
 
 
 @dataclass(frozen=True)
@@ -101,14 +101,17 @@ def background() -> Background:
 
 def ask(key: Hashable, make: Callable[[], Any]) -> Any:
     """Return an answer if it is there, else None; either way the page is noted to want it."""
-    st.session_state.setdefault(ASKED, []).append(Job(key, make))
-    return background().known(key)
+    answer, job = background().known(key), Job(key, make)
+    st.session_state.setdefault(ASKED, []).append(job)
+    if answer is None:
+        st.session_state.setdefault(MISSED, []).append(job)
+    return answer
 
 
 def progress() -> tuple[int, int]:
-    """Return how many of the answers that the page has asked for so far are there, and how many those are."""
-    jobs = st.session_state.get(ASKED, [])
-    return len(jobs) - background().lacks(jobs), len(jobs)
+    """Return how many of the answers that the page has asked for so far it has got, and how many those are."""
+    asked, missed = (len(st.session_state.get(name, ())) for name in (ASKED, MISSED))
+    return asked - missed, asked
 
 
 def follow() -> None:
@@ -116,14 +119,14 @@ def follow() -> None:
 
     Comes after the levers, as `refine` does.
     """
-    jobs = st.session_state.pop(ASKED, [])
+    asked, missed = (st.session_state.pop(name, []) for name in (ASKED, MISSED))
     context = get_script_run_ctx()
-    background().want(context.session_id if context else "", jobs)
-    if missing := background().lacks(jobs):
+    background().want(context.session_id if context else "", asked)
+    if missed:
         with st.container(key="follow"):
-            st.fragment(run_every=POLL_SECONDS)(_watch)(jobs, missing)
+            st.fragment(run_every=POLL_SECONDS)(_watch)(missed)
 
 
-def _watch(jobs: Sequence[Job], missing: int) -> None:
-    if background().lacks(jobs) < missing:
+def _watch(missed: Sequence[Job]) -> None:
+    if background().lacks(missed) < len(missed):
         st.rerun()
