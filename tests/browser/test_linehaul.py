@@ -31,7 +31,7 @@ def choose(page: Page, name: str) -> None:
 def accessible(page: Page) -> None:
     """Assert that axe finds nothing in either theme."""
     for scheme in ("light", "dark"):
-        page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
+        page.emulate_media(color_scheme=scheme)
         settle(page)
         assert violations(page) == []
 
