@@ -1,5 +1,6 @@
 """Shipments: the parcels people bring, or the synthetic week that is shipped."""
 
+from lib.shipments.bring import Brought, bring
 from lib.shipments.read import read_shipments
 
-__all__ = ["read_shipments"]
+__all__ = ["Brought", "bring", "read_shipments"]

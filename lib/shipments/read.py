@@ -6,11 +6,18 @@ from pathlib import Path
 import pandas as pd
 import pyarrow.parquet as pq
 
+from lib.domain.clock import EPOCH, WEEKS
 from lib.domain.dictionary import DATA, columns, fits, known_ids
 from lib.domain.network import Network
 from lib.errors import DataError
 
 ROWS_SHOWN = 20
+LONGEST_SHOWN = 60  # characters of a cell in a message
+HORIZON = pd.Timestamp(EPOCH), pd.Timestamp(EPOCH) + pd.Timedelta(weeks=WEEKS)
+HORIZON_TOLD = (
+    "a moment with its time zone, such as 2020-08-31T08:00Z, in the model's weeks, "
+    f"{HORIZON[0]:%-d %B} to {HORIZON[1] - pd.Timedelta(days=1):%-d %B %Y}"
+)
 
 
 def read_shipments(path: Path | None = None, network: Network | None = None) -> pd.DataFrame:
@@ -41,17 +48,27 @@ def verify(path: Path) -> None:
         raise DataError(f"{path.name} differs from its checksum in checksums.sha256: damaged, or rebuilt without it.")
 
 
-def faults(shipments: pd.DataFrame, network: Network | None = None) -> pd.Series:
-    """Return the reasons, joined by semicolons, of each row that is not accepted (index = position of the row)."""
+def faults(
+    shipments: pd.DataFrame, network: Network | None = None, shown: pd.DataFrame | None = None
+) -> pd.Series:  # fmt: skip
+    """Return the reasons, joined by semicolons, of each row that is not accepted (index = position of the row).
+
+    `shown` are the cells as the file holds them, for the words.
+    """
     reasons: dict[int, list[str]] = {}
+    shown = shipments if shown is None else shown
 
     def note(good: pd.Series, column: str, accepted: str) -> None:
+        cells = shown[column].to_numpy()
         for row in (~good).to_numpy().nonzero()[0]:
-            value = shipments[column].iloc[row]
+            value = str(cells[row])[:LONGEST_SHOWN]
             reasons.setdefault(int(row), []).append(f"{column} '{value}' is not accepted, expected {accepted}")
 
     for column in columns("shipments"):
         known = known_ids(column, lambda name: _table(name, network))
+        if column.name == "created_at":
+            note(shipments.created_at.between(*HORIZON, inclusive="left"), column.name, HORIZON_TOLD)
+            continue
         note(pd.Series(fits(column, shipments[column.name], known)), column.name, column.expects(known))
     home = _table("regions", network).set_index("region").country
     country = shipments.destination_region.map(home)
