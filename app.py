@@ -28,6 +28,7 @@ try:
             st.Page("pages/explore.py", title="Explore", icon=":material/explore:"),
             st.Page("pages/linehaul.py", title="Line-haul", icon=":material/local_shipping:"),
             st.Page("pages/replay.py", title="Replay", icon=":material/play_circle:"),
+            st.Page("pages/data.py", title="Data", icon=":material/table_view:"),
             st.Page("pages/method.py", title="Method", icon=":material/function:"),
             st.Page("pages/present.py", title="Present", visibility="hidden"),
         ],

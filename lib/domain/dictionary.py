@@ -65,6 +65,13 @@ def columns(table: str, path: Path = DATA / "dictionary.csv") -> tuple[Column, .
     return tuple(Column(*(row[name] for name in names)) for row in rows)
 
 
+def meanings(table: str, path: Path = DATA / "dictionary.csv") -> list[tuple[str, ...]]:
+    """Return name, label, unit, meaning, source and confidence of a table's columns and keys."""
+    with path.open(encoding="utf-8", newline="") as lines:
+        rows = [row for row in csv.DictReader(lines) if row["table"] == table]
+    return [tuple(row[name] for name in ("name", "label", "unit", "meaning", "source", "confidence")) for row in rows]
+
+
 def known_ids(column: Column, table: Callable[[str], pd.DataFrame]) -> set[str] | None:
     """Return the ids that an id column may refer to, given tables by name; None if it refers to nothing."""
     reference = re.fullmatch(r"(\w+)(?:\[(\w+)\])?", column.choices) if column.kind == "id" else None

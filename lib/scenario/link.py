@@ -16,7 +16,7 @@ PAGE_KEYS = frozenset({
     "view", "lane", "week", "with", "measure", "held", "study", "figure", "country", "axis", "by", "range", "role",
     "aim", "levers", "limit", "precision", "slide", "hide", "embed", "embed_options",
     "part", "answer", "day", "flight", "truck", "stage", "leg", "weekday", "hour", "event", "subject", "extent",
-    "trucks",
+    "trucks", "table",
 })  # fmt: skip
 OWN_KEYS = frozenset({"m", "d", "s"})
 EDITS = "edits"  # the lever whose value is a list

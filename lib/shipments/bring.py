@@ -184,7 +184,9 @@ def _parquet(content: bytes) -> Cells:
         kind = table.schema.field(TO_UTC).type
         if not pa.types.is_timestamp(kind) or not kind.tz:
             raise DataError(f"Column {TO_UTC}: expected timestamps with a time zone, not {kind}.")
-        texts = table.cast(pa.schema([(name, pa.string()) for name in NAMES])).to_pandas().fillna("")
+        words = table.cast(pa.schema([(name, pa.string()) for name in NAMES]))
+        words.validate(full=True)  # damage may leave what is no text
+        texts = words.to_pandas().fillna("")
         created = table.column(TO_UTC).cast(pa.timestamp("ms", "UTC"), safe=False).to_pandas()
     except (pa.ArrowException, OSError) as problem:
         raise DataError(f"The file is damaged, or not the Parquet that is expected: {str(problem)[:200]}.") from None

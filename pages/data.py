@@ -1,0 +1,46 @@
+"""What is the network made of, what if it were another one, and what of your own shipments?"""
+
+import streamlit as st
+
+from lib.figures.maps import lanes_map
+from lib.outcome import readings
+from lib.ui import data, edits, shipments
+from lib.ui.blocks import caption, days_legend
+from lib.ui.cards import NETWORK_CARDS, cards
+from lib.ui.charts import chart
+from lib.ui.controls import switch
+from lib.ui.frame import title, view
+
+VIEWS = {"": "Change the network", "tables": "Tables", "shipments": "Your shipments"}
+
+shown = view()
+title("Data: the network and your shipments", f"network data {shown.network.data_hash[:8]}", shown)
+chosen = switch("view", VIEWS)
+
+if chosen == "tables":
+    with st.container(border=True, gap="xsmall"):
+        st.header("The network's tables", anchor=False)
+        data.tables(shown)
+elif chosen == "shipments":
+    with st.container(gap="small"):
+        st.header("Shipments to bring", anchor=False)
+        shipments.upload(shown)
+else:
+    cards(shown.outcome.kpis, shown.baseline.kpis, NETWORK_CARDS)
+    left, right = st.columns([0.42, 0.58], gap="small")
+    with left.container(border=True, height="stretch", gap="small"):
+        st.header("What if the network were another?", anchor=False)
+        edits.current(shown)
+        edits.forms(shown)
+    with right.container(border=True, height="stretch", gap="xsmall"):
+        st.header("European lanes", anchor=False)
+        with st.container(key="lanes-frame"):
+            reached = readings.lanes(shown.outcome)
+            figure = lanes_map(shown.outcome, shown.network, shown.colours)
+            chart(figure, "lanes-map", f"Map of the European lanes, coloured by days. {reached}")
+        caption(reached)
+        days_legend(shown.colours)
+    st.caption(
+        "Changes are part of the scenario: they are in the link, in saved scenarios and in every file. For larger ones "
+        "take the tables, edit them and start with `--network FOLDER` on the command line."
+    )
