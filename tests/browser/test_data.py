@@ -78,6 +78,6 @@ def test_a_bad_file_is_told_and_a_good_one_is_taken(visit: Open) -> None:
     page.wait_for_function(DARK)
     settle(page)
     assert violations(page) == []
-    page.set_viewport_size(PHONE)
+    page.set_viewport_size({"width": PHONE["width"], "height": PHONE["height"]})
     settle(page)
     assert page.evaluate(SIDEWAYS) == [0, 0]

@@ -25,11 +25,9 @@ def page(app: AppTest) -> AppTest:
 
 def said(app: AppTest) -> str:
     """Return all words on the page."""
-    return " ".join(
-        str(part.value)
-        for kind in ("markdown", "caption", "warning", "error", "info")
-        for part in app.get(kind)  # type: ignore[union-attr]
-    )
+    kinds = ("markdown", "caption", "warning", "error", "info")
+    parts: list[Any] = [part for kind in kinds for part in app.get(kind)]
+    return " ".join(str(part.value) for part in parts)
 
 
 def test_a_warehouse_is_closed_by_the_form_and_opened_again(page: AppTest) -> None:
