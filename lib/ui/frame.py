@@ -125,7 +125,7 @@ def refine() -> None:
     """
     state = st.session_state
     outcomes().want(_session_id(), state.lacking)
-    studies().want(_session_id(), state.questions)
+    studies().want(_session_id(), () if state.lacking else state.questions)  # final figures first
     for place, draw in state.later:
         with place:
             st.fragment(run_every=1)(draw)()

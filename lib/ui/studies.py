@@ -1,7 +1,8 @@
 """Experiments for sessions: asked for by a page, run beside it, drawn when they are there; computed once for everybody.
 
     page ── answer(question) ──> what is known; else None, and the question is noted
-    app  ── want(noted) ──> runs once the session rests, one job after another, in workers of low priority
+    app  ── want(noted) ──> runs once the figures are final and the session rests, one job after another, in workers of
+                            low priority
 
 Nothing here runs while a page draws: the libraries of the experiments are loaded by the thread that needs them first.
 """
@@ -27,7 +28,7 @@ if TYPE_CHECKING:
     from lib.experiments.jobs import Jobs, Progress
 
 UNIT = 64  # parcels a unit of a first answer
-REST_S = 3.0  # without a move, before anything starts
+REST_S = 1.5  # without a move, before anything starts
 LOOK_S = 0.2  # between two looks at a running job
 POLITE = 10  # added niceness of the workers: a move of a lever goes first
 MOST_ANSWERS = 200  # kept in memory
