@@ -9,13 +9,23 @@ import json
 import os
 import time
 from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
 from statistics import mean, quantiles
 from typing import Any
 
 os.environ.setdefault("NUMBA_NUM_THREADS", "1")
 
 from benchmarks.instances import make
+from lib.demand import sites
 from lib.linehaul import Effort, Problem, RouteClass, Solution, improve, solve
+from lib.linehaul.cyclic import OWN, Week, weeks
+from lib.linehaul.loads import floor_of, loadable
+from lib.linehaul.savings import savings
+from lib.linehaul.weekly import quick_plan
+from lib.network import load_network
+from lib.scenario import Scenario
+from lib.simulation import compile_flights, wave_volumes, weekly_volumes
+from lib.whatif import CANONICAL
 
 FIRST_SEED = 1_000  # held out: development used seeds below 100
 NEAR = RouteClass(4, 8)
@@ -47,9 +57,9 @@ def proofs(problems: Iterable[Problem], within_s: float) -> Line:
     }
 
 
-def instances(sites: int, count: int, soft: bool = False, routes: RouteClass | None = None) -> Iterator[Problem]:
+def instances(places: int, count: int, soft: bool = False, routes: RouteClass | None = None) -> Iterator[Problem]:
     """Yield held-out instances."""
-    return (make(sites, FIRST_SEED + n, soft, routes) for n in range(count))
+    return (make(places, FIRST_SEED + n, soft, routes) for n in range(count))
 
 
 def twenty_hard(seeds: int) -> Line:
@@ -77,9 +87,9 @@ def two_hundred(_: int) -> Line:
     return many(200)
 
 
-def many(sites: int) -> Line:
+def many(places: int) -> Line:
     """Return the gap of a plan by neighbourhoods, and the seconds it took."""
-    (_, quick), (seconds, plan) = planned(make(sites, FIRST_SEED, routes=NEAR))
+    (_, quick), (seconds, plan) = planned(make(places, FIRST_SEED, routes=NEAR))
     return {
         "routes": str(plan.routes), "gap_pct": round(100 * plan.gap, 2), "seconds": round(seconds, 1),
         "quick_gap_pct": round(100 * quick.gap, 2), "unserved": len(plan.unserved),
@@ -93,7 +103,67 @@ def rivals(seeds: int) -> Line:
     return compared(instances(20, min(seeds, 10)), lambda problem: planned(problem)[-1])
 
 
-ROWS: tuple[Callable[[int], Line], ...] = (twenty_hard, twenty_soft, fifty, hundred, two_hundred, rivals)
+def typical_week() -> Week:
+    """Return the week of the default network that own trucks drive."""
+    network, scenario = load_network(), Scenario()
+    numbered = sites(network, scenario)
+    flights = compile_flights(network, scenario, numbered, CANONICAL)
+    volumes = wave_volumes(weekly_volumes(network, scenario, numbered), numbered, flights)
+    return next(w for w in weeks(network, scenario, numbered, volumes) if w.problem.period_min is not None)
+
+
+def week_sized(_: int) -> Line:
+    """The default network's cyclic week with the number of own trucks as a variable."""
+    problem = typical_week().problem
+    fleets = tuple(replace(f, trucks=None) if f.key.startswith(OWN) else f for f in problem.fleets)
+    (seconds, plan) = planned(replace(problem, fleets=fleets))[-1]
+    sized = {key: trucks for key, trucks in plan.trucks.items() if key.startswith(OWN)}
+    return {
+        "lots": len(problem.lots), "proven": plan.proven, "gap_pct": round(100 * plan.gap, 3),
+        "seconds": round(seconds, 2), "trucks": sized, "trips": len(plan.trips),
+    }  # fmt: skip
+
+
+def week_quick(_: int) -> Line:
+    """The quick plans of that week with its own trucks, against the proven plan whose trucks all load."""
+    week, floor = typical_week(), floor_of(load_network(), str(Scenario().vehicle_type))
+    assert floor
+    seconds, (problem, best) = timed(lambda: loadable(week.problem, floor, solve))
+    line: Line = {"proven": best.proven, "seconds": seconds, "loads_refused": len(problem.refused)}
+    for name, make_plan in (("quick", lambda: quick_plan(week.problem)), ("rough", lambda: savings(week))):
+        make_plan()
+        took, plan = timed(make_plan)
+        line |= {
+            f"{name}_seconds": took,
+            f"{name}_above_pct": round(100 * (plan.objective_c / best.objective_c - 1), 2),
+        }
+    return line
+
+
+def timed[Made](make_it: Callable[[], Made]) -> tuple[float, Made]:
+    """Return CPU seconds and what was made."""
+    start = time.process_time()
+    made = make_it()
+    return round(time.process_time() - start, 3), made
+
+
+def replanning(_: int) -> Line:
+    """Plan anew after every kind of event, as `benchmarks.replan`."""
+    from benchmarks.replan import lines
+
+    return {"events": list(lines())}
+
+
+def loading_plans(_: int) -> Line:
+    """Loading plans of trucks and flights, as `benchmarks.loading`."""
+    from benchmarks.loading import loading
+
+    return loading()
+
+
+ROWS: tuple[Callable[[int], Line], ...] = (
+    twenty_hard, twenty_soft, rivals, fifty, hundred, two_hundred, week_sized, week_quick, replanning, loading_plans,
+)  # fmt: skip
 
 
 def main() -> None:

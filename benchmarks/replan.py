@@ -6,6 +6,7 @@ are CPU seconds of one core in a warm process; `cost_over_best_pct` is against t
 
 import json
 import time
+from collections.abc import Iterator
 from typing import Any
 
 from lib.domain.clock import DAY_MIN, HOUR_MIN, WEEK_MIN
@@ -53,24 +54,24 @@ def measured(state: State, event: Event) -> Line:
     }  # fmt: skip
 
 
-def main() -> None:
-    """Print a line per event."""
+def lines() -> Iterator[Line]:
+    """Yield a line per event."""
     run = simulate(load_network(), Scenario(), unit=16)
     states = [state_at(run, minute) for minute in MOMENTS]
     measured(states[0], TruckLost("LGG"))  # warms up
     for kind in events(states[0]):
         rows = [measured(state, events(state)[kind]) for state in states]
         untouched = sorted(row["untouched"] for row in rows)
-        line = {
-            "benchmark": "replan", "event": kind, "moments": len(rows), "trucks": [row["trucks"] for row in rows],
+        yield {
+            "event": kind, "moments": len(rows), "trucks": [row["trucks"] for row in rows],
             "seconds_worst": round(max(row["seconds"] for row in rows), 2),
             "share_proven": sum(row["proven"] for row in rows) / len(rows),
             "untouched_median": round(untouched[len(rows) // 2], 3), "untouched_worst": round(untouched[0], 3),
             "touched_trucks_worst": max(row["touched_trucks"] for row in rows),
             "cost_over_best_pct_worst": round(max(row["cost_over_best_pct"] for row in rows), 3),
         }  # fmt: skip
-        print(json.dumps(line), flush=True)
 
 
 if __name__ == "__main__":
-    main()
+    for line in lines():
+        print(json.dumps({"benchmark": "replan"} | line), flush=True)

@@ -110,7 +110,18 @@ def _of_vehicle(
     while True:
         out = np.empty((capacity, 3), np.int64), np.empty(capacity), np.empty((capacity, width), np.int64)
         n = kernels.paying_loads(
-            figures, laid, instance.wait, duals.rows, tolls, instance.gap_min, room, *wanted, bring, size, out
+            figures,
+            laid,
+            instance.wait,
+            duals.rows,
+            tolls,
+            instance.gap_min,
+            room,
+            *wanted,
+            bring,
+            size,
+            (rows.lot, *instance.refused),
+            out,
         )
         if n >= 0:
             told, carried = out[0][:n].copy(), out[2][:n].copy()

@@ -9,6 +9,7 @@ from lib.domain.clock import DAY_MIN, HOUR_MIN, NEVER, WEEK_MIN
 from lib.domain.network import Network, rows, rows_by
 from lib.domain.plan import WaveVolume
 from lib.linehaul.calendar import CalendarTravel
+from lib.linehaul.loads import room_cm3
 from lib.linehaul.problem import Fleet, Lot, Problem, RouteClass, Turnround, Vehicle
 from lib.roads import Roadbook, with_drivers
 from lib.roads.kernels import DUTY_MIN, LONG_REST_MIN, TURNROUND_MIN
@@ -84,11 +85,14 @@ def _week(terms: "Terms", roadbook: Roadbook, volumes: tuple[WaveVolume, ...], q
 
 @dataclass(frozen=True, eq=False)
 class Terms:
-    """What turns volumes into lots: prices by key, the truck, ids by index, when freight is released."""
+    """What turns volumes into lots: prices by key, the truck and the cm³ of parcels that stand on its floor, ids by
+    index, when freight is released.
+    """
 
     scenario: Scenario
     price: dict[str, float]
     hold: Any
+    room_cm3: float
     services: tuple[str, ...]
     gateways: tuple[str, ...]
     warehouses: tuple[str, ...]
@@ -105,8 +109,9 @@ class Terms:
             for row in rows(network.customs)
             for transit in (False, True)
         }
+        kind = str(scenario.vehicle_type)
         return cls(
-            scenario, prices(network), rows_by(network.vehicles, "vehicle_id")[str(scenario.vehicle_type)],
+            scenario, prices(network), rows_by(network.vehicles, "vehicle_id")[kind], room_cm3(network, kind),
             tuple(network.air_services.service_id), tuple(numbered.gateways.facility_id),
             tuple(numbered.warehouses.facility_id), tuple(int(n) for n in numbered.gateways.own_trucks), release_h,
             tuple(clearance == "transit" for clearance in numbered.warehouses.clearance),
@@ -130,11 +135,12 @@ class Terms:
     ) -> Lot:  # fmt: skip
         """Return freight (grams, cm³, parcels) as a lot; every hour after its release costs what time is worth.
 
-        fill_pct: how full it may make a truck (None: as full as plans for expected freight).
+        fill_pct: how full it may make a truck (None: as full as plans for expected freight); more than pallets on its
+        load floor hold it never takes.
         """
         grams, cm3, parcels = size
         fill = (self.scenario.planned_fill_pct if fill_pct is None else fill_pct) / 100
-        floor = max(1, math.ceil(FLOOR * loads(self.hold, grams, cm3) / fill))
+        floor = max(1, math.ceil(FLOOR * max(loads(self.hold, grams, cm3) / fill, cm3 / self.room_cm3)))
         late_c = round(CENTS * self.price["time_value_eur_parcel_day"] * parcels / 24 / floor)
         site = self.warehouses[warehouse]
         return Lot(

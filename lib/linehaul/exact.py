@@ -131,7 +131,7 @@ def singles(instance: Instance, routes: tuple[Routes, ...]) -> Columns:
         for number, mine in enumerate(routes)
         for route in np.flatnonzero((mine.stops[:, 1:] < 0).all(1)).tolist()
         for row in range(*instance.rows.first[[mine.stops[route, 0], mine.stops[route, 0] + 1]])
-        if holds(instance.vehicles[number], instance.rows, [row])
+        if holds(instance, instance.vehicles[number], [row])
         and (trip := _cheapest(instance, mine, route, row)) is not None
     ]
     told = np.array(trips, np.int64).reshape(-1, 5)

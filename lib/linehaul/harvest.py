@@ -8,7 +8,7 @@ import numpy as np
 from lib.domain.clock import HOUR_MIN
 from lib.linehaul.columns import Columns, row_width
 from lib.linehaul.exact import Exact
-from lib.linehaul.instance import UNLIMITED, Instance
+from lib.linehaul.instance import UNLIMITED, Instance, holds
 from lib.linehaul.problem import Ints, Vehicle
 from lib.linehaul.routes import Routes, timing_slots
 from lib.linehaul.trips import price
@@ -16,6 +16,7 @@ from lib.linehaul.trips import price
 UNIT_C = 10  # cents per unit of cost: a truck must cost more than PyVRP's largest penalty for an overload
 MISSING = 10**7
 RELOADS = 2
+KG_G, LITRE_CM3 = 1_000, 1_000  # loads in units that PyVRP's penalties suit
 Run = tuple[int, list[int]]  # a trip: vehicle, rows in the order of unloading
 
 
@@ -64,7 +65,7 @@ def by_pyvrp(instance: Instance, stop: Any, seed: int = 1) -> list[list[Run]]:
     for row in pieces:
         release = instance.problem.lots[rows.lot[row]].release_min
         latest = release + int(min(rows.allowed[row] + rows.max_late[row], MISSING))
-        size = [int(rows.floor[row]), int(rows.grams[row]), int(rows.cm3[row])]
+        size = [int(rows.floor[row]), -int(-rows.grams[row] // KG_G), -int(-rows.cm3[row] // LITRE_CM3)]
         model.add_client(places[int(rows.site[row])], delivery=size, tw_late=latest, release_time=release)
     for number in range(len(instance.vehicles)):
         _add_vehicle(model, instance, number, (base, depot, places))
@@ -91,7 +92,8 @@ def _add_vehicle(model: Any, instance: Instance, number: int, ground: tuple[Any,
         trucks = instance.fleets[fleet].trucks
         count = instance.fleets[fleet].most if trucks is None else trucks
         again = {"reload_depots": [depot], "max_reloads": RELOADS}
-    room = [UNLIMITED if x is None else x for x in (vehicle.floor, vehicle.payload_g, vehicle.volume_cm3)]
+    sizes = ((vehicle.floor, 1), (vehicle.payload_g, KG_G), (vehicle.volume_cm3, LITRE_CM3))
+    room = [UNLIMITED if size is None else size // unit for size, unit in sizes]
     if count:
         model.add_vehicle_type(
             count, room, depot, depot, profile=profile, unit_distance_cost=1, name=str(number), **again
@@ -118,7 +120,7 @@ def harvest(share: Exact, stop: Any) -> Columns:
         for number, load in truck:
             sites = tuple(sorted({int(instance.rows.site[row]) for row in load}))
             best = _best(instance, share.routes[number], orders[number].get(sites, []), load)
-            if best is not None:
+            if best is not None and holds(instance, instance.vehicles[number], load):
                 told.append((number, *best))
                 loads.append(sorted(load) + [-1] * (width - len(load)))
     table, rows = np.array(told, np.int64).reshape(-1, 4), np.array(loads, np.int64).reshape(-1, width)

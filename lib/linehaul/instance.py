@@ -5,6 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from lib.linehaul import kernels
 from lib.linehaul.problem import Fleet, Ints, Lot, Problem, Vehicle
 
 UNLIMITED = np.iinfo(np.int32).max
@@ -39,7 +40,8 @@ class Instance:
     """A gateway's rows, slots, vehicles and fleets.
 
     wait: minutes that a row waits for each slot, −1 if it cannot [rows, slots]; gap_min: minutes since the slot before,
-    −1 if there is none [slots]; fleet_of: index of each vehicle's fleet, −1 if there is any number of them.
+    −1 if there is none [slots]; fleet_of: index of each vehicle's fleet, −1 if there is any number of them; refused:
+    first entry of each load that no trip may contain, and of the entries lot and least floor units.
     """
 
     problem: Problem
@@ -51,6 +53,7 @@ class Instance:
     fleets: tuple[Fleet, ...]
     fleet_of: tuple[int, ...]
     matters: NDArray[np.bool_]
+    refused: tuple[Ints, Ints, Ints]
 
     @property
     def slots(self) -> Ints:
@@ -69,8 +72,9 @@ def instance_of(problem: Problem, gateway: int, lots: list[int], piece_of: dict[
     matters[rows.site[rows.allowed < UNLIMITED]] = True
     fleet_of = tuple(pooled.get(vehicle.key, -1) for vehicle in vehicles)
     return Instance(
-        problem, gateway, rows, _waits(problem, rows.lot), _gaps(problem), vehicles, fleets, fleet_of, matters
-    )
+        problem, gateway, rows, _waits(problem, rows.lot), _gaps(problem), vehicles, fleets, fleet_of, matters,
+        _refused(problem, set(lots)),
+    )  # fmt: skip
 
 
 def available(problem: Problem, gateway: str) -> tuple[Vehicle, ...]:
@@ -79,20 +83,32 @@ def available(problem: Problem, gateway: str) -> tuple[Vehicle, ...]:
     return tuple(vehicle for vehicle in problem.vehicles if vehicle.key in pooled or not vehicle.owned)
 
 
-def holds(vehicle: Vehicle, rows: Rows, load: list[int]) -> bool:
+def holds(instance: Instance, vehicle: Vehicle, load: list[int]) -> bool:
     """Return whether a vehicle holds some rows together."""
+    rows = instance.rows
     sizes = ((vehicle.floor, rows.floor), (vehicle.payload_g, rows.grams), (vehicle.volume_cm3, rows.cm3))
-    return all(room is None or int(size[load].sum()) <= room for room, size in sizes)
+    fits = all(room is None or int(size[load].sum()) <= room for room, size in sizes)
+    return fits and not kernels.clashes(np.array(load), rows.lot, rows.floor, instance.refused)
 
 
-def truckload(lot: Lot, vehicle: Vehicle) -> int:
+def truckload(problem: Problem, lot: Lot, vehicle: Vehicle) -> int:
     """Return how many floor units of a lot a vehicle holds."""
-    room = vehicle.floor
+    alone = [load.lots[0][1] - 1 for load in problem.refused if len(load.lots) == 1 and load.lots[0][0] == lot.key]
+    room = min(vehicle.floor, *alone, UNLIMITED)
     if vehicle.payload_g is not None and lot.grams:
         room = min(room, vehicle.payload_g * lot.floor // lot.grams)
     if vehicle.volume_cm3 is not None and lot.cm3:
         room = min(room, vehicle.volume_cm3 * lot.floor // lot.cm3)
     return room
+
+
+def _refused(problem: Problem, lots: set[int]) -> tuple[Ints, Ints, Ints]:
+    """Return the refused loads of some lots (by index)."""
+    index = {problem.lots[lot].key: lot for lot in lots}
+    loads = [load.lots for load in problem.refused if all(key in index for key, _ in load.lots)]
+    first = np.cumsum([0, *map(len, loads)]).astype(np.int64)
+    entries = np.array([(index[key], floor) for load in loads for key, floor in load], np.int64).reshape(-1, 2)
+    return first, *entries.T.copy()
 
 
 def _rows(problem: Problem, lots: list[int], piece_of: dict[int, int]) -> Rows:

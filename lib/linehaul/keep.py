@@ -45,7 +45,7 @@ def adopt(
     for trip in trips:
         number = next((n for n, v in enumerate(instance.vehicles) if v.key == trip.vehicle), -1)
         load = _load(instance, trip)
-        if number < 0 or load is None or not holds(instance.vehicles[number], instance.rows, load):
+        if number < 0 or load is None or not holds(instance, instance.vehicles[number], load):
             continue
         slot = _slot(instance, trip, load)
         stops = np.array([instance.problem.sites.index(stop.site) for stop in trip.stops])

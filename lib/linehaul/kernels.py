@@ -130,6 +130,25 @@ def complete(depth, stops, p, items, taken, wait, stale_min):
 
 
 @kernel
+def clashes(load, lot, floor, refused):
+    """Return whether a load (rows) contains one that is refused.
+
+    refused: first entry of each refused load, and of the entries the lot and its least floor units.
+    """
+    first, lots, least = refused
+    for c in range(len(first) - 1):
+        whole = True
+        for k in range(first[c], first[c + 1]):
+            aboard = 0
+            for row in load:
+                aboard += floor[row] if lot[row] == lots[k] else 0
+            whole = whole and aboard >= least[k]
+        if whole:
+            return True
+    return False
+
+
+@kernel
 def next_load(m, need, items, stack, start):
     """Walk on to the next set of loads worth at least `need`; return its depth, −1 when there are no more.
 
@@ -165,16 +184,17 @@ def next_load(m, need, items, stack, start):
 
 
 @kernel
-def paying_loads(routes, rows, wait, duals, tolls, stale_min, room, gap, best_only, most, size, out):
+def paying_loads(routes, rows, wait, duals, tolls, stale_min, room, gap, best_only, most, size, refused, out):
     """Find the columns whose reduced cost is at most `gap`: all of them, or the best of each route and slot.
 
     routes: (stops, cost, arrivals, span of slots the truck is out, alive); rows: (first per site, floor, grams, cm3,
     copies, allowed, late_c, max_late); tolls: running sum of the fleet's duals over slots; most: the most that the
-    duals of a site can bring at a slot [P, sites]; size: most items a route can have.
+    duals of a site can bring at a slot [P, sites]; size: most items a route can have; refused: lot of
+    each row, and the loads that `clashes` knows.
     out: columns (route, slot, cost, reduced cost) and rows. Returns how many, −1 if `out` is too small.
     """
     stops, cost, _, span, alive = routes
-    items = np.zeros((size, 6), np.int64), np.zeros(size)
+    items, load = (np.zeros((size, 6), np.int64), np.zeros(size)), np.zeros(size, np.int64)
     stack = np.zeros(size + 1, np.bool_), np.zeros((size + 1, 3), np.int64), np.zeros(size + 1)
     always = np.full(len(stale_min), -1, np.int64)
     n = 0
@@ -206,6 +226,8 @@ def paying_loads(routes, rows, wait, duals, tolls, stale_min, room, gap, best_on
                     continue
                 if n >= len(out[0]):
                     return -1
+                if len(refused[1]) > 1 and clashes(aboard(m, items, stack[0], load), refused[0], rows[1], refused[1:]):
+                    continue
                 note(n, r, p, m, price, items, stack, out, cost)
                 if best_only:
                     need, found = stack[2][m] + 1e-6, True
@@ -213,6 +235,17 @@ def paying_loads(routes, rows, wait, duals, tolls, stale_min, room, gap, best_on
                     n += 1
             n += found
     return n
+
+
+@kernel
+def aboard(m, items, taken, load):
+    """Return the rows of the items taken, written into `load`."""
+    n = 0
+    for i in range(m):
+        if taken[i]:
+            load[n] = items[0][i, 0]
+            n += 1
+    return load[:n]
 
 
 @kernel

@@ -59,6 +59,14 @@ class Lot:
 
 
 @dataclass(frozen=True)
+class Refused:
+    """Freight that no truck takes together, in any order: floor units (at least so many) of lots, and why in words."""
+
+    lots: tuple[tuple[str, int], ...]
+    why: str = "it does not fit"
+
+
+@dataclass(frozen=True)
 class Fleet:
     """Trucks of a gateway that its vehicles share: `vehicles` are the ways of manning them.
 
@@ -133,7 +141,8 @@ class Problem:
     slots: the minutes at which trips may leave, ascending; period_min: the week repeats after so long (None: it does
     not); max_wait_min: freight may wait so long between its release and its departure. Vehicles that belong to no fleet
     of a gateway are there in any number unless they are `owned`. out: trucks (fleet key, minute) that are on the road
-    until that minute. split_floor: lots are cut into pieces of so many floor units (None: full truckloads).
+    until that minute. split_floor: lots are cut into pieces of so many floor units (None: full truckloads). refused:
+    loads that no trip may contain.
     """
 
     gateways: tuple[str, ...]
@@ -149,6 +158,7 @@ class Problem:
     routes: RouteClass = RouteClass()
     split_floor: int | None = None
     out: tuple[tuple[str, int], ...] = ()
+    refused: tuple[Refused, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -18,7 +18,7 @@ def reach(problem: Problem, gateway: int) -> tuple[dict[int, int], list[Unserved
     pieces, unserved = {}, []
     for index, lot in enumerate(problem.lots):
         if lot.gateway == problem.gateways[gateway]:
-            loads = [truckload(lot, v) for v, arrive, end in direct if _reached(problem, lot, arrive, end)]
+            loads = [truckload(problem, lot, v) for v, arrive, end in direct if _reached(problem, lot, arrive, end)]
             if max(loads, default=0) > 0:
                 pieces[index] = min(max(loads), lot.floor, problem.split_floor or UNLIMITED)
             else:
@@ -50,4 +50,7 @@ def _why(problem: Problem, lot: Lot, direct: list[tuple[Vehicle, Ints, Ints]]) -
     over = [_overdue(problem, lot, arrive, end).min(initial=UNLIMITED) for _, arrive, end in direct]
     if min(over) > 0:
         return f"the fastest truck arrives {min(over)} min after the latest minute accepted"
+    for load in problem.refused:
+        if load.lots == ((lot.key, 1),):
+            return load.why
     return "one floor unit of it is too heavy or too large for every truck that is fast enough"

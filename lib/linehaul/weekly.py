@@ -10,6 +10,7 @@ from lib.domain.network import Network
 from lib.domain.plan import LinehaulPlan, WaveVolume
 from lib.linehaul.cyclic import MANY_LOTS, Week, weeks
 from lib.linehaul.departures import Solved, recurring
+from lib.linehaul.loads import Floor, floor_of, loadable
 from lib.linehaul.problem import Effort, Problem, RouteClass, Solution
 from lib.linehaul.savings import savings
 from lib.linehaul.solve import solve
@@ -26,22 +27,22 @@ class Solutions:
     """Solutions of the last weeks by the hash of their problem."""
 
     def __init__(self) -> None:
-        self.kept: OrderedDict[str, Solution] = OrderedDict()
+        self.kept: OrderedDict[object, tuple[Problem, Solution]] = OrderedDict()
         self.lock = Lock()
 
-    def of(self, week: Week, quick: bool) -> Solution:
-        """Solve a week, or look its solution up."""
-        key = f"{fingerprint(week)} {quick}"
+    def of(self, week: Week, floor: Floor | None, quick: bool) -> tuple[Problem, Solution]:
+        """Solve a week, or look its solution up; see `_solve`."""
+        key = fingerprint(week), floor, quick
         with self.lock:
             if key in self.kept:
                 self.kept.move_to_end(key)
                 return self.kept[key]
-        solution = _solve(week.problem, quick)
+        found = _solve(week.problem, floor, quick)
         with self.lock:
-            self.kept[key] = solution
+            self.kept[key] = found
             if len(self.kept) > KEPT:
                 self.kept.popitem(last=False)
-        return solution
+        return found
 
 
 SOLUTIONS = Solutions()
@@ -63,16 +64,27 @@ def rough(network: Network, scenario: Scenario, numbered: Sites, volumes: tuple[
 def solved(
     network: Network, scenario: Scenario, numbered: Sites, volumes: tuple[WaveVolume, ...], quick: bool = False
 ) -> tuple[Solved, ...]:
-    """Return the typical week's problems with their solutions."""
-    return tuple(Solved(week, SOLUTIONS.of(week, quick)) for week in weeks(network, scenario, numbered, volumes, quick))
+    """Return the typical week's problems, with the loads that their trucks refuse, and their solutions."""
+    floor = None if quick else floor_of(network, str(scenario.vehicle_type))
+    parts = ((week, *SOLUTIONS.of(week, floor, quick)) for week in weeks(network, scenario, numbered, volumes, quick))
+    return tuple(Solved(replace(week, problem=problem), solution) for week, problem, solution in parts)
 
 
-def _solve(problem: Problem, quick: bool) -> Solution:
+def _solve(problem: Problem, floor: Floor | None, quick: bool) -> tuple[Problem, Solution]:
+    """Return a problem with the loads that do not stand on a floor (None: not asked), and its solution."""
+    solver = quick_plan if quick else _best
+    return loadable(problem, floor, solver) if floor else (problem, solver(problem))
+
+
+def _best(problem: Problem) -> Solution:
     """Prove the plan of a week with few waves; with many, look at fewer routes and improve neighbourhoods."""
-    lots = len(problem.lots)
-    if not quick:
-        return solve(problem) if lots <= MANY_LOTS else solve(replace(problem, routes=NEAR_ROUTES), NEAR)
-    wait = problem.max_wait_min
+    many = len(problem.lots) > MANY_LOTS
+    return solve(replace(problem, routes=NEAR_ROUTES), NEAR) if many else solve(problem)
+
+
+def quick_plan(problem: Problem) -> Solution:
+    """Choose among the trips that the linear plan finds, on few routes."""
+    lots, wait = len(problem.lots), problem.max_wait_min
     short = wait if lots <= DENSE_LOTS or wait is None else min(wait, DENSE_WAIT_MIN)
     return solve(replace(problem, routes=QUICK_ROUTES, max_wait_min=short), QUICK)
 

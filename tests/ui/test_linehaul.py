@@ -122,7 +122,7 @@ def test_a_link_to_a_truck_of_the_proven_plan_waits_for_it(app: AppTest, monkeyp
 
 def test_the_number_of_trucks_is_told_with_the_owned_ones(app: AppTest) -> None:
     opened(app, part="fleet", answer="quick")
-    assert "own trucks would cost least" in " ".join(block.value for block in app.markdown)
+    assert "1 own truck would cost least" in " ".join(block.value for block in app.markdown)
     assert "owned" in " ".join(block.value for block in app.markdown)
 
 
