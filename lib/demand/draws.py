@@ -14,7 +14,7 @@ ENTRIES = 4_096
 SHIFT = np.uint64(52)
 WIDE_SHIFT = np.uint64(48)  # tables of 65,536 entries
 EVENT_SHIFT = np.uint64(11)
-RUN = 256  # counters that are looked at together
+SHORT = 16  # a run of counters so short is not worth its while
 
 Table = NDArray[np.int32]
 
@@ -40,18 +40,40 @@ def scramble(x):
 def draw(key, counters, shift, drawn):
     """Hash ascending counters and keep the bits above `shift`: 52 for the entry of a table, 11 for an event.
 
-    Most counters follow one another: their products are a running sum, which the processor takes several at a time.
+    Counters mostly follow one another: then their products are a running sum, which the processor takes several at a
+    time.
     """
-    for a in range(0, len(counters), RUN):
-        z = min(a + RUN, len(counters))
-        if counters[z - 1] - counters[a] == np.uint64(z - 1 - a):
-            x = counters[a] * _GOLDEN + key
-            for i in range(a, z):
-                drawn[i] = scramble(x) >> shift
-                x += _GOLDEN
-        else:
+    a = 0
+    while a < len(counters):
+        z = end_of_run(counters, a)
+        if z - a < SHORT:
+            z = len(counters)
             for i in range(a, z):
                 drawn[i] = mix(key, counters[i]) >> shift
+        else:
+            draw_run(counters[a] * _GOLDEN + key, shift, drawn[a:z])
+        a = z
+
+
+@kernel
+def end_of_run(counters, a):
+    """Return how far ascending counters follow one another from place `a` on."""
+    z, gap, middle = a + 1, len(counters), len(counters)  # most often all do
+    while z < gap:
+        if counters[middle - 1] - counters[a] == np.uint64(middle - 1 - a):
+            z = middle
+        else:
+            gap = middle - 1
+        middle = (z + gap + 1) // 2
+    return z
+
+
+@kernel
+def draw_run(x, shift, drawn):
+    """Hash counters that follow one another, x the product of the first."""
+    for i in range(len(drawn)):
+        drawn[i] = scramble(x) >> shift
+        x += _GOLDEN
 
 
 def mix_int(key: int, counter: int) -> int:
