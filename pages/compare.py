@@ -11,6 +11,7 @@ from lib.ui.charts import chart
 from lib.ui.compare import (
     LETTERS,
     MEASURES,
+    UNITS,
     beside,
     chooser,
     comparison,
@@ -55,8 +56,11 @@ with left.container(border=True, height="stretch", gap="xsmall"):
     lanes = lane_changes(before, after)
     with st.container(key="delta-frame"):
         figure = delta_map(lanes, before, shown.network, measure, shown.colours)
-        chart(figure, "delta-map", f"Map of the lanes, coloured by the change of {measure} from A to {LETTERS[other]}")
+        told = readings.lane_changes(lanes[f"{measure}_change"], after.lanes["name"], UNITS[measure])
+        way = f"Map of the lanes, coloured by the change of {measure} from A to {LETTERS[other]}"
+        chart(figure, "delta-map", f"{way}. {told}")
     delta_legend(measure, shown.colours)
+    caption(told)
     countries_table(country_changes(before, after))
 with right.container(border=True, height="stretch", gap="xsmall"):
     st.caption(f"Mean days, stage by stage. Coloured: {LETTERS[other]}, with the difference. Pale behind it: A.")

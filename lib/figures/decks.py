@@ -40,6 +40,15 @@ def deck(plan: DeckPlan, colours: Palette, leg: int = 0, names: Names | None = N
     }  # fmt: skip
 
 
+def gravity_told(plan: DeckPlan) -> str:
+    """Say how far inside its envelope the centre of gravity stays, and on which leg it comes nearest to the edge."""
+    room = {_leg(b): min(b.gravity_pct - b.forward_pct, b.aft_pct - b.gravity_pct) for b in plan.balance}
+    nearest = min(room, key=room.__getitem__)
+    return (
+        f"The centre of gravity stays {room[nearest]:.1f} points of MAC or more inside its limits; nearest: {nearest}."
+    )
+
+
 def gravity(plan: DeckPlan, colours: Palette) -> dict[str, object]:
     """Draw the centre of gravity of every leg inside the envelope: % MAC against zero-fuel weight."""
     plane = plan.aircraft

@@ -80,6 +80,15 @@ def truck_floor(
     }  # fmt: skip
 
 
+def axles_told(plan: LoadingPlan, names: Names | None = None) -> str:
+    """Say which axle group comes nearest to its limit, and when."""
+    if not plan.axles:
+        return "This truck has no axle limits."
+    a = max(plan.axles, key=lambda axle: axle.grams / axle.limit_g)
+    when = f"after {_name(plan.stops[a.unloaded - 1], names)}" if a.unloaded else "at departure"
+    return f"Nearest to its limit: {a.axle} {when}, {100 * a.grams / a.limit_g:.0f} % of {a.limit_g / TONNE_G:g} t."
+
+
 def axle_bars(plan: LoadingPlan, colours: Palette, names: Names | None = None) -> dict[str, object]:
     """Draw each axle group's load against its limit, at departure and after every stop."""
     stages = ["At departure", *(f"After {_name(stop, names)}" for stop in plan.stops)]

@@ -70,6 +70,34 @@ def change(now: Mapping[str, float], before: Mapping[str, float]) -> str:
     return f"The way to the door is {whole}; most changes in {most}, {_more(moved[most])}."
 
 
+def beside(days: Mapping[str, object]) -> str:
+    """Say which of several scenarios is fastest to the warehouse and which slowest, from their mean days by name."""
+    known = {name: value for name, given in days.items() if (value := _known(given)) is not None}
+    if not known:
+        return "Nothing reaches a warehouse."
+    fast, slow = min(known, key=known.__getitem__), max(known, key=known.__getitem__)
+    if known[slow] - known[fast] < LEAST_DAYS:
+        return f"All take {known[fast]:.1f} days to the warehouse on average."
+    return (
+        f"{fast} is fastest with {known[fast]:.1f} days to the warehouse on average, {slow} slowest with "
+        f"{known[slow]:.1f}."
+    )
+
+
+def lane_changes(changes: pd.Series, names: pd.Series, unit: str) -> str:
+    """Say for which warehouse most changes, and for how many it is more or less; `changes` and `names` by warehouse."""
+    known = changes.dropna()
+    shown = known[known.abs() >= LEAST_DAYS]
+    if shown.empty:
+        return "No lane changes by as much as the figures show."
+    most = shown.abs().idxmax()
+    more, less = int((shown > 0).sum()), int((shown < 0).sum())
+    change = f"{shown[most]:+.1f}".replace("-", "−")
+    return (
+        f"Most changes for {names[most]}: {change} {unit}; more at {more} of {len(changes)} warehouses, less at {less}."
+    )
+
+
 def volumes(weeks: pd.DataFrame) -> str:
     """Say how many tonnes a week are offered, fly and arrive in the measured weeks."""
     mean = weeks.loc[list(MEASURED_WEEKS)].mean()

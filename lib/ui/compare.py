@@ -13,6 +13,7 @@ from lib.figures.delta import class_colours, class_words
 from lib.figures.delta import told as change_told
 from lib.figures.overlaid import overlaid, series_colours
 from lib.figures.palette import Palette
+from lib.outcome import readings
 from lib.scenario import LEVERS, PRESETS, Scenario
 from lib.scenario.link import restore
 from lib.store import scenarios as store
@@ -30,6 +31,7 @@ LETTERS = "ABCD"
 MOST_SAVED = 20  # offered to compare with
 REPLICATIONS = 4
 MEASURES = {"days": "Days", "tonnes": "Tonnes"}
+UNITS = {"days": "days", "tonnes": "t a week"}
 
 
 def beside(scenario: Scenario) -> list[Scenario]:
@@ -178,9 +180,10 @@ def draw_overlaid(outcomes: Sequence[Outcome], names: Sequence[str], key: str, c
     bins = [outcome.warehouse_bins.sum(axis=0) for outcome in outcomes]
     tints = series_colours(colours)[: len(outcomes)]
     days = [told(MEAN, scaled(MEAN, outcome.kpis.get(MEAN.key))) for outcome in outcomes]
-    said = ", ".join(f"{name} {mean}" for name, mean in zip(names, days, strict=True))
-    chart(overlaid(bins, names, tints, "to the warehouse", colours), key, f"Distribution of the days. Mean: {said}")
+    said = readings.beside({name: each.kpis.get(MEAN.key) for name, each in zip(names, outcomes, strict=True)})
+    chart(overlaid(bins, names, tints, "to the warehouse", colours), key, f"Distribution of the days. {said}")
     st.html(legend([*zip(tints, names, days, strict=True)]))
+    caption(said)
 
 
 def three(outcomes: Sequence[Outcome], colours: Palette) -> None:

@@ -61,7 +61,7 @@ def draw_worth(found: "Worth", card: Card, colours: Palette) -> None:
     steps = found.table.assign(said=[_step(row) for _, row in found.table.iterrows()])
     told = _best(steps)
     chart(worth_bars(steps, card, colours), "worth", f"{card.label}: change by one more of each lever. {told}")
-    caption("Line: 95 % interval over replications with the same luck. Grey: the interval holds zero.")
+    caption(f"{told} Line: 95 % interval over replications with the same luck. Grey: the interval holds zero.")
     fold = st.expander("Every step and every figure", on_change="rerun", key="worth-table")
     if fold.open:
         with fold:

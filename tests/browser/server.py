@@ -34,7 +34,11 @@ def served(folder: Path = ROOT) -> Iterator[tuple[str, int]]:
         yield f"http://127.0.0.1:{port}", server.pid
     finally:
         server.terminate()
-        server.wait(PATIENCE_S)  # workers end the run they are in
+        try:
+            server.wait(PATIENCE_S)  # workers end the run they are in
+        except subprocess.TimeoutExpired:
+            server.kill()
+            server.wait()
 
 
 def _wait(url: str) -> None:

@@ -105,3 +105,18 @@ def test_resources_beyond_capacity_are_counted() -> None:
     over = Load("trucks at Riga", 12, 10, "truckloads", 8.0)
     told = "1 of 2 resources is full; the tightest: trucks at Riga, 120 % of capacity."
     assert readings.utilisation(outcome(verdict=Verdict((loads[0], over)))) == told
+
+
+def test_scenarios_side_by_side_are_told_by_the_fastest_and_the_slowest() -> None:
+    told = "Daily is fastest with 4.4 days to the warehouse on average, Launch slowest with 4.9."
+    assert readings.beside({"Launch": 4.95, "Stopped": None, "Daily": 4.41}) == told.replace("4.9", "5.0")
+    assert readings.beside({"Launch": 4.91, "Team": 4.93}) == "All take 4.9 days to the warehouse on average."
+    assert readings.beside({"Stopped": None}) == "Nothing reaches a warehouse."
+
+
+def test_the_lane_that_changes_most_is_named() -> None:
+    names = pd.Series({"a": "Madrid", "b": "Lille", "c": "Riga", "d": "Brno"})
+    changes = pd.Series({"a": -0.6, "b": 0.2, "c": 0.01, "d": float("nan")})
+    told = "Most changes for Madrid: −0.6 days; more at 1 of 4 warehouses, less at 1."
+    assert readings.lane_changes(changes, names, "days") == told
+    assert readings.lane_changes(changes[["c", "d"]], names, "days").startswith("No lane changes")

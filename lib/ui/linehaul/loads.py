@@ -6,14 +6,14 @@ from functools import partial
 import streamlit as st
 
 from lib.domain.loading import DeckPlan, LoadingPlan, Refusal
-from lib.figures.decks import deck, gravity
+from lib.figures.decks import deck, gravity, gravity_told
 from lib.figures.draw import draw
-from lib.figures.loading import axle_bars, stop_colours, truck_floor, truck_space
+from lib.figures.loading import axle_bars, axles_told, stop_colours, truck_floor, truck_space
 from lib.figures.tours import Flown, Planned, Tour, decked, loaded
 from lib.figures.words import plural
 from lib.loading import assumptions, attainable_pct, deck_assumptions, load_unit
 from lib.ui.background import ask
-from lib.ui.blocks import legend
+from lib.ui.blocks import caption, legend
 from lib.ui.charts import chart
 from lib.ui.controls import switch
 from lib.ui.frame import View
@@ -67,9 +67,12 @@ def _stages(load: LoadingPlan, plan: Planned, shown: View) -> None:
             config={"displayModeBar": False, "scrollZoom": False}, theme=None,
         )  # fmt: skip
     with right:
-        floor = f"The load floor from above: {plural(len(aboard), 'pallet')}, {stages[str(unloaded)].lower()}"
-        chart(truck_floor(load, shown.colours, unloaded, called), "floor", floor)
-        chart(axle_bars(load, shown.colours, called), "axles", "Load of each axle against its limit, stop by stop")
+        floor = f"{plural(len(aboard), 'pallet')} aboard: {stages[str(unloaded)]}."
+        chart(truck_floor(load, shown.colours, unloaded, called), "floor", f"The load floor from above. {floor}")
+        caption(floor)
+        axles = axles_told(load, called)
+        chart(axle_bars(load, shown.colours, called), "axles", f"Load of each axle against its limit. {axles}")
+        caption(axles)
 
 
 def aircraft_load(flight: Flown, shown: View, plan: Planned) -> None:
@@ -104,6 +107,11 @@ def _decks(made: DeckPlan, shown: View) -> None:
     st.html(legend([(tints[n % 4], called[gate], f"{count} ULDs") for n, (gate, count) in enumerate(counts.items())]))
     left, right = st.columns([0.68, 0.32], gap="small")
     with left, st.container(key="deck-frame"):
-        chart(deck(made, shown.colours, leg, called), "deck", f"Deck plan, {legs[str(leg)]}: ULDs on their positions")
+        plane = made.aircraft
+        placed = f"{len(made.placed)} ULDs stand on the {len(plane.positions)} positions of the {plane.name}."
+        chart(deck(made, shown.colours, leg, called), "deck", f"Deck plan, {legs[str(leg)]}. {placed}")
+        caption(placed)
     with right:
-        chart(gravity(made, shown.colours), "gravity", "Centre of gravity of every leg inside its envelope")
+        inside = gravity_told(made)
+        chart(gravity(made, shown.colours), "gravity", f"Centre of gravity of every leg in its envelope. {inside}")
+        caption(inside)

@@ -13,7 +13,7 @@ from lib.figures.tours import Flown, Planned, Tour, told
 from lib.figures.words import plural
 from lib.linehaul.cyclic import DAYS
 from lib.ui import session
-from lib.ui.blocks import legend, table
+from lib.ui.blocks import caption, legend, table
 from lib.ui.charts import chart
 from lib.ui.frame import View, link
 from lib.ui.linehaul.choice import choose, names, under_way
@@ -59,14 +59,15 @@ def routes(tours: Sequence[Tour], truck: str, shown: View) -> None:
     own = sum(tour.own for tour in tours)
     with st.container(key="routes-frame"):
         figure = route_map(tours, shown.drawn, shown.colours, truck)
-        chart(figure, "routes", f"Map of the routes of {plural(len(tours), 'truck')} on the roads", choose)
+        picked = next(tour for tour in tours if tour.key == truck)
+        words = trip_words(picked, shown)
+        chart(figure, "routes", f"Map of the routes of {plural(len(tours), 'truck')}. {words}", choose)
     entries = [
         (fleet_tint(shown.colours, True), "Own", str(own)),
         (fleet_tint(shown.colours, False), "Hired", str(len(tours) - own)),
     ]
     st.html(f'<div class="lc-small">{legend(entries)}</div>')
-    picked = next(tour for tour in tours if tour.key == truck)
-    st.markdown(markdown(trip_words(picked, shown)))
+    st.markdown(markdown(words))
     st.button(
         f"Loading plan of truck {picked.number}", icon=":material/view_in_ar:", key="open-load",
         on_click=session.set_page_value, args=("part", "loads"),
@@ -86,8 +87,18 @@ def trip_words(tour: Tour, shown: View) -> str:
 def schedule(tours: Sequence[Tour], truck: str, shown: View) -> None:
     """Draw what every truck of a flight does, hour by hour."""
     figure = gantt(tours, names(shown), shown.colours, {truck})
-    chart(figure, "gantt", f"Hours of {plural(len(tours), 'truck')}: driving, breaks, rests, bans, unloading", choose)
+    said = hours_told(tours)
+    chart(figure, "gantt", f"Hours of {plural(len(tours), 'truck')}. {said}", choose)
     st.html(f'<div class="lc-small">{legend(legend_entries(tours, shown.colours))}</div>')
+    caption(said)
+
+
+def hours_told(tours: Sequence[Tour]) -> str:
+    """Say which truck is away longest, and how long trucks are on average."""
+    hours = {tour.number: (tour.trip.back_min - tour.trip.depart_min) / 60 for tour in tours}
+    longest = max(hours, key=hours.__getitem__)
+    mean = sum(hours.values()) / len(hours)
+    return f"Truck {longest} is away longest, {hours[longest]:.0f} h; the mean is {mean:.0f} h."
 
 
 def tours_table(tours: Sequence[Tour], shown: View) -> None:
