@@ -129,6 +129,19 @@ def utilisation(outcome: Outcome) -> str:
     return f"{full}; the tightest: {bottleneck(outcome)}."
 
 
+def uncertainty(outcome: Outcome) -> str:
+    """Say what trucks cost beside what their plan expected; empty if there is no such plan."""
+    planned = _known(outcome.kpis.get("planned_linehaul_eur_per_parcel"))
+    driven = _known(outcome.kpis.get("linehaul_eur_per_parcel"))
+    if planned is None or driven is None:
+        return ""
+    sign = "+" if driven >= planned else "−"
+    return (
+        f"The plan expects €{planned:.3f} for trucks a parcel, the simulation takes €{driven:.3f}: "
+        f"the price of uncertainty is {sign}€{abs(driven - planned):.3f}."
+    )
+
+
 def _more(change_days: float) -> str:
     return f"{abs(change_days):.1f} days {'longer' if change_days > 0 else 'shorter'}"
 

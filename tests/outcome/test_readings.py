@@ -120,3 +120,10 @@ def test_the_lane_that_changes_most_is_named() -> None:
     told = "Most changes for Madrid: −0.6 days; more at 1 of 4 warehouses, less at 1."
     assert readings.lane_changes(changes, names, "days") == told
     assert readings.lane_changes(changes[["c", "d"]], names, "days").startswith("No lane changes")
+
+
+@pytest.mark.parametrize(("driven", "gap"), [(0.37, "+€0.020"), (0.33, "−€0.020"), (0.35, "+€0.000")])
+def test_price_of_uncertainty_is_what_the_simulation_takes_beyond_the_plan(driven: float, gap: str) -> None:
+    kpis = {"planned_linehaul_eur_per_parcel": 0.35, "linehaul_eur_per_parcel": driven}
+    assert readings.uncertainty(outcome(kpis=kpis)).endswith(f"the price of uncertainty is {gap}.")
+    assert readings.uncertainty(outcome(kpis=kpis | {"planned_linehaul_eur_per_parcel": None})) == ""

@@ -12,6 +12,7 @@ from lib.figures.routes import fleet_tint, route_map
 from lib.figures.tours import Flown, Planned, Tour, told
 from lib.figures.words import plural
 from lib.linehaul.cyclic import DAYS
+from lib.outcome import readings
 from lib.ui import session
 from lib.ui.blocks import caption, legend, table
 from lib.ui.charts import chart
@@ -30,6 +31,8 @@ def status(plan: Planned, shown: View) -> None:
         words = f"The plan costs €{plan.eur:,.0f} a week; no plan of {routes} costs less than €{plan.bound_eur:,.0f}."
         st.caption(markdown(words), width="content")
         under_way(plan)
+    if told_price := readings.uncertainty(shown.outcome):
+        st.caption(markdown(told_price))
     if str(shown.scenario.linehaul_plan) == "direct":
         st.caption("This scenario runs direct lanes. The plan below is what would cost least instead.")
 
