@@ -92,7 +92,7 @@ def draw_why(found: "Why", colours: Palette) -> None:
     """Draw the shares of the changed levers, which add up to the difference."""
     total = found.total_min / 1440
     told = f"{days(total)} to the warehouse against the baseline"
-    chart(share_bars(found.levers, found.total_min, colours), "why", f"{told}, by lever")
+    chart(share_bars(found.levers, found.total_min, colours), "why", f"Share of each lever. {told}")
     caption(
         f"{told}. Shares whatever the order of the changes (Shapley), {found.method}; units of {found.unit} parcels."
     )

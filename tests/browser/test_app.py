@@ -1,15 +1,27 @@
 """The app in a browser: link, history, hostile links, phone, leaks, accessibility."""
 
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
+from lib.scenario import LEVERS
 from tests.browser.conftest import Open
-from tests.browser.driver import PHONE, choose_preset, darken, figures, settle, sideways, step, violations
+from tests.browser.driver import (
+    DESKTOP,
+    PHONE,
+    choose_preset,
+    darken,
+    figures,
+    picture,
+    settle,
+    sideways,
+    step,
+    violations,
+)
 
 pytestmark = pytest.mark.browser
 
 FLIGHTS = "flights_per_week"
-PAGES = ("/", "/explain", "/replay", "/method")
+PAGES = ("/", "/explain", "/compare", "/explore", "/linehaul", "/replay", "/method")
 
 
 def flights(page: Page) -> str:
@@ -125,16 +137,65 @@ def test_share_shows_the_link(visit: Open) -> None:
 
 
 @pytest.mark.parametrize("path", PAGES)
-def test_phone_does_not_scroll_sideways(visit: Open, path: str) -> None:
-    page = visit(path, viewport=PHONE)
+@pytest.mark.parametrize(("theme", "viewport"), [("light", DESKTOP), ("dark", PHONE)])
+def test_every_page_is_open_to_everyone(visit: Open, path: str, theme: str, viewport: dict[str, int]) -> None:
+    page = visit(path + f"?{FLIGHTS}=7", viewport=viewport, theme=theme)
+    picture(page, f"{path.strip('/') or 'overview'}-{theme}-{viewport['width']}")
+    assert violations(page) == []
     assert sideways(page) == [0, 0]
+    assert untold(page) == []
 
 
-@pytest.mark.parametrize("path", PAGES)
-def test_axe_finds_nothing_in_either_theme(visit: Open, path: str) -> None:
-    page = visit(path + f"?{FLIGHTS}=5")
+def untold(page: Page) -> list[str]:
+    """Return the charts whose name tells no figure, or whose sentence is not to be read on the page."""
+    names = page.evaluate("[...document.querySelectorAll('.lc-chart')].map(c => c.getAttribute('aria-label') ?? '')")
+    words = " ".join(page.inner_text("[data-testid=stMain]").split())
+    sentences = {name: " ".join(name.partition(". ")[2].split()) for name in names}
+    return [name for name, told in sentences.items() if not told or told not in words]
+
+
+def test_colours_follow_a_change_of_theme_without_a_reload(visit: Open) -> None:
+    page = visit(f"/?{FLIGHTS}=7")
     page.locator("[data-testid=stSidebar] [data-testid=stExpander] summary").first.click()
     settle(page)
     assert violations(page) == []
     darken(page)
     assert violations(page) == []
+
+
+def test_first_visit_is_introduced_once(visit: Open) -> None:
+    page = visit(f"/?{FLIGHTS}=7")
+    words = page.get_by_label("What this is").inner_text()
+    assert "9.8 million parcels" in words
+    assert f"{len(LEVERS)} levers" in words
+    page.get_by_role("button", name="Got it").press("Enter")
+    assert not page.locator(".lc-welcome").is_visible()
+    page.reload()
+    settle(page)
+    assert not page.locator(".lc-welcome").is_visible()
+    page.get_by_role("button", name="What is this?").press("Enter")
+    assert page.locator(".lc-welcome").is_visible()
+
+
+def test_another_page_holds_the_app_without_its_chrome(visit: Open) -> None:
+    page = visit(f"/?{FLIGHTS}=7")
+    page.get_by_role("button", name="Share").press("Enter")
+    page.get_by_text("Levers", exact=True).last.click()
+    snippet = page.locator("[data-testid=stCode]").last
+    expect(snippet).to_contain_text("hide=levers%2Cpages")
+    told = figures(page)
+    page.set_content(f"<!doctype html><html lang=en><title>Intranet</title><main>{snippet.inner_text()}</main></html>")
+    inside = page.frames[1]
+    inside.wait_for_function("document.querySelectorAll('[data-testid=stMetricValue] p').length === 8")
+    inside.wait_for_selector("text=Every parcel simulated")
+    assert inside.locator("[data-testid=stMetricValue]").all_inner_texts() == told
+    for chrome in ("[data-testid=stSidebar]", "nav", "[data-testid=stLogo]", ".st-key-steps", ".lc-welcome"):
+        assert inside.locator(chrome).count() == 0, chrome
+    out = inside.get_by_role("link", name="Open in Lanecast").get_attribute("href") or ""
+    assert out.endswith(f"&{FLIGHTS}=7")
+    picture(page, "embedded")
+    with_levers = visit(f"/?{FLIGHTS}=7&embed=true&hide=pages,menu")
+    assert with_levers.locator(f".st-key-lever-{FLIGHTS}").is_visible()
+    assert "can hide levers and pages" in with_levers.locator("[data-testid=stAlert]").first.inner_text()
+    step(with_levers, FLIGHTS)
+    assert "embed=true" in with_levers.url
