@@ -7,7 +7,7 @@ from itertools import groupby
 
 from lib.demand import Sites, sites
 from lib.domain.clock import DAY_MIN, HOUR_MIN, NEVER
-from lib.domain.loading import DeckPlan, Freight, GatewayFreight, LoadingPlan, Refusal, UldNeed
+from lib.domain.loading import DeckPlan, GatewayFreight, LoadingPlan, Refusal, UldNeed
 from lib.domain.loading import Trip as Load
 from lib.domain.network import Network, rows
 from lib.domain.plan import Wave, WaveVolume
@@ -16,6 +16,7 @@ from lib.linehaul import PROOF, FleetCurve, Problem, Trip, fleet_curve
 from lib.linehaul.calendar import CalendarTravel
 from lib.linehaul.cyclic import CENTS, DAYS, MANY_LOTS, OWN
 from lib.linehaul.departures import Solved
+from lib.linehaul.loads import load_of
 from lib.linehaul.weekly import QUICK, QUICK_ROUTES, solved
 from lib.loading import aircraft, build_ulds, load_all, load_flight
 from lib.roads.trace import Segment, trace
@@ -178,14 +179,14 @@ def _tours(network: Network, parts: Sequence[Solved], vehicle: str) -> Iterator[
             key = ".".join((*called, *([str(times)] if times > 1 else [])))
             yield Tour(
                 number, key, trip, flights, *_driven(network, part.week.problem, trip),
-                _load(part.week.problem, trip, vehicle),
+                load_of(part.week.problem, trip, vehicle),
             )  # fmt: skip
 
 
 def tour_of(network: Network, problem: Problem, trip: Trip, number: int) -> Tour:
     """Return a trip of a problem on the network's roads as a tour; its number is its key."""
     driven = _driven(network, problem, trip)
-    return Tour(number, str(number), trip, (), *driven, _load(problem, trip, trip.vehicle))
+    return Tour(number, str(number), trip, (), *driven, load_of(problem, trip, trip.vehicle))
 
 
 def _driven(network: Network, problem: Problem, trip: Trip) -> tuple[tuple[str, ...], tuple[Segment, ...]]:
@@ -199,17 +200,6 @@ def _driven(network: Network, problem: Problem, trip: Trip) -> tuple[tuple[str, 
     segments = trace(roadbook, gateway, stops, start + trip.depart_min, returns)
     moved = tuple(replace(s, start_min=s.start_min - start, end_min=s.end_min - start) for s in segments)
     return tuple(str(rows(network.lanes)[leg].lane_id) for leg in legs), moved
-
-
-def _load(problem: Problem, trip: Trip, vehicle: str) -> Load:
-    """Return a trip's freight: of each lot the share that its floor units are."""
-    lots = {lot.key: lot for lot in problem.lots}
-    freight = tuple(
-        Freight(key, stop.site, lots[key].grams * n // lots[key].floor, lots[key].cm3 * n // lots[key].floor)
-        for stop in trip.stops
-        for key, n in stop.lots
-    )
-    return Load(vehicle, tuple(stop.site for stop in trip.stops), freight)
 
 
 def loaded(network: Network, tours: Sequence[Tour]) -> dict[str, LoadingPlan | Refusal | None]:
