@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 import pytest
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Dialog, Page, Request
 
-from tests.browser.driver import DESKTOP, settle
+from tests.browser.driver import DESKTOP, PATIENCE_MS, settle
 from tests.browser.server import chromium, served
 
 # On a page's own address Streamlit first looks for itself below it, and goes on when it is not there.
@@ -35,6 +35,7 @@ def visit(browser: Browser, address: str) -> Iterator[Open]:
 
     def visited(path: str = "/", *, viewport: dict[str, int] = DESKTOP, theme: str = "light") -> Page:
         context = browser.new_context(viewport=viewport, color_scheme=theme)  # type: ignore[arg-type]
+        context.set_default_timeout(PATIENCE_MS)
         contexts.append(context)
         page = context.new_page()
         _listen(page, address, faults)

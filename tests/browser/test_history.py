@@ -176,6 +176,7 @@ def test_axe_finds_nothing_while_saving_browsing_and_replaying(visit: Open, them
     assert violations(page) == []
     page.keyboard.press("Escape")
     page.wait_for_selector(DIALOG, state="detached")
+    settle(page)
     step(page, FLIGHTS)
     page.get_by_role("button", name="Last change").press("Enter")
     page.wait_for_selector(".lc-replay >> text=Moved", timeout=15_000)
