@@ -195,6 +195,7 @@ def test_another_page_holds_the_app_without_its_chrome(visit: Open) -> None:
     assert out.endswith(f"&{FLIGHTS}=7")
     picture(page, "embedded")
     with_levers = visit(f"/?{FLIGHTS}=7&embed=true&hide=pages,menu")
+    assert with_levers.locator(f".st-key-lever-{FLIGHTS}").first.is_visible()
     assert flights(with_levers) == "7"
     assert "can hide levers and pages" in with_levers.locator("[data-testid=stAlert]").first.inner_text()
     step(with_levers, FLIGHTS)
