@@ -5,19 +5,20 @@ Numba's own cache notices an edit in the kernel's file but not in a function it 
 
 import hashlib
 import os
+import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 ROOT = Path(__file__).parents[2]
-MARK = b"\n@kernel\n"
+MARK = re.compile(rb"^@(scalar_)?kernel$", re.MULTILINE)
 
 
 def sources_hash() -> str:
     """Return 16 hex digits over the files that kernels stand in, and over the clock that they read."""
     sources = [path.read_bytes() for path in sorted(ROOT.glob("lib/*/*.py"))]
     clock = (ROOT / "lib" / "domain" / "clock.py").read_bytes()
-    return hashlib.sha256(b"".join([clock, *(source for source in sources if MARK in source)])).hexdigest()[:16]
+    return hashlib.sha256(b"".join([clock, *(source for source in sources if MARK.search(source))])).hexdigest()[:16]
 
 
 os.environ.setdefault("NUMBA_CACHE_DIR", str(ROOT / ".cache" / "numba" / sources_hash()))
@@ -28,3 +29,11 @@ import numba  # noqa: E402
 def kernel(function: Callable[..., Any]) -> Callable[..., Any]:
     """Compile a function to machine code that runs without the interpreter lock; integers only, nothing reordered."""
     return numba.njit(cache=True, nogil=True, fastmath=False)(function)
+
+
+def scalar_kernel(function: Callable[..., Any]) -> Callable[..., Any]:
+    """Compile a kernel that neither makes nor returns arrays, for inner loops.
+
+    It does not count the holders of the arrays in its arguments; for tuples of many arrays that is most of a call.
+    """
+    return numba.njit(cache=True, nogil=True, fastmath=False, _nrt=False)(function)  # type: ignore[call-overload]

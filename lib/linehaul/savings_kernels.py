@@ -8,18 +8,38 @@ row from the gateway, −1 where no road leads, sites that may follow each other
 start minute) as of `roads.kernels.trip`; room: floor of a truck.
 """
 
-import numpy as np
+from itertools import permutations
+from typing import NamedTuple
 
-from lib.domain.jit import kernel
+import numpy as np
+from numpy.typing import NDArray
+
+from lib.domain.jit import kernel, scalar_kernel
 from lib.roads.kernels import SERVICE_MIN, trip
 
 MOST_STOPS = 4
+FACTORIAL = np.array([1, 1, 2, 6, 24])
+ORDERS = np.array(list(permutations(range(MOST_STOPS))))  # the last n columns of its first n! rows are those of n stops
 NO_TRIP = 1e15  # cents
 LEAST_GAIN = 100.0  # cents that a change has to save
 PASSES = 4
 
 
-@kernel
+class Scratch(NamedTuple):
+    """Where trips are tried out: a load, cents a minute owed at each site, the stops of the best trip; the load's
+    sites, their orders and what those cost, minutes at the stops.
+    """
+
+    load: NDArray[np.int64]
+    owed: NDArray[np.float64]
+    stops: NDArray[np.int64]
+    sites: NDArray[np.int64]
+    orders: NDArray[np.int64]
+    fixed: NDArray[np.float64]
+    reached: NDArray[np.int64]
+
+
+@scalar_kernel
 def fixed_cost(order, terms):
     """Return the cents of a trip without lateness; NO_TRIP if a stop cannot follow the one before it."""
     prices, km, _, near = terms
@@ -34,7 +54,7 @@ def fixed_cost(order, terms):
     return float(prices[0] + prices[1] * driven + prices[2] * (len(order) - 1))
 
 
-@kernel
+@scalar_kernel
 def least_late(order, owed, direct, minutes):
     """Return the least cents of lateness on the road: no later stop is reached before a direct trip or a drive
     without rests would reach it. owed: cents a minute by stop; direct: minutes of a direct trip to each.
@@ -49,23 +69,7 @@ def least_late(order, owed, direct, minutes):
     return cents
 
 
-@kernel
-def next_order(order):
-    """Put stops into their next order, of ascending sequences; return whether there was one."""
-    i = len(order) - 2
-    while i >= 0 and order[i] >= order[i + 1]:
-        i -= 1
-    if i < 0:
-        return False
-    j = len(order) - 1
-    while order[j] <= order[i]:
-        j -= 1
-    order[i], order[j] = order[j], order[i]
-    order[i + 1 :] = order[i + 1 :][::-1].copy()
-    return True
-
-
-@kernel
+@scalar_kernel
 def waits_cost(load, slot, pieces, wait):
     """Return the cents that pieces owe until a departure; NO_TRIP if one of them cannot take it."""
     cents = 0.0
@@ -77,51 +81,87 @@ def waits_cost(load, slot, pieces, wait):
     return cents
 
 
-@kernel
-def sites_of(load, pieces, room, owed):
-    """Return the sites of a load, ascending, and note what is owed at each; none if it is too much for a truck."""
-    floor, sites = 0, np.empty(MOST_STOPS + 1, np.int64)
-    n = 0
+@scalar_kernel
+def first_of(load, k, slot):
+    """Return the first position of a load whose piece shares the slot of the one at position k."""
+    for j in range(k):
+        if slot[load[j]] == slot[load[k]]:
+            return j
+    return k
+
+
+@scalar_kernel
+def least_owed(sites, owed, direct):
+    """Return the least cents of lateness on the road, each site reached as a direct trip would."""
+    cents = 0.0
+    for site in sites:
+        cents += owed[site] * direct[site]
+    return cents
+
+
+@scalar_kernel
+def sites_of(load, pieces, room, sites, owed):
+    """Note the sites of a load, ascending, and what is owed at each; return how many, 0 if it is too much for a
+    truck.
+    """
+    floor, many = 0, 0
     for i in load:
         floor += pieces[1][i]
         site = pieces[0][i]
-        if floor > room:
-            return sites[:0]
-        s = 0
-        while s < n and sites[s] != site:
-            s += 1
-        if s == n:
-            if n == MOST_STOPS:
-                return sites[:0]
-            sites[n] = site
-            owed[site] = 0.0
-            n += 1
-        owed[site] += pieces[2][i]
-    return np.sort(sites[:n])
+        s = many
+        while s > 0 and sites[s - 1] > site:
+            s -= 1
+        if s > 0 and sites[s - 1] == site:
+            owed[site] += pieces[2][i]
+            continue
+        if many == MOST_STOPS:
+            return 0
+        for later in range(many, s, -1):
+            sites[later] = sites[later - 1]
+        sites[s], owed[site] = site, pieces[2][i]
+        many += 1
+    return many if floor <= room else 0
 
 
-@kernel
-def best_trip(load, ceiling, pieces, times, terms, road, room, owed, stops):
+@scalar_kernel
+def priced_orders(sites, orders, fixed, terms):
+    """Note the orders of stops that can be driven, ascending, and their cents without lateness; return how many, and
+    the least cents.
+    """
+    many, found, least = len(sites), 0, NO_TRIP
+    skipped = MOST_STOPS - many
+    for o in range(FACTORIAL[many]):
+        for s in range(many):
+            orders[found, s] = sites[ORDERS[o, skipped + s] - skipped]
+        fixed[found] = fixed_cost(orders[found, :many], terms)
+        if fixed[found] < NO_TRIP:
+            least = min(least, fixed[found])
+            found += 1
+    return found, least
+
+
+@scalar_kernel
+def best_trip(load, ceiling, pieces, times, terms, road, room, scratch, stops):
     """Return (cents, slot) of the cheapest trip with a load that costs less than `ceiling`, else (NO_TRIP, −1).
 
-    owed: scratch [W]; the order goes to `stops`, −1 after the last.
+    The order goes to `stops`, −1 after the last.
     """
-    best, leaves = ceiling, np.int64(-1)
-    sites = sites_of(load, pieces, room, owed)
-    if len(sites) == 0:
-        return NO_TRIP, leaves
-    reached, order = np.empty(len(sites), np.int64), np.empty(len(sites), np.int64)
-    for k in range(len(load)):
+    owed, orders, fixed, reached = scratch.owed, scratch.orders, scratch.fixed, scratch.reached
+    best, leaves, found, least = ceiling, np.int64(-1), -1, 0.0
+    sites = scratch.sites[: sites_of(load, pieces, room, scratch.sites, owed)]
+    for k in range(len(load) if len(sites) > 0 else 0):
         slot = pieces[3][load[k]]
-        waiting = waits_cost(load, slot, pieces, times[1])
-        seen = False
-        for j in range(k):
-            seen = seen or pieces[3][load[j]] == slot
-        if seen or waiting >= best:
+        if first_of(load, k, pieces[3]) < k:
             continue
-        order[:] = sites
-        while True:
-            cents = waiting + fixed_cost(order, terms)
+        waiting = waits_cost(load, slot, pieces, times[1])
+        if waiting >= best:
+            continue
+        if found < 0:
+            found, least = priced_orders(sites, orders, fixed, terms)
+        if waiting + least + least_owed(sites, owed, times[2][slot]) >= best:
+            continue
+        for o in range(found):
+            order, cents = orders[o, : len(sites)], waiting + fixed[o]
             if cents < best and cents + least_late(order, owed, times[2][slot], terms[2]) < best:
                 start = road[3] + times[0][slot]
                 if trip(start, order, road[0], road[1], road[2], False, reached) >= 0:
@@ -129,14 +169,12 @@ def best_trip(load, ceiling, pieces, times, terms, road, room, owed, stops):
                         cents += owed[order[s]] * (reached[s] - start)
                     if cents < best:
                         best, leaves = cents, slot
-                        stops[:] = -1
-                        stops[: len(order)] = order
-            if not next_order(order):
-                break
+                        for s in range(MOST_STOPS):
+                            stops[s] = order[s] if s < len(order) else -1
     return (best, leaves) if leaves >= 0 else (NO_TRIP, leaves)
 
 
-@kernel
+@scalar_kernel
 def close(stops, others, near):
     """Return whether any stop is one of the others or may follow or be followed by one."""
     for a in stops:
@@ -146,35 +184,35 @@ def close(stops, others, near):
     return False
 
 
-@kernel
+@scalar_kernel
 def gain_of(a, b, plan, pieces, times, terms, road, room, scratch):
     """Return the cents saved by merging two trips, 0 if none."""
     load, count, cost = plan[0], plan[1], plan[2]
     n = count[a] + count[b]
-    both, owed, stops = scratch
+    both = scratch.load
     if plan[5][a] + plan[5][b] > room or not close(plan[4][a], plan[4][b], terms[3]):
         return 0.0
-    both[: count[a]] = load[a, : count[a]]
-    both[count[a] : n] = load[b, : count[b]]
+    for k in range(n):
+        both[k] = load[a, k] if k < count[a] else load[b, k - count[a]]
     ceiling = cost[a] + cost[b] - LEAST_GAIN
-    cents, _ = best_trip(both[:n], ceiling, pieces, times, terms, road, room, owed, stops)
+    cents, _ = best_trip(both[:n], ceiling, pieces, times, terms, road, room, scratch, scratch.stops)
     return cost[a] + cost[b] - cents if cents < NO_TRIP else 0.0
 
 
-@kernel
+@scalar_kernel
 def rebuild(a, carried, plan, pieces, times, terms, road, room, scratch):
     """Make a trip carry a load, at whatever cost."""
     load, count, cost, slot, stops, floor = plan
     count[a], floor[a] = len(carried), 0
-    load[a, : len(carried)] = carried
-    for i in carried:
-        floor[a] += pieces[1][i]
+    for k in range(len(carried)):
+        load[a, k] = carried[k]
+        floor[a] += pieces[1][carried[k]]
     cost[a] = 0.0
     if len(carried) > 0:
-        cost[a], slot[a] = best_trip(carried, NO_TRIP, pieces, times, terms, road, room, scratch[1], stops[a])
+        cost[a], slot[a] = best_trip(carried, NO_TRIP, pieces, times, terms, road, room, scratch, stops[a])
 
 
-@kernel
+@scalar_kernel
 def mate_of(a, plan, mates, gains, pieces, times, terms, road, room, scratch):
     """Find the later trip that pays most to be merged with a trip."""
     mates[a], gains[a] = -1, 0.0
@@ -209,11 +247,11 @@ def merge(plan, pieces, times, terms, road, room, scratch):
                     mates[c], gains[c] = a, gain
 
 
-@kernel
+@scalar_kernel
 def taker_of(a, piece, freed, plan, pieces, times, terms, road, room, scratch):
     """Return the trip that takes a piece of another at least cost, −1 if none for less than what that frees."""
     load, count, cost = plan[0], plan[1], plan[2]
-    more, owed, stops = scratch
+    more = scratch.load
     taker, alone, site = -1, False, pieces[0][piece : piece + 1]
     for b in range(len(count)):
         if b == a or plan[5][b] + pieces[1][piece] > room or (count[b] == 0 and alone):
@@ -221,11 +259,12 @@ def taker_of(a, piece, freed, plan, pieces, times, terms, road, room, scratch):
         if count[b] > 0 and not close(site, plan[4][b], terms[3]):
             continue
         alone = alone or count[b] == 0
-        more[: count[b]] = load[b, : count[b]]
+        for k in range(count[b]):
+            more[k] = load[b, k]
         more[count[b]] = piece
         before = cost[b] if count[b] > 0 else 0.0
         ceiling = before + freed - LEAST_GAIN
-        cents, _ = best_trip(more[: count[b] + 1], ceiling, pieces, times, terms, road, room, owed, stops)
+        cents, _ = best_trip(more[: count[b] + 1], ceiling, pieces, times, terms, road, room, scratch, scratch.stops)
         if cents < NO_TRIP:
             taker, freed = b, cents - before
     return taker
@@ -243,7 +282,7 @@ def hand_over(plan, pieces, times, terms, road, room, scratch):
             rest = np.append(load[a, :k], load[a, k + 1 : count[a]])
             left = 0.0
             if len(rest) > 0:
-                left, _ = best_trip(rest, NO_TRIP, pieces, times, terms, road, room, scratch[1], scratch[2])
+                left, _ = best_trip(rest, NO_TRIP, pieces, times, terms, road, room, scratch, scratch.stops)
             b = -1
             if cost[a] - left > LEAST_GAIN:
                 b = taker_of(a, piece, cost[a] - left, plan, pieces, times, terms, road, room, scratch)
@@ -309,7 +348,11 @@ def consolidate(pieces, slots, terms, road, room):
         np.full((n, room), -1, np.int64), np.zeros(n, np.int64), np.zeros(n), np.zeros(n, np.int64),
         np.full((n, MOST_STOPS), -1, np.int64), np.zeros(n, np.int64),
     )  # fmt: skip
-    scratch = np.empty(room, np.int64), np.zeros(len(terms[3])), np.full(MOST_STOPS, -1, np.int64)
+    scratch = Scratch(
+        np.empty(room, np.int64), np.empty(len(terms[3])), np.empty(MOST_STOPS, np.int64),
+        np.empty(MOST_STOPS, np.int64), np.empty(ORDERS.shape, np.int64), np.empty(len(ORDERS)),
+        np.empty(MOST_STOPS, np.int64),
+    )  # fmt: skip
     times = slots[0], slots[1], direct_minutes(slots[0], np.unique(pieces[0]), road, len(terms[3]))
     for i in range(n):
         rebuild(i, np.array([i]), plan, pieces, times, terms, road, room, scratch)

@@ -3,13 +3,13 @@
 import numpy as np
 
 from lib.domain.clock import NEVER
-from lib.domain.jit import kernel
+from lib.domain.jit import kernel, scalar_kernel
 
 SERVICE_MIN = 60
 TURNROUND_MIN, DUTY_MIN, LONG_REST_MIN = 30, 780, 660
 
 
-@kernel
+@scalar_kernel
 def search(sorted_minutes, first, last, minute):
     """Return the first position in [first, last) whose entry is above a minute."""
     while first < last:
@@ -21,7 +21,7 @@ def search(sorted_minutes, first, last, minute):
     return first
 
 
-@kernel
+@scalar_kernel
 def opening(minute, place, windows):
     """Return the first minute from `minute` on inside one of the place's windows, −1 if there is none."""
     first, opens, closes = windows
@@ -29,7 +29,7 @@ def opening(minute, place, windows):
     return max(minute, opens[w]) if w < first[place + 1] else NEVER
 
 
-@kernel
+@scalar_kernel
 def rested(clock, wait, crew):
     """Return the driver's clock (minute, since break, since rest, shift start) after a wait (rule 7.5)."""
     minute, since_break, since_rest, shift = clock
@@ -39,7 +39,7 @@ def rested(clock, wait, crew):
     return minute, 0 if wait >= 45 else since_break, since_rest, shift
 
 
-@kernel
+@scalar_kernel
 def stretch(clock, minutes, country, crew, bans):
     """Drive some minutes inside one country; crew: (longest drive, longest shift, rest, single-manned) (rule 7.5
     b–d).
@@ -64,7 +64,7 @@ def stretch(clock, minutes, country, crew, bans):
     return clock
 
 
-@kernel
+@scalar_kernel
 def drive(clock, leg, backwards, crew, roads, bans, borders):
     """Drive a leg, forwards or backwards, and return the driver's clock on arrival.
 
@@ -87,7 +87,7 @@ def drive(clock, leg, backwards, crew, roads, bans, borders):
     return clock
 
 
-@kernel
+@scalar_kernel
 def trip(depart, stops, legs, crew, roadbook, returns, arrivals):
     """Note when a trip that leaves at a minute reaches its stops [S]; return when it is over, −1 if it cannot be made.
 
