@@ -5,17 +5,28 @@ import numpy as np
 from lib.domain.clock import WEEK_MIN
 from lib.domain.jit import kernel
 
+STRIDE = 256  # bins summed at once, in vectors
+
+
+@kernel
+def longest_min(created, delivered, first, last):
+    """Return the longest time to the door of parcels created in [first, last), 0 if none was delivered."""
+    longest = np.int64(0)
+    for i in range(len(created)):
+        if first <= created[i] < last:
+            longest = max(longest, delivered[i] - created[i])
+    return longest
+
 
 @kernel
 def sum_measured(created, warehouse, grams, flight, stamps, first, last, counts, stage_min, days):
     """Sum over parcels created in [first, last).
 
     counts [W, 4]: offered, delivered, diverted, grams; stage_min [W, 9] over delivered; days: histograms of minutes to
-    warehouse and to door [2, W, bins], the last bin for later or never. Returns the largest minute below the last bin.
+    warehouse and to door [2, W, bins], the last bin for later or never.
     """
     ready, departed, landed, unloaded, released, trucked, received, inducted, delivered = stamps
     top = days.shape[2] - 1
-    longest = np.int64(0)
     for i in range(len(created)):
         if created[i] < first or created[i] >= last:
             continue
@@ -30,7 +41,6 @@ def sum_measured(created, warehouse, grams, flight, stamps, first, last, counts,
         counts[w, 1] += 1
         days[0, w, min(top, received[i] - c)] += 1
         days[1, w, min(top, delivered[i] - c)] += 1
-        longest = max(longest, delivered[i] - c)
         stage_min[w, 0] += ready[i] - c
         stage_min[w, 1] += departed[i] - ready[i]
         stage_min[w, 2] += landed[i] - departed[i]
@@ -40,7 +50,6 @@ def sum_measured(created, warehouse, grams, flight, stamps, first, last, counts,
         stage_min[w, 6] += received[i] - trucked[i]
         stage_min[w, 7] += inducted[i] - received[i]
         stage_min[w, 8] += delivered[i] - inducted[i]
-    return min(longest, top - 1)
 
 
 @kernel
@@ -68,12 +77,19 @@ def sum_flights(warehouse, gateway, grams, cm3, flight, carried):
 @kernel
 def quantile(histogram, per_mille):
     """Return the least minute by which a share (‰) of all parcels has arrived; −1 if that is in the last bin."""
-    total = histogram.sum()
-    reached, wanted = np.int64(0), -(-total * per_mille // 1000)
-    for minute in range(len(histogram) - 1):
-        reached += histogram[minute]
-        if reached >= wanted and total > 0:
+    total, reached, last = histogram.sum(), np.int64(0), len(histogram) - 1
+    wanted = -(-total * per_mille // 1000)
+    for first in range(0, last if total > 0 else 0, STRIDE):
+        here = np.int64(0)
+        for minute in range(first, min(first + STRIDE, last)):
+            here += histogram[minute]
+        if reached + here >= wanted:
+            minute = first
+            while reached + histogram[minute] < wanted:
+                reached += histogram[minute]
+                minute += 1
             return minute
+        reached += here
     return -1
 
 

@@ -75,15 +75,14 @@ def count(run: Run) -> Sums:
     """Run the counting kernels over the journeys."""
     parcels, sites = run.parcels, len(run.sites.warehouses)
     stamps = tuple(getattr(run.journeys, name) for name in STAMPS)
-    minutes = np.zeros((2, sites, LONGEST_MIN + 1), np.int32)
-    counts, stage_min = np.zeros((sites, 4), np.int64), np.zeros((sites, 9), np.int64)
-    longest = kernels.sum_measured(
-        parcels.created, parcels.warehouse, parcels.grams, run.journeys.flight, stamps, *parcels.measured, counts,
-        stage_min, minutes,
-    )  # fmt: skip
     sums = Sums(
-        counts, stage_min, _cut(minutes, longest), np.zeros((10, WEEKS + 1), np.int64),
+        np.zeros((sites, 4), np.int64), np.zeros((sites, 9), np.int64),
+        np.zeros((2, sites, _bins_to(run) + 1), np.int32), np.zeros((10, WEEKS + 1), np.int64),
         np.zeros((len(run.flights), len(run.sites.gateways), 3), np.int64),
+    )  # fmt: skip
+    kernels.sum_measured(
+        parcels.created, parcels.warehouse, parcels.grams, run.journeys.flight, stamps, *parcels.measured, sums.counts,
+        sums.stage_min, sums.minutes,
     )  # fmt: skip
     kernels.sum_weeks(parcels.created, parcels.grams, run.journeys.flight, NOBODY, sums.weeks[0])
     for row, minutes in zip(sums.weeks[1:], stamps, strict=True):
@@ -93,11 +92,10 @@ def count(run: Run) -> Sums:
     return sums
 
 
-def _cut(minutes: NDArray[np.int32], longest: int) -> NDArray[np.int32]:
-    """Return the histograms without the empty bins beyond the longest journey; the last bin is still later or never."""
-    end = (longest // BIN_MIN + 1) * BIN_MIN
-    minutes[:, :, end] = minutes[:, :, -1]
-    return minutes[:, :, : end + 1]
+def _bins_to(run: Run) -> int:
+    """Return the minute at which the last bin of the histograms begins: for parcels later than that, and never."""
+    longest = kernels.longest_min(run.parcels.created, run.journeys.delivered, *run.parcels.measured)
+    return (min(int(longest), LONGEST_MIN - 1) // BIN_MIN + 1) * BIN_MIN
 
 
 def priced(run: Run, sums: Sums) -> PerParcel:

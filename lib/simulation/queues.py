@@ -60,7 +60,7 @@ class Ranks(NamedTuple):
         count = np.zeros((len(events), (last >> bits) + 2), np.uint16)
         for place, row in enumerate(events):
             minutes[place, : len(row)] = row
-            np.add.at(count[place], (row >> bits) + 1, 1)
+            count[place] = np.bincount((row >> bits) + 1, minlength=count.shape[1])
         return cls(minutes, count.cumsum(axis=1, dtype=np.uint16), bits)
 
 
