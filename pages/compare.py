@@ -4,6 +4,7 @@ import streamlit as st
 
 from lib.experiments.compare import country_changes, differing, lane_changes
 from lib.figures.delta import delta_map
+from lib.figures.names import scenario_name
 from lib.figures.stages import waterfall
 from lib.outcome import readings
 from lib.ui.blocks import caption
@@ -23,7 +24,6 @@ from lib.ui.compare import (
 )
 from lib.ui.controls import switch
 from lib.ui.frame import title, view
-from lib.ui.names import scenario_name
 
 shown = view(beside)
 others = beside(shown.scenario)

@@ -34,6 +34,7 @@ with right.container(border=True, height="stretch", gap="xsmall"):
     st.header("Decisions and assumptions apart", anchor=False)
     st.caption("What the assumptions do alone, and what the decisions add.")
     columns_table((baseline, assumed, outcome), NETWORK_CARDS)
+    notes.below(shown.notes, outcome, "apart")
 
 left, right = st.columns(2, gap="small")
 with left.container(border=True, height="stretch", gap="xsmall"):
@@ -58,17 +59,21 @@ with left.container(border=True, height="stretch", gap="xsmall"):
         card = CARDS[pick("figure", "Figure", MEASURES, quiet=True)]
     if (found := worth_of(shown.scenario, held)) is not None:
         draw_worth(found, card, shown.colours)
+    notes.below(shown.notes, outcome, "worth")
 with right.container(border=True, height="stretch", gap="xsmall"):
     st.header("Why it differs from the baseline", anchor=False)
     if not shown.scenario.changes:
         st.caption("This is the baseline. Change a lever to see its share in the difference.")
     elif (shares := why_of(shown.scenario)) is not None:
         draw_why(shares, shown.colours)
+    notes.below(shown.notes, outcome, "why")
     st.subheader("Delivery time: baseline, assumptions alone, whole scenario", anchor=False)
     three((baseline, assumed, outcome), shown.colours)
+    notes.below(shown.notes, outcome, "three")
 
 with st.container(border=True, gap="xsmall"):
     st.header("How full is what", anchor=False)
     st.caption("Expected load against capacity. From 100 % on the network does not settle and the backlog grows.")
     utilisation_table(outcome, baseline)
     caption(readings.utilisation(outcome))
+    notes.below(shown.notes, outcome, "loads")

@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+from lib.ui import notes
 from lib.ui.controls import switch
 from lib.ui.frame import title, view
 from lib.ui.linehaul import choice, event, loads, size, trucks
@@ -23,6 +24,7 @@ elif part == "fleet":
     with st.container(border=True, gap="xsmall"):
         st.header("How many own trucks pay", anchor=False)
         size.fleet(shown, plan)
+        notes.below(shown.notes, shown.outcome, "fleet")
 else:
     with st.container(horizontal=True, vertical_alignment="center", gap="small", key="pick"):
         flight = choice.pick_flight(plan)
@@ -38,9 +40,11 @@ else:
         with left.container(border=True, height="stretch", gap="xsmall"):
             st.header("Routes", anchor=False)
             trucks.routes(tours, truck, shown)
+            notes.below(shown.notes, shown.outcome, "routes")
         with right.container(border=True, height="stretch", gap="xsmall"):
             st.header("What every truck does", anchor=False)
             trucks.schedule(tours, truck, shown)
+            notes.below(shown.notes, shown.outcome, "hours")
         with st.container(border=True, gap="xsmall"):
             with st.container(horizontal=True, horizontal_alignment="distribute"):
                 st.header("The flight's trucks", anchor=False, width="content")
@@ -52,6 +56,8 @@ else:
         with st.container(border=True, gap="xsmall"):
             st.header("How a truck is loaded", anchor=False)
             loads.truck_load(choice.pick_truck(tours, plan, shown), tours, flight, plan, shown)
+            notes.below(shown.notes, shown.outcome, "truck")
         with st.container(border=True, gap="xsmall"):
             st.header("How the aircraft is loaded", anchor=False)
             loads.aircraft_load(flight, shown, plan)
+            notes.below(shown.notes, shown.outcome, "aircraft")

@@ -70,4 +70,5 @@ with right.container(border=True, height="stretch", gap="xsmall"):
     stages = focus.stages(outcome, here)
     stage_bars(stages, shown.colours)
     caption(readings.stages(stages["days"].to_dict()))
+    notes.below(shown.notes, outcome, "parts")
 welcome_again()

@@ -13,6 +13,7 @@ from lib.outcome.measure import Run, measure
 from lib.scenario import Scenario, scenario_id
 from lib.scenario.link import query
 from lib.store.notes import Note, notes_on
+from lib.store.scenarios import load
 from lib.whatif import MODEL_VERSION, project, simulate
 
 SUFFIXES = (*KINDS, "png", "parquet")
@@ -31,8 +32,8 @@ def export(network: Network, scenario: Scenario, out: Path, table: str, chart: s
     _check(out, suffix, table)
     run = simulate(network, scenario)
     outcome = measure(run, MODEL_VERSION, scenario_id(scenario, MODEL_VERSION, network.data_hash))
-    notes, fault = _notes(outcome.scenario_id)
-    report = Report(network, outcome, project(network, Scenario()), _link(network, scenario, address), notes)
+    notes, name, fault = _kept(outcome.scenario_id)
+    report = Report(network, outcome, project(network, Scenario()), _link(network, scenario, address), notes, name)
     if table != FIGURES:
         return f"{out}: {_write(run, report, out, suffix, table):,} {table}"
     content = picture(report, chart) if suffix == "png" else KINDS[suffix].make(report)
@@ -40,12 +41,13 @@ def export(network: Network, scenario: Scenario, out: Path, table: str, chart: s
     return f"{out}: {len(content):,} bytes" + (f". No notes: {fault}" if fault else "")
 
 
-def _notes(scenario: str) -> tuple[tuple[Note, ...], str]:
-    """Return the notes on a scenario, or none and why."""
+def _kept(scenario: str) -> tuple[tuple[Note, ...], str, str]:
+    """Return the notes on a scenario and its name if it is saved, or none and why."""
     try:
-        return notes_on([scenario]), ""
+        saved = load(scenario)
+        return (notes_on([scenario]), saved.name, "") if saved else ((), "", "")
     except StoreError as error:
-        return (), str(error)
+        return (), "", str(error)
 
 
 def _check(out: Path, suffix: str, table: str) -> None:

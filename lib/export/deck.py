@@ -24,7 +24,8 @@ WIDTH, HEIGHT, EDGE = Inches(13.333), Inches(7.5), Inches(0.55)
 TOP, FOOT = Inches(1.75), Inches(7.05)
 TITLE_ONLY = 5  # the layout of the default template that has a title and nothing else
 GAP = Inches(0.2)
-NOTE_LINE = Inches(0.3)
+NOTE_LINE, LEGEND = Inches(0.3), Inches(0.3)
+LETTERS_A_TITLE = 55
 LONGEST_PROPERTY = 255  # characters of a document's property
 Box = tuple[int, int, int, int]  # left, top, width, height
 
@@ -47,9 +48,9 @@ def deck(report: Report) -> bytes:
 
 def _slide(show: Any, sheet: Sheet, report: Report, number: str) -> None:
     slide = show.slides.add_slide(show.slide_layouts[TITLE_ONLY])
-    wide = WIDTH - 2 * EDGE
+    wide, size = WIDTH - 2 * EDGE, 28 if len(sheet.title) <= LETTERS_A_TITLE else 20
     _place(slide.shapes.title, (EDGE, Inches(0.35), wide, Inches(0.6)))
-    _write(slide.shapes.title.text_frame, sheet.title, 28, LIGHT.ink, bold=True)
+    _write(slide.shapes.title.text_frame, sheet.title, size, LIGHT.ink, bold=True)
     opening = isinstance(sheet.body, tuple) and isinstance(sheet.body[0], Figure)
     _text(slide, (EDGE, Inches(0.98), wide, Inches(0.7)), sheet.reading, 22 if opening else 16, LIGHT.quiet)
     _body(slide, sheet, report)
@@ -64,7 +65,8 @@ def _body(slide: Any, sheet: Sheet, report: Report) -> None:
             _table(slide, sheet.body, area)
         case (Figure(), *_):
             _figures(slide, sheet.body, area)  # type: ignore[arg-type]
-            frame = _text(slide, (EDGE, Inches(6.5), area[2], Inches(0.35)), report.link, 12, LIGHT.accent)
+            _text(slide, (EDGE, Inches(5.5), area[2], Inches(1)), report.moved, 12, LIGHT.ink)
+            frame = _text(slide, (EDGE, Inches(6.65), area[2], Inches(0.3)), report.link_told, 11, LIGHT.accent)
             if report.link.startswith(("http://", "https://")):
                 frame.paragraphs[0].runs[0].hyperlink.address = report.link
         case charts:
@@ -122,9 +124,9 @@ def _rgb(colour: str) -> RGBColor:
 
 def _figures(slide: Any, figures: Sequence[Figure], area: Box) -> None:
     """Draw cards, four in a row."""
-    wide, high = (area[2] - 3 * GAP) // 4, Inches(1.95)
+    wide, high = (area[2] - 3 * GAP) // 4, Inches(1.65)
     for i, figure in enumerate(figures):
-        left, top = area[0] + i % 4 * (wide + GAP), area[1] + Inches(0.25) + i // 4 * (high + GAP)
+        left, top = area[0] + i % 4 * (wide + GAP), area[1] + Inches(0.15) + i // 4 * (high + GAP)
         card = slide.shapes.add_shape(MSO_SHAPE.ROUNDED_RECTANGLE, left, top, wide, high)
         card.adjustments[0] = 0.06
         card.fill.solid()
@@ -173,10 +175,24 @@ def _charts(slide: Any, charts: Sequence[Chart], area: Box) -> None:
     wide = (area[2] - GAP * (len(charts) - 1)) // len(charts)
     for i, chart in enumerate(charts):
         left = area[0] + i * (wide + GAP)
-        _text(slide, (left, area[1], wide, Inches(0.35)), chart.title, 14, LIGHT.ink)
-        box = (left, area[1] + Inches(0.4), wide, area[3] - Inches(0.45))
+        head = Inches(0.4) if len(charts) > 1 else 0  # one alone is named by the slide
+        if head:
+            _text(slide, (left, area[1], wide, Inches(0.35)), chart.title, 14, LIGHT.ink)
+        box = (left, area[1] + head, wide, area[3] - head - (LEGEND if chart.legend else 0) - Inches(0.05))
         shape = _picture(slide, chart, box) if chart.kind == "map" else _native(slide, chart, box)
         shape._element.xpath(".//p:cNvPr")[0].set("descr", chart.alt)
+        _legend(slide, chart.legend, (left, box[1] + box[3], wide, LEGEND))
+
+
+def _legend(slide: Any, entries: Sequence[tuple[str, str]], area: Box) -> None:
+    """Write what colours mean in one line, each word after a dot of its colour."""
+    if entries:
+        line = _text(slide, area, "", 12, LIGHT.ink, PP_ALIGN.CENTER).paragraphs[0]
+        for tint, text in entries:
+            for words, colour in (("● ", tint), (f"{text}      ", LIGHT.ink)):
+                run = line.add_run()
+                run.text = words
+                _style(run.font, 12, colour)
 
 
 def _picture(slide: Any, chart: Chart, box: Box) -> Any:

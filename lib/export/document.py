@@ -13,7 +13,8 @@ from lib.export.report import Chart, Figure, Report, Sheet, Table, sheets
 from lib.figures.palette import LIGHT
 
 EDGE, TOP, FOOT = 14, 37, 12  # mm
-CARD_MM, GAP_MM, NOTE_MM = 34, 5, 6
+CARD_MM, GAP_MM, NOTE_MM, LEGEND_MM = 44, 6, 6, 8
+LETTERS_A_TITLE = 60
 TINTS = {True: LIGHT.good, False: LIGHT.warn, None: LIGHT.quiet}
 
 
@@ -54,18 +55,21 @@ class Pages(FPDF):
     def sheet(self, sheet: Sheet) -> None:
         """Draw a sheet on a page of its own, or more if its table is long."""
         self.add_page()
-        self._pen(20, LIGHT.ink, bold=True)
+        self._pen(20 if len(sheet.title) <= LETTERS_A_TITLE else 15, LIGHT.ink, bold=True)
         self.cell(0, 10, sheet.title, new_x="LMARGIN", new_y="NEXT")
         self._pen(12, LIGHT.quiet)
-        self.multi_cell(0, 5.5, sheet.reading, new_x="LMARGIN", new_y="NEXT")
+        self.multi_cell(0, 5.5, sheet.reading, align="LEFT", new_x="LMARGIN", new_y="NEXT")
         self.set_y(max(TOP, self.get_y() + 3))
         match sheet.body:
             case Table():
                 self._table(sheet.body)
             case (Figure(), *_):
                 self._figures(sheet.body)  # type: ignore[arg-type]
+                self._pen(11, LIGHT.ink)
+                self.multi_cell(0, 6, self.report.moved, align="LEFT", new_x="LMARGIN", new_y="NEXT")
+                self.set_y(-FOOT - 12)
                 self._pen(10, LIGHT.accent)
-                self.cell(0, 6, self.report.link, link=self.report.link)
+                self.cell(0, 6, self.report.link_told, link=self.report.link)
             case charts:
                 self._charts(charts, NOTE_MM * len(sheet.notes))  # type: ignore[arg-type]
                 self._notes(sheet.notes)
@@ -82,24 +86,26 @@ class Pages(FPDF):
             left, upper = EDGE + i % 4 * (wide + GAP_MM), top + i // 4 * (CARD_MM + GAP_MM)
             self.rect(left, upper, wide, CARD_MM, "D", round_corners=True, corner_radius=2)
             rows = (
-                (figure.label, 10, LIGHT.quiet, False), (figure.now, 20, LIGHT.ink, True),
-                (figure.against, 9, TINTS[figure.better], False),
+                (figure.label, 11, LIGHT.quiet, False), (figure.now, 24, LIGHT.ink, True),
+                (figure.against, 10, TINTS[figure.better], False),
             )  # fmt: skip
-            for (text, size, colour, bold), down in zip(rows, (5, 12, 23), strict=True):
+            for (text, size, colour, bold), down in zip(rows, (7, 17, 29), strict=True):
                 self._pen(size, colour, bold=bold)
                 self.set_xy(left + 4, upper + down)
                 self.cell(wide - 8, 7, text)
         self.set_xy(EDGE, top + (len(figures) + 3) // 4 * (CARD_MM + GAP_MM) + 4)
 
     def _table(self, table: Table) -> None:
-        self._pen(9, LIGHT.ink)
+        self._pen(10, LIGHT.ink)
         head = FontFace(emphasis="BOLD", color=_rgb(LIGHT.paper), fill_color=_rgb(LIGHT.accent))
         aligns = tuple("LEFT" if column < table.words else "RIGHT" for column in range(len(table.head)))
         with self.table(
-            (table.head, *table.rows), col_widths=table.shares, headings_style=head, text_align=aligns, line_height=5,
-            borders_layout=TableBordersLayout.NONE, cell_fill_color=_rgb("#f4f6fa"), cell_fill_mode="ROWS", padding=1,
-        ):  # fmt: skip
-            pass
+            col_widths=table.shares, headings_style=head, text_align=aligns, line_height=5.5,
+            borders_layout=TableBordersLayout.NONE, padding=1,
+        ) as grid:  # fmt: skip
+            for number, row in enumerate((table.head, *table.rows)):  # unfilled rows would keep the head's colour
+                tint = None if number == 0 else FontFace(fill_color=_rgb("#f4f6fa" if number % 2 == 0 else LIGHT.paper))
+                grid.row(row, style=tint)
 
     def _notes(self, notes: Sequence[str]) -> None:
         """Write the notes at the foot of the page, with a rule at their side."""
@@ -115,16 +121,30 @@ class Pages(FPDF):
     def _charts(self, charts: Sequence[Chart], below: float) -> None:
         """Draw charts side by side, leaving room for what stands below them (mm)."""
         wide = (self.epw - GAP_MM * (len(charts) - 1)) / len(charts)
-        high = self.eph - TOP + EDGE - 14 - below
-        top = self.get_y()
+        top, head = self.get_y(), 8 if len(charts) > 1 else 0  # one alone is named by the page
         for i, chart in enumerate(charts):
             left = EDGE + i * (wide + GAP_MM)
-            self._pen(10, LIGHT.ink, bold=True)
-            self.set_xy(left, top)
-            self.cell(wide, 6, chart.title)
+            if head:
+                self._pen(10, LIGHT.ink, bold=True)
+                self.set_xy(left, top)
+                self.cell(wide, 6, chart.title)
+            high = self.h - FOOT - 8 - below - top - head - (LEGEND_MM if chart.legend else 0)
             shown = min(wide, high * chart.width / chart.height)
             picture = io.BytesIO(png(chart.figure, chart.width, chart.height, paper=LIGHT.paper))
-            self.image(picture, left + (wide - shown) / 2, top + 8, shown, alt_text=chart.alt)
+            self.image(picture, left + (wide - shown) / 2, top + head, shown, alt_text=chart.alt)
+            self._legend(chart.legend, top + head + shown * chart.height / chart.width + 1)
+
+    def _legend(self, entries: Sequence[tuple[str, str]], top: float) -> None:
+        """Write what colours mean in one line, each word after a dot of its colour."""
+        self._pen(10, LIGHT.ink)
+        widths = [self.get_string_width(text) + 12 for _, text in entries]
+        left = (self.w - sum(widths)) / 2
+        for (colour, text), wide in zip(entries, widths, strict=True):
+            self.set_fill_color(*_rgb(colour))
+            self.circle(left + 2, top + 3.5, 1.5, "F")
+            self.set_xy(left + 4.5, top)
+            self.cell(wide, 7, text)
+            left += wide
 
 
 def _rgb(colour: str) -> tuple[int, int, int]:

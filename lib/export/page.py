@@ -15,6 +15,7 @@ from lib.figures.palette import DARK, LIGHT, Palette
 
 STATIC = Path(__file__).parents[2] / "static"
 FONT = Path(__file__).with_name("fonts") / "inter-regular.ttf"
+MAP_PX = 560  # high
 TEMPLATE = Path(__file__).with_name("page.html")
 BETTER = {True: "good", False: "warn", None: "quiet"}
 
@@ -58,10 +59,8 @@ def _alone(chart: Chart) -> Mapping[str, Any]:
         image | {"source": _data(STATIC / Path(image["source"]).name, "image/svg+xml")}
         for image in layout.get("images", ())
     ]
-    return {
-        "data": chart.figure["data"],
-        "layout": layout | {"images": images, "height": chart.height, "autosize": True},
-    }
+    height = MAP_PX if chart.kind == "map" else chart.height
+    return {"data": chart.figure["data"], "layout": layout | {"images": images, "height": height, "autosize": True}}
 
 
 def _data(file: Path, kind: str) -> str:
@@ -105,7 +104,8 @@ def _card(figure: Figure) -> str:
 
 def _chart(chart: Chart) -> str:
     drawn = f'<div id="{chart.name}" role="img" aria-label="{html.escape(chart.alt, quote=True)}"></div>'
-    return f"<figure><figcaption>{html.escape(chart.title)}</figcaption>{drawn}</figure>"
+    key = "".join(f'<span><i style="background:{tint}"></i>{html.escape(text)}</span>' for tint, text in chart.legend)
+    return f'<figure><figcaption>{html.escape(chart.title)}</figcaption>{drawn}<div class="key">{key}</div></figure>'
 
 
 def _table(table: Table) -> str:

@@ -128,8 +128,9 @@ def _traces(axes: Axes, traces: Sequence[Trace], layout: Mapping[str, Any]) -> N
         size = layout["legend"]["font"]["size"]
         handles = axes.get_legend_handles_labels()[0]
         axes.legend(
-            handles=handles, loc="upper left", bbox_to_anchor=(0, -0.2), ncol=len(handles), frameon=False,
-            prop=_font(size), handlelength=1.6, columnspacing=1.2, borderaxespad=0,
+            handles=handles, loc="lower center", bbox_to_anchor=(0.5, 0.01), ncol=len(handles), frameon=False,
+            bbox_transform=axes.figure.transFigure, prop=_font(size), handlelength=1.6, columnspacing=1.2,
+            borderaxespad=0,
         )  # fmt: skip
 
 

@@ -7,6 +7,7 @@ import math
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from functools import cached_property
 from pathlib import Path
 from textwrap import shorten
@@ -18,14 +19,16 @@ from lib.errors import LanecastError
 from lib.figures.cards import NETWORK_CARDS, Card, difference, scaled, told
 from lib.figures.distribution import distribution
 from lib.figures.maps import air_map, lanes_map
-from lib.figures.palette import LIGHT, Palette
+from lib.figures.moves import choice_names, in_words, lever_moves, value_words
+from lib.figures.names import changes_in_words
+from lib.figures.palette import LIGHT, Palette, days_entries
 from lib.figures.pins import pinned
 from lib.figures.stages import waterfall
 from lib.figures.weeks import backlogs, volumes
-from lib.figures.words import edits_told, number, plain, plural
+from lib.figures.words import number, plural, unbroken
 from lib.outcome import readings
 from lib.outcome.headline import headline
-from lib.scenario import LEVERS, PRESETS, Scenario
+from lib.scenario import LEVERS, PRESETS, Lever, Scenario
 from lib.store.notes import Note
 
 SOURCES = Path(__file__).parents[2] / "data" / "SOURCES.md"
@@ -36,10 +39,27 @@ CHARTS = {
     "air": "Air routes", "lanes": "European lanes", "days": "Days to the warehouse", "door-days": "Days to the door",
     "stages": "Mean days, stage by stage", "volumes": "Tonnes a week", "backlogs": "What waits",
 }  # fmt: skip
+PLACES = CHARTS | {
+    "parts": "Where the days go, the money and the CO₂e",
+    "apart": "Decisions and assumptions apart",
+    "worth": "What one more is worth",
+    "why": "Why it differs from the baseline",
+    "three": "Delivery time: three ways",
+    "loads": "How full is what",
+    "routes": "Routes of trucks",
+    "hours": "What every truck does",
+    "fleet": "How many own trucks pay",
+    "truck": "How a truck is loaded",
+    "aircraft": "How the aircraft is loaded",
+    "replay": "Replay",
+}  # what notes can be pinned to, the charts of files first; fmt: skip
 STORY = ("air", "lanes", "days", "stages", "volumes", "backlogs")  # the charts that are told, in this order
-MOST_NOTES, LETTERS_A_NOTE = 3, 150  # that stand below charts; all of them stand in full on a sheet of their own
+MOST_NOTES, LETTERS_A_NOTE = 3, 115  # that stand below charts; all of them stand in full on a sheet of their own
 LINES_A_SHEET, LETTERS_A_LINE = 17, 118  # what fits on a slide below its title
-Kind = Literal["map", "distribution", "stages", "volumes", "backlogs"]
+MOVED_LETTERS, LINK_LETTERS = 430, 110  # of what was moved and of the link that the first sheet has room for
+MOST_NAMED, NAME_LETTERS = 2, 80  # levers and letters of the name of a scenario that has none
+MAP_PX = 720, 369  # drawn small, so that its words are large on paper
+Kind = Literal["map", "distribution", "stages", "volumes", "backlogs", "bars"]
 
 
 @dataclass(frozen=True)
@@ -53,6 +73,7 @@ class Chart:
     figure: Mapping[str, Any]
     width: int
     height: int
+    legend: tuple[tuple[str, str], ...] = ()
 
     @property
     def alt(self) -> str:
@@ -98,7 +119,8 @@ class Sheet:
 
 @dataclass(frozen=True)
 class Report:
-    """A scenario beside the baseline, with the link that opens it and the notes that people pinned to it.
+    """A scenario beside the baseline, with the link that opens it, the notes that people pinned to it and the name that
+    it was saved under, if any.
 
     Raises LanecastError for preliminary figures.
     """
@@ -108,6 +130,7 @@ class Report:
     baseline: Outcome
     link: str
     notes: tuple[Note, ...] = ()
+    title: str = ""
 
     def __post_init__(self) -> None:
         if self.outcome.preliminary or self.baseline.preliminary:
@@ -117,12 +140,23 @@ class Report:
 
     @cached_property
     def name(self) -> str:
-        """Return the preset's title if the scenario is one, else how many levers differ."""
-        return name(self.outcome)
+        return self.title or name(self.outcome, self.network)
 
     @cached_property
     def headline(self) -> str:
         return headline(self.outcome)
+
+    @cached_property
+    def moved(self) -> str:
+        """Say what was moved, as far as the first sheet has room for it."""
+        moves = lever_moves(Scenario(), Scenario(**self.outcome.levers), choice_names(self.network))
+        return shorten(f"Changed: {in_words(moves)}", MOVED_LETTERS, placeholder=" …") if moves else ""
+
+    @cached_property
+    def link_told(self) -> str:
+        """Return the link as far as it fits on a line; the last sheet has all of it."""
+        whole = len(self.link) <= LINK_LETTERS
+        return self.link if whole else f"{self.link[:LINK_LETTERS]}… (in full on the last page)"
 
     @cached_property
     def stamps(self) -> tuple[tuple[str, str], ...]:
@@ -150,11 +184,11 @@ class Report:
         return charts(self.network, self.outcome, self.baseline, colours, self.notes)
 
 
-def name(outcome: Outcome) -> str:
-    """Return the preset's title if the scenario is one, else how many levers differ."""
+def name(outcome: Outcome, network: Network) -> str:
+    """Return the preset's title if the scenario is one, else the first levers that differ."""
     scenario = Scenario(**outcome.levers)
     titles = (preset.title for preset in PRESETS.values() if preset.scenario == scenario)
-    return next(titles, f"{plural(len(outcome.levers), 'lever')} changed")
+    return next(titles, "") or shorten(changes_in_words(scenario, network, MOST_NAMED), NAME_LETTERS, placeholder=" …")
 
 
 def sheets(report: Report) -> tuple[Sheet, ...]:
@@ -165,7 +199,7 @@ def sheets(report: Report) -> tuple[Sheet, ...]:
         ("Where the days go", ("stages",)), ("Week by week", ("volumes", "backlogs")),
     )  # fmt: skip
     return (
-        Sheet(report.name, report.headline, figures(outcome, report.baseline)),
+        Sheet(report.name, unbroken(report.headline), figures(outcome, report.baseline)),
         *(_chart_sheet(title, [drawn[name] for name in names], report) for title, names in parts),
         *_table_sheets("How full is what", readings.utilisation(outcome), _utilisation(report)),
         *_table_sheets("Every lever that differs from the baseline", _levers_reading(report), _levers(report)),
@@ -180,7 +214,8 @@ def _chart_sheet(title: str, shown: Sequence[Chart], report: Report) -> Sheet:
     told = [line for chart in shown for line in noted(report.notes, report.outcome, chart.name)]
     notes = [shorten(line, LETTERS_A_NOTE, placeholder=" …") for line in told]
     more = [f"… and {len(notes) - MOST_NOTES} more: see the notes at the end."] if len(notes) > MOST_NOTES else []
-    return Sheet(title, " ".join(chart.reading for chart in shown), tuple(shown), (*notes[:MOST_NOTES], *more))
+    reading = unbroken(" ".join(chart.reading for chart in shown))
+    return Sheet(title, reading, tuple(shown), (*notes[:MOST_NOTES], *more))
 
 
 def figures(outcome: Outcome, baseline: Outcome) -> tuple[Figure, ...]:
@@ -209,30 +244,32 @@ def charts(
     lanes = pinned(lanes_map(outcome, network, colours), outcome.lanes, lanes_noted(notes), colours)
     days = [each.stages["days"].to_dict() for each in (outcome, baseline)]
     stages, weeks = waterfall(days[0], days[1], colours), outcome.weeks
-    waiting = backlogs(weeks, baseline.weeks, colours)
+    waiting, key = backlogs(weeks, baseline.weeks, colours), tuple(days_entries(colours))
+    air = air_map(outcome, network, colours)
     drawn = (
-        _chart("air", f"{readings.air(outcome)} Line width: tonnes.", "map", air_map(outcome, network, colours), 500),
-        _chart("lanes", f"{readings.lanes(outcome)} Line width: parcels; colour: days.", "map", lanes, 500),
+        _chart("air", f"{readings.air(outcome)} Line width: tonnes.", "map", air, *MAP_PX),
+        _chart("lanes", f"{readings.lanes(outcome)} Line width: parcels; colour: days.", "map", lanes, *MAP_PX, key),
         _days_chart("days", "warehouse", outcome, baseline, colours),
         _days_chart("door-days", "door", outcome, baseline, colours),
-        _chart("stages", readings.change(days[0], days[1]), "stages", stages, 470),
-        _chart("volumes", readings.volumes(weeks), "volumes", volumes(weeks, colours), 440, 560),
-        _chart("backlogs", readings.backlogs(weeks), "backlogs", waiting, 440, 560),
+        _chart("stages", readings.change(days[0], days[1]), "stages", stages, 975, 470),
+        _chart("volumes", readings.volumes(weeks), "volumes", volumes(weeks, colours), 560, 440),
+        _chart("backlogs", readings.backlogs(weeks), "backlogs", waiting, 560, 440),
     )
     return {chart.name: chart for chart in drawn}
 
 
 def _chart(
-    name: str, reading: str, kind: Kind, figure: Mapping[str, Any], height: int, width: int = 975
+    name: str, reading: str, kind: Kind, figure: Mapping[str, Any], width: int, height: int,
+    legend: tuple[tuple[str, str], ...] = (),
 ) -> Chart:  # fmt: skip
-    return Chart(name, CHARTS[name], reading, kind, figure, width, height)
+    return Chart(name, CHARTS[name], reading, kind, figure, width, height, legend)
 
 
 def _days_chart(name: str, end: str, outcome: Outcome, baseline: Outcome, colours: Palette) -> Chart:
     bins = [getattr(each, f"{end}_bins").sum(axis=0) for each in (outcome, baseline)]
     marks = _known(outcome.kpis[f"days_to_{end}_mean"]), _known(outcome.kpis[f"days_to_{end}_p90"])
     figure = distribution(bins[0], bins[1], marks, f"to the {end}", colours)
-    return _chart(name, readings.days(outcome.kpis, end), "distribution", figure, 470)
+    return _chart(name, readings.days(outcome.kpis, end), "distribution", figure, 975, 470)
 
 
 def _known(value: object) -> float | None:
@@ -269,7 +306,11 @@ def noted(notes: Sequence[Note], outcome: Outcome, chart: str) -> list[str]:
 def place(target: str, outcome: Outcome) -> str:
     """Say where a note is pinned."""
     kind, _, key = target.partition(":")
-    return CHARTS.get(key, key) if kind == "chart" else f"{_warehouse(outcome, key)}, lane"
+    return PLACES.get(key, key) if kind == "chart" else f"{_warehouse(outcome, key)}, lane"
+
+
+def _when(note: Note) -> str:
+    return f"{datetime.fromisoformat(note.written_at):%-d %b %Y, %H:%M}"
 
 
 def _warehouse(outcome: Outcome, key: str) -> str:
@@ -278,7 +319,7 @@ def _warehouse(outcome: Outcome, key: str) -> str:
 
 def _notes_sheets(report: Report) -> Iterator[Sheet]:
     if report.notes:
-        rows = tuple((place(n.target, report.outcome), n.text, n.author, n.written_at) for n in report.notes)
+        rows = tuple((place(n.target, report.outcome), n.text, n.author, _when(n)) for n in report.notes)
         table = Table(("Where", "Note", "By", "When (UTC)"), rows, (0.2, 0.5, 0.13, 0.17), 4)
         yield from _table_sheets("Notes", f"{plural(len(rows), 'note')} pinned to this scenario.", table)
 
@@ -304,26 +345,15 @@ def _lines(row: Sequence[str], table: Table) -> int:
 
 
 def _levers(report: Report) -> Table:
-    rows = [
-        (
-            LEVERS[key].label,
-            shown(key, value),
-            shown(key, before),
-            LEVERS[key].unit,
-            ROLES[LEVERS[key].role],
-            LEVERS[key].source,
-        )
-        for key, value, before in changed(report.outcome)
-    ]
+    names = choice_names(report.network)
+    rows = [_lever(LEVERS[key], value, before, names) for key, value, before in changed(report.outcome)]
     head = ("Lever", "Here", "Baseline", "Unit", "Kind", "Source of the baseline's value")
-    return Table(head, tuple(rows), (0.24, 0.12, 0.12, 0.12, 0.11, 0.29), 6)
+    return Table(head, tuple(rows), (0.2, 0.2, 0.13, 0.11, 0.11, 0.25), 6)
 
 
-def shown(key: str, value: object) -> str:
-    """Return a lever's value in words; an empty list of days stands for an even spread."""
-    if LEVERS[key].kind == "edits":
-        return edits_told(str(value))
-    return plain(value).replace("|", ", ") or "spread evenly"
+def _lever(lever: Lever, value: Any, before: Any, names: Mapping[str, str]) -> tuple[str, ...]:
+    values = (value_words(lever, each, names) for each in (value, before))
+    return lever.label, *values, lever.unit, ROLES[lever.role], lever.source
 
 
 def _utilisation(report: Report) -> Table:

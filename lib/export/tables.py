@@ -2,6 +2,7 @@
 
 import csv
 import io
+import math
 from collections.abc import Iterable, Iterator, Sequence
 
 import numpy as np
@@ -21,6 +22,8 @@ LEVER_HEAD = (
     "Lever", "Key", "Value", "Baseline", "Unit", "Differs", "Kind", "Group", "Takes", "Meaning", "Source", "Confidence",
 )  # fmt: skip
 NARROWEST, WIDEST = 9, 60  # characters of a column
+LINE_PT, FILL = 13.5, 0.9  # a line's height; the share of a line that words fill before they wrap
+A3, A4, A4_LETTERS = 8, 9, 220  # paper by its number in the format; what is wider takes the larger one
 MINUTES_A_DAY = 1_440
 
 
@@ -64,20 +67,28 @@ class Pages:
         plain = {"font_size": 10, "valign": "top"}
         self.head: Format = book.add_format(plain | {"bold": True, "bg_color": LIGHT.accent, "font_color": LIGHT.paper})
         self.cell: Format = book.add_format(plain | {"text_wrap": True})
+        self.whole: Format = book.add_format(plain | {"num_format": "#,##0"})
+        self.real: Format = book.add_format(plain | {"num_format": "#,##0.00##"})
 
     def add(self, name: str, head: Sequence[str], rows: Iterable[Sequence[object]]) -> Worksheet:
         """Add a sheet of a head and rows; what is undefined stays empty."""
         sheet = self.book.add_worksheet(name)
         rows = [list(row) for row in rows]
         sheet.write_row(0, 0, head, self.head)
+        longest = [max([len(title), *(len(_told(row[c])) for row in rows)]) for c, title in enumerate(head)]
+        wide = [min(max(letters + 2, NARROWEST), WIDEST) for letters in longest]
+        for c, letters in enumerate(wide):
+            sheet.set_column(c, c, letters)
         for r, row in enumerate(rows, 1):
+            lines = max((_lines(value, letters) for value, letters in zip(row, wide, strict=True)), default=1)
+            sheet.set_row(r, LINE_PT * lines)  # not every program does so by itself
             for c, value in enumerate(row):
-                _write(sheet, r, c, value, self.cell)
-        for c, title in enumerate(head):
-            longest = max([len(title), *(len(_told(row[c])) for row in rows)])
-            sheet.set_column(c, c, min(max(longest + 2, NARROWEST), WIDEST))
+                self._write(sheet, r, c, value)
         sheet.freeze_panes(1, 1)
         sheet.set_landscape()
+        sheet.set_paper(A3 if sum(wide) > A4_LETTERS else A4)
+        sheet.set_margins(0.4, 0.4, 0.5, 0.5)
+        sheet.repeat_rows(0)
         sheet.fit_to_pages(1, 0)
         sheet.autofilter(0, 0, max(len(rows), 1), len(head) - 1)
         return sheet
@@ -87,19 +98,24 @@ class Pages:
         flat = table.reset_index()
         self.add(name, [str(column) for column in flat.columns], flat.itertuples(index=False))
 
-
-def _write(sheet: Worksheet, row: int, column: int, value: object, form: Format) -> None:
-    if isinstance(value, bool | np.bool_):
-        sheet.write_boolean(row, column, bool(value), form)
-    elif isinstance(value, int | float | np.number):
-        if np.isfinite(value):
-            sheet.write_number(row, column, float(value), form)
-    elif value is not None:
-        sheet.write_string(row, column, str(value), form)
+    def _write(self, sheet: Worksheet, row: int, column: int, value: object) -> None:
+        if isinstance(value, bool | np.bool_):
+            sheet.write_boolean(row, column, bool(value), self.cell)
+        elif isinstance(value, int | float | np.number):
+            if np.isfinite(value):
+                number = float(value)
+                sheet.write_number(row, column, number, self.whole if number.is_integer() else self.real)
+        elif value is not None:
+            sheet.write_string(row, column, str(value), self.cell)
 
 
 def _told(value: object) -> str:
-    return f"{value:.6g}" if isinstance(value, float | np.floating) else str(value)
+    return f"{value:,.4f}" if isinstance(value, float | np.floating) else str(value)
+
+
+def _lines(value: object, letters: int) -> int:
+    """Return how many lines a cell takes in a column of a width in letters."""
+    return math.ceil(len(value) / (FILL * letters)) if isinstance(value, str) and len(value) > letters else 1
 
 
 def _tables(outcome: Outcome) -> dict[str, pd.DataFrame]:

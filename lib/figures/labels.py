@@ -8,7 +8,20 @@ Point = tuple[float, float]
 Box = tuple[float, float, float, float]
 LETTER_PX, LINE_PX, PADDING_PX = 6.3, 19.0, 10.0
 REACHES_PX = (7.0, 12.0, 18.0)
-SIDES = ((0, 1), (0, -1), (1, 0), (-1, 0), (1, 1), (-1, 1), (1, -1), (-1, -1))
+SIDES = (
+    (0, 1),
+    (0, -1),
+    (1, 0),
+    (-1, 0),
+    (1, 1),
+    (-1, 1),
+    (1, -1),
+    (-1, -1),
+    (0.5, 1),
+    (0.5, -1),
+    (-0.5, 1),
+    (-0.5, -1),
+)
 FORBIDDEN, MARK, LATER = 1_000.0, 6.0, 0.1  # costs; hiding 6 px of a line costs 1
 WORST = 5.0  # a label that would hide more than this is left out
 
@@ -40,7 +53,7 @@ def place(
 def _offset(side: Point, reach: float, width: float) -> Point:
     across, up = side
     # Beside its point a label is a little higher or lower; above and below it keeps its distance.
-    return across * (reach + width / 2), up * (LINE_PX / 2 + (reach / 2 if across else reach))
+    return across * (reach + width / 2), up * (LINE_PX / 2 + (reach / 2 if abs(across) == 1 else reach))
 
 
 def _box(point: Point, offset: Point, width: float) -> Box:

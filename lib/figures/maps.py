@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 
 from lib.domain.clock import MEASURED_WEEKS
+from lib.domain.edits import Open, read_edits
 from lib.domain.network import Network, rows, rows_by
 from lib.domain.outcome import Outcome
 from lib.figures.geography import Frame, Path2D, course, frames, middle, roads
@@ -80,7 +81,7 @@ def lanes_map(outcome: Outcome, network: Network, colours: Palette, chosen: str 
     paths = [lane_path(lane, network, frame) for lane in lanes["lane"]]
     ends, marks = frame.project(lanes["lon"], lanes["lat"]), [middle(path)[:2] for path in paths]
     window = frame.window(*ends, ASPECT)
-    told = lanes.loc[[chosen]] if chosen else lanes
+    told = lanes.loc[[chosen]] if chosen else lanes.loc[_new_first(lanes.index, outcome)]
     texts = [f"{row.name} {days_text(row.days_to_warehouse_mean)}" for row in told.itertuples()]
     letters = [len(name) + DAYS_LETTERS for name in told["name"]]
     spots = frame.project(told["lon"], told["lat"])
@@ -88,6 +89,12 @@ def lanes_map(outcome: Outcome, network: Network, colours: Palette, chosen: str 
     notes = [credit(colours), *labels(window, spots, texts, letters, paths, marks, style)]
     data = [*_roads(lanes, paths), *_targets(lanes, marks, ends, colours), gateways(network, lanes, frame, colours)]
     return {"data": data, "layout": map_layout(frame, window, colours, notes)}
+
+
+def _new_first(warehouses: pd.Index, outcome: Outcome) -> list[str]:
+    """Return the warehouses with those that the scenario opens first, so that they get their labels."""
+    opened = {edit.warehouse for edit in read_edits(outcome.edits) if isinstance(edit, Open)}
+    return sorted(warehouses, key=lambda warehouse: warehouse not in opened)
 
 
 def days_text(days: float | None) -> str:

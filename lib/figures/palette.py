@@ -55,6 +55,12 @@ DARK = Palette(
 )  # fmt: skip
 
 
+def days_entries(colours: Palette) -> list[tuple[str, str]]:
+    """Return what the lanes' colours mean, colour and words."""
+    words = [f"up to {DAY_LIMITS[0]} d", *(f"to {limit}" for limit in DAY_LIMITS[1:]), f"over {DAY_LIMITS[-1]}"]
+    return list(zip(colours.days, words, strict=True))
+
+
 def palette(theme: str | None) -> Palette:
     """Return the colours of a theme; light unless it is 'dark'."""
     return DARK if theme == "dark" else LIGHT

@@ -1,5 +1,6 @@
 """Numbers and network edits in words: as people read them on the screen, on paper and in files."""
 
+import re
 from collections.abc import Mapping
 from types import MappingProxyType
 
@@ -29,6 +30,11 @@ def plain(value: object) -> str:
 def plural(count: int, noun: str) -> str:
     """Return '1 lever' or '3 levers'."""
     return f"{count} {noun}" if count == 1 else f"{count} {noun}s"
+
+
+def unbroken(text: str) -> str:
+    """Return text whose numbers stay on one line with what they count."""
+    return re.sub(r"(?<=\d) (?=%|(?:days|in|t)\b)|(?<= in) (?=\d)", "\u00a0", text)
 
 
 def edits_told(edits: str, names: Mapping[str, str] = NO_NAMES) -> str:

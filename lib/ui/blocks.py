@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import pandas as pd
 import streamlit as st
 
-from lib.figures.palette import DAY_LIMITS, Palette
+from lib.figures.palette import Palette, days_entries
 from lib.ui.text import escape
 
 MEASURES = {"days": "{:.2f} days", "cost_eur_per_parcel": "€{:.2f}", "co2e_kg_per_parcel": "{:.2f} kg CO₂e"}
@@ -42,15 +42,9 @@ def legend(entries: Sequence[tuple[str, str, str]]) -> str:
     return f'<div class="lc-legend" role="list">{items}</div>'
 
 
-def days_entries(colours: Palette) -> list[tuple[str, str, str]]:
-    """Return what the lanes' colours mean, as a legend takes it."""
-    words = [f"up to {DAY_LIMITS[0]} d", *(f"to {limit}" for limit in DAY_LIMITS[1:]), f"over {DAY_LIMITS[-1]}"]
-    return [(colour, word, "") for colour, word in zip(colours.days, words, strict=True)]
-
-
 def days_legend(colours: Palette) -> None:
     """Draw the legend of the lanes' colours."""
-    st.html(f'<div class="lc-small">{legend(days_entries(colours))}</div>')
+    st.html(f'<div class="lc-small">{legend([(*entry, "") for entry in days_entries(colours)])}</div>')
 
 
 def caption(text: str) -> None:

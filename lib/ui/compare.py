@@ -11,6 +11,8 @@ from lib.experiments.compare import MOST, Comparison, encode, linked
 from lib.figures.cards import COMPARED_CARDS, MEAN, Card, changed, scaled, told
 from lib.figures.delta import class_colours, class_words
 from lib.figures.delta import told as change_told
+from lib.figures.moves import choice_names, value_words
+from lib.figures.names import changes_in_words, scenario_name
 from lib.figures.overlaid import overlaid, series_colours
 from lib.figures.palette import Palette
 from lib.outcome import readings
@@ -20,8 +22,6 @@ from lib.store import scenarios as store
 from lib.ui import session
 from lib.ui.blocks import caption, legend, table
 from lib.ui.charts import chart
-from lib.ui.moves import choice_names, value_words
-from lib.ui.names import changes_in_words, scenario_name
 from lib.ui.outcomes import load_network
 from lib.ui.studies import UNIT, answer, question
 from lib.ui.text import escape, markdown, number

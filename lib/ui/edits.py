@@ -12,10 +12,10 @@ from lib.domain.clock import WEEKDAYS
 from lib.domain.dictionary import DATA
 from lib.domain.edits import Close, Edit, Fly, read_edits
 from lib.domain.network import Network, rows
+from lib.figures.moves import choice_names
 from lib.figures.words import edit_told
 from lib.ui import session
 from lib.ui.frame import View
-from lib.ui.moves import choice_names
 from lib.ui.text import markdown
 
 ELSEWHERE = -1  # the city that stands for none

@@ -10,12 +10,12 @@ import streamlit as st
 from lib.experiments.explore import SAMPLES, points, tries
 from lib.experiments.seek import BUDGET
 from lib.figures.cards import CO2E, COST, DOOR, MEAN, NINTH, PROMISE, STEP_CARDS, Card
+from lib.figures.moves import choice_names, value_words
 from lib.scenario import LEVERS, Lever, Scenario, Value
 from lib.scenario.scenario import lever
 from lib.ui import allowed
 from lib.ui.controls import pick, switch
 from lib.ui.frame import View
-from lib.ui.moves import choice_names, value_words
 from lib.ui.outcomes import load_network
 from lib.ui.studies import UNIT, Question, question
 from lib.ui.text import plural

@@ -21,8 +21,8 @@ PARQUET_MIME = "application/vnd.apache.parquet"
 
 
 def download(
-    network: Network, outcome: Outcome, baseline: Outcome, notes: tuple[Note, ...], link: Callable[[], str], *,
-    pending: bool,
+    network: Network, outcome: Outcome, baseline: Outcome, notes: tuple[Note, ...], link: Callable[[], str],
+    name: str, *, pending: bool,
 ) -> None:  # fmt: skip
     """Offer the scenario as files once its figures are final; what is offered is drawn only while it is open."""
     final = not (pending or outcome.preliminary or baseline.preliminary)
@@ -32,7 +32,7 @@ def download(
     )
     if fold.open and final:
         with fold, st.container(width=MENU_PX):
-            _files(Report(network, outcome, baseline, link(), notes))
+            _files(Report(network, outcome, baseline, link(), notes, name))
 
 
 def _files(report: Report) -> None:

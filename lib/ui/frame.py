@@ -10,7 +10,6 @@ from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from lib.domain.network import Network
 from lib.domain.outcome import Outcome
-from lib.export.report import name
 from lib.figures.palette import Palette
 from lib.network import edited
 from lib.scenario import Scenario
@@ -88,8 +87,9 @@ def _tools(shown: View) -> None:
     _present()
     saved.save()
     notes.popover(shown.notes, shown.outcome)
-    share(name(shown.outcome))
-    download(shown.network, shown.outcome, shown.baseline, shown.notes, link, pending=shown.pending)
+    name = saved.name(shown.outcome, shown.network)
+    share(name)
+    download(shown.network, shown.outcome, shown.baseline, shown.notes, link, name, pending=shown.pending)
 
 
 def _whole_app() -> None:

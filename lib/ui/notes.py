@@ -8,7 +8,7 @@ import streamlit as st
 
 from lib.domain.outcome import Outcome
 from lib.errors import LanecastError, StoreError
-from lib.export.report import CHARTS, noted, place
+from lib.export.report import PLACES, noted, place
 from lib.scenario import Scenario
 from lib.store.notes import LONGEST_NOTE, Note, notes_on, write
 from lib.store.scenarios import LONGEST
@@ -16,6 +16,7 @@ from lib.ui import saved
 from lib.ui.text import escape, markdown
 
 REST_S = 60.0  # for which a store that could not be used is left alone
+FRESH_S = 5.0  # for which notes are shown without a look at the store; those pinned here are there at once
 
 
 @dataclass
@@ -37,23 +38,33 @@ def on(scenario: Scenario, outcome: Outcome) -> tuple[Note, ...]:
     if time.monotonic() - _trouble().since < REST_S:
         return ()
     try:
-        return notes_on([outcome.scenario_id, *older])
+        return _read((outcome.scenario_id, *older))
     except StoreError:
         _trouble().since = time.monotonic()
         return ()
+
+
+@st.cache_data(show_spinner=False, ttl=FRESH_S, max_entries=500)
+def _read(scenario_ids: tuple[str, ...]) -> tuple[Note, ...]:
+    return notes_on(scenario_ids)
+
+
+def _write(scenario_id: str, target: str, text: str, author: str = "", replaces: int | None = None) -> None:
+    write(scenario_id, target, text, author, replaces)
+    _read.clear()
 
 
 def below(notes: Sequence[Note], outcome: Outcome, chart: str) -> None:
     """Draw the notes on a chart below it."""
     if lines := noted(notes, outcome, chart):
         items = "".join(f"<li>{escape(line)}</li>" for line in lines)
-        st.html(f'<ul class="lc-notes" aria-label="Notes: {escape(CHARTS[chart])}">{items}</ul>')
+        st.html(f'<ul class="lc-notes" aria-label="Notes: {escape(PLACES[chart])}">{items}</ul>')
 
 
 def places(outcome: Outcome, *only: str) -> list[tuple[str, str]]:
     """Return where notes can be pinned, by target and name: charts, and after the map of the lanes every lane."""
     lanes = [(f"lane:{key}", f"{lane}, lane") for key, lane in outcome.lanes["name"].sort_values().items()]
-    every = [(f"chart:{chart}", title) for chart, title in CHARTS.items() if not only or chart in only]
+    every = [(f"chart:{chart}", title) for chart, title in PLACES.items() if not only or chart in only]
     return every + (lanes if not only or "lanes" in only else [])
 
 
@@ -66,7 +77,7 @@ def pin(target: str, text: str, author: str = "", name: str = "") -> bool:
         content, parent = saved.current()
         if not saved.is_saved(content.id):
             saved.keep(content, parent, name, "", author)
-        write(content.id, target, text, author)
+        _write(content.id, target, text, author)
     except LanecastError as error:
         st.session_state.note_error = str(error)
         return False
@@ -98,7 +109,7 @@ def _entry(note: Note, outcome: Outcome) -> None:
 
 def _take_away(note: Note) -> None:
     try:
-        write(note.scenario_id, note.target, "", replaces=note.number)
+        _write(note.scenario_id, note.target, "", replaces=note.number)
     except LanecastError as error:
         st.session_state.note_error = str(error)
 

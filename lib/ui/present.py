@@ -6,15 +6,15 @@ from typing import Any
 
 import streamlit as st
 
-from lib.export.report import STORY, Chart, charts, figures, name, noted
+from lib.export.report import STORY, Chart, charts, figures, noted
+from lib.figures.moves import choice_names, in_words, lever_moves
+from lib.figures.words import unbroken
 from lib.outcome.headline import bottleneck, headline
 from lib.scenario import Scenario
 from lib.ui import notes, saved, session
-from lib.ui.blocks import days_entries
 from lib.ui.charts import plain
 from lib.ui.frame import View
-from lib.ui.moves import choice_names, in_words, lever_moves
-from lib.ui.text import unbroken
+from lib.ui.worth import known_charts
 
 HERE = Path(__file__).parent
 OVERVIEW = "pages/overview.py"
@@ -39,11 +39,12 @@ def present(shown: View) -> None:
 
 def _told(shown: View) -> dict[str, object]:
     drawn = charts(shown.network, shown.outcome, shown.baseline, shown.colours, shown.notes)
+    told = [*(drawn[name] for name in STORY), *known_charts(shown.scenario, shown.colours)]
     return {
-        "name": name(shown.outcome),
+        "name": saved.name(shown.outcome, shown.network),
         "final": "Preliminary, refining…" if shown.pending else "Every parcel simulated",
         "colours": {tint: getattr(shown.colours, tint) for tint in TINTS},
-        "slides": [_answer(shown), *(_slide(drawn[name], shown) for name in STORY)],
+        "slides": [_answer(shown), *(_slide(chart, shown) for chart in told)],
         "saved": saved.is_saved(shown.outcome.scenario_id),
         "notices": list(st.session_state.notices),
         "error": st.session_state.pop("note_error", ""),
@@ -70,7 +71,7 @@ def _slide(chart: Chart, shown: View) -> Slide:
         "key": chart.name, "title": chart.title, "reading": chart.reading, "figure": chart.figure,
         "aspect": ASPECT if chart.kind == "map" else None, "notes": noted(shown.notes, shown.outcome, chart.name),
         "places": notes.places(shown.outcome, chart.name),
-        "legend": days_entries(shown.colours) if chart.name == "lanes" else [],
+        "legend": chart.legend,
     }  # fmt: skip
 
 

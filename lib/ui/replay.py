@@ -7,8 +7,8 @@ import streamlit as st
 from lib.domain.network import Network
 from lib.domain.outcome import Outcome
 from lib.figures.cards import NETWORK_CARDS, WAREHOUSE_CARDS
+from lib.figures.moves import Move, choice_names, figure_moves, lever_moves
 from lib.ui import focus
-from lib.ui.moves import Move, choice_names, figure_moves, lever_moves
 from lib.ui.outcomes import outcomes
 from lib.ui.text import escape
 

@@ -8,13 +8,14 @@ import streamlit as st
 from lib.domain.network import Network
 from lib.domain.outcome import Outcome
 from lib.errors import LanecastError, StoreError
+from lib.export import report
 from lib.figures.cards import COST, MEAN, NETWORK_CARDS, NINTH, PROMISE, scaled, told
+from lib.figures.moves import choice_names, figure_moves, in_words, lever_moves
 from lib.scenario import Content, Scenario
 from lib.scenario.link import restore
 from lib.store import scenarios as store
 from lib.store.scenarios import LONGEST, Saved
 from lib.ui import session
-from lib.ui.moves import choice_names, figure_moves, in_words, lever_moves
 from lib.ui.outcomes import load_network, outcomes
 from lib.ui.text import escape, markdown
 from lib.whatif import MODEL_VERSION
@@ -78,6 +79,13 @@ def keep(content: Content, parent: Saved | None, name: str, description: str, au
     figures = outcomes().canonical(Scenario(**content.levers)).summary()
     origin = parent.id if parent else ""
     st.session_state.origin = store.save(content, figures, name, description, author, origin)
+
+
+def name(outcome: Outcome, network: Network) -> str:
+    """Return what the scenario on the screen was saved as, else what it is called by what it changes."""
+    origin, scenario = st.session_state.origin, Scenario(**outcome.levers)
+    known = origin and (origin.id == outcome.scenario_id or is_older(origin.content, scenario, outcome))
+    return origin.name if known else report.name(outcome, network)
 
 
 def is_saved(scenario_id: str) -> bool:

@@ -7,10 +7,10 @@ import streamlit as st
 
 from lib.domain.edits import read_edits
 from lib.domain.network import Network
+from lib.figures.moves import choice_names, choice_words, value_words
 from lib.figures.words import edit_told
 from lib.scenario import LEVERS, PRESETS, Lever, Scenario, Value
 from lib.ui import replay, saved, session
-from lib.ui.moves import choice_names, choice_words, value_words
 from lib.ui.outcomes import load_network
 from lib.ui.text import escape, markdown, plural
 

@@ -3,7 +3,7 @@
 import html
 import re
 
-from lib.figures.words import number, plain, plural
+from lib.figures.words import number, plain, plural, unbroken
 
 __all__ = ["escape", "markdown", "number", "plain", "plural", "unbroken"]
 
@@ -17,11 +17,6 @@ def markdown(text: object) -> str:
     """Return text that Markdown shows as it stands: no formatting, links, images, maths or directives."""
     line = re.sub(r"\s+", " ", str(text)).strip()
     return _FORMATS.sub(r"\\\1", _LINKS.sub("\u200b", line))
-
-
-def unbroken(text: str) -> str:
-    """Return text whose numbers stay on one line with what they count."""
-    return re.sub(r"(?<=\d) (?=%|(?:days|in|t)\b)|(?<= in) (?=\d)", "\u00a0", text)
 
 
 def escape(text: object) -> str:

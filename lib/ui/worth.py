@@ -1,19 +1,22 @@
 """What one more of each thing is worth, and why the scenario differs from the baseline, on the page."""
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 import streamlit as st
 
+from lib.domain.clock import DAY_MIN
+from lib.errors import LanecastError
+from lib.export.report import PLACES, Chart
 from lib.figures.cards import MEAN, STEP_CARDS, Card, changed
+from lib.figures.moves import choice_names, value_words
 from lib.figures.palette import Palette
 from lib.figures.worth import LEAST, days, share_bars, worth_bars
 from lib.scenario import LEVERS, Scenario
 from lib.ui.blocks import caption, table
 from lib.ui.charts import chart
-from lib.ui.moves import choice_names, value_words
 from lib.ui.outcomes import load_network
-from lib.ui.studies import UNIT, answer, question
+from lib.ui.studies import UNIT, Question, answer, question, studies
 from lib.ui.text import escape, markdown
 
 if TYPE_CHECKING:
@@ -21,6 +24,8 @@ if TYPE_CHECKING:
     from lib.experiments.worth import Worth
 
 REPLICATIONS, REFINED_UNIT = 3, 1
+CHART_PX, MOST_ON_A_SLIDE = (975, 470), 8
+INTERVALS = "Line: 95 % interval over replications with the same luck. Grey: the interval holds zero."
 CARDS = {card.key: card for card in STEP_CARDS}
 MEASURES = {key: card.label for key, card in CARDS.items()}
 HELD = {"": "Truck plan held", "anew": "Trucks planned anew"}
@@ -55,13 +60,48 @@ def worth_of(scenario: Scenario, held: bool) -> "Worth | None":
     )
 
 
+def known_charts(scenario: Scenario, colours: Palette) -> list[Chart]:
+    """Return the charts of this module whose figures are there already; nothing is asked for."""
+    common: dict[str, object] = {"scenario": scenario, "replications": REPLICATIONS}
+    worth = _known(question("worth", unit=REFINED_UNIT, **common)) or _known(question("worth", unit=UNIT, **common))
+    why = _known(question("why", a=Scenario(), b=scenario, unit=UNIT)) if scenario.changes else None
+    found: list[Chart] = []
+    if worth is not None:
+        steps = _said(worth.table)
+        figure = worth_bars(steps, MEAN, colours, MOST_ON_A_SLIDE)
+        found.append(Chart("worth", PLACES["worth"], f"{_best(steps)} {INTERVALS}", "bars", figure, *CHART_PX))
+    if why is not None:
+        figure = share_bars(why.levers, why.total_min, colours)
+        found.append(Chart("why", PLACES["why"], _why_says(why), "bars", figure, *CHART_PX))
+    return found
+
+
+def _known(asked: Question) -> Any:
+    """Return an answer that is in memory, None for one that is not or that failed."""
+    try:
+        return studies().known(asked)
+    except LanecastError:
+        return None
+
+
+def _said(steps: pd.DataFrame) -> pd.DataFrame:
+    return steps.assign(said=[_step(row) for _, row in steps.iterrows()])
+
+
+def _why_says(found: "Why") -> str:
+    return (
+        f"{days(found.total_min / DAY_MIN)} to the warehouse against the baseline. Shares whatever the order of the "
+        f"changes (Shapley), {found.method}; units of {found.unit} parcels."
+    )
+
+
 def draw_worth(found: "Worth", card: Card, colours: Palette) -> None:
     """Draw the bars of a figure, what binds, and the ranked table."""
     st.markdown(markdown(found.binding.text))
-    steps = found.table.assign(said=[_step(row) for _, row in found.table.iterrows()])
+    steps = _said(found.table)
     told = _best(steps)
     chart(worth_bars(steps, card, colours), "worth", f"{card.label}: change by one more of each lever. {told}")
-    caption(f"{told} Line: 95 % interval over replications with the same luck. Grey: the interval holds zero.")
+    caption(f"{told} {INTERVALS}")
     fold = st.expander("Every step and every figure", on_change="rerun", key="worth-table")
     if fold.open:
         with fold:
@@ -90,9 +130,6 @@ def why_of(scenario: Scenario) -> "Why | None":
 
 def draw_why(found: "Why", colours: Palette) -> None:
     """Draw the shares of the changed levers, which add up to the difference."""
-    total = found.total_min / 1440
-    told = f"{days(total)} to the warehouse against the baseline"
+    told = _why_says(found)
     chart(share_bars(found.levers, found.total_min, colours), "why", f"Share of each lever. {told}")
-    caption(
-        f"{told}. Shares whatever the order of the changes (Shapley), {found.method}; units of {found.unit} parcels."
-    )
+    caption(told)

@@ -1,8 +1,8 @@
 """What a scenario is called on the screen: its preset's title, or the levers that it changes."""
 
 from lib.domain.network import Network
+from lib.figures.moves import choice_names, in_words, lever_moves, value_words
 from lib.scenario import LEVERS, PRESETS, Scenario
-from lib.ui.moves import choice_names, in_words, lever_moves, value_words
 
 MOST_LEVERS = 2  # that make a name
 
