@@ -144,7 +144,7 @@ class Report:
 
     @cached_property
     def headline(self) -> str:
-        return headline(self.outcome)
+        return unbroken(headline(self.outcome))
 
     @cached_property
     def moved(self) -> str:
@@ -199,7 +199,7 @@ def sheets(report: Report) -> tuple[Sheet, ...]:
         ("Where the days go", ("stages",)), ("Week by week", ("volumes", "backlogs")),
     )  # fmt: skip
     return (
-        Sheet(report.name, unbroken(report.headline), figures(outcome, report.baseline)),
+        Sheet(report.name, report.headline, figures(outcome, report.baseline)),
         *(_chart_sheet(title, [drawn[name] for name in names], report) for title, names in parts),
         *_table_sheets("How full is what", readings.utilisation(outcome), _utilisation(report)),
         *_table_sheets("Every lever that differs from the baseline", _levers_reading(report), _levers(report)),

@@ -22,7 +22,7 @@ def tornado_bars(table: pd.DataFrame, card: Card, colours: Palette, most: int = 
     widest = reach[reach >= LEAST].sort_values(ascending=False, kind="stable").index[:most]
     of_lever = dict(list(gaps.groupby("lever")))
     rows = [_ends(of_lever[lever], card, colours) for lever in widest]
-    return bars(rows, f"change of {card.label.lower()}, {unit(card)}", colours)
+    return bars(rows, f"{card.label}: change, {unit(card)}", colours)
 
 
 def fan_bands(fan: pd.DataFrame, cards: tuple[Card, ...], colours: Palette) -> dict[str, object]:

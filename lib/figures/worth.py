@@ -20,7 +20,7 @@ def worth_bars(table: pd.DataFrame, card: Card, colours: Palette, most: int = MO
     shown = table[(card.scale * table[card.key]).abs() >= LEAST]
     top = shown.loc[shown[card.key].abs().sort_values(ascending=False, kind="stable").index[:most]]
     top = top.sort_values(card.key, ascending=card.better != "more", kind="stable")
-    title = f"change of {card.label.lower()}, {card.change.format('').strip()}"
+    title = f"{card.label}: change, {card.change.format('').strip()}"
     return bars([_step(row, card, colours) for _, row in top.iterrows()], title, colours)
 
 

@@ -10,6 +10,7 @@ from lib.figures.cards import NETWORK_CARDS, WAREHOUSE_CARDS, Better, Card, Figu
 __all__ = ["NETWORK_CARDS", "WAREHOUSE_CARDS", "Card", "cards", "difference", "scaled", "told"]
 
 COLOURS: Mapping[Better, Literal["inverse", "normal", "off"]] = {"less": "inverse", "more": "normal", "neither": "off"}
+SAME = "= baseline"
 
 
 def cards(figures: Figures, baseline: Figures, shown: tuple[Card, ...]) -> None:
@@ -21,8 +22,9 @@ def cards(figures: Figures, baseline: Figures, shown: tuple[Card, ...]) -> None:
 
 def _card(card: Card, value: object, baseline: object) -> None:
     now, before = scaled(card, value), scaled(card, baseline)
+    gap = difference(card, now, before)
     st.metric(
-        card.label, told(card, now), difference(card, now, before),
-        icon=f":material/{card.icon}:", help=card.meaning, delta_color=COLOURS[card.better], border=True,
+        card.label, told(card, now), SAME if gap == 0 else gap, icon=f":material/{card.icon}:", help=card.meaning,
+        delta_color="off" if gap == 0 else COLOURS[card.better], delta_arrow="off" if gap == 0 else "auto", border=True,
         height="stretch",
     )  # fmt: skip

@@ -10,6 +10,7 @@ from lib.domain.outcome import Outcome
 from lib.errors import LanecastError, StoreError
 from lib.export.report import PLACES, noted, place
 from lib.scenario import Scenario
+from lib.store.database import address
 from lib.store.notes import LONGEST_NOTE, Note, notes_on, write
 from lib.store.scenarios import LONGEST
 from lib.ui import saved
@@ -38,14 +39,16 @@ def on(scenario: Scenario, outcome: Outcome) -> tuple[Note, ...]:
     if time.monotonic() - _trouble().since < REST_S:
         return ()
     try:
-        return _read((outcome.scenario_id, *older))
+        return _read(str(address()), (outcome.scenario_id, *older))
     except StoreError:
         _trouble().since = time.monotonic()
         return ()
 
 
 @st.cache_data(show_spinner=False, ttl=FRESH_S, max_entries=500)
-def _read(scenario_ids: tuple[str, ...]) -> tuple[Note, ...]:
+def _read(store: str, scenario_ids: tuple[str, ...]) -> tuple[Note, ...]:
+    """Return the notes on scenarios as a store has them."""
+    del store  # it is part of what is looked up
     return notes_on(scenario_ids)
 
 

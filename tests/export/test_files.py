@@ -19,10 +19,12 @@ from pptx.enum.chart import XL_CHART_TYPE
 from lib.errors import LanecastError
 from lib.export.files import KINDS, file_name, picture
 from lib.export.report import CHARTS, SYNTHETIC, Report, Table, noted, sheets
+from lib.figures.palette import LIGHT, days_entries
 from lib.scenario import LEVERS
 from tests.export.conftest import CHANGES, LINK, NOTES
 from tests.export.packages import faults, without
 
+MOST_INK = 0.08  # of a page of words and a heading that are dark
 A_CHART = 1_000  # px that are not white in the smallest picture with anything in it
 
 
@@ -88,6 +90,26 @@ def test_every_file_lists_levers_and_where_it_is_from(report: Report) -> None:
             assert stamp in text, (kind, stamp)
 
 
+def test_files_name_choices_the_scenario_and_what_colours_mean(report: Report) -> None:
+    named = replace(report, title="July board")
+    slides = slide_texts(made(named, "pptx"))
+    assert slides[0].startswith("July board")
+    assert "Last mile in Spain Correos → Correos Express" in slides[0]
+    assert "Correos Express" in next(slide for slide in slides if slide.startswith("Every lever"))
+    lanes = next(slide for slide in slides if slide.startswith("By road"))
+    assert all(words in lanes for _, words in days_entries(LIGHT))
+    assert "<i style" in made(report, "html").decode()
+    assert report.name == "Flights a week 5, Flight days Mon, Thu and 2 more"
+
+
+def test_a_long_link_is_cut_on_the_first_sheet_and_whole_on_the_last(report: Report) -> None:
+    long = replace(report, link=LINK + "&a=1" * 100)
+    slides = slide_texts(made(long, "pptx"))
+    assert long.link not in slides[0]
+    assert f"{long.link[:100]}" in slides[0]
+    assert long.link in slides[-1]
+
+
 def test_every_file_holds_the_notes_where_they_are_pinned(report: Report) -> None:
     assert noted(NOTES, report.outcome, "days") == ["The tail is the manual channel — Ana"]
     lanes = noted(NOTES, report.outcome, "lanes")
@@ -99,7 +121,7 @@ def test_every_file_holds_the_notes_where_they_are_pinned(report: Report) -> Non
     slides = dict(zip(by_title, slide_texts(made(report, "pptx")), strict=True))
     assert lanes[1] in slides["By road to the warehouses"]
     assert "1 more: see the notes" in slides["By road to the warehouses"]
-    assert max(map(len, by_title["By road to the warehouses"].notes)) <= 150
+    assert max(map(len, by_title["By road to the warehouses"].notes)) <= 115
     assert "The tail is the manual channel — Ana" in slides["How long parcels take"]
     assert all(note.text.strip() in slides["Notes"] for note in NOTES)
     page = made(report, "html").decode()
@@ -243,6 +265,7 @@ def test_pages_look_as_told(report: Report, office: str, suffix: str, tmp_path: 
         assert "synthetic demand" in text
         assert all(note[:60] in text for note in sheet.notes)
         dark = page < 200
+        assert not isinstance(sheet.body, Table) or (page < 110).mean() < MOST_INK, f"{sheet.title} is hard to read"
         assert dark.sum() > 300, f"{sheet.title} is empty"
         assert not dark[:, :3].any(), f"{sheet.title} runs over the left edge"
         assert not dark[:, -3:].any(), f"{sheet.title} runs over the right edge"

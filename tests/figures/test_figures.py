@@ -58,6 +58,12 @@ def test_labels_keep_clear_of_each_other_and_of_the_edge() -> None:
     assert not any(a[0] < b[2] and b[0] < a[2] and a[1] < b[3] and b[1] < a[3] for a, b in pairs)
 
 
+def test_a_label_at_the_edge_keeps_inside_and_clear_of_its_line() -> None:
+    line = tuple((36.0 + 6 * step, 100.0 - step) for step in range(60))  # to the east and a little south
+    offsets = place(((36.0, 100.0), (100.0, 105.0)), (17, 22), (), line, (480.0, 246.0))
+    assert None not in offsets
+
+
 def test_labels_keep_clear_of_lines() -> None:
     line = tuple((float(x), 60.0) for x in range(50, 200, 6))
     (offset,) = place(((50.0, 50.0),), (8,), (), line, (200.0, 100.0))

@@ -6,7 +6,9 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from lib.experiments import worth as experiment
-from lib.ui import studies
+from lib.figures.palette import LIGHT
+from lib.scenario import Scenario
+from lib.ui import studies, worth
 from tests.ui.conftest import text, until
 
 FEW = ("flights_per_week", "drivers", "own_trucks_lgg")
@@ -46,6 +48,17 @@ def test_explain_ranks_steps_with_intervals_and_names_what_binds(app: AppTest) -
     table = next(body for element in app.get("html") if "One more</th>" in (body := element.proto.body))
     assert table.count("<tr>") == 1 + 3, "the head, flights, drivers, own trucks"
     assert " to " in table
+
+
+def test_the_presenter_shows_what_is_known_and_asks_for_nothing(app: AppTest) -> None:
+    scenario = Scenario(cutoff_h=7)
+    assert worth.known_charts(scenario, LIGHT) == []
+    opened(app, "explain", cutoff_h="7")
+    until(app, lambda app: "Shapley" in text(app) and "95 % interval" in text(app))
+    charts = {chart.name: chart.reading for chart in worth.known_charts(scenario, LIGHT)}
+    assert list(charts) == ["worth", "why"]
+    assert "single step" in charts["worth"] or "is worth" in charts["worth"]
+    assert "to the warehouse against the baseline" in charts["why"]
 
 
 def test_the_plan_is_held_unless_it_is_asked_for_anew(app: AppTest) -> None:

@@ -1,17 +1,20 @@
 """Saved scenarios and the last change shown again, in the app without a browser."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from pathlib import Path
 
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from lib.errors import StoreError
 from lib.network import load_network
 from lib.scenario import Content, replay
 from lib.scenario.replay import Rebased, Retired
 from lib.store import database
+from lib.store.notes import Note, notes_on, write
 from lib.store.scenarios import Saved, history, load, save, search
+from lib.ui import notes
 from lib.whatif import MODEL_VERSION
 
 FLIGHTS = "lever:flights_per_week"
@@ -87,16 +90,45 @@ def test_a_store_that_cannot_be_used_is_named_and_the_page_goes_on(
     assert len(app.metric) == 8
 
 
-def test_a_page_without_a_short_link_asks_nothing_of_the_store(app: AppTest, monkeypatch: pytest.MonkeyPatch) -> None:
-    def fail(*_: object) -> None:
-        raise AssertionError("the store was asked")
+def test_a_page_without_a_short_link_needs_no_store(app: AppTest, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[object] = []
+
+    def fail(*parts: object) -> None:
+        asked.append(parts)
+        raise StoreError("There is no store.")
 
     monkeypatch.setattr(database, "_engine", fail)
+    notes._trouble().since = -notes.REST_S
     app.query_params["flights_per_week"] = "5"
     app.run()
     app.slider(key=FLIGHTS).set_value(6).run()
     app.button(key="last change").click().run()
     assert not app.exception
+    assert len(app.metric) == 8
+    assert len(asked) == 1, "a look for notes, after which it is left alone"
+
+
+def test_notes_are_read_once_and_again_when_one_is_written(app: AppTest, monkeypatch: pytest.MonkeyPatch) -> None:
+    looks: list[object] = []
+
+    def look(ids: Collection[str]) -> tuple[Note, ...]:
+        looks.append(ids)
+        return notes_on(ids)
+
+    monkeypatch.setattr(notes, "notes_on", look)
+    monkeypatch.setattr(notes, "REST_S", 0.0)
+    monkeypatch.setattr(notes, "FRESH_S", 1e6)
+    plan = saved(flights_per_week=5)
+    write(plan.id, "chart:parts", "The waits are the story", "Ana")
+    app.query_params["s"] = plan.id
+    app.run().run()
+    assert "The waits are the story — Ana" in text(app)
+    assert looks == [(plan.id,)]
+    app.session_state.notes = True
+    app.run()
+    app.button(key="note-away-1").click().run()
+    assert "The waits are the story" not in text(app)
+    assert len(looks) == 2
 
 
 def test_a_short_link_opens_the_scenario_with_levers_on_top(app: AppTest) -> None:
