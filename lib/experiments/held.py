@@ -24,10 +24,13 @@ def hold(plan: LinehaulPlan, made_for: Scenario) -> Planner:
     def planner(network: Network, scenario: Scenario, numbered: Sites, volumes: tuple[WaveVolume, ...]) -> LinehaulPlan:
         kept = [pair for volume in volumes for pair in _carried(plan, made_for, scenario, volume)]
         kept.sort(key=lambda pair: pair[0])
-        missing = tuple(_uncovered(volume, kept) for volume in volumes)
-        direct = direct_lanes(network, scenario, numbered, tuple(v for v in missing if v.grams)).departures
+        missing = tuple(v for volume in volumes if (v := _uncovered(volume, kept)).grams)
+        direct = direct_lanes(network, scenario, numbered, missing).departures if missing else ()
         departures = [departure for _, departure in kept] + list(direct)
-        return LinehaulPlan(tuple(replace(d, route=n) for n, d in enumerate(departures)), f"{plan.status}, held")
+        numbers = enumerate(departures)
+        return LinehaulPlan(
+            tuple(d if d.route == n else replace(d, route=n) for n, d in numbers), f"{plan.status}, held"
+        )
 
     return planner
 
@@ -43,8 +46,8 @@ def _carried(
         if any(stop in volume.grams for stop in tour.stops):
             swapped = str(scenario.vehicle_type) if tour.vehicle == made_for.vehicle_type else tour.vehicle
             tonnes, loads = tour.tonnes * grown, tour.loads * grown
-            moved = replace(tour, wave=volume.wave, weekly=volume.weekly, tonnes=tonnes, loads=loads)
-            yield tour.route, replace(moved, vehicle=swapped)
+            moved = {"wave": volume.wave, "weekly": volume.weekly, "vehicle": swapped, "tonnes": tonnes, "loads": loads}
+            yield tour.route, replace(tour, **moved)
 
 
 def _template(plan: LinehaulPlan, volume: WaveVolume) -> list[PlannedDeparture]:

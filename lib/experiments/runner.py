@@ -18,7 +18,7 @@ from typing import Any, Protocol
 from lib.domain.network import Network
 from lib.errors import LanecastError
 from lib.experiments.results import Results
-from lib.experiments.tasks import Figures, Task, address, compute
+from lib.experiments.tasks import Figures, Task, address, compute, kinship
 from lib.scenario import Scenario
 from lib.whatif import MODEL_VERSION
 
@@ -62,7 +62,7 @@ class Runner:
         todo = {task: key for key, task in named.items() if key not in found}
         self.watch(len(found), len(named))
         if todo:
-            for task, figures in self._engine(len(todo))(self._blob, tuple(todo)):
+            for task, figures in self._engine(len(todo))(self._blob, sorted(todo, key=kinship)):
                 found[todo[task]] = figures
                 if self.results:
                     self.results.put(todo[task], figures)

@@ -4,21 +4,19 @@ import hashlib
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import lru_cache
 
 import numpy as np
 
 from lib.domain.clock import DAY_MIN, MEASURED_WEEKS, NEVER
 from lib.domain.network import Network
 from lib.domain.outcome import PROMISE_DAYS
-from lib.experiments.held import hold
+from lib.experiments.shared import counted, kin
 from lib.outcome import kernels
-from lib.outcome.measure import Run, Sums, count, headline, priced, stage_table, utilisation_table, week_table
+from lib.outcome.measure import Run, Sums, headline, priced, stage_table, utilisation_table, week_table
 from lib.scenario import Scenario
-from lib.whatif import CANONICAL, MODEL_VERSION, Planner, simulate
+from lib.whatif import CANONICAL, MODEL_VERSION
 
 QUICK_UNIT = 64  # parcels a unit of preliminary answers
-PLAN_UNIT = 1024  # a plan knows no parcels: any unit of several gives the same one
 FIGURES_VERSION = "2"  # of the names and meanings below, and of the plan of coarse units
 QUEUES = ("waiting_flight_t", "in_customs_t", "waiting_truck_t")
 Figures = Mapping[str, float | None]
@@ -44,15 +42,18 @@ def address(task: Task, data_hash: str) -> str:
     return hashlib.sha256(json.dumps(content, separators=(",", ":")).encode()).hexdigest()[:32]
 
 
+def kinship(task: Task) -> tuple[object, ...]:
+    """Return a key by which tasks that share stages stand side by side."""
+    return task.unit, task.replication, repr(task.held), *kin(task.scenario)
+
+
 def compute(network: Network, task: Task) -> Figures:
     """Return the figures of a task: the outcome's key figures and
 
     `stage <stage>` mean days, `load <resource>` % of capacity, `queue <queue>` t at its highest in the measured weeks,
     and per country `days_to_warehouse_mean|p50|p90 <country>` and `share_within_10_days <country>`.
     """
-    own: dict[str, Planner] = {} if task.held is None else {"planner": held_planner(network, task.held, task.unit > 1)}
-    run = simulate(network, task.scenario, task.unit, task.replication, **own)
-    sums = count(run)
+    run, sums = counted(network, task.scenario, task.unit, task.replication, task.held)
     price = priced(run, sums)
     kpis = {k: float(v) if isinstance(v, bool | int) else v for k, v in headline(run, sums, price).items()}
     weeks = week_table(sums).loc[list(MEASURED_WEEKS)]
@@ -63,12 +64,6 @@ def compute(network: Network, task: Task) -> Figures:
         **{f"queue {queue}": float(weeks[queue].max()) for queue in QUEUES},
         **_by_country(run, sums),
     }
-
-
-@lru_cache(maxsize=8)
-def held_planner(network: Network, scenario: Scenario, quick: bool) -> Planner:
-    """Return the planner that keeps the plan of a scenario: that of preliminary figures, or the final one."""
-    return hold(simulate(network, scenario, PLAN_UNIT if quick else 1).plan, scenario)
 
 
 def _by_country(run: Run, sums: Sums) -> dict[str, float | None]:

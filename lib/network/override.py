@@ -1,12 +1,15 @@
 """Override cells of the network's tables, as a scenario's levers do."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from functools import cache
 
 import pandas as pd
 
-from lib.domain.network import Network
+from lib.domain.network import Network, derived
 from lib.errors import DataError
+
+Cell = tuple[str, str, object, str]  # row, column, value, and the target that names them
 
 
 def override(network: Network, targets: Mapping[str, object]) -> Network:
@@ -14,14 +17,21 @@ def override(network: Network, targets: Mapping[str, object]) -> Network:
 
     `*` sets every row whose cell is filled. Raises DataError for an unknown table, row or column.
     """
-    tables: dict[str, pd.DataFrame] = {}
+    wanted: dict[str, tuple[Cell, ...]] = {}
     for target, value in targets.items():
         name, row, column = _parse(target)
-        table = tables.get(name, getattr(network, name, None))
+        table = getattr(network, name, None)
         if not isinstance(table, pd.DataFrame) or column not in table.columns:
             raise DataError(f"'{target}' names no column of the network's tables.")
-        tables[name] = _with_cell(table, row, column, value, target)
-    return network.with_tables(**tables)
+        wanted[name] = (*wanted.get(name, ()), (row, column, value, target))
+    tables = {name: _changed(name)(network, *replaced) for name, replaced in wanted.items()}
+    return network.with_tables(**tables) if tables else network
+
+
+@cache
+def _changed(name: str) -> Callable[..., pd.DataFrame]:
+    """Return how cells of a table are replaced: once for the same table and cells, so what is derived of it lasts."""
+    return derived(name)(_with_cells)
 
 
 def cells(network: Network, target: str) -> pd.Series:
@@ -47,10 +57,11 @@ def _rows(table: pd.DataFrame, row: str, column: str, target: str) -> pd.Series:
     return chosen
 
 
-def _with_cell(table: pd.DataFrame, row: str, column: str, value: object, target: str) -> pd.DataFrame:
-    """Return a copy with the value in the chosen cells; an integer column takes fractions as float64."""
+def _with_cells(table: pd.DataFrame, *cells: Cell) -> pd.DataFrame:
+    """Return a copy with values in chosen cells; an integer column takes fractions as float64."""
     changed = table.copy()
-    if changed[column].dtype == "int64" and isinstance(value, float) and not value.is_integer():
-        changed[column] = changed[column].astype("float64")
-    changed.loc[_rows(table, row, column, target), column] = value
+    for row, column, value, target in cells:
+        if changed[column].dtype == "int64" and isinstance(value, float) and not value.is_integer():
+            changed[column] = changed[column].astype("float64")
+        changed.loc[_rows(table, row, column, target), column] = value
     return changed

@@ -1,0 +1,123 @@
+"""Runs that share what a lever does not touch: runs of an experiment differ in a lever or two, in the same luck.
+
+drawn ──> arrived ──> travelled
+demand    + air, customs    + trucks, posts       every stage knows only the levers that act up to there
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from functools import lru_cache
+
+from lib.demand import generate, sites
+from lib.domain.flights import Flights
+from lib.domain.network import Network
+from lib.domain.parcels import Parcels
+from lib.domain.plan import WaveVolume
+from lib.experiments.held import hold
+from lib.outcome.measure import Run, Sums, count
+from lib.scenario import LEVERS, Scenario
+from lib.simulation import compile_flights, inbound, onward, wave_volumes, weekly_volumes
+from lib.simulation.expected import Weekly
+from lib.simulation.inbound import Inbound
+from lib.simulation.verdict import verdict
+from lib.whatif import Planner, changed, planner_of, simulate
+
+SHARED_UNIT = 8  # the finest units of which stages are kept: of finer ones they take too much memory
+PLAN_UNIT = 1024  # a plan knows no parcels: any unit of several gives the same one
+DRAWN = frozenset({"edits", *(key for key, row in LEVERS.items() if row.group == "Demand")})  # what parcels know of
+BOOKED = frozenset({  # nothing that moves knows of them
+    "flown_by", "fleet_size", "aircraft_hours_per_day", "released_pct", "hard_block_pct", "air_co2_pct",
+})  # fmt: skip
+LATE = BOOKED | {  # known first after the release from customs
+    "own_trucks_lgg", "own_trucks_mad", "own_trucks_rix", "spot_trucks_per_day", "vehicle_type", "drivers",
+    "longest_wait_h", "least_load_pct", "linehaul_plan", "planned_fill_pct", "truck_speed_kmh", "truck_bans",
+    "border_delay_h", "driver_shortage_pct", "time_value_eur_parcel_day", "air_rate_eur_kg", "truck_eur_km",
+    "spot_premium_pct", "last_mile_shift_days", *(key for key in LEVERS if key.startswith("partner_")),
+}  # fmt: skip
+
+
+@dataclass(frozen=True, eq=False)
+class Arrived:
+    """Parcels up to their release, with what flew and what is expected of a typical week."""
+
+    parcels: Parcels
+    flights: Flights
+    weekly: Weekly
+    volumes: tuple[WaveVolume, ...]
+    inbound: Inbound
+
+
+def counted(
+    network: Network, scenario: Scenario, unit: int, replication: int, held: Scenario | None
+) -> tuple[Run, Sums]:
+    """Return a run, with the plan of a scenario if one is held, and its sums: those of `lib.whatif.simulate`."""
+    if unit < SHARED_UNIT:
+        own: dict[str, Planner] = {} if held is None else {"planner": held_planner(network, held, quick=unit > 1)}
+        run = simulate(network, scenario, unit, replication, **own)
+        return run, count(run)
+    moved, sums = travelled(network, _without(scenario, BOOKED), unit, replication, held)
+    network = changed(network, scenario)
+    return replace(moved, network=network, scenario=scenario, sites=sites(network, scenario)), sums
+
+
+def kin(scenario: Scenario) -> tuple[str, ...]:
+    """Return a key by which scenarios that share stages stand side by side."""
+    return tuple(repr(part) for part in (_without(scenario, LATE), _without(scenario, BOOKED), scenario))
+
+
+@lru_cache(maxsize=1)
+def travelled(
+    network: Network, scenario: Scenario, unit: int, replication: int, held: Scenario | None
+) -> tuple[Run, Sums]:
+    """Return a run and its sums."""
+    came = arrived(network, _without(scenario, LATE), unit, replication)
+    planner = held_planner(network, held, quick=True) if held is not None else planner_of(scenario, unit)
+    network = changed(network, scenario)
+    numbered = sites(network, scenario)
+    plan = planner(network, scenario, numbered, came.volumes)
+    journeys, trucks = onward(
+        network, scenario, numbered, came.parcels, came.flights, plan, _ours(came.inbound), replication
+    )
+    settles = verdict(network, scenario, numbered, came.weekly, came.flights, plan)
+    run = Run(network, scenario, numbered, came.parcels, came.flights, plan, journeys, trucks, settles, came.volumes)
+    return run, count(run)
+
+
+@lru_cache(maxsize=1)
+def arrived(network: Network, scenario: Scenario, unit: int, replication: int) -> Arrived:
+    """Return everything up to the release from customs."""
+    parcels = drawn(network, _only(scenario, DRAWN), unit, replication)
+    network = changed(network, scenario)
+    numbered = sites(network, scenario)
+    flights = compile_flights(network, scenario, numbered, replication)
+    weekly = weekly_volumes(network, scenario, numbered)
+    volumes = wave_volumes(weekly, numbered, flights)
+    return Arrived(
+        parcels, flights, weekly, volumes, inbound(network, scenario, numbered, parcels, flights, replication)
+    )
+
+
+@lru_cache(maxsize=1)
+def drawn(network: Network, scenario: Scenario, unit: int, replication: int) -> Parcels:
+    """Return everything offered."""
+    return generate(changed(network, scenario), scenario, unit, replication)
+
+
+@lru_cache(maxsize=8)
+def held_planner(network: Network, scenario: Scenario, quick: bool) -> Planner:
+    """Return the planner that keeps the plan of a scenario: that of preliminary figures, or the final one."""
+    return hold(simulate(network, scenario, PLAN_UNIT if quick else 1).plan, scenario)
+
+
+def _ours(shared: Inbound) -> Inbound:
+    """Return the stamps for a run to write on: it stamps those whom the slow service takes."""
+    copied = {name: getattr(shared, name).copy() for name in ("departed", "landed", "unloaded", "released", "flight")}
+    return replace(shared, **copied)
+
+
+def _without(scenario: Scenario, keys: Iterable[str]) -> Scenario:
+    return Scenario(**{key: value for key, value in scenario.changes.items() if key not in keys})
+
+
+def _only(scenario: Scenario, keys: Iterable[str]) -> Scenario:
+    return Scenario(**{key: value for key, value in scenario.changes.items() if key in keys})

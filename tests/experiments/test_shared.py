@@ -1,0 +1,62 @@
+"""Runs that share stages: each lever acts first where `lib.experiments.shared` says, or a shared run would miss it."""
+
+import numpy as np
+import pytest
+
+from lib import load_network
+from lib.experiments import shared
+from lib.experiments.runner import Runner
+from lib.experiments.shared import BOOKED, DRAWN, LATE, PLAN_UNIT, counted, held_planner
+from lib.experiments.tasks import Task
+from lib.outcome.measure import count
+from lib.scenario import LEVERS, Lever, Scenario, Value
+from lib.whatif import CANONICAL, simulate
+
+NETWORK = load_network()
+BASE = Scenario(overflow_days=5, cancellation_pct=10, spot_trucks_per_day=2, closed_gateway="LGG", peak_week=2)
+EDIT = "open:Dijon,47.32,5.04,FR"
+
+
+def other(lever: Lever) -> Value:
+    """Return a value of a lever that is neither the baseline's nor the base's."""
+    if lever.kind == "edits":
+        return EDIT
+    if lever.kind == "days":
+        return lever.parse("Mon|Thu")
+    options = lever.choices or (lever.max, lever.min)
+    return next(lever.parse(v) for v in options if lever.parse(v) not in (lever.default, getattr(BASE, lever.key)))
+
+
+@pytest.mark.parametrize("key", [key for key, lever in LEVERS.items() if len(lever.choices) != 1])
+def test_a_run_that_shares_its_stages_is_the_run_of_its_own(key):
+    held = None if key in {*BOOKED, "edits"} else BASE  # a plan anew takes its time, and all else that it reads is LATE
+    counted(NETWORK, BASE, PLAN_UNIT, CANONICAL, held)  # its stages are there to be shared
+    scenario = BASE.replace(**{key: other(LEVERS[key])})
+    run, sums = counted(NETWORK, scenario, PLAN_UNIT, CANONICAL, held)
+    alone = simulate(NETWORK, scenario, PLAN_UNIT, planner=held and held_planner(NETWORK, held, quick=True))
+    assert run.scenario == scenario
+    assert run.plan == alone.plan
+    assert run.verdict == alone.verdict
+    for name, values in vars(alone.journeys).items():
+        np.testing.assert_array_equal(getattr(run.journeys, name), values, err_msg=name)
+    for name, values in vars(count(alone)).items():
+        np.testing.assert_array_equal(getattr(sums, name), values, err_msg=name)
+
+
+def test_a_stage_is_run_once_for_scenarios_that_differ_later(monkeypatch):
+    runs = {"inbound": 0, "onward": 0, "generate": 0}
+    for name in runs:
+        real = getattr(shared, name)
+        monkeypatch.setattr(
+            shared, name, lambda *a, real=real, name=name: (runs.update({name: runs[name] + 1}), real(*a))[1]
+        )
+    for stage in (shared.drawn, shared.arrived, shared.travelled):
+        stage.cache_clear()
+    changes = [{}, {"cutoff_h": 8}, {"released_pct": 30}, {"own_trucks_lgg": 20}, {"drivers": "team"}]
+    tasks = [Task(Scenario(**some), PLAN_UNIT) for some in changes]
+    Runner(NETWORK, None, workers=1, dask="").run(tasks)
+    assert runs == {"generate": 1, "inbound": 2, "onward": 4}
+
+
+def test_every_lever_named_exists():
+    assert set(LEVERS) >= LATE | BOOKED | DRAWN
