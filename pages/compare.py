@@ -55,8 +55,8 @@ left, right = st.columns(2, gap="small")
 with left.container(border=True, height="stretch", gap="xsmall"):
     lanes = lane_changes(before, after)
     with st.container(key="delta-frame"):
-        figure = delta_map(lanes, before, shown.network, measure, shown.colours)
-        told = readings.lane_changes(lanes[f"{measure}_change"], after.lanes["name"], UNITS[measure])
+        figure = delta_map(lanes, before, after, shown.network, measure, shown.colours)
+        told = readings.lane_changes(lanes[f"{measure}_change"], lanes["name"], UNITS[measure])
         way = f"Map of the lanes, coloured by the change of {measure} from A to {LETTERS[other]}"
         chart(figure, "delta-map", f"{way}. {told}")
     delta_legend(measure, shown.colours)

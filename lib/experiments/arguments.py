@@ -18,7 +18,7 @@ def declare(commands: "argparse._SubParsersAction[argparse.ArgumentParser]", tak
             command.add_argument("--replications", type=int, default=replications, help="runs with different luck")
         command.add_argument("--workers", type=int, help="processes (default: one a core); LANECAST_DASK takes over")
         command.add_argument("--json", action="store_true", help="print one JSON object")
-        command.add_argument("--parquet", type=Path, help="write the table to this file")
+        command.add_argument("--parquet", type=Path, help="write the table to this file (--unit 1 only)")
         command.set_defaults(kind=kind)
 
 

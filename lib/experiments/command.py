@@ -31,6 +31,7 @@ def perform(options: argparse.Namespace, network: Network, scenario: Scenario) -
         value = getattr(options, name, None)
         if value is not None and value < 1:
             raise LanecastError(f"--{name.replace('_', '-')} {value} is not accepted: it takes whole numbers from 1.")
+    _refuse_preliminary(options)
     workers = {} if options.workers is None else {"workers": options.workers}
     with closing(Results()) as results:
         head, tables = COMMANDS[options.kind](Runner(network, results, **workers), scenario, options)
@@ -42,6 +43,16 @@ def perform(options: argparse.Namespace, network: Network, scenario: Scenario) -
         return json.dumps(plain({**head, **rows}), ensure_ascii=False)
     lines = [f"{key}: {value}" for key, value in head.items() if not isinstance(value, Mapping)]
     return "\n".join([*lines, *(f"\n{name}\n{table.to_string()}" for name, table in tables.items())])
+
+
+def _refuse_preliminary(options: argparse.Namespace) -> None:
+    """Raise LanecastError for a file of figures that are not of every parcel."""
+    name = "final_unit" if options.kind == "seek" and not options.frontier else "unit"
+    if options.parquet and getattr(options, name) > 1:
+        option = f"--{name.replace('_', '-')}"
+        raise LanecastError(
+            f"--parquet takes figures of every parcel; preliminary ones go into no file. Add {option} 1."
+        )
 
 
 def flat(table: pd.DataFrame) -> pd.DataFrame:

@@ -75,8 +75,17 @@ def differing(scenarios: Sequence[Scenario]) -> pd.DataFrame:
 
 
 def lane_changes(a: Outcome, b: Outcome) -> pd.DataFrame:
-    """Return what changes per warehouse (index = facility id): name, country, lat, lon and columns as in `_changes`."""
-    return a.lanes[["name", "country", "lat", "lon"]].join(_changes(a.lanes, b.lanes))
+    """Return what changes per warehouse (index = facility id): name, country, lat, lon and columns as in `_changes`.
+
+    A warehouse that only one of them has is a row too: it has no days and no tonnes in the other.
+    """
+    changes = _changes(a.lanes, b.lanes)
+    return both(a, b)[["name", "country", "lat", "lon"]].join(changes)
+
+
+def both(a: Outcome, b: Outcome) -> pd.DataFrame:
+    """Return the rows of `lanes` of A, and those of the warehouses that B alone has."""
+    return pd.concat([a.lanes, b.lanes[~b.lanes.index.isin(a.lanes.index)]])
 
 
 def country_changes(a: Outcome, b: Outcome) -> pd.DataFrame:
@@ -88,7 +97,7 @@ def _changes(a: pd.DataFrame, b: pd.DataFrame) -> pd.DataFrame:
     """Return days_a, days_b, days_change (mean to the warehouse), tonnes_a, tonnes_b, tonnes_change (a week)."""
     columns = {"days": "days_to_warehouse_mean", "tonnes": "tonnes_per_week"}
     pairs = {f"{name}_{i}": x[key] for name, key in columns.items() for i, x in (("a", a), ("b", b))}
-    table = pd.DataFrame(pairs)
+    table = pd.DataFrame(pairs).fillna({"tonnes_a": 0.0, "tonnes_b": 0.0})
     for name in columns:
         table[f"{name}_change"] = table[f"{name}_b"] - table[f"{name}_a"]
     return table

@@ -45,9 +45,10 @@ def _carried(
     for tour in tours:
         if any(stop in volume.grams for stop in tour.stops):
             swapped = str(scenario.vehicle_type) if tour.vehicle == made_for.vehicle_type else tour.vehicle
-            tonnes, loads = tour.tonnes * grown, tour.loads * grown
-            moved = {"wave": volume.wave, "weekly": volume.weekly, "vehicle": swapped, "tonnes": tonnes, "loads": loads}
-            yield tour.route, replace(tour, **moved)
+            yield tour.route, replace(
+                tour, wave=volume.wave, weekly=volume.weekly, vehicle=swapped, tonnes=tour.tonnes * grown,
+                loads=tour.loads * grown,
+            )  # fmt: skip
 
 
 def _template(plan: LinehaulPlan, volume: WaveVolume) -> list[PlannedDeparture]:

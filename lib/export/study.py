@@ -1,4 +1,4 @@
-"""The tables of a study as files; every row says how coarse its figures are, and of which model and data."""
+"""The tables of a study as files; every row says of which model and data it is."""
 
 import io
 from collections.abc import Callable, Mapping

@@ -1,12 +1,14 @@
 """Where two scenarios differ: the European lanes coloured by the change of days or tonnes."""
 
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 import pandas as pd
 
 from lib.domain.network import Network
 from lib.domain.outcome import Outcome
+from lib.experiments.compare import both
 from lib.figures.geography import frames, middle
 from lib.figures.maps import ASPECT, credit, days_text, gateways, lane_path
 from lib.figures.palette import Palette
@@ -19,28 +21,30 @@ LETTERS = len(" +10.00 d")
 
 
 def delta_map(
-    changes: pd.DataFrame, outcome: Outcome, network: Network, measure: str, colours: Palette
+    changes: pd.DataFrame, a: Outcome, b: Outcome, network: Network, measure: str, colours: Palette
 ) -> dict[str, object]:
     """Draw what changes on every lane: `changes` as of `lane_changes`, `measure` days or tonnes."""
-    network, frame = edited(network, outcome.edits), frames()["europe"]
-    paths = [lane_path(lane, network, frame) for lane in outcome.lanes["lane"]]
+    frame, lanes = frames()["europe"], both(a, b)
+    networks = edited(network, a.edits), edited(network, b.edits)
+    opened = ~lanes.index.isin(a.lanes.index)
+    paths = [lane_path(lane, networks[new], frame) for lane, new in zip(lanes["lane"], opened, strict=True)]
     ends, marks = frame.project(changes["lon"], changes["lat"]), [middle(path)[:2] for path in paths]
     window = frame.window(*ends, ASPECT)
     tints = [class_colours(colours)[place] for place in classes(changes, measure)]
     hovers = [_hover(row) for row in changes.itertuples()]
-    wide = widths(outcome.lanes["parcels"].to_numpy(float), WIDTH_PX)
-    lanes = [line(*told) for told in zip(paths, wide, tints, [1.0] * len(paths), hovers, strict=True)]
+    wide = widths(lanes["parcels"].to_numpy(float), WIDTH_PX)
+    drawn = [line(*told) for told in zip(paths, wide, tints, [1.0] * len(paths), hovers, strict=True)]
     targets = {
         "type": "scatter", "mode": "markers", "x": ends[0], "y": ends[1], "text": hovers,
         "hovertemplate": "%{text}<extra></extra>",
         "marker": {"size": 10, "color": tints, "line": {"color": colours.paper, "width": 1.5}},
     }  # fmt: skip
-    texts = [f"{safe(row.name)} {told(getattr(row, f'{measure}_change'), measure)}" for row in changes.itertuples()]
+    texts = [f"{safe(row.name)} {_label(row, measure)}" for row in changes.itertuples()]
     letters = [len(name) + LETTERS for name in changes["name"]]
     style: dict[str, object] = {"font": {"size": 11, "color": colours.ink}}
     notes = [credit(colours), *labels(window, ends, texts, letters, paths, marks, style)]
-    gates = gateways(network, outcome.lanes, frame, colours)
-    return {"data": [*lanes, targets, gates], "layout": map_layout(frame, window, colours, notes)}
+    gates = [gateways(networks[new], lanes[opened == new], frame, colours) for new in (False, True)]
+    return {"data": [*drawn, targets, *gates], "layout": map_layout(frame, window, colours, notes)}
 
 
 def classes(changes: pd.DataFrame, measure: str) -> list[int]:
@@ -75,10 +79,22 @@ def told(change: float, measure: str) -> str:
     return (f"{change:+.2f} d" if measure == "days" else f"{change:+,.1f} t").replace("-", "−")
 
 
-def _hover(row: object) -> str:
+def _label(row: Any, measure: str) -> str:
+    """Return what stands beside a warehouse: its change, or that there is nothing to compare."""
+    return _only(row) if measure == "days" and _only(row) else told(getattr(row, f"{measure}_change"), measure)
+
+
+def _only(row: Any) -> str:
+    """Tell a warehouse that only one of the scenarios has; empty for all others."""
+    if row.tonnes_a and row.tonnes_b:
+        return ""
+    return "opened" if row.tonnes_b else "closed" if row.tonnes_a else ""
+
+
+def _hover(row: Any) -> str:
     days, tonnes = (getattr(row, f"{name}_change") for name in ("days", "tonnes"))
-    before, after = days_text(row.days_a), days_text(row.days_b)  # type: ignore[attr-defined]
+    before, after = days_text(row.days_a), days_text(row.days_b)
     return (
-        f"<b>{safe(row.name)}</b><br>{before} → {after} ({told(days, 'days')})<br>"  # type: ignore[attr-defined]
-        f"{row.tonnes_a:,.0f} → {row.tonnes_b:,.0f} t a week ({told(tonnes, 'tonnes')})"  # type: ignore[attr-defined]
+        f"<b>{safe(row.name)}</b>{_only(row) and f', {_only(row)}'}<br>{before} → {after} ({told(days, 'days')})<br>"
+        f"{row.tonnes_a:,.0f} → {row.tonnes_b:,.0f} t a week ({told(tonnes, 'tonnes')})"
     )

@@ -34,7 +34,8 @@ ABOUT = {
 CARDS = {card.key: card for card in STEP_CARDS}
 MEASURES = {key: card.label for key, card in CARDS.items()}
 AIMS = {card.key: card for card in (COST, MEAN, NINTH, DOOR, PROMISE, CO2E)}
-PRECISION = {"": "Quick", "every": "Every parcel"}
+PRECISE, EVERY = "precision", "every"  # how coarse the runs are, in the link
+PRECISION = {"": "Quick", EVERY: "Every parcel"}
 SPANS = {"": "Plausible range", "whole": "Whole range"}
 FIGURE_PX = 240
 ALONE, TOGETHER = (9, 4), (7, 2)  # values a lever and replications: of one lever, of two
@@ -88,7 +89,7 @@ def words_of(row: Lever) -> Callable[[object], str]:
 
 
 def _unit() -> int:
-    return 1 if switch("precision", PRECISION) == "every" else UNIT
+    return 1 if switch(PRECISE, PRECISION) == EVERY else UNIT
 
 
 def _sweep(scenario: Scenario) -> Asked:

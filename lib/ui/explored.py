@@ -21,7 +21,7 @@ from lib.ui.allowed import LIMITED
 from lib.ui.blocks import caption, table
 from lib.ui.charts import chart
 from lib.ui.controls import switch
-from lib.ui.explore import AIMS, CARDS, Asked, card_of, in_words, words_of
+from lib.ui.explore import AIMS, CARDS, EVERY, PRECISE, Asked, card_of, in_words, words_of
 from lib.ui.export import PARQUET_MIME
 from lib.ui.frame import View
 from lib.ui.text import escape, markdown, plain, plural
@@ -183,17 +183,21 @@ def _open(scenarios: list[Scenario], place: str) -> None:
 
 
 def _files(study: str, tables: Tables, asked: Asked, shown: View) -> None:
-    """Offer the tables as files, each made when it is asked for."""
-    stamps = {
-        "unit": asked.unit, "figures": "preliminary" if asked.unit > 1 else "canonical", "model_version": MODEL_VERSION,
-        "data_hash": shown.network.data_hash[:8], "scenario": encode(shown.scenario),
-    }  # fmt: skip
-    part = f"{study}-preliminary" if asked.unit > 1 else study
+    """Offer the tables as files, each made when it is asked for; preliminary figures go into none."""
     with st.popover("Table as a file", icon=":material/download:"):
+        if asked.unit > 1:
+            st.caption("These figures are preliminary and go into no file. From every parcel the study takes longer.")
+            every = session.set_page_value
+            st.button("Run it from every parcel", key="every", on_click=every, args=(PRECISE, EVERY), width="stretch")
+            return
+        stamps = {
+            "figures": "from every parcel", "model_version": MODEL_VERSION,
+            "data_hash": shown.network.data_hash[:8], "scenario": encode(shown.scenario),
+        }  # fmt: skip
         for suffix, (label, mime) in FORMATS.items():
             st.download_button(
                 label, data=partial(_made, suffix, tables, stamps), mime=mime, on_click="ignore", width="stretch",
-                file_name=file_name(shown.outcome.scenario_id, suffix, part), key=f"study:{suffix}",
+                file_name=file_name(shown.outcome.scenario_id, suffix, study), key=f"study:{suffix}",
             )  # fmt: skip
 
 

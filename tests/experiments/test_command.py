@@ -27,17 +27,25 @@ def printed(capsys, *arguments):
     return json.loads(capsys.readouterr().out, parse_constant=refuse)
 
 
-def test_a_sweep_prints_its_points_and_writes_them(capsys, tmp_path):
-    file = tmp_path / "points.parquet"
+def test_a_sweep_prints_its_points(capsys):
     sweep = ("sweep", "--lever", "flights_per_week=3:5:3", "--lever", "drivers=single,team", "--replications", "1")
-    found = printed(capsys, *sweep, "--parquet", str(file))
+    found = printed(capsys, *sweep)
     assert [(row["flights_per_week"], row["drivers"]) for row in found["points"]] == [
         (n, crew) for n in (3, 4, 5) for crew in ("single", "team")
     ]
     assert (found["unit"], len(found["data_hash"])) == (512, 64)
-    assert pd.read_parquet(file).days_to_warehouse_mean.tolist() == [
-        row["days_to_warehouse_mean"] for row in found["points"]
-    ]
+
+
+def test_figures_of_every_parcel_go_into_a_file_and_preliminary_ones_into_none(capsys, tmp_path):
+    file = tmp_path / "points.parquet"
+    sweep = ["sweep", "--lever", "drivers=single,team", "--replications", "1", "--workers", "1", "--parquet", str(file)]
+    sweep += ["--set", "demand_pct=50", "--set", "linehaul_plan=direct", "--json"]
+    assert main([*sweep, "--unit", "512"]) == 2
+    assert "Add --unit 1" in capsys.readouterr().err
+    assert not file.exists()
+    assert main([*sweep, "--unit", "1"]) == 0
+    points = json.loads(capsys.readouterr().out)["points"]
+    assert pd.read_parquet(file).days_to_warehouse_mean.tolist() == [row["days_to_warehouse_mean"] for row in points]
 
 
 def test_why_adds_up(capsys):

@@ -1,4 +1,4 @@
-"""A study's tables as files: every row says how coarse it is, nothing turns into a formula."""
+"""A study's tables as files: every row says what it is of, nothing turns into a formula."""
 
 import io
 
@@ -8,7 +8,7 @@ from openpyxl import load_workbook
 from lib.export.study import STUDY_FILES
 from lib.scenario import Scenario
 
-STAMPS = {"unit": 64, "figures": "preliminary", "scenario": "flights_per_week:5"}
+STAMPS = {"figures": "from every parcel", "scenario": "flights_per_week:5"}
 TABLES = {
     "Frontier": pd.DataFrame({
         "lever": ["=1+1", "drivers"], "value": [5, "team"], "days": [4.5, None],
@@ -21,9 +21,9 @@ TABLES = {
 def test_csv_is_stamped_and_inert() -> None:
     text = STUDY_FILES["csv"](TABLES, STAMPS).decode()
     found = pd.read_csv(io.StringIO(text))
-    assert found.unit.tolist() == [64, 64]
+    assert found.scenario.tolist() == ["flights_per_week:5"] * 2
     assert found.lever.tolist() == ["'=1+1", "drivers"]
-    assert found.figures.tolist() == ["preliminary"] * 2
+    assert found.figures.tolist() == ["from every parcel"] * 2
 
 
 def test_parquet_holds_the_same() -> None:
@@ -35,6 +35,6 @@ def test_parquet_holds_the_same() -> None:
 def test_workbook_has_a_sheet_a_table() -> None:
     book = load_workbook(io.BytesIO(STUDY_FILES["xlsx"](TABLES, STAMPS)))
     assert book.sheetnames == ["About", "Frontier", "One step away"]
-    assert [cell.value for cell in book["About"][2]] == ["unit", 64]
+    assert [cell.value for cell in book["About"][2]] == ["figures", "from every parcel"]
     assert book["Frontier"]["A2"].data_type == "s"
     assert [cell.value for cell in book["One step away"][2]] == ["a", 4]
