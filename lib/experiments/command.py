@@ -50,9 +50,7 @@ def _refuse_preliminary(options: argparse.Namespace) -> None:
     name = "final_unit" if options.kind == "seek" and not options.frontier else "unit"
     if options.parquet and getattr(options, name) > 1:
         option = f"--{name.replace('_', '-')}"
-        raise LanecastError(
-            f"--parquet takes figures of every parcel; preliminary ones go into no file. Add {option} 1."
-        )
+        raise LanecastError(f"Preliminary figures go into no file: for --parquet add {option} 1, every parcel.")
 
 
 def flat(table: pd.DataFrame) -> pd.DataFrame:

@@ -24,10 +24,12 @@ def delta_map(
     changes: pd.DataFrame, a: Outcome, b: Outcome, network: Network, measure: str, colours: Palette
 ) -> dict[str, object]:
     """Draw what changes on every lane: `changes` as of `lane_changes`, `measure` days or tonnes."""
-    frame, lanes = frames()["europe"], both(a, b)
-    networks = edited(network, a.edits), edited(network, b.edits)
-    opened = ~lanes.index.isin(a.lanes.index)
-    paths = [lane_path(lane, networks[new], frame) for lane, new in zip(lanes["lane"], opened, strict=True)]
+    frame, ours, theirs = frames()["europe"], edited(network, a.edits), edited(network, b.edits)
+    changes = changes.sort_values(f"{measure}_change", key=_by_size, kind="stable")  # labels: most first
+    lanes = both(a, b).loc[changes.index]
+    new = ~lanes.index.isin(a.lanes.index)
+    drawn_on = [theirs if opened else ours for opened in new]
+    paths = [lane_path(lane, known, frame) for lane, known in zip(lanes["lane"], drawn_on, strict=True)]
     ends, marks = frame.project(changes["lon"], changes["lat"]), [middle(path)[:2] for path in paths]
     window = frame.window(*ends, ASPECT)
     tints = [class_colours(colours)[place] for place in classes(changes, measure)]
@@ -43,8 +45,13 @@ def delta_map(
     letters = [len(name) + LETTERS for name in changes["name"]]
     style: dict[str, object] = {"font": {"size": 11, "color": colours.ink}}
     notes = [credit(colours), *labels(window, ends, texts, letters, paths, marks, style)]
-    gates = [gateways(networks[new], lanes[opened == new], frame, colours) for new in (False, True)]
+    gates = [gateways(ours, lanes[~new], frame, colours), gateways(theirs, lanes[new], frame, colours)]
     return {"data": [*drawn, targets, *gates], "layout": map_layout(frame, window, colours, notes)}
+
+
+def _by_size(gaps: pd.Series) -> pd.Series:
+    """Return a key that puts what has no difference first, as one side lacks it, then the largest differences."""
+    return -gaps.abs().fillna(np.inf)
 
 
 def classes(changes: pd.DataFrame, measure: str) -> list[int]:

@@ -30,16 +30,24 @@ def test_a_sweep_is_drawn_kept_in_the_link_and_there_for_the_next_who_opens_it(v
     told = page.get_by_text("Best at Drivers").inner_text()
     assert page.get_by_role("figure").get_attribute("aria-label") == f"To warehouse by Drivers. {told}"
     page.get_by_role("button", name="Table as a file").click()
+    expect(page.get_by_text("These figures are preliminary and go into no file.")).to_be_visible()
+    expect(page.get_by_role("button", name="Run it from every parcel")).to_be_visible()
+    expect(page.get_by_role("button", name="CSV")).to_have_count(0)
+    page.keyboard.press("Escape")
+    seen(page)
+    again = visit(page.url[page.url.index("/explore") :])
+    expect(again.get_by_text(told)).to_be_visible(timeout=10_000)
+
+
+def test_the_table_of_a_study_of_every_parcel_is_a_file(visit: Open) -> None:
+    page = visit("/explore?axis=drivers&precision=every&demand_pct=50&linehaul_plan=direct")
+    expect(page.get_by_text("From every parcel", exact=True)).to_be_visible(timeout=WORK_MS)
+    page.get_by_role("button", name="Table as a file").click()
     with page.expect_download() as waiting:
         page.get_by_role("button", name="CSV").click()
     rows = waiting.value.path().read_text().splitlines()
     assert rows[0].startswith("drivers,days_to_warehouse_mean,")
     assert [row.split(",")[0] for row in rows[1:]] == ["single", "team"]
-    assert "sweep-preliminary" in waiting.value.suggested_filename
-    page.keyboard.press("Escape")
-    seen(page)
-    again = visit(page.url[page.url.index("/explore") :])
-    expect(again.get_by_text(told)).to_be_visible(timeout=10_000)
 
 
 def test_a_long_study_is_stopped_and_resumed(visit: Open) -> None:

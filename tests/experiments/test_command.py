@@ -41,7 +41,7 @@ def test_figures_of_every_parcel_go_into_a_file_and_preliminary_ones_into_none(c
     sweep = ["sweep", "--lever", "drivers=single,team", "--replications", "1", "--workers", "1", "--parquet", str(file)]
     sweep += ["--set", "demand_pct=50", "--set", "linehaul_plan=direct", "--json"]
     assert main([*sweep, "--unit", "512"]) == 2
-    assert "Add --unit 1" in capsys.readouterr().err
+    assert "add --unit 1" in capsys.readouterr().err
     assert not file.exists()
     assert main([*sweep, "--unit", "1"]) == 0
     points = json.loads(capsys.readouterr().out)["points"]

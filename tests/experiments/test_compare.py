@@ -6,14 +6,18 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from lib import load_network
 from lib.errors import LanecastError
 from lib.experiments.compare import compare, country_changes, differing, lane_changes, link, linked
+from lib.figures.delta import delta_map
+from lib.figures.palette import LIGHT
 from lib.scenario import PRESETS, Scenario
 from lib.scenario.link import parse
 from lib.whatif import MODEL_VERSION, project
 from tests.experiments.small import TEAM_MIN, calm, small_network
 
 NETWORK = small_network()
+FRENCH, DIRECT, MOVED = load_network(), Scenario(linehaul_plan="direct"), "open:Dijon,47.32,5.04,FR;close:W-PAR"
 SCENARIOS = st.sampled_from([Scenario(), *(preset.scenario for preset in PRESETS.values())]) | st.builds(
     Scenario,
     flights_per_week=st.integers(1, 21), flight_days=st.sampled_from(["", "Mon|Wed|Fri"]),
@@ -49,6 +53,28 @@ def test_lanes_and_countries_show_where_the_difference_is():
     assert countries.tonnes_change.abs().max() == 0
     assert countries.tonnes_a.sum() == pytest.approx(lanes.tonnes_a.sum())
     assert countries.days_change.drop("CZ").isna().all(), "nothing goes anywhere else"
+
+
+def test_a_warehouse_that_one_scenario_opens_or_closes_is_a_lane_of_its_own():
+    """Dijon opens and takes regions from Paris, which closes; what they carry is all the other has not."""
+    a, b = project(FRENCH, DIRECT, 256), project(FRENCH, DIRECT.replace(edits=MOVED), 256)
+    lanes = lane_changes(a, b)
+    assert set(lanes.index) == set(a.lanes.index) | set(b.lanes.index)
+    new, old = lanes.loc["W-DIJON"], lanes.loc["W-PAR"]
+    assert (new["name"], new.tonnes_a, new.days_a) == ("Dijon", 0, pytest.approx(float("nan"), nan_ok=True))
+    assert new.tonnes_change == pytest.approx(b.lanes.tonnes_per_week["W-DIJON"])
+    assert old.tonnes_change == pytest.approx(-a.lanes.tonnes_per_week["W-PAR"])
+    for measure, words in (("days", {"Dijon opened", "closed"}), ("tonnes", {"Dijon +"})):
+        figure = delta_map(lanes, a, b, FRENCH, measure, LIGHT)
+        told = " ".join(str(trace.get("text", "")) + str(trace.get("hovertemplate")) for trace in figure["data"])
+        assert "<b>Dijon</b>, opened" in told
+        assert ", closed" in told
+        lines = [trace for trace in figure["data"] if trace["mode"] == "lines"]
+        assert len(lines) == len(lanes)
+        notes = " ".join(note["text"] for note in figure["layout"]["annotations"])
+        assert any(word in notes for word in words)
+    back = lane_changes(b, a)
+    assert back.tonnes_change["W-PAR"] == pytest.approx(-old.tonnes_change)
 
 
 @pytest.mark.parametrize("count", [0, 1, 5])
