@@ -31,7 +31,10 @@ class Frame:
 
     def project(self, lon: Sequence[float], lat: Sequence[float]) -> Path2D:
         """Return degrees as metres in the frame."""
-        return _projected(self.crs, tuple(lon), tuple(lat))
+        order = np.lexsort((lat, lon))  # figures order their points by volume: the projection must not care
+        points = np.empty((2, len(order)))
+        points[:, order] = _projected(self.crs, *(tuple(np.asarray(degrees)[order]) for degrees in (lon, lat)))
+        return points[0], points[1]
 
     def window(self, x: NDArray[np.float64], y: NDArray[np.float64], aspect: float) -> "Frame":
         """Return the part of the frame that shows all points (m) with a margin, `aspect` times as wide as high."""

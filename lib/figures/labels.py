@@ -1,11 +1,15 @@
 """Where labels go on a map: beside their points, clear of lines, points and each other."""
 
-from collections.abc import Sequence
 from functools import lru_cache
 from itertools import product
 
+import numpy as np
+from numpy.typing import NDArray
+
 Point = tuple[float, float]
 Box = tuple[float, float, float, float]
+Points = NDArray[np.float64]  # [n, 2]
+Boxes = NDArray[np.float64]  # [n, 4]
 LETTER_PX, LINE_PX, PADDING_PX = 6.3, 19.0, 10.0
 REACHES_PX = (7.0, 12.0, 18.0)
 SIDES = (
@@ -35,18 +39,18 @@ def place(
     Points, `marks` (other markers) and `lines` (a point every 6 px along them) are px from the lower left corner of a
     map of `size` px; `letters` are the labels' lengths.
     """
-    taken: list[Box] = []
+    along, taken = np.array(lines).reshape(-1, 2), np.empty((0, 4))
     offsets: list[Point | None] = []
     for point, count in zip(points, letters, strict=True):
         width = count * LETTER_PX + PADDING_PX
-        others = [other for other in (*points, *marks) if other != point]
+        others = np.array([other for other in (*points, *marks) if other != point]).reshape(-1, 2)
         options = [_offset(side, reach, width) for reach, side in product(REACHES_PX, SIDES)]
-        boxes = [_box(point, offset, width) for offset in options]
-        costs = [_cost(box, taken, others, lines, size) + LATER * i for i, box in enumerate(boxes)]
-        best = min(range(len(options)), key=costs.__getitem__)
+        boxes = np.array([_box(point, offset, width) for offset in options])
+        costs = _costs(boxes, taken, others, along, size) + LATER * np.arange(len(boxes))
+        best = int(costs.argmin())
         fits = costs[best] < WORST
         offsets.append(options[best] if fits else None)
-        taken += [boxes[best]] if fits else []
+        taken = np.vstack([taken, boxes[[best]]]) if fits else taken
     return tuple(offsets)
 
 
@@ -61,16 +65,15 @@ def _box(point: Point, offset: Point, width: float) -> Box:
     return x - width / 2, y - LINE_PX / 2, x + width / 2, y + LINE_PX / 2
 
 
-def _cost(box: Box, taken: Sequence[Box], marks: Sequence[Point], lines: Sequence[Point], size: Point) -> float:
-    outside = box[0] < 0 or box[1] < 0 or box[2] > size[0] or box[3] > size[1]
-    overlaps = sum(_overlap(box, other) for other in taken)
-    return FORBIDDEN * (outside + overlaps) + MARK * _inside(marks, box, 12) + _inside(lines, box, 1)
+def _costs(boxes: Boxes, taken: Boxes, marks: Points, lines: Points, size: Point) -> NDArray[np.float64]:
+    outside = (boxes[:, :2] < 0).any(axis=1) | (boxes[:, 2:] > size).any(axis=1)
+    low, high = boxes[:, None, :2], boxes[:, None, 2:]
+    overlaps = ((low < taken[:, 2:]) & (taken[:, :2] < high)).all(axis=2).sum(axis=1)
+    return FORBIDDEN * (outside + overlaps) + MARK * _inside(marks, boxes, 12) + _inside(lines, boxes, 1)
 
 
-def _overlap(a: Box, b: Box) -> bool:
-    return a[0] < b[2] and b[0] < a[2] and a[1] < b[3] and b[1] < a[3]
-
-
-def _inside(points: Sequence[Point], box: Box, margin: float) -> int:
-    west, south, east, north = box[0] - margin, box[1] - margin, box[2] + margin, box[3] + margin
-    return sum(west < x < east and south < y < north for x, y in points)
+def _inside(points: Points, boxes: Boxes, margin: float) -> NDArray[np.int64]:
+    """Return how many points lie in each box with a margin."""
+    low, high = boxes[:, None, :2] - margin, boxes[:, None, 2:] + margin
+    within: NDArray[np.int64] = ((points > low) & (points < high)).all(axis=2).sum(axis=1)
+    return within

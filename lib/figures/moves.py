@@ -2,7 +2,9 @@
 
 from collections.abc import Iterable, Mapping
 
-from lib.domain.network import Network
+import pandas as pd
+
+from lib.domain.network import derived
 from lib.figures.cards import Card, Figures, scaled, told
 from lib.figures.words import edits_told, plain
 from lib.scenario import LEVERS, Lever, Scenario, Value
@@ -11,9 +13,9 @@ SHORT = ("%", "h", "min", "days", "t", "g")  # units that are said; the label sa
 Move = tuple[str, str, str]  # what, before, after
 
 
-def choice_names(network: Network) -> dict[str, str]:
+@derived("facilities", "aircraft", "vehicles", "partners")
+def choice_names(*tables: pd.DataFrame) -> dict[str, str]:
     """Return the names of the things that choices refer to by their ids."""
-    tables = (network.facilities, network.aircraft, network.vehicles, network.partners)
     return {str(row[0]): str(row.name) for table in tables for row in table.itertuples(index=False)}
 
 
