@@ -29,7 +29,7 @@ def page(report: Report) -> str:
         "TITLE": html.escape(f"Lanecast: {report.name}"),
         "STYLE": _tints(LIGHT) + "@media (prefers-color-scheme: dark){" + _tints(DARK) + "}",
         "FONT": _data(FONT, "font/ttf"),
-        "BODY": "".join(map(_section, told)),
+        "BODY": "".join(_section(sheet, report) for sheet in told),
         "LINK": _link(report.link),
         "MARK": html.escape(report.mark),
         "FIGURES": _script(drawn),
@@ -74,7 +74,8 @@ def _script(value: object) -> str:
 
 def _tints(colours: Palette) -> str:
     names = ("ink", "quiet", "line", "paper", "accent", "good", "warn")
-    return ":root{" + "".join(f"--{name}:{getattr(colours, name)};" for name in names) + "}"
+    tints = {name: getattr(colours, name) for name in names} | {f"d{i}": tint for i, tint in enumerate(colours.days)}
+    return ":root{" + "".join(f"--{name}:{tint};" for name, tint in tints.items()) + "}"
 
 
 def _link(link: str) -> str:
@@ -82,12 +83,13 @@ def _link(link: str) -> str:
     return f'<a href="{text}">{text}</a>' if link.startswith(("http://", "https://")) else text
 
 
-def _section(sheet: Sheet) -> str:
+def _section(sheet: Sheet, report: Report) -> str:
     match sheet.body:
         case Table():
-            body = _table(sheet.body)
+            body = _table(sheet.body, sheet.title)
         case (Figure(), *_):
-            body = f'<div class="cards">{"".join(map(_card, sheet.body))}</div>'  # type: ignore[arg-type]
+            cards = "".join(map(_card, sheet.body))  # type: ignore[arg-type]
+            body = f'<div class="cards">{cards}</div><p>{html.escape(report.moved)}</p>'
         case charts:
             body = f'<div class="charts">{"".join(map(_chart, charts))}</div>'  # type: ignore[arg-type]
     head = f"<h2>{html.escape(sheet.title)}</h2><p>{html.escape(sheet.reading)}</p>"
@@ -103,16 +105,20 @@ def _card(figure: Figure) -> str:
 
 
 def _chart(chart: Chart) -> str:
-    drawn = f'<div id="{chart.name}" role="img" aria-label="{html.escape(chart.alt, quote=True)}"></div>'
-    key = "".join(f'<span><i style="background:{tint}"></i>{html.escape(text)}</span>' for tint, text in chart.legend)
+    """Return a chart with its legend, whose tints are those of the days in the reader's theme."""
+    drawn = f'<div id="{chart.name}" role="figure" aria-label="{html.escape(chart.alt, quote=True)}"></div>'
+    key = "".join(
+        f'<span><i style="background:var(--d{i})"></i>{html.escape(text)}</span>'
+        for i, (_, text) in enumerate(chart.legend)
+    )
     return f'<figure><figcaption>{html.escape(chart.title)}</figcaption>{drawn}<div class="key">{key}</div></figure>'
 
 
-def _table(table: Table) -> str:
+def _table(table: Table, title: str) -> str:
     kinds = ["t" if column < table.words else "n" for column in range(len(table.head))]
     head = _row("th", kinds, table.head)
     body = "".join(_row("td", kinds, row) for row in table.rows)
-    label = html.escape(", ".join(table.head), quote=True)
+    label = html.escape(title, quote=True)
     drawn = f"<table><thead>{head}</thead><tbody>{body}</tbody></table>"
     return f'<div class="scroll" tabindex="0" role="region" aria-label="{label}">{drawn}</div>'
 

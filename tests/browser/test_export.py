@@ -64,6 +64,7 @@ def draws_without_network(page: Page, file: bytes) -> None:
     page.set_content(file.decode(), wait_until="load")
     page.wait_for_function("document.querySelectorAll('figure .main-svg').length > 0")
     assert page.locator("figure").count() == page.locator("figure .js-plotly-plot").count() == 6
+    assert violations(page) == []
 
 
 def test_journeys_are_those_of_the_measured_weeks(visit: Open) -> None:

@@ -45,8 +45,8 @@ def test_a_meeting_is_led_by_keys_and_its_notes_stay_with_the_scenario(visit: Op
     for slide in STORY:
         shown(page, slide)
         picture(page, f"present-{slide}")
-        page.keyboard.press("Space" if slide == "air" else "ArrowRight")
-    assert "slide=backlogs" in page.url
+        assert slide == "answer" or f"slide={slide}" in page.url
+        page.keyboard.press("Space" if slide == "air" else "ArrowRight")  # beyond these is what may be known by now
     page.keyboard.press("Home")
     shown(page, "answer")
     assert "slide=" not in page.url
