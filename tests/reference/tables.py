@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 import pandas as pd
@@ -12,9 +13,27 @@ from lib.domain.network import Network
 Row = Any  # a named tuple of a table's columns
 
 
+class Same:
+    """A table that is equal to itself alone: what is edited is a copy, nothing ever changes one in place."""
+
+    def __init__(self, table: pd.DataFrame) -> None:
+        self.table = table
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Same) and self.table is other.table
+
+    def __hash__(self) -> int:
+        return id(self.table)
+
+
+@lru_cache(maxsize=256)
+def _read(same: Same) -> tuple[Row, ...]:
+    return tuple(same.table.itertuples(index=False, name="Row"))
+
+
 def rows(table: pd.DataFrame) -> Iterator[Row]:
-    """Iterate over a table's rows in file order."""
-    return table.itertuples(index=False, name="Row")
+    """Iterate over a table's rows in file order; a table is read once."""
+    return iter(_read(Same(table)))
 
 
 def facilities(network: Network, kind: str) -> list[Row]:
