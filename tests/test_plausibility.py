@@ -12,9 +12,9 @@ import numpy as np
 import pytest
 
 from lib.domain.clock import MEASURED_WEEKS, WEEK_MIN
-from lib.network import load_network
 from lib.scenario import PRESETS, Scenario
 from lib.whatif import project, simulate
+from tests.shipped import shipped_network
 
 UNIT, REPLICATIONS = 16, (1, 2, 3)
 WITHOUT = {"truck_bans": "off", "linehaul_plan": "direct"}
@@ -38,7 +38,7 @@ ELSEWHERE = {  # scenario: days to the warehouse and to the door
 @cache
 def european():
     """Return the network with the EU market alone and warehouses that never close."""
-    network = load_network()
+    network = shipped_network()
     facilities, markets = network.facilities.copy(), network.markets.copy()
     facilities.loc[facilities.kind == "warehouse", ["open_days", "open_local", "close_local"]] = (
         "1234567",
@@ -86,7 +86,7 @@ def test_about_24_trucks_are_out_at_the_peak():
 
 
 def test_bans_and_opening_hours_add_up_to_half_a_day():
-    real = load_network().with_tables(markets=european().markets)
+    real = shipped_network().with_tables(markets=european().markets)
     scenario = Scenario(linehaul_plan="direct")
     found = np.mean([project(real, scenario, UNIT, r).kpis["days_to_warehouse_mean"] for r in REPLICATIONS])
     assert 0.2 <= found - route()["days_to_warehouse_mean"] <= 0.5

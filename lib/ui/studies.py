@@ -9,6 +9,7 @@ Nothing here runs while a page draws: the libraries of the experiments are loade
 
 import json
 import os
+import re
 import sys
 import threading
 import time
@@ -28,11 +29,21 @@ if TYPE_CHECKING:
     from lib.experiments.jobs import Jobs, Progress
 
 UNIT = 64  # parcels a unit of a first answer
-REST_S = 1.5  # without a move, before anything starts
+VARIABLE = "LANECAST_REST_S"
 LOOK_S = 0.2  # between two looks at a running job
 POLITE = 10  # added niceness of the workers: a move of a lever goes first
 MOST_ANSWERS = 200  # kept in memory
 ENDED = ("done", "failed", "cancelled", "interrupted")
+
+
+def read_rest_s(told: str) -> float:
+    """Return for how many seconds a session has to rest; raises LanecastError if that is no number of seconds."""
+    if not re.fullmatch(r"[0-9]{1,7}(\.[0-9]+)?", told):
+        raise LanecastError(f"{VARIABLE}={told} is no number of seconds; write for example {VARIABLE}=60, or unset it.")
+    return float(told)
+
+
+REST_S = read_rest_s(os.environ.get(VARIABLE, "1.5"))  # without a move, before anything starts
 
 
 @dataclass(frozen=True)

@@ -15,8 +15,8 @@ Open = Callable[..., Page]
 
 @pytest.fixture(scope="session")
 def address() -> Iterator[str]:
-    """Run the app on a free port; return its address."""
-    with served() as (url, _):
+    """Run the app on a free port; return its address. What pages ask for by themselves is left to `test_explore`."""
+    with served(LANECAST_REST_S="86400") as (url, _):
         yield url
 
 

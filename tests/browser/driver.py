@@ -11,6 +11,7 @@ DONE = """() => document.querySelector('[data-testid=stApp]')?.dataset.testScrip
     && document.body.innerText.includes('Every parcel simulated') && window.lanecastGestures"""
 PATIENCE_MS = 120_000  # a machine that does several things at once
 DARK = "getComputedStyle(document.documentElement).getPropertyValue('--lc-accent') === '#6ba5ff'"
+LOOK_MS = 100  # between two looks; at every frame they would take half of the processor
 TEXT = "document.querySelector('[data-testid=stMain]').innerText"
 
 
@@ -19,7 +20,7 @@ def settle(page: Page) -> None:
     page.wait_for_timeout(150)
     before = None
     while True:
-        page.wait_for_function(DONE, timeout=PATIENCE_MS)
+        page.wait_for_function(DONE, timeout=PATIENCE_MS, polling=LOOK_MS)
         if before == (before := page.evaluate(TEXT)):
             return
         page.wait_for_timeout(350)
@@ -67,6 +68,14 @@ def violations(page: Page) -> list[str]:
     page.add_script_tag(path=AXE)
     found = page.evaluate("axe.run(document, {resultTypes: ['violations']})")["violations"]
     return [f"{rule['id']}: {rule['nodes'][0]['target']} ({len(rule['nodes'])})" for rule in found]
+
+
+def untold(page: Page) -> list[str]:
+    """Return the charts whose name tells no figure, or whose sentence is not to be read on the page."""
+    names = page.evaluate("[...document.querySelectorAll('.lc-chart')].map(c => c.getAttribute('aria-label') ?? '')")
+    words = " ".join(page.inner_text("[data-testid=stMain]").split())
+    sentences = {name: " ".join(name.partition(". ")[2].split()) for name in names}
+    return [name for name, told in sentences.items() if not told or told not in words]
 
 
 def picture(page: Page, name: str) -> None:

@@ -1,5 +1,6 @@
 """The app on a free port, and the browser to look at it: for the browser tests and their benchmark."""
 
+import os
 import shutil
 import socket
 import subprocess
@@ -21,14 +22,15 @@ PATIENCE_S = 60.0
 
 
 @contextmanager
-def served(folder: Path = ROOT) -> Iterator[tuple[str, int]]:
-    """Run the app in a folder on a free port; yield its address and process id."""
+def served(folder: Path = ROOT, **settings: str) -> Iterator[tuple[str, int]]:
+    """Run the app in a folder on a free port, with environment variables; yield its address and process id."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
     command = [sys.executable, "-m", "streamlit", "run", "app.py", f"--server.port={port}"]
     command += ["--server.fileWatcherType=none"]
-    server = subprocess.Popen(command, cwd=folder, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
+    server = subprocess.Popen(command, cwd=folder, env=os.environ | settings, **quiet)
     try:
         _wait(f"http://127.0.0.1:{port}/_stcore/health")
         yield f"http://127.0.0.1:{port}", server.pid

@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import Open
-from tests.browser.driver import PHONE, settle, violations
+from tests.browser.driver import LOOK_MS, PHONE, settle, violations
 
 pytestmark = pytest.mark.browser
 
@@ -18,7 +18,7 @@ PATIENCE_MS = 120_000
 
 def shown(page: Page, words: str) -> None:
     """Wait until the words are there and nothing is being worked out any more."""
-    page.wait_for_function(READY % words, timeout=PATIENCE_MS)
+    page.wait_for_function(READY % words, timeout=PATIENCE_MS, polling=LOOK_MS)
     settle(page)
 
 

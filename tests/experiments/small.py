@@ -10,10 +10,10 @@ from functools import cache
 
 import pandas as pd
 
-from lib import load_network
 from lib.domain.network import Network
 from lib.scenario import Scenario
 from tests.reference.networks import edit
+from tests.shipped import shipped_network
 
 DAY_MIN = 1440
 WAIT_DAYS = {1: 5, 2: 1, 3: 0, 4: 1, 5: 0, 6: 0, 7: 0}  # from Wednesday to the next flight day, by flights a week
@@ -29,7 +29,7 @@ CALM = Scenario(
 @cache
 def small_network() -> Network:
     """Return the network of the module's heading."""
-    shipped = load_network()
+    shipped = shipped_network()
     profile = pd.DataFrame({"market": ["EU", "RIGA"], "weekday": [2, 2], "hour": [12, 12], "share": [1.0, 1.0]})
     network = edit(shipped, "markets", "EU", weekly_parcels=20)
     network = edit(network, "markets", "RIGA", weekly_parcels=0)

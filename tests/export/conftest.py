@@ -7,10 +7,10 @@ import pytest
 from lib.domain.network import Network
 from lib.domain.outcome import Outcome
 from lib.export.report import Report
-from lib.network import load_network
 from lib.scenario import Scenario
 from lib.store.notes import Note
 from lib.whatif import project
+from tests.shipped import shipped_network
 
 COARSE = 256
 LINK = "http://127.0.0.1:8501/?m=1&flights_per_week=5&flight_days=Mon%7CThu"
@@ -30,7 +30,7 @@ NOTES = tuple(
 
 @pytest.fixture(scope="session")
 def network() -> Network:
-    return load_network()
+    return shipped_network()
 
 
 def coarse(network: Network, scenario: Scenario) -> Outcome:

@@ -10,16 +10,16 @@ from lib.domain.network import Network
 from lib.errors import LanecastError
 from lib.export import command
 from lib.export.command import TABLES, export
-from lib.network import load_network
 from lib.scenario import LEVERS, Scenario
 from tests.reference.networks import edit
+from tests.shipped import shipped_network
 
 CHANGED = Scenario(flights_per_week=5, demand_pct=200)
 
 
 def small() -> Network:
     """Return the shipped network with few parcels."""
-    return edit(load_network(), "markets", "*", weekly_parcels=5_000)
+    return edit(shipped_network(), "markets", "*", weekly_parcels=5_000)
 
 
 def write(out: Path, table: str = "figures", chart: str = "") -> str:

@@ -10,9 +10,9 @@ from lib.domain.network import Network
 from lib.figures.motion import CURVES, HIGH, WIDE, busiest, motion
 from lib.figures.palette import DARK, LIGHT
 from lib.figures.replay import FLIGHT, PLACES, RETURN, Replay, replay
-from lib.network import load_network
 from lib.scenario import Scenario
 from lib.whatif import simulate
+from tests.shipped import shipped_network
 from tests.simulation.cases import CASES, crowd, run
 
 WEEK = 5
@@ -22,7 +22,7 @@ LARGEST = 300_000  # bytes of a week in any scenario
 
 @pytest.fixture(scope="module")
 def network() -> Network:
-    return load_network()
+    return shipped_network()
 
 
 @pytest.fixture(scope="module")

@@ -13,18 +13,19 @@ from lib.linehaul.calendar import TYPICAL_WEEK
 from lib.linehaul.cyclic import SPOT, weeks
 from lib.linehaul.departures import recurring
 from lib.linehaul.weekly import Solutions, optimised, solved
-from lib.network import load_network, override
+from lib.network import override
 from lib.roads.trace import calls, trace
 from lib.scenario import Scenario
 from lib.simulation import compile_flights, wave_volumes, weekly_volumes
 from lib.whatif import project, simulate
+from tests.shipped import shipped_network
 
 
 @cache
 def inputs(**values):
     """Return what planners take, on the shipped network."""
     scenario = Scenario(**values)
-    network = override(load_network(), scenario.overrides())
+    network = override(shipped_network(), scenario.overrides())
     numbered = sites(network, scenario)
     flights = compile_flights(network, scenario, numbered, 0)
     return network, scenario, numbered, wave_volumes(weekly_volumes(network, scenario, numbered), numbered, flights)
@@ -146,7 +147,7 @@ def test_a_plan_is_made_once(monkeypatch):
     monkeypatch.setattr(weekly, "solve", None)
     assert optimised(network, scenario, numbered, volumes, quick=True) == first
     dearer = scenario.replace(air_rate_eur_kg=5, manual_rate=100, delay_median_min=60)
-    again = override(load_network(), dearer.overrides())
+    again = override(shipped_network(), dearer.overrides())
     assert optimised(again, dearer, numbered, volumes, quick=True) == first, "levers that do not touch the plan"
 
 
@@ -192,18 +193,18 @@ def test_the_plan_of_a_week_without_freight_is_empty():
 
 
 def test_the_outcome_tells_the_plan_and_the_price_of_uncertainty():
-    kpis = project(load_network(), Scenario(), unit=64).kpis
+    kpis = project(shipped_network(), Scenario(), unit=64).kpis
     assert kpis["planned_trucks_per_week"] == pytest.approx(kpis["trucks_per_week"], rel=0.1)
     difference = kpis["linehaul_eur_per_parcel"] - kpis["planned_linehaul_eur_per_parcel"]
     assert kpis["price_of_uncertainty_eur_per_parcel"] == pytest.approx(difference)
     assert abs(difference) < 0.1 * kpis["planned_linehaul_eur_per_parcel"]
-    direct = project(load_network(), Scenario(linehaul_plan="direct"), unit=64).kpis
+    direct = project(shipped_network(), Scenario(linehaul_plan="direct"), unit=64).kpis
     assert direct["planned_trucks_per_week"] is None
 
 
 def test_trucks_leave_no_later_than_planned_when_nothing_is_late():
     """Simulated departures of measured weeks stand where the plan put them."""
-    run = simulate(load_network(), Scenario(delay_median_min=0, cancellation_pct=0), unit=64)
+    run = simulate(shipped_network(), Scenario(delay_median_min=0, cancellation_pct=0), unit=64)
     for row in range(len(run.trucks.minute)):
         planned_ = run.plan.departures[run.trucks.planned[row]]
         anchor = run.flights.arrived[run.trucks.flight[row], planned_.gateway]

@@ -13,10 +13,10 @@ from lib.linehaul import Effort, Lot, Problem, Refused, Solution, solve
 from lib.linehaul import loads as loads_module
 from lib.linehaul.loads import Floor, floor_of, load_of, loadable, room_cm3
 from lib.loading import load_truck, pallets
-from lib.network import load_network
 from tests.linehaul.cases import SPOT, case, line
 from tests.linehaul.reference import Option, complaints, options
 from tests.loading.checker import broken
+from tests.shipped import shipped_network
 
 M3, TONNE_G = 1_000_000, 1_000_000
 
@@ -86,7 +86,7 @@ def cheapest(every: list[Option]) -> list[Option]:
 
 def test_what_stands_on_no_floor_goes_back_to_the_plan_until_every_truck_loads() -> None:
     """Lots of 10½, 10½ and 11½ pallets: 31 full ones and three halves, too high to stack by twos, on 33 places."""
-    network = load_network()
+    network = shipped_network()
     floor, room = floor_of(network, "artic"), room_cm3(network, "artic")
     assert floor is not None
     assert room == pytest.approx(66 * M3, rel=0.01)
@@ -110,7 +110,7 @@ def test_what_stands_on_no_floor_goes_back_to_the_plan_until_every_truck_loads()
 
 def test_heavy_truckloads_are_refused_and_cut_to_what_the_axles_bear() -> None:
     """26 t of payload pass the planner's own limits here, not the truck's."""
-    floor = floor_of(load_network(), "artic")
+    floor = floor_of(shipped_network(), "artic")
     assert floor is not None
     lot = Lot("a", "G", "A", 30, 26 * TONNE_G, 40 * M3)
     heavy = line(100, lots=(lot,), vehicles=(replace(SPOT, floor=33, payload_g=None, volume_cm3=None),))
@@ -134,6 +134,6 @@ def test_effort_ends_and_says_what_does_not_load(monkeypatch: pytest.MonkeyPatch
 
 
 def test_a_truck_without_known_bodies_is_not_asked() -> None:
-    assert floor_of(load_network(), "feeder") is None
-    assert room_cm3(load_network(), "feeder") == math.inf
-    assert isinstance(floor_of(load_network(), "rigid"), Floor)
+    assert floor_of(shipped_network(), "feeder") is None
+    assert room_cm3(shipped_network(), "feeder") == math.inf
+    assert isinstance(floor_of(shipped_network(), "rigid"), Floor)

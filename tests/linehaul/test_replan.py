@@ -26,12 +26,12 @@ from lib.linehaul.replan import (
     replan,
 )
 from lib.linehaul.state import Due, State, clock, moment, slots_of, state_at
-from lib.network import load_network
 from lib.roads import Roadbook
 from lib.scenario import Scenario
 from lib.whatif import simulate
 from tests.linehaul.reference import overbooked
 from tests.reference.networks import tiny_network
+from tests.shipped import shipped_network
 
 # On the roads of the tiny network: Liège to Brussels 105 km in 90 min, to Cologne 140 km in 120 min (80 km of them in
 # Germany), to Prague 910 km, Brussels to Cologne 210 km. An own truck is paid there and back, a spot truck one way.
@@ -244,7 +244,7 @@ LEVERS = [(), DENSE, (("closed_gateway", "LGG"), ("closed_days", 4))]
 @cache
 def run(levers=()):
     """Return a run of the shipped network in coarse units."""
-    return simulate(load_network(), Scenario(**dict(levers)), unit=128)
+    return simulate(shipped_network(), Scenario(**dict(levers)), unit=128)
 
 
 @cache

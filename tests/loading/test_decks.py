@@ -11,10 +11,10 @@ from hypothesis import strategies as st
 from lib.domain.loading import Aircraft, DeckPlan, GatewayFreight, Position, Refusal, Uld
 from lib.errors import DataError
 from lib.loading import aircraft, attainable_pct, build_ulds, deck_assumptions, filled, load_flight, way_out
-from lib.network import load_network
 from tests.loading.deck_checker import broken
+from tests.shipped import shipped_network
 
-NETWORK = load_network()
+NETWORK = shipped_network()
 TYPES = ("747-8F", "747-400ERF", "777F", "737F")
 PLANES = {kind: aircraft(NETWORK, kind) for kind in TYPES}
 ROUTE = ("HKG", "LGG", "MAD")

@@ -11,9 +11,9 @@ from lib.figures.draw import draw
 from lib.figures.loading import axle_bars, stop_colours, truck_floor, truck_space
 from lib.figures.palette import DARK, LIGHT, Palette
 from lib.loading import aircraft, build_ulds, load_flight, load_truck, load_unit, pallets, truck
-from lib.network import load_network
+from tests.shipped import shipped_network
 
-NETWORK = load_network()
+NETWORK = shipped_network()
 STOPS = ("W-PAR", "W-LYS", "W-MRS")
 NAMES = {"W-PAR": "Paris <1>", "W-LYS": "Lyon", "W-MRS": "Marseille", "LGG": "Liège", "MAD": "Madrid"}
 Figure = Any

@@ -23,10 +23,10 @@ from lib.loading import (
     trucks,
 )
 from lib.loading.pallets import height_mm, spots_on
-from lib.network import load_network
 from tests.loading.checker import broken
+from tests.shipped import shipped_network
 
-NETWORK = load_network()
+NETWORK = shipped_network()
 VEHICLES = ("artic", "mega", "rigid", "road_train")
 TRUCKS = {vehicle: truck(NETWORK, vehicle) for vehicle in VEHICLES}
 UNITS = {unit: load_unit(NETWORK, unit) for unit in ("pallet", "roll_cage")}

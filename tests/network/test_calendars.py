@@ -8,8 +8,8 @@ import pandas as pd
 import pytest
 
 from lib.domain.clock import CALENDAR_DAYS, DAY_MIN, minute_of
-from lib.network import load_network
 from lib.network.calendars import ban_windows, open_windows, working_days
+from tests.shipped import shipped_network
 
 UTC = ZoneInfo("UTC")
 
@@ -81,7 +81,7 @@ def test_country_without_bans_has_no_windows() -> None:
 
 @pytest.mark.parametrize(("country", "zone"), [("FR", "Europe/Paris"), ("AT", "Europe/Vienna"), ("IT", "Europe/Rome")])
 def test_shipped_bans_are_sorted_and_disjoint(country: str, zone: str) -> None:
-    network = load_network()
+    network = shipped_network()
     windows = ban_windows(network.bans, network.holidays, country, zone)
     assert (windows[:, 0] < windows[:, 1]).all()
     assert (windows[1:, 0] > windows[:-1, 1]).all()

@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from lib import Scenario, load_network, project
+from lib import Scenario, project
 from lib.demand import generate, sites
 from lib.demand.generate import warehouse_shares
 from lib.domain.dictionary import DATA
@@ -15,6 +15,7 @@ from lib.network.load import TABLES, _read_profile
 from lib.network.routing import gateway_lanes, stop_lanes
 from lib.scenario import Content, scenario_id
 from lib.whatif import changed, settled, simulate
+from tests.shipped import shipped_network
 from tests.simulation.checks import agrees, conserved, play, stages_add_up
 
 REIMS, DIJON, GHENT = "open:Reims,49.25,4.03,FR", "open:Dijon,47.32,5.04,FR", "open:Ghent,51.05,3.72,BE"
@@ -24,7 +25,7 @@ UNIT = 256
 
 @pytest.fixture(scope="module")
 def network():
-    return load_network()
+    return shipped_network()
 
 
 @pytest.fixture(scope="module")

@@ -8,15 +8,15 @@ from scipy.special import ndtri
 
 from lib.domain.dictionary import DATA
 from lib.domain.network import Network
-from lib.network import load_network
 from lib.network.override import cells
+from tests.shipped import shipped_network
 
 QUANTILES = ndtri((np.arange(4096) + 0.5) / 4096)
 
 
 @pytest.fixture(scope="module")
 def network() -> Network:
-    return load_network()
+    return shipped_network()
 
 
 def test_fleet_is_39_freighters_and_three_flights_take_81_hours(network: Network) -> None:

@@ -15,8 +15,8 @@ from lib.domain.clock import WEEK_MIN
 from lib.domain.network import Network
 from lib.domain.parcels import Parcels
 from lib.domain.plan import LinehaulPlan, PlannedDeparture, Wave
-from lib.network import load_network
 from tests.reference.demand import as_parcels
+from tests.shipped import shipped_network
 
 DICTIONARY = Path(__file__).parents[2] / "data" / "dictionary.csv"
 
@@ -240,7 +240,7 @@ def bars_between(countries: str) -> str:
 @cache
 def shipped() -> dict[str, pd.DataFrame]:
     """Return the shipped tables of decks and vehicle bodies, which no engine reads."""
-    network = load_network()
+    network = shipped_network()
     return {name: getattr(network, name) for name in LOADING}
 
 

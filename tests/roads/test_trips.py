@@ -7,13 +7,13 @@ import pytest
 
 from lib.demand import sites
 from lib.domain.clock import WEEK_MIN
-from lib.network import load_network
 from lib.roads import Roadbook
 from lib.roads.trace import BAN, CLOSED, DRIVE, REST, calls, trace
 from lib.scenario import Scenario
 from tests.reference.calendars import bans, opening
 from tests.reference.driving import SINGLE, TEAM, Driver, leg_of
 from tests.reference.tables import rows
+from tests.shipped import shipped_network
 
 SCENARIOS = {
     "usual": {}, "team": {"drivers": "team"}, "borders": {"border_delay_h": 3, "truck_speed_kmh": 63},
@@ -23,7 +23,7 @@ SCENARIOS = {
 
 @cache
 def book(name):
-    network, scenario = load_network(), Scenario(**SCENARIOS[name])
+    network, scenario = shipped_network(), Scenario(**SCENARIOS[name])
     numbered = sites(network, scenario)
     return network, numbered, Roadbook.of(network, scenario, numbered)
 

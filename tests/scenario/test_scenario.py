@@ -7,9 +7,9 @@ import pickle
 import pytest
 
 from lib.errors import LeverError
-from lib.network import load_network
 from lib.network.override import cells
 from lib.scenario import LEVERS, PRESETS, Scenario, lever, scenario_id
+from tests.shipped import shipped_network
 
 NUMERIC = [key for key, found in LEVERS.items() if found.kind in ("integer", "number")]
 CHOICES = [key for key, found in LEVERS.items() if found.kind == "choice"]
@@ -181,12 +181,12 @@ def test_the_address_depends_on_levers_version_and_data_alone():
 
 @pytest.mark.parametrize("key", [key for key, found in LEVERS.items() if found.overrides])
 def test_the_default_is_what_the_overridden_cells_say(key):
-    assert set(cells(load_network(), LEVERS[key].overrides)) == {LEVERS[key].default}
+    assert set(cells(shipped_network(), LEVERS[key].overrides)) == {LEVERS[key].default}
 
 
 @pytest.mark.parametrize("key", [key for key in LEVERS if key.startswith("partner_")])
 def test_the_default_partner_is_the_first_of_its_country(key):
-    partners = load_network().partners
+    partners = shipped_network().partners
     here = partners.partner_id[partners.country == key[-2:].upper()]
     assert here.iloc[0] == LEVERS[key].default
     assert set(here) == set(LEVERS[key].choices)

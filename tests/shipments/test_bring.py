@@ -10,10 +10,10 @@ from hypothesis import strategies as st
 
 from lib.domain.dictionary import DATA
 from lib.errors import DataError
-from lib.network import load_network
 from lib.shipments import bring
+from tests.shipped import shipped_network
 
-NETWORK = load_network()
+NETWORK = shipped_network()
 WEEK = pd.read_parquet(DATA / "shipments/shipments.parquet").head(3_000)
 HEADER = "id,created_at,origin,destination_country,destination_region,service_class,grams,cm3"
 GOOD = "p1,2020-08-31T08:00Z,SZX,ES,ES.29,express,400,2600"

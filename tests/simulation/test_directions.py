@@ -5,9 +5,9 @@ from functools import cache
 import pytest
 
 from lib.domain.clock import DAY_MIN
-from lib.network import load_network
 from lib.scenario import LEVERS, Scenario
 from lib.whatif import project
+from tests.shipped import shipped_network
 
 UNIT = 64
 UP, DOWN, SAME, NOT_UP = "higher", "lower", "the same", "not higher"
@@ -22,7 +22,7 @@ CLOSED = (("closed_gateway", "LGG"), ("closed_days", 3))
 @cache
 def outcome(*levers):
     """Return the outcome of levers (key, value) on the shipped network."""
-    return project(load_network(), Scenario(**dict(levers)), unit=UNIT)
+    return project(shipped_network(), Scenario(**dict(levers)), unit=UNIT)
 
 
 def figure(found, name):

@@ -7,13 +7,13 @@ import pytest
 from lib.demand import sites
 from lib.domain.outcome import Load, Verdict
 from lib.linehaul import direct_lanes
-from lib.network import load_network
 from lib.roads import Roads
 from lib.scenario import PRESETS, Scenario
 from lib.simulation import compile_flights, wave_volumes, weekly_volumes
 from lib.simulation.verdict import cycle_min, verdict
 from lib.whatif import project
 from tests.reference.networks import edit, tiny_network
+from tests.shipped import shipped_network
 
 CALM = {"cancellation_pct": 0, "charter_europe_pct": 0, "delay_median_min": 0, "delay_p95_min": 0}
 
@@ -39,7 +39,7 @@ def network(**cells):
 
 @cache
 def shipped():
-    return load_network()
+    return shipped_network()
 
 
 # Ratios

@@ -18,6 +18,7 @@ from lib.experiments.runner import Runner
 from lib.scenario import Scenario
 from lib.store import outcomes as store
 from lib.ui import compare, explore, outcomes, studies, worth
+from tests.shipped import shipped_network
 
 ROOT = Path(__file__).parents[2]
 COARSE, COARSER = 128, 1024
@@ -30,11 +31,12 @@ NEVER_S = 1e6
 def coarse(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
     """Let every projection use coarse units and none come from the store; studies begin in tests that ask for them."""
     exact, patch = lib.project, pytest.MonkeyPatch()
-    of_scenario = cache(lambda scenario: exact(lib.load_network(), scenario, unit=COARSE))
+    of_scenario = cache(lambda scenario: exact(shipped_network(), scenario, unit=COARSE))
 
     def project(_: Network, scenario: Scenario, unit: int = 1) -> Outcome:
         return replace(of_scenario(scenario), unit=unit)
 
+    patch.setattr(lib, "load_network", shipped_network, raising=False)
     patch.setattr(lib, "project", project, raising=False)
     patch.setattr(store, "load", lambda _: None)
     results = Results(tmp_path_factory.mktemp("studies") / "experiments.sqlite")

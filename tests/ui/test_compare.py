@@ -6,10 +6,10 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from lib.experiments.compare import encode
-from lib.network import load_network
 from lib.scenario import PRESETS, Content
 from lib.store.scenarios import save
 from lib.whatif import MODEL_VERSION
+from tests.shipped import shipped_network
 from tests.ui.conftest import text, until
 
 TRIPLED = "Volumes tripled"
@@ -44,7 +44,7 @@ def test_the_baseline_stands_against_daily_flights_and_a_change_against_the_base
 
 
 def test_up_to_four_by_preset_saved_scenario_and_pasted_link(app: AppTest) -> None:
-    content = Content(MODEL_VERSION, load_network().data_hash, {"drivers": "team"})
+    content = Content(MODEL_VERSION, shipped_network().data_hash, {"drivers": "team"})
     offered = f"Two at the wheel · {save(content, {}, 'Two at the wheel').id[:8]}"
     opened(app, flights_per_week="5")
     app.selectbox(key="compare-add").set_value(TRIPLED).run()

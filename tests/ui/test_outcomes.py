@@ -12,6 +12,7 @@ from lib.errors import LanecastError
 from lib.scenario import Scenario
 from lib.ui import outcomes as service
 from lib.ui.outcomes import QUICK_UNIT, Outcomes
+from lib.ui.studies import read_rest_s
 
 
 class Engine:
@@ -110,3 +111,13 @@ def test_memory_is_bounded(queue: Outcomes, monkeypatch: pytest.MonkeyPatch) -> 
     for number in range(1, 8):
         queue.best(flights(number))
     assert len(queue.done) == 3
+
+
+@pytest.mark.parametrize("told", ["", "soon", "-1", "nan", "inf", "1e999", "٣", "1.5.2", "9" * 400])
+def test_a_rest_that_is_no_number_of_seconds_is_refused_with_an_example(told: str) -> None:
+    with pytest.raises(LanecastError, match="write for example LANECAST_REST_S=60"):
+        read_rest_s(told)
+
+
+def test_a_rest_is_read_in_seconds() -> None:
+    assert [read_rest_s(told) for told in ("0", "1.5", "86400")] == [0, 1.5, 86_400]

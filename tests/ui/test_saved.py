@@ -8,7 +8,6 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from lib.errors import StoreError
-from lib.network import load_network
 from lib.scenario import Content, replay
 from lib.scenario.replay import Rebased, Retired
 from lib.store import database
@@ -16,6 +15,7 @@ from lib.store.notes import Note, notes_on, write
 from lib.store.scenarios import Saved, history, load, save, search
 from lib.ui import notes
 from lib.whatif import MODEL_VERSION
+from tests.shipped import shipped_network
 
 FLIGHTS = "lever:flights_per_week"
 
@@ -30,7 +30,7 @@ def empty_store(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Non
 
 def saved(version: str = MODEL_VERSION, figures: dict[str, float] | None = None, **levers: float | str) -> Saved:
     """Save a scenario as an app of some model version would."""
-    content = Content(version, load_network().data_hash, levers)
+    content = Content(version, shipped_network().data_hash, levers)
     return save(content, figures or {"days_to_warehouse_mean": 4.5}, "Five flights", "Mon to Fri", "Ana")
 
 
@@ -62,7 +62,7 @@ def test_saving_keeps_levers_figures_and_who(app: AppTest) -> None:
     assert not app.exception
     (made,) = search()
     assert (made.name, made.description, made.author) == ("Five flights", "Mon to Fri", "Ana")
-    assert made.content == Content(MODEL_VERSION, load_network().data_hash, {"flights_per_week": 5})
+    assert made.content == Content(MODEL_VERSION, shipped_network().data_hash, {"flights_per_week": 5})
     assert {"days_to_warehouse_mean", "cost_eur_per_parcel"} <= made.figures.keys()
     assert any(f"/?s={made.id}" in code.value for code in app.code)
     assert any("Saved as **Five flights**" in caption.value for caption in app.caption)
