@@ -70,14 +70,6 @@ def violations(page: Page) -> list[str]:
     return [f"{rule['id']}: {rule['nodes'][0]['target']} ({len(rule['nodes'])})" for rule in found]
 
 
-def untold(page: Page) -> list[str]:
-    """Return the charts whose name tells no figure, or whose sentence is not to be read on the page."""
-    names = page.evaluate("[...document.querySelectorAll('.lc-chart')].map(c => c.getAttribute('aria-label') ?? '')")
-    words = " ".join(page.inner_text("[data-testid=stMain]").split())
-    sentences = {name: " ".join(name.partition(". ")[2].split()) for name in names}
-    return [name for name, told in sentences.items() if not told or told not in words]
-
-
 def picture(page: Page, name: str) -> None:
     """Keep what the window shows as an artefact of the tests."""
     ARTIFACTS.mkdir(exist_ok=True)

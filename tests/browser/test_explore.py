@@ -1,4 +1,4 @@
-"""What takes many runs, in a browser: sweeps, a study stopped and resumed, intervals, what one more is worth."""
+"""Explore and Compare in a browser: a small sweep to its end, a larger one stopped and resumed, themes and phone."""
 
 import random
 from collections.abc import Iterator
@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import Open
-from tests.browser.driver import DESKTOP, PHONE, darken, settle, sideways, untold, violations
+from tests.browser.driver import PHONE, darken, settle, sideways, violations
 from tests.browser.server import served
 
 pytestmark = pytest.mark.browser
@@ -87,15 +87,3 @@ def test_scenarios_side_by_side(visit: Open) -> None:
     page.get_by_role("radio", name="A to C").or_(page.get_by_role("button", name="A to C")).first.click()
     page.wait_for_url("**view=C*")
     seen(page)
-
-
-def test_what_one_more_is_worth_and_why_is_drawn_for_everybody(visit: Open) -> None:
-    page = visit("/explain?flights_per_week=7")
-    for told in ("change by one more of each lever", "Share of each lever"):
-        expect(page.locator(f".lc-chart[aria-label*='{told}']")).to_be_visible(timeout=WORK_MS)
-    seen(page)
-    assert untold(page) == []
-    page.set_viewport_size(DESKTOP)  # type: ignore[arg-type]
-    page.get_by_role("link", name="Method").click()  # so that the finer answer, which takes minutes, is given up
-    page.wait_for_selector("text=The claims, computed")
-    settle(page)
