@@ -33,16 +33,22 @@ title("Compare: scenarios side by side", "Share gives one link for the whole com
 with st.container(border=True, gap="xsmall"):
     chooser(scenarios, shown.colours)
 
-left, right = st.columns(2, gap="small")
+many = len(scenarios) > 2  # then the figures need the whole width
+left, right = (st.container(), st.container()) if many else st.columns(2, gap="small")
 with left.container(border=True, height="stretch", gap="xsmall"):
     st.header("Figures and differences", anchor=False)
     figures_table(outcomes, comparison(scenarios))
-with right.container(border=True, height="stretch", gap="xsmall"):
-    st.header("Delivery time", anchor=False)
-    names = [f"{letter} {scenario_name(one, shown.network)}" for letter, one in zip(LETTERS, scenarios, strict=False)]
-    draw_overlaid(outcomes, names, "compared-days", shown.colours)
-    st.header("Every lever that differs", anchor=False)
-    levers_table(differing(scenarios))
+with right.container(border=not many, height="content" if many else "stretch", gap="xsmall"):
+    over, under = st.columns(2, gap="small") if many else (st.container(), st.container())
+    with over.container(border=many, height="stretch", gap="xsmall"):
+        st.header("Delivery time", anchor=False)
+        names = [
+            f"{letter} {scenario_name(one, shown.network)}" for letter, one in zip(LETTERS, scenarios, strict=False)
+        ]
+        draw_overlaid(outcomes, names, "compared-days", shown.colours)
+    with under.container(border=many, height="stretch", gap="xsmall"):
+        st.header("Every lever that differs", anchor=False)
+        levers_table(differing(scenarios))
 
 pairs = {LETTERS[i]: f"A to {LETTERS[i]}" for i in range(1, len(scenarios))}
 with st.container(horizontal=True, gap="small", key="compare-pair"):

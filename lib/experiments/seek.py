@@ -278,11 +278,20 @@ def _told(search: Search, answer: Point, runs: int, enumerated: bool) -> Found:
     table = pd.DataFrame(near, columns=["lever", "label", "value", goal.figure, *_limited(goal), "verdict"])
     feasible = excess == 0
     grid = f"all {goal.size:,} combinations" if enumerated else f"a search of {runs:,} runs over {goal.size:,}"
-    outside, worse = (int((table.verdict == word).sum()) for word in ("outside the limits", "worse"))
-    proof = f"The best of {grid}; scenarios one step away: {len(table)}, outside the limits {outside}, worse {worse}."
+    proof = f"The best of {grid}. {_near(list(table.verdict))}"
     link = query(scenario, MODEL_VERSION, search.runner.network.data_hash)
     sentence = _sentence(search, answer, feasible)
     return Found(scenario, figures, feasible, sentence, link, table, proof, runs, search.unit)
+
+
+def _near(verdicts: Sequence[str]) -> str:
+    """Say how the scenarios one step away compare."""
+    if not verdicts:
+        return "No lever has another value to try."
+    counts = {"worse": "worse", "outside the limits": "outside the limits", "same": "just as good"}
+    parts = [(verdicts.count(verdict), words) for verdict, words in counts.items() if verdict in verdicts]
+    told = " and ".join(f"{count} {'is' if count == 1 else 'are'} {words}" for count, words in parts)
+    return f"Of {len(verdicts)} scenarios one step away {told}." if len(verdicts) > 1 else f"One step away {told}."
 
 
 def _limited(goal: Goal) -> list[str]:

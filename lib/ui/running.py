@@ -18,7 +18,7 @@ MINUTE_S = 60
 
 def answered(asked: Question, runs: int) -> Any:
     """Return the answer of a study if it is there, worked out here or by anybody; else draw its bar and return None."""
-    service = studies()
+    service, told = studies(), False
     try:
         if not service.lacks(asked):
             return service.known(asked)
@@ -26,23 +26,25 @@ def answered(asked: Question, runs: int) -> Any:
         if now and now.state == "done":
             return service.take(asked)
     except LanecastError as error:
-        now = None
+        told = True
         st.error(markdown(error), icon=":material/error:")
     else:
         if runs <= BY_ITSELF and (now is None or now.state == "running"):
             st.session_state.questions.append(asked)
-    st.session_state.later.append((st.container(key="bar"), partial(_bar, asked, runs)))
+    st.session_state.later.append((st.container(key="bar"), partial(_bar, asked, runs, told)))
     return None
 
 
-def _bar(asked: Question, runs: int) -> None:
-    """Draw how far a study is with what can be done about it; begins anew each second."""
+def _bar(asked: Question, runs: int, told: bool) -> None:
+    """Draw how far a study is with what can be done about it, and why it failed unless that is told; begins anew each
+    second.
+    """
     service = studies()
     now = service.progress(asked)
     state = now.state if now else ""
     if state == "done":
         st.rerun()
-    if state == "failed" and now:
+    if state == "failed" and now and not told:
         st.error(markdown(now.message), icon=":material/error:")
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         if now and state in ("running", "cancelling"):
