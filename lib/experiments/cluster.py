@@ -8,11 +8,11 @@ from itertools import islice
 from distributed import Client, Future, KilledWorker, as_completed
 
 from lib.errors import LanecastError
-from lib.experiments.runner import Engine, work
+from lib.experiments.runner import Engine, families, work_all
 from lib.experiments.tasks import Figures, Task
 from lib.whatif import MODEL_VERSION
 
-IN_FLIGHT = 2_000  # tasks that the scheduler holds at a time
+IN_FLIGHT = 2_000  # families of tasks that the scheduler holds at a time
 CONNECT_S = 10
 GO_ON = "What was finished is stored; run it again to go on."
 
@@ -44,11 +44,11 @@ def _connected(scheduler: str) -> Client:
 def _computed(client: Client, network: bytes, tasks: Sequence[Task]) -> Iterator[tuple[Task, Figures]]:
     """Yield figures as they come; the network is a task of its own, so that it is made again if its holder dies."""
     shared = client.submit(bytes, network, key=f"network-{hashlib.sha256(network).hexdigest()[:16]}")
-    waiting = iter(tasks)
-    running: dict[Future[Figures], Task] = {}
+    waiting = families(tasks)
+    running: dict[Future[list[Figures]], tuple[Task, ...]] = {}
 
-    def submit(count: int) -> list[Future[Figures]]:
-        new = {client.submit(work, MODEL_VERSION, shared, task, pure=False): task for task in islice(waiting, count)}
+    def submit(count: int) -> list[Future[list[Figures]]]:
+        new = {client.submit(work_all, MODEL_VERSION, shared, few, pure=False): few for few in islice(waiting, count)}
         running.update(new)
         return list(new)
 
@@ -57,4 +57,4 @@ def _computed(client: Client, network: bytes, tasks: Sequence[Task]) -> Iterator
         figures = future.result()
         for more in submit(1):
             done.add(more)  # type: ignore[no-untyped-call]
-        yield running.pop(future), figures
+        yield from zip(running.pop(future), figures, strict=True)

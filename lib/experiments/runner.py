@@ -10,7 +10,7 @@ from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import cache, cached_property, lru_cache
-from itertools import islice
+from itertools import batched, groupby, islice
 from multiprocessing import get_context
 from types import ModuleType
 from typing import Any, Protocol
@@ -18,12 +18,13 @@ from typing import Any, Protocol
 from lib.domain.network import Network
 from lib.errors import LanecastError
 from lib.experiments.results import Results
-from lib.experiments.tasks import Figures, Task, address, compute, kinship
+from lib.experiments.tasks import Figures, Task, address, compute, family, kinship
 from lib.scenario import Scenario
 from lib.whatif import MODEL_VERSION
 
 FEW = 2  # tasks that are not worth a pool
-HANDED_OUT = 3  # tasks a worker has at a time, so that it never waits for the next
+HANDED_OUT = 3  # families a worker has at a time, so that it never waits for the next
+FAMILY = 6  # tasks at most that go to a worker together: more would leave the others without work at the end
 Watch = Callable[[int, int], None]  # told (done, total); stops the run by raising
 
 
@@ -97,6 +98,17 @@ def work(version: str, network: bytes, task: Task) -> Figures:
     return compute(_loaded(network), task)
 
 
+def work_all(version: str, network: bytes, tasks: Sequence[Task]) -> list[Figures]:
+    """Compute tasks that share stages, one after another, in a worker."""
+    return [work(version, network, task) for task in tasks]
+
+
+def families(tasks: Sequence[Task]) -> Iterator[tuple[Task, ...]]:
+    """Yield the tasks that share their way to the gateway, a few at a time: together they go to one worker."""
+    for _, kin in groupby(tasks, family):
+        yield from batched(kin, FAMILY)
+
+
 @lru_cache(maxsize=4)
 def _loaded(network: bytes) -> Network:
     return pickle.loads(network)  # our own pipe: bytes that this module wrote
@@ -115,16 +127,16 @@ def in_pool(workers: int) -> Engine:
     """
 
     def engine(network: bytes, tasks: Sequence[Task]) -> Iterator[tuple[Task, Figures]]:
-        executor, waiting = pool(workers), iter(tasks)
-        running: dict[Future[Figures], Task] = {}
+        executor, waiting = pool(workers), families(tasks)
+        running: dict[Future[list[Figures]], tuple[Task, ...]] = {}
         try:
             while True:
-                for task in islice(waiting, HANDED_OUT * workers - len(running)):
-                    running[executor.submit(work, MODEL_VERSION, network, task)] = task
+                for few in islice(waiting, HANDED_OUT * workers - len(running)):
+                    running[executor.submit(work_all, MODEL_VERSION, network, few)] = few
                 if not running:
                     return
                 for future in wait(running, return_when=FIRST_COMPLETED).done:
-                    yield running.pop(future), future.result()
+                    yield from zip(running.pop(future), future.result(), strict=True)
         except BrokenProcessPool:
             pool.cache_clear()
             raise LanecastError("A worker process died. What was finished is stored; run it again to go on.") from None

@@ -10,7 +10,7 @@ import numpy as np
 from lib.domain.clock import DAY_MIN, MEASURED_WEEKS, NEVER
 from lib.domain.network import Network
 from lib.domain.outcome import PROMISE_DAYS
-from lib.experiments.shared import counted, kin
+from lib.experiments.shared import SHARED_UNIT, counted, kin
 from lib.outcome import kernels
 from lib.outcome.measure import Run, Sums, headline, priced, stage_table, utilisation_table, week_table
 from lib.scenario import Scenario
@@ -45,6 +45,12 @@ def address(task: Task, data_hash: str) -> str:
 def kinship(task: Task) -> tuple[object, ...]:
     """Return a key by which tasks that share stages stand side by side."""
     return task.unit, task.replication, repr(task.held), *kin(task.scenario)
+
+
+def family(task: Task) -> tuple[object, ...]:
+    """Return what tasks have in common that share their way to the gateway; a task that shares nothing, itself."""
+    early, *_ = kin(task.scenario)
+    return (task.unit, task.replication, early) if task.unit >= SHARED_UNIT else (task,)
 
 
 def compute(network: Network, task: Task) -> Figures:

@@ -5,9 +5,9 @@ import pytest
 
 from lib import load_network
 from lib.experiments import shared
-from lib.experiments.runner import Runner
+from lib.experiments.runner import Runner, families
 from lib.experiments.shared import BOOKED, DRAWN, LATE, PLAN_UNIT, counted, held_planner
-from lib.experiments.tasks import Task
+from lib.experiments.tasks import Task, kinship
 from lib.outcome.measure import count
 from lib.scenario import LEVERS, Lever, Scenario, Value
 from lib.whatif import CANONICAL, simulate
@@ -56,6 +56,18 @@ def test_a_stage_is_run_once_for_scenarios_that_differ_later(monkeypatch):
     tasks = [Task(Scenario(**some), PLAN_UNIT) for some in changes]
     Runner(NETWORK, None, workers=1, dask="").run(tasks)
     assert runs == {"generate": 1, "inbound": 2, "onward": 4}
+
+
+def test_what_shares_its_way_to_the_gateway_goes_to_one_worker():
+    scenarios = [Scenario(flights_per_week=n, own_trucks_lgg=k) for k in range(8) for n in (3, 4)]
+    coarse = sorted((Task(s, PLAN_UNIT) for s in scenarios), key=kinship)
+    assert [[t.scenario.flights_per_week for t in few] for few in families(coarse)] == [
+        [3] * 6,
+        [3] * 2,
+        [4] * 6,
+        [4] * 2,
+    ]
+    assert [len(few) for few in families([Task(s, 1) for s in scenarios])] == [1] * 16
 
 
 def test_every_lever_named_exists():
