@@ -1,6 +1,8 @@
 """Plans for many sites: dive from the linear plan to whole trips, then plan neighbouring trips anew, exactly.
 
-The bound is that of the linear programme over all columns; it holds for the same routes.
+The bound is that of the linear programme over all columns; it holds for the same routes. By duality what a plan costs
+above it is the sum of its trips' reduced costs, of what was left behind and of trucks that stand idle at a price: so
+much, at most, can a neighbourhood of trips gain, and those that promise most are planned anew first.
 """
 
 from dataclasses import replace
@@ -8,7 +10,7 @@ from dataclasses import replace
 import numpy as np
 
 from lib.linehaul import columns as cols
-from lib.linehaul.columns import Columns, Plan
+from lib.linehaul.columns import Columns, Floats, Plan
 from lib.linehaul.exact import ROUNDING, Exact, singles
 from lib.linehaul.harvest import harvest
 from lib.linehaul.instance import Instance, Rows
@@ -18,15 +20,16 @@ from lib.linehaul.routes import Routes
 
 NEARLY_WHOLE = 0.9
 TOLERANCE_NEAR = 0.001
-NEIGHBOURHOODS = ((6, 2_500), (24, 20_000))  # trips planned anew together, and the columns that this may take
+CLOSE = 0.01  # gap below which whole trips are chosen among all known ones: branching closes no wide gaps
+PROMISING = 0.000_5  # of a plan's cost: neighbourhoods that can gain less are left alone
 
 
 def dive(share: Exact) -> Plan:
     """Return whole trips: fix what the linear plan uses most, find columns that pay then, and so on.
 
-    The linear programme of `share` must be solved; it is spent.
+    The linear programme of `share` must be solved; it is spent, its bound and prices stay.
     """
-    bound, taken = share.bound, np.zeros(0, np.int64)
+    bound, duals, taken = share.bound, share.duals, np.zeros(0, np.int64)
     while True:
         share.generate(rounds=2)
         taken = np.concatenate([taken, np.zeros(len(share.pool) - len(taken), np.int64)])
@@ -39,6 +42,7 @@ def dive(share: Exact) -> Plan:
         taken[trips] += np.maximum(1, np.floor(part[trips] + ROUNDING)).astype(np.int64)
         share.relaxation.fix(trips, taken[trips])
         share.relaxation.solve()
+    share.bound, share.duals = bound, duals
     return _whole(share, share.pool, taken, bound)
 
 
@@ -59,50 +63,87 @@ def _whole(share: Exact, columns: Columns, uses: Ints, bound: float) -> Plan:
 
 
 def polish(share: Exact, plan: Plan) -> Plan:
-    """Plan the trips near each site anew, exactly, until nothing gets better or the effort is spent."""
-    left, tried = share.effort.neighbourhoods, set[bytes]()
-    for size, columns in NEIGHBOURHOODS:
-        cost = plan.cost + 1
-        while plan.cost < cost:
-            cost, open_sites = plan.cost, dict.fromkeys(np.unique(share.instance.rows.site).tolist())
-            while open_sites:
-                seed = next(iter(open_sites))
-                trips = _nearest(share, plan, seed, size)
-                for site in (seed, *_served(share, plan, trips[: len(trips) // 2 + 1])):
-                    open_sites.pop(site, None)
-                name = np.sort(plan.columns.rows[trips], axis=0).tobytes()
-                if left == 0 or plan.proven:
-                    return plan
-                if name not in tried:
-                    tried.add(name)
-                    left -= 1
-                    plan = _anew(share, plan, np.sort(trips), columns)
+    """Plan neighbouring trips anew, exactly, until none promise a gain, the gap will do or the effort is spent."""
+    left = share.effort.neighbourhoods
+    for size, columns in share.effort.near:
+        tried = set[bytes]()
+        while left and _gap(plan) > share.effort.enough:
+            trips = _promising(share, plan, size, tried)
+            if trips is None:
+                break
+            left -= 1
+            plan = _anew(share, plan, trips, columns)
     return plan
 
 
-def _served(share: Exact, plan: Plan, trips: Ints) -> list[int]:
-    rows = plan.columns.rows[trips]
-    return np.unique(share.instance.rows.site[rows[rows >= 0]]).tolist()
+def _gap(plan: Plan) -> float:
+    return (plan.cost - plan.bound) / plan.cost if plan.cost else 0.0
+
+
+def _promising(share: Exact, plan: Plan, size: int, tried: set[bytes]) -> Ints | None:
+    """Return the trips, near each other and not yet tried together, that promise the greatest gain; None if none do."""
+    reduced = reduced_costs(share, plan)
+    elsewhere = plan.cost - share.bound - reduced.sum()
+    near = np.sort(np.argsort(_apart(share, plan), axis=1, kind="stable")[:, :size], axis=1)
+    promise = reduced[near].sum(1) + elsewhere
+    for seed in np.argsort(-promise, kind="stable"):
+        if promise[seed] < PROMISING * plan.cost:
+            break
+        name = np.sort(plan.columns.rows[near[seed]], axis=0).tobytes()
+        if name not in tried:
+            tried.add(name)
+            return np.asarray(near[seed])
+    return None
+
+
+def reduced_costs(share: Exact, plan: Plan) -> Floats:
+    """Return what each trip costs above the worth of its freight and the price of its truck, in cents."""
+    prices = np.zeros(share.frame.height)
+    prices[: len(share.frame.cover)] = share.duals.rows
+    prices[share.frame.row_of_slot] = -share.duals.fleets
+    coefficients = matrix(share.instance, share.routes, share.frame, plan.columns)
+    return np.asarray(plan.columns.cost - coefficients.T @ prices)
+
+
+def _apart(share: Exact, plan: Plan) -> Ints:
+    """Return the km between the nearest stops of any two trips, a trip being nearest to itself [trips, trips]."""
+    stops = np.array(_stops(share, plan.columns), np.int64)
+    between = share.instance.problem.travel.between_km
+    far = np.iinfo(np.int64).max
+    km = np.pad(np.where(between < 0, far, between), ((0, 1), (0, 1)), constant_values=far)  # the last for "no stop"
+    apart = np.stack([km[mine][:, stops].min((0, 2)) for mine in stops])
+    np.fill_diagonal(apart, -1)
+    return apart
+
+
+def _stops(share: Exact, trips: Columns) -> list[Ints]:
+    return [share.routes[v].stops[r] for v, r in zip(trips.vehicle, trips.route, strict=True)]
+
+
+def choose(share: Exact, plan: Plan) -> Plan:
+    """Choose anew among all trips known that a cheaper plan can contain, if the gap is small."""
+    if plan.proven or _gap(plan) > CLOSE:
+        return plan
+    known = Plan(share.pool, *(np.zeros(0, np.int64),) * 3, 0, 0)
+    useful = reduced_costs(share, known) < plan.cost - share.bound
+    return _found(share, plan, share.pool.take(useful))
 
 
 def reap(share: Exact, plan: Plan) -> Plan:
     """Add PyVRP's trips to those known, and return the best plan of them and of a plan's own trips."""
+    if not share.effort.iterations:
+        return plan
     from pyvrp.stop import MaxIterations
 
     grown = harvest(share, MaxIterations(share.effort.iterations))
     share.pool = cols.join([share.pool, grown])
-    found = share.best_of(cols.join([grown, singles(share.instance, share.routes)]), plan)
+    return _found(share, plan, cols.join([grown, singles(share.instance, share.routes)]))
+
+
+def _found(share: Exact, plan: Plan, columns: Columns) -> Plan:
+    """Return the best plan of some trips and of a plan's own, with that plan's bound."""
+    found = share.best_of(columns, plan)
     return _whole(share, found.columns, found.uses, float(plan.bound))
-
-
-def _nearest(share: Exact, plan: Plan, site: int, size: int) -> Ints:
-    """Return the trips of a plan (each used once) that call nearest to a site, nearest first."""
-    columns, between = plan.columns, share.instance.problem.travel.between_km
-    apart = np.full(len(columns), np.iinfo(np.int64).max)
-    for trip in range(len(columns)):
-        stops = share.routes[columns.vehicle[trip]].stops[columns.route[trip]]
-        apart[trip] = between[site, stops[stops >= 0]].min()
-    return np.argsort(apart, kind="stable")[:size]
 
 
 def _anew(share: Exact, plan: Plan, trips: Ints, columns: int) -> Plan:
@@ -123,10 +164,11 @@ def _anew(share: Exact, plan: Plan, trips: Ints, columns: int) -> Plan:
     near_rows = np.append(count > 0, True)  # the last for "no more rows"
     known = share.pool.take(near_rows[share.pool.rows].all(1))
     now = _within(cols.join([mine, known]), rows, number, cols.row_width(instance))
-    effort = replace(share.effort, nodes=share.effort.nodes_near, columns=columns, tolerance=TOLERANCE_NEAR)
+    nodes = share.effort.nodes_near
+    effort = replace(share.effort, nodes=nodes, columns=columns, tolerance=TOLERANCE_NEAR, fixing=False)
     exact = Exact(instance, routes, near, now, effort)
     start = plan.cost - int(rest.cost.sum())
-    if not exact.generate() or exact.bound > start - 1 + ROUNDING:
+    if not exact.generate() or start - exact.bound < PROMISING * plan.cost:
         return plan
     found = exact.prove(exact.quick())
     if found.cost >= start:
@@ -152,11 +194,12 @@ def _routes_among(share: Exact, instance: Instance) -> tuple[tuple[Routes, ...],
 
 def _within(trips: Columns, rows: Ints, number: list[Ints], width: int) -> Columns:
     """Return trips of the whole in terms of a part; those on routes that no search uses are left out."""
-    known = [bool(np.isin(r, number[v])) for v, r in zip(trips.vehicle, trips.route, strict=True)]
-    trips = trips.take(np.array(known, bool))
+    route = np.full(len(trips), -1, np.int64)
+    for vehicle, mine in enumerate(number):
+        at = np.flatnonzero((trips.vehicle == vehicle) & np.isin(trips.route, mine))
+        route[at] = np.searchsorted(mine, trips.route[at])
     load = np.where(trips.rows >= 0, np.searchsorted(rows, trips.rows), -1)[:, :width]
-    route = [int(np.searchsorted(number[v], r)) for v, r in zip(trips.vehicle, trips.route, strict=True)]
-    return replace(trips, route=np.array(route, np.int64), rows=load)
+    return replace(trips, route=route, rows=load).take(route >= 0)
 
 
 def _back(found: Plan, rows: Ints, number: list[Ints], width: int) -> Columns:

@@ -234,8 +234,10 @@ class Effort:
     """How much work a solve may do; never how many seconds.
 
     rounds of column generation, columns enumerated per gateway, nodes per mixed-integer programme and the relative gap
-    at which one is good enough. A gateway with more rows (pieces of lots) than rows_exact is planned with the help of
-    PyVRP (iterations) and by neighbourhoods: at most so many, each with nodes_near nodes.
+    at which one is good enough; fixing: whether HiGHS may look for plans with costly columns fixed. A gateway with more
+    rows (pieces of lots) than rows_exact is planned with the help of PyVRP (iterations, 0 for none) and by
+    neighbourhoods until its gap is small enough: at most so many, each with nodes_near nodes; near: their sizes in
+    trips, one after the other, and the columns that each may take.
     """
 
     prove: bool = True
@@ -244,9 +246,12 @@ class Effort:
     nodes: int = 20_000
     tolerance: float = 0.0
     rows_exact: int = 200
-    iterations: int = 8_000
-    neighbourhoods: int = 600
+    iterations: int = 1_000
+    neighbourhoods: int = 60
     nodes_near: int = 20
+    near: tuple[tuple[int, int], ...] = ((8, 4_000), (12, 8_000))
+    enough: float = 0.0
+    fixing: bool = True
 
 
 QUICK = Effort(prove=False, nodes=200)

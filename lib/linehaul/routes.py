@@ -10,6 +10,7 @@ from lib.linehaul.instance import Instance
 from lib.linehaul.problem import Ints, Problem, Turnround, Vehicle
 
 OUT_OF_REACH = 2**40  # cents
+Times = tuple[Ints, Ints, Ints, Ints]  # of `time_routes`
 
 
 @dataclass(frozen=True)
@@ -44,9 +45,7 @@ def routes_of(instance: Instance) -> tuple[Routes, ...]:
     return tuple(_worth(instance, number, every) for number in range(len(every)))
 
 
-def time_routes(
-    problem: Problem, gateway: int, vehicle: Vehicle, stops: Ints, slots: Ints
-) -> tuple[Ints, Ints, Ints, Ints]:
+def time_routes(problem: Problem, gateway: int, vehicle: Vehicle, stops: Ints, slots: Ints) -> Times:
     """Return km [R], and cost [R, slots], arrivals after departure [R, slots, S] and end after departure [R, slots];
     the end is −1 where a trip cannot be made.
     """
@@ -94,7 +93,8 @@ def add_routes(
     width = routes[number].stops.shape[1]
     wider = max(width, len(stops))
     mine = _widened(routes[number], wider)
-    new = _timed(instance, instance.vehicles[number], [stops[None, :]], wider)
+    vehicle = instance.vehicles[number]
+    new = _timed(instance, vehicle, [(stops[None, :], _times(instance, vehicle, stops[None, :]))], wider)
     new = replace(new, alive=np.zeros((1, len(instance.slots)), np.int8), span=_spans(instance, number, new))
     both = Routes(*(np.concatenate([getattr(mine, f), getattr(new, f)]) for f in mine.__dataclass_fields__))
     return (*routes[:number], both, *routes[number + 1 :]), len(mine)
@@ -107,20 +107,22 @@ def _widened(routes: Routes, width: int) -> Routes:
     return replace(routes, stops=stops, arrive=np.pad(routes.arrive, ((0, 0), (0, 0), (0, more))))
 
 
-def _sequences(instance: Instance, vehicle: Vehicle) -> list[Ints]:
-    """Return the sequences by number of stops that carry something in time on at least one slot."""
+def _sequences(instance: Instance, vehicle: Vehicle) -> list[tuple[Ints, Times]]:
+    """Return the sequences by number of stops that carry something in time on at least one slot, with their times."""
     problem, rows = instance.problem, instance.rows
     fits = rows.floor <= vehicle.floor
     least = np.full(len(problem.sites), vehicle.floor + 1)
     np.minimum.at(least, rows.site[fits], rows.floor[fits])
     near = _neighbours(instance, np.flatnonzero(least <= vehicle.floor))
-    level, levels = np.flatnonzero(least <= vehicle.floor)[:, None].astype(np.int64), []
+    level, levels = np.flatnonzero(least <= vehicle.floor)[:, None].astype(np.int64), list[tuple[Ints, Times]]()
     for _ in range(problem.routes.max_stops):
         level = level[least[level].sum(1) <= vehicle.floor]
-        level = level[_in_time(instance, vehicle, level)]
-        if not len(level):
+        km, cost, arrive, end = _times(instance, vehicle, level)
+        able = _in_time(instance, level, arrive, end)
+        if not able.any():
             break
-        levels.append(level)
+        level = level[able]
+        levels.append((level, (km[able], cost[able], arrive[able], end[able])))
         onward = near[level[:, -1]]
         longer = np.concatenate([np.repeat(level, onward.shape[1], 0), onward.reshape(-1, 1)], 1)
         new = (longer[:, -1] >= 0) & ~(longer[:, :-1] == longer[:, -1:]).any(1)
@@ -140,28 +142,38 @@ def _neighbours(instance: Instance, sites: Ints) -> Ints:
     return near[:, : most or near.shape[1]]
 
 
-def _in_time(instance: Instance, vehicle: Vehicle, stops: Ints) -> NDArray[np.bool_]:
+def _times(instance: Instance, vehicle: Vehicle, stops: Ints) -> Times:
+    return time_routes(instance.problem, instance.gateway, vehicle, stops, timing_slots(instance.problem))
+
+
+def _in_time(instance: Instance, stops: Ints, arrive: Ints, end: Ints) -> NDArray[np.bool_]:
     """Return which sequences reach every stop early enough for at least one of its rows on some slot."""
     latest = np.full(len(instance.problem.sites), -1, np.int64)
     rows = instance.rows
     waits = np.where(instance.wait < 0, np.iinfo(np.int32).max, instance.wait)
     np.maximum.at(latest, rows.site, rows.allowed + rows.max_late - waits.min(1))
-    _, _, arrive, end = time_routes(instance.problem, instance.gateway, vehicle, stops, timing_slots(instance.problem))
     return ((end >= 0) & (arrive <= latest[stops][:, None, :]).all(2)).any(1)
 
 
-def _timed(instance: Instance, vehicle: Vehicle, levels: list[Ints], width: int) -> Routes:
-    """Put sequences of all lengths together and time them."""
-    padded = [np.pad(level, ((0, 0), (0, width - level.shape[1])), constant_values=-1) for level in levels]
-    stops = np.concatenate(padded) if padded else np.zeros((0, width), np.int64)
-    slots = timing_slots(instance.problem)
-    km, cost, arrive, end = time_routes(instance.problem, instance.gateway, vehicle, stops, slots)
+def _timed(instance: Instance, vehicle: Vehicle, levels: list[tuple[Ints, Times]], width: int) -> Routes:
+    """Put timed sequences of all lengths together."""
+    none = np.zeros((0, width), np.int64)
+    parts = [_padded(*level, width) for level in levels] or [(none, *_times(instance, vehicle, none))]
+    stops, km, cost, arrive, end = (np.concatenate(column) for column in zip(*parts, strict=True))
     fleet = instance.fleet_of[instance.vehicles.index(vehicle)]
     limited = fleet >= 0 and not instance.fleets[fleet].per_day
     busy = turned_round(instance.problem.turnround, end) if limited else np.zeros_like(end)
     alive = np.where(end < 0, kernels.DOMINATED, kernels.ALIVE).astype(np.int8)
     span = np.zeros((len(stops), len(instance.slots)), np.int64)
     return Routes(stops, km, cost, arrive, busy, span, alive)
+
+
+def _padded(stops: Ints, times: Times, width: int) -> tuple[Ints, ...]:
+    """Return sequences and their times with room for so many stops."""
+    km, cost, arrive, end = times
+    more = width - stops.shape[1]
+    stops = np.pad(stops, ((0, 0), (0, more)), constant_values=-1)
+    return stops, km, cost, np.pad(arrive, ((0, 0), (0, 0), (0, more))), end
 
 
 def _worth(instance: Instance, number: int, every: tuple[Routes, ...]) -> Routes:

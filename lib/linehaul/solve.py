@@ -7,7 +7,7 @@ import numpy as np
 from lib.linehaul.check import check
 from lib.linehaul.columns import Plan
 from lib.linehaul.exact import Exact
-from lib.linehaul.hybrid import dive, polish, reap
+from lib.linehaul.hybrid import choose, dive, polish, reap
 from lib.linehaul.instance import instance_of
 from lib.linehaul.problem import PROOF, Effort, Problem, Solution, Trip, Unserved
 from lib.linehaul.reach import reach
@@ -54,7 +54,7 @@ def shares_of(
 
 
 def _better(share: Exact, plan: Plan) -> Plan:
-    return polish(share, reap(share, plan)) if share.large else share.prove(plan)
+    return polish(share, choose(share, reap(share, plan))) if share.large else share.prove(plan)
 
 
 def solution(problem: Problem, shares: list[Exact], plans: list[Plan], never: list[Unserved]) -> Solution:

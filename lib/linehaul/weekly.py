@@ -18,7 +18,7 @@ from lib.scenario import Scenario
 
 KEPT = 256
 QUICK = Effort(prove=False, nodes=1, rows_exact=60)
-NEAR = Effort(rows_exact=60, neighbourhoods=150)
+NEAR = Effort(rows_exact=60, iterations=0, nodes=1, neighbourhoods=16, near=((8, 4_000),), enough=0.002)
 QUICK_ROUTES, NEAR_ROUTES = RouteClass(3, 5), RouteClass(3, 8)
 DENSE_LOTS, DENSE_WAIT_MIN = 150, 720  # quick plans of many waves join only those close to each other
 
