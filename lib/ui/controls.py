@@ -47,7 +47,7 @@ def picks(key: str, label: str, options: Mapping[str, str], default: Collection[
     if st.session_state.get(f"picks:{key}") != value:
         st.session_state[f"picks:{key}"] = value
     st.multiselect(
-        label, list(options), format_func=options.__getitem__, key=f"picks:{key}", on_change=_chosen,
+        label, list(options), format_func=options.__getitem__, key=f"picks:{key}", default=value, on_change=_chosen,
         args=(key, "picks"), max_selections=most,
     )  # fmt: skip
     return value
