@@ -147,7 +147,18 @@ def test_every_page_is_open_to_everyone(visit: Open, path: str, theme: str, view
 
 
 def untold(page: Page) -> list[str]:
-    """Return the charts whose name tells no figure, or whose sentence is not to be read on the page."""
+    """Return the charts whose name tells no figure, or whose sentence is not to be read on the page.
+
+    A plan's proof may draw the page anew between two looks: what is untold has to stay so for some seconds.
+    """
+    for _ in range(20):
+        if not (left := _untold(page)):
+            break
+        page.wait_for_timeout(500)
+    return left
+
+
+def _untold(page: Page) -> list[str]:
     names = page.evaluate("[...document.querySelectorAll('.lc-chart')].map(c => c.getAttribute('aria-label') ?? '')")
     words = " ".join(page.inner_text("[data-testid=stMain]").split())
     sentences = {name: " ".join(name.partition(". ")[2].split()) for name in names}
