@@ -107,12 +107,14 @@ def _bounds(one: Range, all_of_them: list[Range]) -> None:
     right.selectbox("in steps of", widths, format_func=lambda x: f"{x:g}", key=step, **common)
 
 
+@session.gesture
 def _moved(one: Range, all_of_them: list[Range]) -> None:
     low, high = st.session_state[f"allowed:{one.key}"]
     new = replace(one, low=low, high=high, step=st.session_state[f"allowed-step:{one.key}"])
     _keep([new if other == one else other for other in all_of_them])
 
 
+@session.gesture
 def _picked(before: list[Range]) -> None:
     known = {one.key: one for one in before}
     _keep([known.get(key) or read_range(key) for key in st.session_state.allowed])
@@ -171,6 +173,7 @@ def _limit(place: int, found: list[Limit], one: Limit, countries: Mapping[str, s
         st.button("Remove", icon=":material/close:", key=f"limit-remove-{place}", on_click=_remove, args=(place, found))
 
 
+@session.gesture
 def _changed(place: int, found: list[Limit]) -> None:
     figure, country, bound = (st.session_state[f"limit-{part}:{place}"] for part in ("figure", "country", "bound"))
     known = found[place].figure.partition(" ")[0]

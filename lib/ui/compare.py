@@ -90,12 +90,14 @@ def _offers() -> dict[str, Scenario]:
     return found | {f"{one.name} · {one.id[:8]}": restore(one.content, MODEL_VERSION, data_hash)[0] for one in saved}
 
 
+@session.gesture
 def _add_offer(others: list[Scenario], offers: dict[str, Scenario]) -> None:
     if chosen := st.session_state["compare-add"]:
         _set([*others, offers[chosen]])
         st.session_state["compare-add"] = None
 
 
+@session.gesture
 def _add_link(others: list[Scenario]) -> None:
     """Add the scenario of a link; what it cannot give is told in the popover."""
     text = st.session_state["compare-link"].strip()

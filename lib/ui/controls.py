@@ -61,6 +61,7 @@ def _value(key: str, options: Mapping[str, str], default: str, kind: str, *, ear
     return value
 
 
+@session.gesture
 def _chosen(key: str, kind: str, clears: Collection[str] = ()) -> None:
     for other in clears:
         session.set_page_value(other, "")

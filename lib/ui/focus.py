@@ -45,6 +45,7 @@ def picker(outcome: Outcome, here: str) -> None:
     )  # fmt: skip
 
 
+@session.gesture
 def _picked() -> None:
     session.set_page_value("lane", st.session_state.warehouse)
 

@@ -1,7 +1,8 @@
 """The scenario of a session: read from the link, changed by gestures, written back to the link."""
 
 import time
-from collections.abc import Container, Iterable, Mapping
+from collections.abc import Callable, Container, Iterable, Mapping
+from functools import wraps
 from urllib.parse import parse_qs, urlencode, urlsplit
 
 import streamlit as st
@@ -119,6 +120,22 @@ def address(parameters: Mapping[str, str | list[str]], *, overview: bool = False
     path = parts.path.rsplit("/", 1)[0] + "/" if overview else parts.path or "/"
     query_text = f"?{urlencode(parameters, doseq=True)}" if parameters else ""
     return f"{parts.scheme}://{parts.netloc}{path}{query_text}"
+
+
+def gesture[**P](act: Callable[P, None]) -> Callable[P, None]:
+    """Let a widget outside of fragments act on gestures alone, not on the echo of an older value.
+
+    A timer's fragment run sends along every widget as the browser knew it, which may be older than what an undo, a
+    preset or a replay has shown since; gestures run the whole page.
+    """
+
+    @wraps(act)
+    def acted(*args: P.args, **kwargs: P.kwargs) -> None:
+        context = get_script_run_ctx()
+        if not (context and context.fragment_ids_this_run):
+            act(*args, **kwargs)
+
+    return acted
 
 
 def go_to(page: str, data_hash: str) -> None:

@@ -57,6 +57,7 @@ def _presets(scenario: Scenario) -> None:
     st.caption(markdown(PRESETS[match].description) if match else f"{plural(len(scenario.changes), 'lever')} changed.")
 
 
+@session.gesture
 def _take_preset() -> None:
     if key := st.session_state.preset:
         session.start_over(PRESETS[key].scenario)
@@ -160,6 +161,7 @@ def _edits(shown: object, names: dict[str, str], common: dict[str, object]) -> N
     )  # type: ignore[call-overload]  # fmt: skip
 
 
+@session.gesture
 def _changed(lever: Lever) -> None:
     value = st.session_state[f"lever:{lever.key}"]
     if lever.kind == "edits":

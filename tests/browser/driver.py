@@ -1,6 +1,7 @@
 """What the browser tests share: settled pages, figures read from the screen, gestures."""
 
 from pathlib import Path
+from urllib.parse import parse_qs, urlsplit
 
 from playwright.sync_api import Page
 
@@ -48,10 +49,14 @@ def sideways(page: Page) -> list[int]:
 
 def step(page: Page, lever: str, key: str = "ArrowRight") -> None:
     """Move a lever's slider by one step and wait for the figures."""
-    before = page.url
+    before = _told(page.url, lever)
     page.locator(f".st-key-lever-{lever} input[type=range]").press(key)
-    page.wait_for_url(lambda url: url != before)
+    page.wait_for_url(lambda url: _told(url, lever) != before)
     settle(page)
+
+
+def _told(url: str, parameter: str) -> list[str]:
+    return parse_qs(urlsplit(url).query).get(parameter, [])
 
 
 def choose_preset(page: Page, title: str) -> None:

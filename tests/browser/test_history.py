@@ -13,6 +13,11 @@ pytestmark = pytest.mark.browser
 FLIGHTS = "flights_per_week"
 PUSH = "all => all.map(one => { history.pushState({}, '', location.pathname + '?' + one); return history.length; })"
 A_GESTURE_MS = 750  # moves of one lever that are further apart are two
+KEPT = """(() => {
+  const send = WebSocket.prototype.send;
+  WebSocket.prototype.send = function (told) { window.echo = () => send.call(this, told); return send.call(this, told); };
+})()"""  # what the browser told the server last, to be told once more
+POLLED_MS = 1500  # within which a page that waits for a study asks the server
 DIALOG = "[data-testid=stDialog]"
 
 
@@ -85,6 +90,26 @@ def test_back_and_forward_leave_undo_and_redo_in_line(visit: Open) -> None:
     press(page, "Undo")
     assert arrives(page, states[0])
     press(page, "Redo")
+    press(page, "Redo")
+    assert arrives(page, states[2])
+
+
+def test_what_a_timer_tells_of_older_values_moves_nothing(visit: Open) -> None:
+    page = visit("/")
+    page.add_init_script(KEPT)
+    page.reload()
+    settle(page)
+    states = [state(page)]
+    for _ in range(2):
+        page.wait_for_timeout(A_GESTURE_MS)
+        step(page, FLIGHTS)
+        states.append(state(page))
+    page.wait_for_timeout(POLLED_MS)
+    page.evaluate("window.late = window.echo")
+    press(page, "Undo")
+    page.evaluate("window.late()")
+    page.wait_for_timeout(POLLED_MS)
+    assert arrives(page, states[1])
     press(page, "Redo")
     assert arrives(page, states[2])
 
