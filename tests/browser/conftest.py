@@ -14,9 +14,12 @@ Open = Callable[..., Page]
 
 
 @pytest.fixture(scope="session")
-def address() -> Iterator[str]:
-    """Run the app on a free port; return its address. What pages ask for by themselves is left to `test_explore`."""
-    with served(LANECAST_REST_S="86400") as (url, _):
+def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """Run the app on a free port with a store of its own; return its address. What pages ask for by themselves is left
+    to `test_explore`.
+    """
+    store = f"sqlite:///{tmp_path_factory.mktemp('store')}/saved.db"
+    with served(LANECAST_REST_S="86400", LANECAST_STORE=store) as (url, _):
         yield url
 
 

@@ -69,8 +69,15 @@ def choose_preset(page: Page, title: str) -> None:
 
 
 def violations(page: Page) -> list[str]:
-    """Return what axe finds wrong, one line a rule with its first place."""
+    """Return what axe finds wrong, one line a rule with its first place; what a redraw dims meanwhile is looked at anew."""
     page.add_script_tag(path=AXE)
+    if found := _violations(page):
+        settle(page)
+        found = _violations(page)
+    return found
+
+
+def _violations(page: Page) -> list[str]:
     found = page.evaluate("axe.run(document, {resultTypes: ['violations']})")["violations"]
     return [f"{rule['id']}: {rule['nodes'][0]['target']} ({len(rule['nodes'])})" for rule in found]
 
