@@ -69,7 +69,7 @@ def choose_preset(page: Page, title: str) -> None:
 
 
 def violations(page: Page) -> list[str]:
-    """Return what axe finds wrong, one line a rule with its first place; what a redraw dims meanwhile is looked at anew."""
+    """Return what axe finds wrong, one line a rule with its first place; looks again where a redraw dims."""
     page.add_script_tag(path=AXE)
     if found := _violations(page):
         settle(page)

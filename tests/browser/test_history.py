@@ -15,7 +15,10 @@ PUSH = "all => all.map(one => { history.pushState({}, '', location.pathname + '?
 A_GESTURE_MS = 750  # moves of one lever that are further apart are two
 KEPT = """(() => {
   const send = WebSocket.prototype.send;
-  WebSocket.prototype.send = function (told) { window.echo = () => send.call(this, told); return send.call(this, told); };
+  WebSocket.prototype.send = function (told) {
+    window.echo = () => send.call(this, told);
+    return window.echo();
+  };
 })()"""  # what the browser told the server last, to be told once more
 POLLED_MS = 1500  # within which a page that waits for a study asks the server
 DIALOG = "[data-testid=stDialog]"
