@@ -9,10 +9,10 @@ from lib.domain.clock import DAY_MIN
 from lib.errors import LanecastError
 from lib.export.report import PLACES, Chart
 from lib.figures.cards import MEAN, STEP_CARDS, Card, changed
-from lib.figures.moves import choice_names, value_words
+from lib.figures.moves import choice_names, in_words, lever_moves
 from lib.figures.palette import Palette
 from lib.figures.worth import LEAST, days, share_bars, worth_bars
-from lib.scenario import LEVERS, Scenario
+from lib.scenario import Scenario
 from lib.ui.blocks import caption, table
 from lib.ui.charts import chart
 from lib.ui.outcomes import load_network
@@ -36,7 +36,7 @@ def next_step(scenario: Scenario) -> None:
     asked = question("worth", scenario=scenario, unit=UNIT, replications=REPLICATIONS)
     found = answer(asked, "The next thing that helps: being worked out…")
     if found is not None:
-        st.caption(markdown(_best(found.table)))
+        st.caption(markdown(_best(_said(found))))
 
 
 def _best(steps: pd.DataFrame) -> str:
@@ -46,7 +46,7 @@ def _best(steps: pd.DataFrame) -> str:
     row = helpful.iloc[0]
     low, high = row[f"{MEAN.key}_low"], row[f"{MEAN.key}_high"]
     band = "" if low != low else f" (95 %: {changed(MEAN, low)} to {changed(MEAN, high)})"
-    return f"The next thing that helps: {_step(row)} is worth {changed(MEAN, row[MEAN.key])} a parcel{band}."
+    return f"The next thing that helps: {row.said} is worth {changed(MEAN, row[MEAN.key])} a parcel{band}."
 
 
 def worth_of(scenario: Scenario, held: bool) -> "Worth | None":
@@ -67,7 +67,7 @@ def known_charts(scenario: Scenario, colours: Palette) -> list[Chart]:
     why = _known(question("why", a=Scenario(), b=scenario, unit=UNIT)) if scenario.changes else None
     found: list[Chart] = []
     if worth is not None:
-        steps = _said(worth.table)
+        steps = _said(worth)
         figure = worth_bars(steps, MEAN, colours, MOST_ON_A_SLIDE)
         found.append(Chart("worth", PLACES["worth"], f"{_best(steps)} {INTERVALS}", "bars", figure, *CHART_PX))
     if why is not None:
@@ -84,8 +84,11 @@ def _known(asked: Question) -> Any:
         return None
 
 
-def _said(steps: pd.DataFrame) -> pd.DataFrame:
-    return steps.assign(said=[_step(row) for _, row in steps.iterrows()])
+def _said(found: "Worth") -> pd.DataFrame:
+    """Return the steps, each with its words: `Flights a week 3 → 4`."""
+    names, pairs = choice_names(load_network()), zip(found.table.lever, found.table["value"], strict=True)
+    after = (found.scenario.replace(**{lever: value}) for lever, value in pairs)
+    return found.table.assign(said=[in_words(lever_moves(found.scenario, one, names)) for one in after])
 
 
 def _why_says(found: "Why") -> str:
@@ -98,7 +101,7 @@ def _why_says(found: "Why") -> str:
 def draw_worth(found: "Worth", card: Card, colours: Palette) -> None:
     """Draw the bars of a figure, what binds, and the ranked table."""
     st.markdown(markdown(found.binding.text))
-    steps = _said(found.table)
+    steps = _said(found)
     told = _best(steps)
     chart(worth_bars(steps, card, colours), "worth", f"{card.label}: change by one more of each lever. {told}")
     caption(f"{told} {INTERVALS}")
@@ -107,13 +110,6 @@ def draw_worth(found: "Worth", card: Card, colours: Palette) -> None:
         with fold:
             rows = [[escape(row.said), *(_cell(row, one) for one in STEP_CARDS)] for _, row in steps.iterrows()]
             table(("One more", *(one.label for one in STEP_CARDS)), rows, label="What one more of each thing is worth")
-
-
-def _step(row: pd.Series) -> str:
-    lever, value = LEVERS[str(row.lever)], row["value"]
-    if lever.kind != "choice":
-        return f"{lever.label}, {row['move']}"
-    return f"{lever.label}: {value_words(lever, value, choice_names(load_network()))}"
 
 
 def _cell(row: pd.Series, card: Card) -> str:

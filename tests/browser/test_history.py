@@ -99,9 +99,7 @@ def test_back_and_forward_leave_undo_and_redo_in_line(visit: Open) -> None:
 
 def test_what_a_timer_tells_of_older_values_moves_nothing(visit: Open) -> None:
     page = visit("/")
-    page.add_init_script(KEPT)
-    page.reload()
-    settle(page)
+    page.evaluate(KEPT)
     states = [state(page)]
     for _ in range(2):
         page.wait_for_timeout(A_GESTURE_MS)
