@@ -51,16 +51,7 @@ with right.container(border=True, height="stretch", gap="xsmall"):
     notes.below(shown.notes, outcome, "backlogs")
 
 left, right = st.columns(2, gap="small")
-with left.container(border=True, height="stretch", gap="xsmall"):
-    st.header("What one more is worth", anchor=False)
-    st.caption("Every decision one step up, alone, with the same luck; all else as it is.")
-    with st.container(horizontal=True, gap="small"):
-        held = switch("held", HELD) == ""
-        card = CARDS[pick("figure", "Figure", MEASURES, quiet=True)]
-    if (found := worth_of(shown.scenario, held)) is not None:
-        draw_worth(found, card, shown.colours)
-    notes.below(shown.notes, outcome, "worth")
-with right.container(border=True, height="stretch", gap="xsmall"):
+with right.container(border=True, height="stretch", gap="xsmall"):  # first: what it asks takes fewer runs
     st.header("Why it differs from the baseline", anchor=False)
     if not shown.scenario.changes:
         st.caption("This is the baseline. Change a lever to see its share in the difference.")
@@ -70,6 +61,15 @@ with right.container(border=True, height="stretch", gap="xsmall"):
     st.subheader("Delivery time: baseline, assumptions alone, whole scenario", anchor=False)
     three((baseline, assumed, outcome), shown.colours)
     notes.below(shown.notes, outcome, "three")
+with left.container(border=True, height="stretch", gap="xsmall"):
+    st.header("What one more is worth", anchor=False)
+    st.caption("Every decision one step up, alone, with the same luck; all else as it is.")
+    with st.container(horizontal=True, gap="small"):
+        held = switch("held", HELD) == ""
+        card = CARDS[pick("figure", "Figure", MEASURES, quiet=True)]
+    if (found := worth_of(shown.scenario, held)) is not None:
+        draw_worth(found, card, shown.colours)
+    notes.below(shown.notes, outcome, "worth")
 
 with st.container(border=True, gap="xsmall"):
     st.header("How full is what", anchor=False)

@@ -63,5 +63,5 @@ def _fan(values: pd.Series, card: Card, colours: Palette) -> Row:
     ]
     width = 0.004 * max(values[95] - values[5], 1e-9)
     median = Span(values[50] - width, values[50] + width, colours.ink, f"Median {told(card, values[50])}", thick=1.6)
-    words = f"{told(card, values[50])}, 9 in 10 between {told(card, values[5])} and {told(card, values[95])}"
+    words = f"{told(card, values[5])} to {told(card, values[95])}"
     return Row(card.label, words, (*spans, median))

@@ -1,5 +1,6 @@
 // One chart that stays in the page: a new figure is drawn into the old one, and a click is told to the server.
 const SCRIPT = "app/static/vendor/plotly-cartesian-4.1.1.min.js";
+const NARROW_PX = 480;
 const CONFIG = { displayModeBar: false, scrollZoom: false, doubleClick: false };
 
 const plotly = () =>
@@ -8,6 +9,17 @@ const plotly = () =>
     Object.assign(script, { src: SCRIPT, onload: () => resolve(window.Plotly), onerror: reject });
     document.head.append(script);
   }));
+
+// Places for a map's labels are found for a wide screen: on a narrow one those that would cover another are left out.
+const thin = (chart) => {
+  const shown = [];
+  for (const label of chart.querySelectorAll(".annotation")) {
+    const at = label.getBoundingClientRect();
+    const hidden = shown.some((by) => by.left < at.right && at.left < by.right && by.top < at.bottom && at.top < by.bottom);
+    label.style.visibility = hidden ? "hidden" : "";
+    if (!hidden) shown.push(at);
+  }
+};
 
 const box = (parent) => {
   const old = parent.querySelector(".lc-chart");
@@ -30,6 +42,7 @@ export default function ({ data, parentElement, setTriggerValue }) {
     if (chart.dataset.drawn !== text) return;
     const { height, ...layout } = figure.layout;
     await Plotly.react(chart, figure.data, { ...layout, autosize: true }, CONFIG);
+    if (figure.layout.images?.length && chart.offsetWidth < NARROW_PX) thin(chart);
     if (chart.watch) return;
     chart.watch = new ResizeObserver(() => chart.offsetWidth && Plotly.Plots.resize(chart));
     chart.watch.observe(chart);

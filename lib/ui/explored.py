@@ -108,7 +108,7 @@ def _uncertainty(found: "Uncertainty", _: Asked, shown: View, card: Card) -> Tab
         cards = IN_DAYS if card in IN_DAYS else (card,)
         chart(fan_bands(found.fan, cards, shown.colours), "fan", f"Percentiles over the cases. {text}")
         caption(text)
-        caption("Dark: the middle half of the cases; pale: 8 and 9 in 10 of them; line: the middle one.")
+        caption("Dark: the middle half of the cases; pale: 8 and 9 in 10 (in words); line: the middle one.")
     with right:
         st.header(f"What drives it: {card.label}", anchor=False)
         text = sentences.drivers_say(found.drivers, card, len(found.samples))

@@ -114,7 +114,8 @@ class Studies:
     def want(self, session: str, asked: Sequence[Question]) -> None:
         """Ask for the answers to a session's questions, instead of those that it asked for before."""
         with self.lock:
-            missing = tuple(one for one in dict.fromkeys(asked) if one not in self.answers)
+            coarse_first = sorted(dict.fromkeys(asked), key=lambda one: -one.values.get("unit", 1))
+            missing = tuple(one for one in coarse_first if one not in self.answers)
             before = self.wanted.get(session)
             if missing == (before.questions if before else ()):
                 return

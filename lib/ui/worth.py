@@ -9,10 +9,10 @@ from lib.domain.clock import DAY_MIN
 from lib.errors import LanecastError
 from lib.export.report import PLACES, Chart
 from lib.figures.cards import MEAN, STEP_CARDS, Card, changed
-from lib.figures.moves import choice_names, in_words, lever_moves
+from lib.figures.moves import choice_names, value_words
 from lib.figures.palette import Palette
 from lib.figures.worth import LEAST, days, share_bars, worth_bars
-from lib.scenario import Scenario
+from lib.scenario import LEVERS, Lever, Scenario, Value
 from lib.ui.blocks import caption, table
 from lib.ui.charts import chart
 from lib.ui.outcomes import load_network
@@ -24,6 +24,8 @@ if TYPE_CHECKING:
     from lib.experiments.worth import Worth
 
 REPLICATIONS, REFINED_UNIT = 3, 1
+MOST_REFINED = 4  # levers whose shares are found from every parcel: that takes 2 ** levers runs
+REFINING = "Preliminary; being refined from every parcel…"
 CHART_PX, MOST_ON_A_SLIDE = (975, 470), 8
 INTERVALS = "Line: 95 % interval over replications with the same luck. Grey: the interval holds zero."
 CARDS = {card.key: card for card in STEP_CARDS}
@@ -53,18 +55,14 @@ def worth_of(scenario: Scenario, held: bool) -> "Worth | None":
     """Return what each step is worth: from coarse units first, then from every parcel."""
     common = {"scenario": scenario, "replications": REPLICATIONS} | ({} if held else {"held": False})
     first = answer(question("worth", unit=UNIT, **common), "Being worked out: some seconds…")
-    if first is None:
-        return None
-    return (
-        answer(question("worth", unit=REFINED_UNIT, **common), "Preliminary; being refined from every parcel…") or first
-    )
+    return first and (answer(question("worth", unit=REFINED_UNIT, **common), REFINING) or first)
 
 
 def known_charts(scenario: Scenario, colours: Palette) -> list[Chart]:
     """Return the charts of this module whose figures are there already; nothing is asked for."""
     common: dict[str, object] = {"scenario": scenario, "replications": REPLICATIONS}
     worth = _known(question("worth", unit=REFINED_UNIT, **common)) or _known(question("worth", unit=UNIT, **common))
-    why = _known(question("why", a=Scenario(), b=scenario, unit=UNIT)) if scenario.changes else None
+    why = (_known(_why(scenario, REFINED_UNIT)) or _known(_why(scenario, UNIT))) if scenario.changes else None
     found: list[Chart] = []
     if worth is not None:
         steps = _said(worth)
@@ -85,16 +83,22 @@ def _known(asked: Question) -> Any:
 
 
 def _said(found: "Worth") -> pd.DataFrame:
-    """Return the steps, each with its words: `Flights a week 3 → 4`."""
-    names, pairs = choice_names(load_network()), zip(found.table.lever, found.table["value"], strict=True)
-    after = (found.scenario.replace(**{lever: value}) for lever, value in pairs)
-    return found.table.assign(said=[in_words(lever_moves(found.scenario, one, names)) for one in after])
+    """Return the steps, each with its words: `Flights a week 3 → 4`, `Aircraft → Boeing 777F`."""
+    pairs = zip(found.table.lever, found.table["value"], strict=True)
+    return found.table.assign(said=[_step(found.scenario, LEVERS[lever], value) for lever, value in pairs])
+
+
+def _step(scenario: Scenario, lever: Lever, value: Value) -> str:
+    names = choice_names(load_network())
+    before = "" if lever.kind == "choice" else value_words(lever, getattr(scenario, lever.key), names)
+    return " ".join(filter(None, (lever.label, before, "→", value_words(lever, value, names))))
 
 
 def _why_says(found: "Why") -> str:
+    runs = f"units of {found.unit} parcels" if found.unit > 1 else "every parcel"
     return (
         f"{days(found.total_min / DAY_MIN)} to the warehouse against the baseline. Shares whatever the order of the "
-        f"changes (Shapley), {found.method}; units of {found.unit} parcels."
+        f"changes (Shapley), {found.method}; {runs}."
     )
 
 
@@ -119,9 +123,17 @@ def _cell(row: pd.Series, card: Card) -> str:
 
 
 def why_of(scenario: Scenario) -> "Why | None":
-    """Return each changed lever's share in the difference to the baseline."""
-    found: Why | None = answer(question("why", a=Scenario(), b=scenario, unit=UNIT))
-    return found
+    """Return each changed lever's share in the difference to the baseline: first from coarse units, then of few levers
+    from every parcel.
+    """
+    first: Why | None = answer(_why(scenario, UNIT))
+    if first is None or len(scenario.changes) > MOST_REFINED:
+        return first
+    return answer(_why(scenario, REFINED_UNIT), REFINING) or first
+
+
+def _why(scenario: Scenario, unit: int) -> Question:
+    return question("why", a=Scenario(), b=scenario, unit=unit)
 
 
 def draw_why(found: "Why", colours: Palette) -> None:

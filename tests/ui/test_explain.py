@@ -12,6 +12,7 @@ from lib.ui import studies, worth
 from tests.ui.conftest import text, until
 
 FEW = ("flights_per_week", "drivers", "own_trucks_lgg")
+MOVED = Scenario(flights_per_week=5, drivers="team")
 pytestmark = pytest.mark.usefixtures("at_once", "few_steps")
 
 
@@ -75,11 +76,17 @@ def test_the_plan_is_held_unless_it_is_asked_for_anew(app: AppTest) -> None:
 
 def test_shares_of_the_changed_levers_add_up(app: AppTest) -> None:
     opened(app, "explain", flights_per_week="5", drivers="team")
-    until(app, lambda app: "Shapley" in text(app))
-    assert "exact: all 4 combinations of 2 levers" in text(app)
-    (found,) = [a for q, a in studies.studies().answers.items() if q.kind == "why"]
+    until(app, lambda app: "exact: all 4 combinations of 2 levers; units of 512 parcels" in text(app))
+    found = next(answer for asked, answer in studies.studies().answers.items() if asked == worth._why(MOVED, 512))
     assert found.levers.share_min.sum() == found.total_min == found.stages.difference_min.sum()
     assert f"{found.total_min / 1440:+.2f} d".replace("-", "−") in text(app)
+
+
+def test_shares_of_many_levers_stay_those_of_coarse_units(app: AppTest, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(worth, "MOST_REFINED", 1)
+    opened(app, "explain", flights_per_week="5", drivers="team")
+    until(app, lambda app: "exact: all 4 combinations of 2 levers; units of 1024 parcels" in text(app))
+    assert all(asked.kind != "why" for asked in app.session_state.questions)
 
 
 def test_three_lines_are_told_apart(app: AppTest) -> None:
