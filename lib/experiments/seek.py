@@ -20,7 +20,7 @@ from lib.errors import LanecastError
 from lib.experiments.explore import on_step, span
 from lib.experiments.runner import Runner
 from lib.experiments.tasks import QUICK_UNIT, Figures, Task
-from lib.experiments.words import SENSES, amount, name
+from lib.experiments.words import SENSES, amount, said
 from lib.scenario import LEVERS, Lever, Scenario, Value
 from lib.scenario.link import query
 from lib.scenario.scenario import lever
@@ -309,10 +309,10 @@ def _neighbour(search: Search, answer: Point, key: str, point: Point) -> list[ob
 def _sentence(search: Search, answer: Point, feasible: bool) -> str:
     goal, figures, network = search.goal, search.known[answer], search.runner.network
     levers = ", ".join(_setting(LEVERS[key], value) for key, value in search.at(answer).items())
-    parts = [f"{name(goal.figure, network)} {amount(goal.figure, figures[goal.figure])}"]
+    parts = [said(goal.figure, figures[goal.figure], network)]
     for limit in goal.limits:
         bound = f"{SENSES[limit.sense]} {amount(limit.figure, limit.bound)}"
-        parts.append(f"{name(limit.figure, network)} {amount(limit.figure, figures[limit.figure])} ({bound})")
+        parts.append(f"{said(limit.figure, figures[limit.figure], network)} ({bound})")
     start = "Best is" if feasible else "No scenario that was tried stays within the limits. Nearest comes"
     return f"{start} {levers}: {'; '.join(parts)}."
 
