@@ -4,13 +4,15 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
+import pandas as pd
+
 from lib.demand import Sites
 from lib.domain.clock import WEEK_MIN
-from lib.domain.network import Network, rows, rows_by
+from lib.domain.network import Network, derived, rows, rows_by
 from lib.domain.plan import LinehaulPlan, PlanFigures, PlannedDeparture, WaveVolume
 from lib.linehaul.cyclic import CENTS, OWN, Consignment, Week, loads, prices
 from lib.linehaul.direct import direct_lanes
-from lib.linehaul.problem import Solution, Trip
+from lib.linehaul.problem import Lot, Solution, Trip
 from lib.scenario import Scenario
 
 
@@ -64,10 +66,11 @@ def recurring(
     for part in solved:
         departures = sorted(_joined(part.week, part.solution), key=lambda d: (d.trips[0].gateway, d.order))
         last = {lot: departure for departure in departures for lot in departure.lots}
+        lots = {lot.key: lot for lot in part.week.problem.lots}
         for departure in departures:
             extra = all(last[lot] is departure for lot in departure.lots)
             planned = _planned(network, scenario, numbered, part.week, departure)
-            tonnes, filled = _expected(part.week, departure, hold)
+            tonnes, filled = _expected(lots, departure, hold)
             made.append(replace(planned, extra=extra, tonnes=tonnes, loads=filled))
     made += _direct(network, scenario, numbered, volumes, solved)
     numbered_departures = tuple(replace(planned, route=route) for route, planned in enumerate(made))
@@ -112,9 +115,8 @@ def _shares(floor: Sequence[int]) -> tuple[int, ...]:
     return tuple(end - start for start, end in pairwise([0, *ends]))
 
 
-def _expected(week: Week, departure: Departure, hold: object) -> tuple[float, float]:
+def _expected(lots: dict[str, Lot], departure: Departure, hold: object) -> tuple[float, float]:
     """Return expected tonnes and vehicle loads of a departure."""
-    lots = {lot.key: lot for lot in week.problem.lots}
     parts = [(lots[key], n / lots[key].floor) for _, key, n in departure.floor]
     grams, cm3 = sum(lot.grams * part for lot, part in parts), sum(lot.cm3 * part for lot, part in parts)
     return grams / 1e6, loads(hold, grams, cm3)
@@ -161,8 +163,7 @@ def figures(
 
 def _flown_kg(network: Network, numbered: Sites, volumes: tuple[WaveVolume, ...]) -> float:
     """Return the kg a week that fly on from their gateway."""
-    air = network.lanes[network.lanes["mode"] == "air"]
-    flown = set(zip(air.origin, air.destination, strict=True))
+    flown = _air_lanes(network)
     gateways, places = list(numbered.gateways.facility_id), list(numbered.warehouses.facility_id)
     return sum(
         volume.weekly * grams / 1e3
@@ -170,3 +171,8 @@ def _flown_kg(network: Network, numbered: Sites, volumes: tuple[WaveVolume, ...]
         for place, grams in volume.grams.items()
         if (gateways[volume.gateway], places[place]) in flown
     )
+
+
+@derived("lanes")
+def _air_lanes(lanes: pd.DataFrame) -> frozenset[tuple[str, str]]:
+    return frozenset((lane.origin, lane.destination) for lane in rows(lanes) if lane.mode == "air")

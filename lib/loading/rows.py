@@ -2,16 +2,19 @@
 
 from typing import Any
 
+import pandas as pd
+
 from lib.domain.loading import Aircraft, Body, LoadUnit, Position, Tractor, Truck
-from lib.domain.network import Network, rows_by
+from lib.domain.network import Network, derived, rows_by
 from lib.errors import DataError
 
 TONNE_G, KG_G, M3_CM3 = 1_000_000, 1_000, 1_000_000
 
 
-def truck(network: Network, vehicle: str) -> Truck:
+@derived("vehicles", "vehicle_bodies")
+def truck(table: pd.DataFrame, bodies: pd.DataFrame, vehicle: str) -> Truck:
     """Return a vehicle class with its load floors. Raises DataError if it is unknown or has none."""
-    vehicles, bodies = rows_by(network.vehicles, "vehicle_id"), network.vehicle_bodies
+    vehicles = rows_by(table, "vehicle_id")
     rows = bodies[bodies.vehicle_id == vehicle].sort_values("body")
     if vehicle not in vehicles or rows.empty:
         known = ", ".join(dict.fromkeys(bodies.vehicle_id))

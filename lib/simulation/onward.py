@@ -50,7 +50,7 @@ def onward(
     trucked, received, inducted, delivered, departure = columns(len(parcels), *[np.int32] * 5)
     queues, rows = _dispatch(network, scenario, numbered, parcels, plan, sailings, arrived, (departure, delivered))
     last_mile = LastMile.of(network, scenario, numbered)
-    leaves = np.array([sailings[d].minute for d in rows[0]], np.int32)
+    leaves = np.array([sailing.minute for sailing in sailings], np.int32)[rows[0]]
     truck_kernels.finish(
         parcels.id, parcels.warehouse, arrived.flight, flights.closeout, queues, _calls(leaves, rows, last_mile),
         draws.key("last_mile", replication), last_mile.days, last_mile.country, (last_mile.noon, last_mile.deliveries),
@@ -81,13 +81,14 @@ def _calls(leaves: NDArray[np.int32], rows: Ints, last_mile: LastMile) -> NDArra
 def sail(plan: LinehaulPlan, flights: Flights, numbered: Sites, scenario: Scenario) -> Iterator[Sailing]:
     """Put the plan's recurring departures on their dates (rule 6.2)."""
     closed, gateways = closure(scenario), list(numbered.gateways.facility_id)
+    arrived, scheduled = flights.arrived.tolist(), flights.scheduled_arrival.tolist()
     waves: dict[Wave, list[int]] = {}
-    for f in range(len(flights)):
-        waves.setdefault(Wave(int(flights.service[f]), int(flights.weekday[f]), int(flights.slot[f])), []).append(f)
+    for f, wave in enumerate(zip(*(x.tolist() for x in (flights.service, flights.weekday, flights.slot)), strict=True)):
+        waves.setdefault(Wave(*wave), []).append(f)
     for number, departure in enumerate(plan.departures):
         for f in waves.get(departure.wave, ()):
-            landed = int(flights.arrived[f, departure.gateway])
-            anchor = int(flights.scheduled_arrival[f, departure.gateway]) + CANCELLED_MIN if landed == NEVER else landed
+            landed = arrived[f][departure.gateway]
+            anchor = scheduled[f][departure.gateway] + CANCELLED_MIN if landed == NEVER else landed
             minute = anchor + departure.offset_min
             if not closed.covers(gateways[departure.gateway], minute):
                 yield Sailing(minute, departure.deadline_min, departure.route, f, number)
@@ -139,18 +140,19 @@ def _columns(
     """Return departures (minute, gateway, first stop, stops, vehicle, home leg, most trucks) and stops (warehouse,
     share, leg) as columns.
     """
-    planned = [plan.departures[sailing.planned] for sailing in sailings]
-    by_road = road_lanes(network)
-    count = np.array([len(p.stops) for p in planned], np.int64)
-    home = [roads.index[home_lane(numbered, p, by_road)] for p in plan.departures]
-    departures = (
-        np.array([s.minute for s in sailings], np.int64), np.array([p.gateway for p in planned], np.int64),
-        np.cumsum(count) - count, count, np.array([vehicle_number[p.vehicle] for p in planned], np.int64),
-        np.array([home[s.planned] for s in sailings], np.int64),
-        np.array([ANY if p.extra else p.trucks for p in planned], np.int64),
-    )  # fmt: skip
+    planned, by_road = np.array([s.planned for s in sailings], np.int64), road_lanes(network)
+    of_plan = [
+        (p.gateway, len(p.stops), vehicle_number[p.vehicle], roads.index[home_lane(numbered, p, by_road)],
+         ANY if p.extra else p.trucks)
+        for p in plan.departures
+    ]  # fmt: skip
+    table = np.array(of_plan, np.int64).reshape(-1, 5)
+    gateway, count, vehicle, home, trucks = table[planned].T.copy()
+    first, first_of_plan = np.cumsum(count) - count, np.cumsum(table[:, 1]) - table[:, 1]
+    departures = np.array([s.minute for s in sailings], np.int64), gateway, first, count, vehicle, home, trucks
+    stop = np.repeat(first_of_plan[planned] - first, count) + np.arange(count.sum())
     stops = tuple(
-        np.array([x for p in planned for x in column(p)], np.int64)
+        np.array([x for p in plan.departures for x in column(p)], np.int64)[stop]
         for column in (lambda p: p.stops, lambda p: p.share_permille, lambda p: [roads.index[lane] for lane in p.lanes])
     )
     return departures, stops
@@ -182,10 +184,9 @@ def _fleet(numbered: Sites, scenario: Scenario, last_min: int) -> tuple[Ints, In
 
 def _departures(plan: LinehaulPlan, sailings: list[Sailing], leaves: NDArray[np.int32], rows: Ints) -> Departures:
     """Put the rows of the dispatch kernel into columns."""
-    sailed = [sailings[d] for d in rows[0]]
-    stop = rows[1].astype(np.int32)
-    gateway = np.array([plan.departures[s.planned].gateway for s in sailed], np.int32)
-    planned, flight = (np.array([getattr(s, name) for s in sailed], np.int32) for name in ("planned", "flight"))
+    planned = np.array([sailing.planned for sailing in sailings], np.int32)[rows[0]]
+    flight = np.array([sailing.flight for sailing in sailings], np.int32)[rows[0]]
+    gateway, stop = np.array([p.gateway for p in plan.departures], np.int32)[planned], rows[1].astype(np.int32)
     back, own, spot = (rows[k].astype(np.int32) for k in (3, 4, 5))
     warehouse = rows[8].astype(np.int32)
     return Departures(
