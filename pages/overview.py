@@ -20,16 +20,19 @@ from lib.ui.worth import next_step
 
 ENDS = {"": "To the warehouse", "door": "To the door"}
 
-shown = view()
-outcome, baseline = shown.outcome, shown.baseline
-here = focus.focus(outcome)
-title(headline(outcome), f"Tightest: {markdown(bottleneck(outcome))}", shown)
-welcome(baseline)
-next_step(shown.scenario)
-focus.way_back(outcome, here)
-place = f", {markdown(focus.name(outcome, here))}" if here else ""
+above = st.container()  # filled after the key figures, which are what one waits for
+with above:
+    shown = view()
+    outcome, baseline = shown.outcome, shown.baseline
+    here = focus.focus(outcome)
 now, before = focus.figures(outcome, here), focus.figures(baseline, here)
 cards(now, before, WAREHOUSE_CARDS if here else NETWORK_CARDS)
+with above:
+    title(headline(outcome), f"Tightest: {markdown(bottleneck(outcome))}", shown)
+    welcome(baseline)
+    next_step(shown.scenario)
+    focus.way_back(outcome, here)
+place = f", {markdown(focus.name(outcome, here))}" if here else ""
 
 left, right = st.columns(2, gap="small")
 with left.container(border=True, height="stretch", gap="xsmall"):
