@@ -77,8 +77,9 @@ def compile_flights(network: Network, scenario: Scenario, numbered: Sites, repli
         if 0 <= takeoff.scheduled < HORIZON_MIN
     )
     takeoffs = [flight[-1] for flight in flights]
-    pilot = Pilot(scenario, numbered, legs(network), closure(scenario), Fate.of(scenario, replication))
-    flown = [pilot.fly(takeoff, services[takeoff.service]) for takeoff in takeoffs]
+    pilot = Pilot.of(network, scenario, numbered, replication)
+    routes = [route_in_use(service.route, numbered) for service in services]
+    flown = [pilot.fly(takeoff, services[takeoff.service].aircraft, routes[takeoff.service]) for takeoff in takeoffs]
     return _columns(takeoffs, flown, allotments(network, scenario, numbered), round(scenario.cutoff_h * HOUR_MIN))
 
 
@@ -148,33 +149,38 @@ class Fate:
 
 @dataclass(frozen=True)
 class Pilot:
-    """Flies takeoffs: what they need to know of scenario, gateways, legs, closure and luck."""
+    """Flies takeoffs: what they need to know of gateways (index by id), legs, time on the ground, closure and luck."""
 
-    scenario: Scenario
-    numbered: Sites
+    gateways: dict[str, int]
     legs: dict[Leg, Any]
+    ground_min: int
     closed: Closure
     fate: Fate
 
-    def fly(self, takeoff: Takeoff, service: Any) -> Flown:
+    @classmethod
+    def of(cls, network: Network, scenario: Scenario, numbered: Sites, replication: int) -> "Pilot":
+        """Read the tables and the scenario."""
+        fate = Fate.of(scenario, replication)
+        return cls(numbered.gateway_index, legs(network), int(scenario.ground_time_min), closure(scenario), fate)
+
+    def fly(self, takeoff: Takeoff, aircraft: str, route: Sequence[str]) -> Flown:
         """Return (cancelled, departed, scheduled arrivals, arrivals) of one flight; arrivals per gateway, `never` if
         not served.
         """
-        route = route_in_use(service.route, self.numbered)
         cancelled = self.fate.cancelled(takeoff.counter) or self.closed.covers(route[0], takeoff.scheduled)
         departed = takeoff.scheduled + self.fate.delay_min(takeoff.counter)
-        punctual = self._arrivals(service.aircraft, route, takeoff.scheduled, NO_CLOSURE)
+        punctual = self._arrivals(aircraft, route, takeoff.scheduled, NO_CLOSURE)
         if cancelled:
             return True, NEVER, punctual, [NEVER] * len(punctual)
-        return False, departed, punctual, self._arrivals(service.aircraft, route, departed, self.closed)
+        return False, departed, punctual, self._arrivals(aircraft, route, departed, self.closed)
 
     def _arrivals(self, aircraft: str, route: Sequence[str], departed: int, closed: Closure) -> list[int]:
         """Return the arrival at each gateway of a flight that departs at a minute (rule 4.4)."""
-        arrivals = [NEVER] * len(self.numbered.gateways)
+        arrivals = [NEVER] * len(self.gateways)
         for origin, gateway in pairwise(route):
             landed = closed.opened(gateway, departed + int(self.legs[aircraft, origin, gateway].block_min))
-            arrivals[self.numbered.gateway_index[gateway]] = landed
-            departed = closed.opened(gateway, landed + int(self.scenario.ground_time_min))
+            arrivals[self.gateways[gateway]] = landed
+            departed = closed.opened(gateway, landed + self.ground_min)
         return arrivals
 
 
