@@ -23,6 +23,7 @@ from lib.scenario import Scenario
 
 LONGEST_MIN = 60 * DAY_MIN
 LANE_PERCENTS = 50, 90
+NOT_BY_WEEK = {"landed", "inducted"}  # stamps of which no figure is told by week: left at zero
 DIVERTED, NOBODY = -2, -3  # flight codes: by the slow service; none has this one
 Kpis = dict[str, float | int | bool | str | None]
 
@@ -85,8 +86,9 @@ def count(run: Run) -> Sums:
         sums.stage_min, sums.minutes,
     )  # fmt: skip
     kernels.sum_weeks(parcels.created, parcels.grams, run.journeys.flight, NOBODY, sums.weeks[0])
-    for row, minutes in zip(sums.weeks[1:], stamps, strict=True):
-        kernels.sum_weeks(minutes, parcels.grams, run.journeys.flight, DIVERTED, row)
+    for name, row, minutes in zip(STAMPS, sums.weeks[1:], stamps, strict=True):
+        if name not in NOT_BY_WEEK:
+            kernels.sum_weeks(minutes, parcels.grams, run.journeys.flight, DIVERTED, row)
     gateway = np.array(run.sites.gateway)
     kernels.sum_flights(parcels.warehouse, gateway, parcels.grams, parcels.cm3, run.journeys.flight, sums.carried)
     return sums
@@ -225,7 +227,7 @@ def lane_table(run: Run, sums: Sums, price: PerParcel) -> pd.DataFrame:
     delivered = sums.counts[:, 1]
     days = np.where(delivered[:, None] > 0, _ratio(sums.stage_min / DAY_MIN, delivered[:, None]), np.nan)
     return pd.DataFrame({
-        "name": sites.warehouses.name.to_numpy(), "country": sites.warehouses.country.to_numpy(), "gateway": gateway,
+        "name": sites.warehouses.name.array, "country": sites.warehouses.country.array, "gateway": gateway,
         "lane": [lane.lane_id for lane in lanes], "mode": [lane.mode for lane in lanes],
         "road_km": [lane.road_km for lane in lanes],
         "lat": sites.warehouses.lat.to_numpy(), "lon": sites.warehouses.lon.to_numpy(),
