@@ -99,11 +99,17 @@ def _whole_app() -> None:
 
 
 def _present() -> None:
-    """Offer the presenter view of what is on the screen; it leads back here."""
-    if st.button("Present", icon=":material/slideshow:", help="Full screen, one chart at a time", key="present-open"):
-        stem = urlsplit(st.context.url or "").path.rpartition("/")[2]
-        st.session_state.presented_from = f"pages/{stem or 'overview'}.py"
-        session.go_to("pages/present.py", load_network().data_hash)
+    """Lead to the presenter view of what is on the screen, which leads back here.
+
+    By a link, as the browser stops its timers before it follows one: a late one would clear the page switched to.
+    """
+    stem = urlsplit(st.context.url or "").path.rpartition("/")[2]
+    st.session_state.presented_from = f"pages/{stem or 'overview'}.py"
+    asked = session.link_query(load_network().data_hash)
+    st.page_link(
+        "pages/present.py", label="Present", icon=":material/slideshow:", help="Full screen, one chart at a time",
+        query_params=asked,
+    )  # fmt: skip
 
 
 def changes(scenario: Scenario) -> str:

@@ -41,7 +41,7 @@ def pin(page: Page, text: str, target: str = "", name: str = "") -> None:
 def test_a_meeting_is_led_by_keys_and_its_notes_stay_with_the_scenario(visit: Open) -> None:
     page = visit(f"/explain?{SCENARIO}")
     entries = page.evaluate("history.length")
-    page.get_by_role("button", name="Present", exact=True).press("Enter")
+    page.get_by_role("link", name="Present", exact=True).press("Enter")
     for slide in STORY:
         shown(page, slide)
         picture(page, f"present-{slide}")
