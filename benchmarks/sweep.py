@@ -35,6 +35,7 @@ TASKS = [
 ]  # fmt: skip
 SPIN = 30_000_000
 EMPTY = 2_000  # tasks that do nothing
+UNPROFILED = "DASK_DISTRIBUTED__WORKER__PROFILE__ENABLED"  # workers look at their stacks, unless told not to
 
 
 def timed(run: Callable[[], object]) -> float:
@@ -74,7 +75,7 @@ def cluster() -> Iterator[str]:
 
 
 def _dask(out: object, *arguments: str) -> subprocess.Popen[bytes]:
-    environment = {**os.environ, "PYTHONPATH": str(Path(__file__).parents[1])}
+    environment = {**os.environ, "PYTHONPATH": str(Path(__file__).parents[1]), UNPROFILED: "False"}
     return subprocess.Popen([sys.executable, "-m", "dask", *arguments], stdout=out, stderr=out, env=environment)  # type: ignore[call-overload]
 
 
