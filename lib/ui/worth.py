@@ -9,10 +9,10 @@ from lib.domain.clock import DAY_MIN
 from lib.errors import LanecastError
 from lib.export.report import PLACES, Chart
 from lib.figures.cards import MEAN, STEP_CARDS, Card, changed
-from lib.figures.moves import choice_names, value_words
+from lib.figures.moves import choice_names, in_words, lever_moves
 from lib.figures.palette import Palette
 from lib.figures.worth import LEAST, days, share_bars, worth_bars
-from lib.scenario import LEVERS, Lever, Scenario, Value
+from lib.scenario import LEVERS, Scenario, Value
 from lib.ui.blocks import caption, table
 from lib.ui.charts import chart
 from lib.ui.outcomes import load_network
@@ -85,13 +85,12 @@ def _known(asked: Question) -> Any:
 def _said(found: "Worth") -> pd.DataFrame:
     """Return the steps, each with its words: `Flights a week 3 → 4`, `Aircraft → Boeing 777F`."""
     pairs = zip(found.table.lever, found.table["value"], strict=True)
-    return found.table.assign(said=[_step(found.scenario, LEVERS[lever], value) for lever, value in pairs])
+    return found.table.assign(said=[_step(found.scenario, lever, value) for lever, value in pairs])
 
 
-def _step(scenario: Scenario, lever: Lever, value: Value) -> str:
-    names = choice_names(load_network())
-    before = "" if lever.kind == "choice" else value_words(lever, getattr(scenario, lever.key), names)
-    return " ".join(filter(None, (lever.label, before, "→", value_words(lever, value, names))))
+def _step(scenario: Scenario, lever: str, value: Value) -> str:
+    ((label, before, after),) = lever_moves(scenario, scenario.replace(**{lever: value}), choice_names(load_network()))
+    return f"{label} → {after}" if LEVERS[lever].kind == "choice" else in_words([(label, before, after)])
 
 
 def _why_says(found: "Why") -> str:
