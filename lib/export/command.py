@@ -5,7 +5,7 @@ from urllib.parse import urlencode
 
 from lib.domain.network import Network
 from lib.errors import LanecastError, StoreError
-from lib.export.files import KINDS, picture
+from lib.export.files import KINDS, check_chart, picture
 from lib.export.journeys import write_csv, write_parquet
 from lib.export.report import Report
 from lib.figures.replay import replay
@@ -29,7 +29,7 @@ def export(network: Network, scenario: Scenario, out: Path, table: str, chart: s
     """
     suffix = out.suffix.lstrip(".").lower()
     table = JOURNEYS if suffix == "parquet" and table == FIGURES else table
-    _check(out, suffix, table)
+    _check(out, suffix, table, chart)
     run = simulate(network, scenario)
     outcome = measure(run, MODEL_VERSION, scenario_id(scenario, MODEL_VERSION, network.data_hash))
     notes, name, fault = _kept(outcome.scenario_id)
@@ -50,13 +50,15 @@ def _kept(scenario: str) -> tuple[tuple[Note, ...], str, str]:
         return (), "", str(error)
 
 
-def _check(out: Path, suffix: str, table: str) -> None:
+def _check(out: Path, suffix: str, table: str, chart: str) -> None:
     if suffix not in SUFFIXES:
         raise LanecastError(f"{out.name} cannot be written: its name has to end in .{', .'.join(SUFFIXES)}.")
     if table != FIGURES and suffix not in ("csv", "parquet"):
         raise LanecastError(f"{out.name} cannot hold {table}: write them as .csv or .parquet.")
     if not out.parent.is_dir():
         raise LanecastError(f"There is no folder {out.parent}: make it first.")
+    if suffix == "png":
+        check_chart(chart)
 
 
 def _write(run: Run, report: Report, out: Path, suffix: str, table: str) -> int:

@@ -68,8 +68,7 @@ def picture(report: Report, chart: str, scale: float = 2.0) -> bytes:
     """Return a chart as a PNG on white. Raises LanecastError for a chart that does not exist."""
     from lib.export.paint import png
 
-    if chart not in CHARTS:
-        raise LanecastError(f"There is no chart {chart[:40]!r}: choose one of {', '.join(CHARTS)}.")
+    check_chart(chart)
     drawn = report.charts()[chart]
     return png(drawn.figure, drawn.width, drawn.height, scale, LIGHT.paper)
 
@@ -77,3 +76,10 @@ def picture(report: Report, chart: str, scale: float = 2.0) -> bytes:
 def file_name(scenario_id: str, suffix: str, part: str = "") -> str:
     """Return the name of a scenario's file."""
     return "-".join(filter(None, ("lanecast", scenario_id[:8], part))) + f".{suffix}"
+
+
+def check_chart(chart: str) -> None:
+    """Raise LanecastError for a chart that does not exist."""
+    if chart not in CHARTS:
+        asked = f"There is no chart {chart[:40]!r}" if chart else "A picture shows one chart"
+        raise LanecastError(f"{asked}: choose one of {', '.join(CHARTS)}.")

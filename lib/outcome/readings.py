@@ -130,15 +130,15 @@ def utilisation(outcome: Outcome) -> str:
 
 
 def uncertainty(outcome: Outcome) -> str:
-    """Say what trucks cost beside what their plan expected; empty if there is no such plan."""
+    """Say what trucks cost beside what their plan expected, in figures that add up; empty if there is no such plan."""
     planned = _known(outcome.kpis.get("planned_linehaul_eur_per_parcel"))
     driven = _known(outcome.kpis.get("linehaul_eur_per_parcel"))
     if planned is None or driven is None:
         return ""
-    sign = "+" if driven >= planned else "−"
+    gap = round(driven, 3) - round(planned, 3)
     return (
         f"The plan expects €{planned:.3f} for trucks a parcel, the simulation takes €{driven:.3f}: "
-        f"the price of uncertainty is {sign}€{abs(driven - planned):.3f}."
+        f"the price of uncertainty is {'+' if gap >= 0 else '−'}€{abs(gap):.3f}."
     )
 
 

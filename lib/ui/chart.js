@@ -12,10 +12,11 @@ const plotly = () =>
 
 // Places for a map's labels are found for a wide screen: on a narrow one those that would cover another are left out.
 const thin = (chart) => {
-  const shown = [];
+  if (!chart.layout.images?.length) return;
+  const shown = [], narrow = chart.offsetWidth < NARROW_PX;
   for (const label of chart.querySelectorAll(".annotation")) {
     const at = label.getBoundingClientRect();
-    const hidden = shown.some((by) => by.left < at.right && at.left < by.right && by.top < at.bottom && at.top < by.bottom);
+    const hidden = narrow && shown.some((by) => by.left < at.right && at.left < by.right && by.top < at.bottom && at.top < by.bottom);
     label.style.visibility = hidden ? "hidden" : "";
     if (!hidden) shown.push(at);
   }
@@ -42,9 +43,9 @@ export default function ({ data, parentElement, setTriggerValue }) {
     if (chart.dataset.drawn !== text) return;
     const { height, ...layout } = figure.layout;
     await Plotly.react(chart, figure.data, { ...layout, autosize: true }, CONFIG);
-    if (figure.layout.images?.length && chart.offsetWidth < NARROW_PX) thin(chart);
+    thin(chart);
     if (chart.watch) return;
-    chart.watch = new ResizeObserver(() => chart.offsetWidth && Plotly.Plots.resize(chart));
+    chart.watch = new ResizeObserver(() => chart.offsetWidth && Plotly.Plots.resize(chart).then(() => thin(chart)));
     chart.watch.observe(chart);
     chart.on("plotly_click", ({ points }) => {
       const told = points.map((point) => point.customdata?.[0] ?? point.data.meta).find((word) => word);

@@ -149,7 +149,7 @@ export default function ({ data, parentElement, setTriggerValue }) {
   function leave() {
     dialog.close();
     say("");
-    state.tell("left", true);
+    document.querySelector(".st-key-leave a").click();
   }
 
   function listen() {

@@ -25,16 +25,22 @@ Slide = dict[str, Any]
 
 
 def present(shown: View) -> None:
-    """Draw the presenter view over the page; leave it for the page that it was opened from."""
+    """Draw the presenter view over the page, with the way back to the page that it was opened from.
+
+    The view follows that link itself: the browser stops its timers before, a late one would clear the page gone to.
+    """
     session.follow("slide")
     html, css, js = (HERE.joinpath(f"present.{kind}").read_text(encoding="utf-8") for kind in ("html", "css", "js"))
     mount = st.components.v2.component("lanecast_present", html=html, css=css, js=js, isolate_styles=False)
-    told = mount(
+    with st.container(key="leave"):
+        st.page_link(
+            st.session_state.get("presented_from", OVERVIEW), label="Leave the presenter view",
+            query_params=session.link_query(shown.network.data_hash),
+        )  # fmt: skip
+    mount(
         key="present", data=json.dumps(_told(shown), default=plain, separators=(",", ":")).encode(),
-        on_noted_change=_pin, on_left_change=lambda: None,
+        on_noted_change=_pin,
     )  # fmt: skip
-    if told.left:
-        session.go_to(st.session_state.get("presented_from", OVERVIEW), shown.network.data_hash)
 
 
 def _told(shown: View) -> dict[str, object]:

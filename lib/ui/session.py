@@ -138,11 +138,6 @@ def gesture[**P](act: Callable[P, None]) -> Callable[P, None]:
     return acted
 
 
-def go_to(page: str, data_hash: str) -> None:
-    """Go to another page with the scenario, in one history entry."""
-    st.switch_page(page, query_params=link_query(data_hash))
-
-
 def _history_moved() -> bool:
     context = get_script_run_ctx()
     return bool(context and context.is_history_navigation)

@@ -19,7 +19,7 @@ from lib.ui.charts import chart
 from lib.ui.frame import View, link
 from lib.ui.linehaul.choice import choose, names, under_way
 from lib.ui.linehaul.size import final_curve
-from lib.ui.text import escape, markdown
+from lib.ui.text import escape, markdown, unbroken
 from lib.whatif import MODEL_VERSION
 
 
@@ -32,7 +32,7 @@ def status(plan: Planned, shown: View) -> None:
         st.caption(markdown(words), width="content")
         under_way(plan)
     if told_price := readings.uncertainty(shown.outcome):
-        st.caption(markdown(told_price))
+        st.caption(unbroken(markdown(told_price)))
     if str(shown.scenario.linehaul_plan) == "direct":
         st.caption("This scenario runs direct lanes. The plan below is what would cost least instead.")
 
