@@ -8,7 +8,7 @@ PY := .venv/bin/python
 READY := .venv/.ready
 MINOR := import pip, sys; print(sys.version_info[:2])
 
-.PHONY: app setup check test bench clean
+.PHONY: app setup check tools test bench clean
 
 app: setup
 	@echo "Lanecast starts on http://127.0.0.1:$(PORT) (Ctrl+C stops it)"
@@ -33,9 +33,12 @@ check: $(READY)
 	$(PY) -m ruff format --check
 	$(PY) -m mypy
 
-test: setup check
+tools:
 	@sh scripts/browser.sh
 	@sh scripts/office.sh
+
+test: $(READY)
+	@$(MAKE) --no-print-directory -j2 setup check tools
 	$(PY) -m pytest -n $(WORKERS)
 
 bench: setup
