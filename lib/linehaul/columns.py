@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from lib.linehaul import kernels
-from lib.linehaul.instance import Instance
+from lib.linehaul.instance import Instance, lateness_c
 from lib.linehaul.problem import Ints
 from lib.linehaul.routes import Routes
 
@@ -103,7 +103,7 @@ def _of_vehicle(
     laid = (rows.first, rows.floor, rows.grams, rows.cm3, copies, rows.allowed, rows.late_c, rows.max_late)
     figures = (routes.stops, routes.cost, routes.arrive, routes.span, routes.alive)
     tolls = _tolls(instance, number, routes, duals)
-    bring = _bring(instance, copies, duals)
+    bring = _bring(instance, routes, copies, duals)
     per_site = np.bincount(rows.site, copies, len(instance.problem.sites)).astype(np.int64)
     size = int(np.sort(per_site)[-routes.stops.shape[1] :].sum()) + 1
     capacity = min(FIRST_TRY, most)
@@ -143,11 +143,13 @@ def _tolls(instance: Instance, number: int, routes: Routes, duals: Duals) -> Flo
     return np.concatenate(([0.0], np.resize(duals.fleets[fleet], slots + longest).cumsum()))
 
 
-def _bring(instance: Instance, copies: Ints, duals: Duals) -> Floats:
-    """Return the most that the rows of each site can be worth at each slot [slots, sites]."""
-    worth = np.where(instance.wait >= 0, (np.maximum(duals.rows, 0) * copies)[:, None], 0.0)
-    total = np.zeros((len(instance.problem.sites), worth.shape[1]))
-    np.add.at(total, instance.rows.site, worth)
+def _bring(instance: Instance, routes: Routes, copies: Ints, duals: Duals) -> Floats:
+    """Return the most that the rows of each site can be worth at each slot, there as early as can be [slots, sites]."""
+    rows, sites = instance.rows, len(instance.problem.sites)
+    late = np.maximum(0, instance.wait + routes.earliest(sites)[rows.site] - rows.allowed[:, None])
+    worth = np.maximum(duals.rows[:, None] - lateness_c(rows, late), 0.0) * copies[:, None]
+    total = np.zeros((sites, late.shape[1]))
+    np.add.at(total, rows.site, np.where((instance.wait >= 0) & (late <= rows.max_late[:, None]), worth, 0.0))
     return np.ascontiguousarray(total.T)
 
 

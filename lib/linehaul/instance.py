@@ -91,6 +91,13 @@ def holds(instance: Instance, vehicle: Vehicle, load: list[int]) -> bool:
     return fits and not kernels.clashes(np.array(load), rows.lot, rows.floor, instance.refused)
 
 
+def lateness_c(rows: Rows, late_min: Ints) -> Ints:
+    """Return the cents for rows that are so late [rows, …], rounded half up as in the kernels."""
+    return (rows.late_c[:, None] * rows.floor[:, None] * late_min + kernels.LATENESS_UNIT_MIN // 2) // (
+        kernels.LATENESS_UNIT_MIN
+    )
+
+
 def truckload(problem: Problem, lot: Lot, vehicle: Vehicle) -> int:
     """Return how many floor units of a lot a vehicle holds."""
     alone = [load.lots[0][1] - 1 for load in problem.refused if len(load.lots) == 1 and load.lots[0][0] == lot.key]

@@ -1,6 +1,7 @@
 """The stop sequences that can be part of an optimal plan, with their cost and times at every departure slot."""
 
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -10,6 +11,7 @@ from lib.linehaul.instance import Instance
 from lib.linehaul.problem import Ints, Problem, Turnround, Vehicle
 
 OUT_OF_REACH = 2**40  # cents
+NOT_REACHED = 2**31  # minutes
 Times = tuple[Ints, Ints, Ints, Ints]  # of `time_routes`
 
 
@@ -36,6 +38,24 @@ class Routes:
     def take(self, chosen: Ints | NDArray[np.bool_]) -> "Routes":
         """Return the chosen sequences."""
         return Routes(*(np.ascontiguousarray(getattr(self, name)[chosen]) for name in self.__dataclass_fields__))
+
+    def earliest(self, sites: int) -> Ints:
+        """Return the least minutes from departure to each site on routes in use, NOT_REACHED where none goes there
+        [sites, slots].
+        """
+        least = np.full((sites, self.alive.shape[1]), NOT_REACHED)
+        known, minutes = self._earliest
+        least[known] = minutes
+        return least
+
+    @cached_property
+    def _earliest(self) -> tuple[Ints, Ints]:
+        """Return the sites called at, and the least minutes to each of them at each slot."""
+        arrive = np.where(self.alive[:, :, None] > 0, self.arrive, NOT_REACHED)
+        called, minutes = self.stops[self.stops >= 0], arrive.transpose(0, 2, 1)[self.stops >= 0]
+        order = np.argsort(called, kind="stable")
+        known, first = np.unique(called[order], return_index=True)
+        return known, np.minimum.reduceat(minutes[order], first) if len(first) else minutes
 
 
 def routes_of(instance: Instance) -> tuple[Routes, ...]:
