@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from lib.domain.jit import kernel
+from lib.domain.jit import kernel, scalar_kernel
 
 LATENESS_UNIT_MIN = 60
 DOMINATED, ALIVE, STALE = 0, 1, 2  # STALE: pays only with freight released since the slot before
@@ -36,38 +36,50 @@ def split_pays(routes, spare, prefix, suffix, matters, alive):
                     alive[r, p] = DOMINATED
 
 
-@kernel
-def no_worse(routes, a, b, p, matters, limited):
-    """Return whether route a does all that b does, at no more cost and no later; both call at the same sites."""
-    stops, cost, arrive, busy = routes
-    if cost[a, p] > cost[b, p] or (limited and busy[a, p] > busy[b, p]):
-        return False
+@scalar_kernel
+def no_worse(routes, a, b, p, at, limited):
+    """Return whether route a does all that b does, at no more cost and no later; at: see `positions`."""
+    _, cost, arrive, busy = routes
+    for s in range(len(at)):
+        if at[s] >= 0 and arrive[a, p, at[s]] > arrive[b, p, s]:
+            return False
+    return cost[a, p] <= cost[b, p] and not (limited and busy[a, p] > busy[b, p])
+
+
+@scalar_kernel
+def positions(stops, a, b, matters, at):
+    """Note where route a calls at each stop of b whose time matters, −1 for others and where both begin alike; both
+    call at the same sites.
+    """
+    at[:] = -1
+    alike = True
     for s in range(stops.shape[1]):
-        if stops[a, s] < 0:
-            break
-        if matters[stops[a, s]]:
+        alike = alike and stops[a, s] == stops[b, s]
+        if not alike and stops[b, s] >= 0 and matters[stops[b, s]]:
             for z in range(stops.shape[1]):
-                if stops[b, z] == stops[a, s] and arrive[a, p, s] > arrive[b, p, z]:
-                    return False
-    return True
+                if stops[a, z] == stops[b, s]:
+                    at[s] = z
 
 
 @kernel
 def order_pays(routes, group, matters, limited, alive):
     """Mark orders of the same stops dominated by another; group: first route of each set of sites, routes sorted."""
+    ahead, back = np.empty(routes[0].shape[1], np.int64), np.empty(routes[0].shape[1], np.int64)
     for k in range(len(group) - 1):
         for b in range(group[k], group[k + 1]):
-            for p in range(alive.shape[1]):
-                for a in range(group[k], group[k + 1]):
-                    if a == b or not alive[a, p] or not alive[b, p]:
+            for a in range(group[k], group[k + 1]):
+                if a == b:
+                    continue
+                positions(routes[0], a, b, matters, ahead)
+                positions(routes[0], b, a, matters, back)
+                for p in range(alive.shape[1]):
+                    if not alive[a, p] or not alive[b, p] or not no_worse(routes, a, b, p, ahead, limited):
                         continue
-                    if no_worse(routes, a, b, p, matters, limited):
-                        if a > b and no_worse(routes, b, a, p, matters, limited):
-                            continue
+                    if a < b or not no_worse(routes, b, a, p, back, limited):
                         alive[b, p] = DOMINATED
 
 
-@kernel
+@scalar_kernel
 def gather(r, p, routes, rows, wait, duals, stale_min, items):
     """List the rows that a route leaving at slot p can carry, densest value first; return how many, and whether one of
     them needs this slot.
@@ -94,16 +106,18 @@ def gather(r, p, routes, rows, wait, duals, stale_min, items):
                 worth = duals[a] - dear
                 at = m
                 while at > 0 and value[at - 1] * floor[a] < worth * listed[at - 1, 2]:
-                    listed[at], value[at] = listed[at - 1], value[at - 1]
+                    for k in range(listed.shape[1]):
+                        listed[at, k] = listed[at - 1, k]
+                    value[at] = value[at - 1]
                     at -= 1
-                row = listed[at]
-                row[0], row[1], row[2], row[3], row[4], row[5] = a, s, floor[a], grams[a], cm3[a], dear
+                listed[at, 0], listed[at, 1], listed[at, 2] = a, s, floor[a]
+                listed[at, 3], listed[at, 4], listed[at, 5] = grams[a], cm3[a], dear
                 value[at] = worth
                 m += 1
     return m, fresh
 
 
-@kernel
+@scalar_kernel
 def most_worth(depth, m, room, items):
     """Return the most that items from `depth` on can add on the floor left, the last one in part."""
     listed, value = items
@@ -118,7 +132,7 @@ def most_worth(depth, m, room, items):
     return worth
 
 
-@kernel
+@scalar_kernel
 def complete(depth, stops, p, items, taken, wait, stale_min):
     """Return whether the loads taken leave no stop without freight, and one of them was not there the slot before."""
     served, fresh = 0, stale_min[p] < 0
@@ -148,7 +162,7 @@ def clashes(load, lot, floor, refused):
     return False
 
 
-@kernel
+@scalar_kernel
 def next_load(m, need, items, stack, start):
     """Walk on to the next set of loads worth at least `need`; return its depth, −1 when there are no more.
 
@@ -178,7 +192,9 @@ def next_load(m, need, items, stack, start):
         if depth < 0:
             return -1
         taken[depth] = False
-        left[depth + 1], worth[depth + 1] = left[depth], worth[depth]
+        for k in range(3):
+            left[depth + 1, k] = left[depth, k]
+        worth[depth + 1] = worth[depth]
         depth += 1
         forward = True
 
@@ -248,7 +264,7 @@ def aboard(m, items, taken, load):
     return load[:n]
 
 
-@kernel
+@scalar_kernel
 def note(n, r, p, m, price, items, stack, out, cost):
     """Write down a column: its route, slot, cost, reduced cost and rows (ascending, −1 after the last)."""
     told, reduced, carried = out
@@ -264,7 +280,8 @@ def note(n, r, p, m, price, items, stack, out, cost):
                 at -= 1
             carried[n, at] = items[0][i, 0]
             k += 1
-    carried[n, k:] = -1
+    for i in range(k, carried.shape[1]):
+        carried[n, i] = -1
 
 
 @kernel
