@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -34,6 +34,16 @@ def settle(problem: Problem, departed: Sequence[Trip]) -> Problem:
     return replace(problem, lots=tuple(lots), out=(*problem.out, *out))
 
 
+@dataclass(frozen=True)
+class Kept:
+    """A trip that is still possible: index of its vehicle and slot, its sites in order, its rows."""
+
+    vehicle: int
+    slot: int
+    stops: list[int]
+    load: list[int]
+
+
 def adopt(
     instance: Instance, routes: tuple[Routes, ...], trips: Sequence[Trip], bonus_c: int
 ) -> tuple[tuple[Routes, ...], Columns]:
@@ -42,21 +52,29 @@ def adopt(
     A truck waits for freight that is released later than it was to leave.
     """
     width, told, loads = row_width(instance), [], []
-    for trip in trips:
-        number = next((n for n, v in enumerate(instance.vehicles) if v.key == trip.vehicle), -1)
-        load = _load(instance, trip)
-        if number < 0 or load is None or not holds(instance, instance.vehicles[number], load):
-            continue
-        slot = _slot(instance, trip, load)
-        stops = np.array([instance.problem.sites.index(stop.site) for stop in trip.stops])
-        routes, route = add_routes(instance, routes, number, stops)
-        cost = price(instance, routes[number], route, slot, load) if slot >= 0 else None
-        if cost is not None:
-            told.append((number, route, slot, cost - bonus_c))
-            loads.append(load + [-1] * (width - len(load)))
+    possible = [kept for trip in trips if (kept := _kept(instance, trip)) is not None]
+    for number in dict.fromkeys(kept.vehicle for kept in possible):
+        mine = [kept for kept in possible if kept.vehicle == number]
+        routes, first = add_routes(instance, routes, number, [kept.stops for kept in mine])
+        for route, kept in enumerate(mine, first):
+            cost = price(instance, routes[number], route, kept.slot, kept.load)
+            if cost is not None:
+                told.append((number, route, kept.slot, cost - bonus_c))
+                loads.append(kept.load + [-1] * (width - len(kept.load)))
     table = np.array(told, np.int64).reshape(-1, 4)
     load_of = np.array(loads, np.int64).reshape(-1, width)
     return routes, Columns(table[:, 0], table[:, 1], table[:, 2], table[:, 3], load_of)
+
+
+def _kept(instance: Instance, trip: Trip) -> Kept | None:
+    """Return a trip in terms of an instance, None if its truck or its freight is there no more."""
+    number = next((n for n, v in enumerate(instance.vehicles) if v.key == trip.vehicle), -1)
+    load = _load(instance, trip)
+    if number < 0 or load is None or not holds(instance, instance.vehicles[number], load):
+        return None
+    slot = _slot(instance, trip, load)
+    stops = [instance.problem.sites.index(stop.site) for stop in trip.stops]
+    return Kept(number, slot, stops, load) if slot >= 0 else None
 
 
 def _load(instance: Instance, trip: Trip) -> list[int] | None:

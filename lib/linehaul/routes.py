@@ -1,5 +1,6 @@
 """The stop sequences that can be part of an optimal plan, with their cost and times at every departure slot."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
@@ -107,15 +108,15 @@ def turned_round(rule: Turnround, end: Ints) -> Ints:
 
 
 def add_routes(
-    instance: Instance, routes: tuple[Routes, ...], number: int, stops: Ints
+    instance: Instance, routes: tuple[Routes, ...], number: int, sequences: Sequence[list[int]]
 ) -> tuple[tuple[Routes, ...], int]:
-    """Add a sequence of a vehicle that no search shall use; return all routes, and its position."""
-    width = routes[number].stops.shape[1]
-    wider = max(width, len(stops))
-    mine = _widened(routes[number], wider)
+    """Add sequences of a vehicle that no search shall use; return all routes, and the position of the first one."""
+    width = max(routes[number].stops.shape[1], *map(len, sequences))
+    mine = _widened(routes[number], width)
     vehicle = instance.vehicles[number]
-    new = _timed(instance, vehicle, [(stops[None, :], _times(instance, vehicle, stops[None, :]))], wider)
-    new = replace(new, alive=np.zeros((1, len(instance.slots)), np.int8), span=_spans(instance, number, new))
+    stops = np.array([sequence + [-1] * (width - len(sequence)) for sequence in sequences], np.int64)
+    new = _timed(instance, vehicle, [(stops, _times(instance, vehicle, stops))], width)
+    new = replace(new, alive=np.zeros((len(new), len(instance.slots)), np.int8), span=_spans(instance, number, new))
     both = Routes(*(np.concatenate([getattr(mine, f), getattr(new, f)]) for f in mine.__dataclass_fields__))
     return (*routes[:number], both, *routes[number + 1 :]), len(mine)
 
