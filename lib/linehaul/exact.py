@@ -5,14 +5,17 @@ Hence, if the best plan among the enumerated columns costs at most z + g, no pla
 """
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import numpy as np
+from scipy.sparse import csc_array
 
 from lib.linehaul import columns as cols
 from lib.linehaul.columns import Columns, Duals, Plan
+from lib.linehaul.cuts import tighten, useful
 from lib.linehaul.instance import Instance, holds
 from lib.linehaul.keep import adopt
-from lib.linehaul.master import Answer, Frame, Relaxation, frame_of, integer, matrix
+from lib.linehaul.master import Answer, Frame, Relaxation, answer_of, frame_of, integer, matrix
 from lib.linehaul.problem import Effort, Ints, Trip
 from lib.linehaul.routes import OUT_OF_REACH, Routes, routes_of
 
@@ -118,10 +121,25 @@ class Exact:
             None if start is None or uses is None else Answer(uses, start.trucks, start.left, start.cost, 0.0, False)
         )
         coefficients = matrix(self.instance, self.routes, self.frame, columns)
-        answer = integer(self.frame, columns, columns.cost, coefficients, self.effort, begin)
+        answer = self._best(columns, coefficients, begin)
         proof = min(answer.cost if answer.closed else answer.bound, self.bound + within)
         bound = int(np.ceil(max(self.bound, proof) - ROUNDING))
         return Plan(columns, answer.uses, answer.trucks, answer.left, answer.cost, min(bound, answer.cost))
+
+    def _best(self, columns: Columns, coefficients: csc_array, start: Answer | None) -> Answer:
+        """Return the best choice of whole trips; cuts, if the effort has any, leave few to choose among."""
+        if not self.effort.cuts:
+            return integer(self.frame, columns, coefficients, self.effort, start)
+        tight = tighten(self.frame, columns, coefficients, self.effort.cuts)
+        if tight.whole:
+            return answer_of(self.frame, columns, tight.value, tight.bound, True)
+        if start is None:
+            return integer(self.frame, columns, coefficients, self.effort, start, tight.rows(self.frame, columns))
+        at, uses = useful(tight, start), np.zeros(len(columns), np.int64)
+        few, begin = columns.take(at), replace(start, uses=start.uses[at])
+        answer = integer(self.frame, few, coefficients[:, at], self.effort, begin, tight.rows(self.frame, few))
+        uses[at] = answer.uses
+        return replace(answer, uses=uses)
 
 
 def singles(instance: Instance, routes: tuple[Routes, ...]) -> Columns:

@@ -33,7 +33,7 @@ def dive(share: Exact) -> Plan:
     while True:
         share.generate(rounds=2)
         taken = np.concatenate([taken, np.zeros(len(share.pool) - len(taken), np.int64)])
-        value = share.relaxation.values()
+        value = share.relaxation.values()[share.frame.fixed :]
         part = value - taken
         if part.max(initial=0) < ROUNDING:
             break

@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
-from scipy.sparse import coo_array, csc_array
+from scipy.sparse import coo_array, csc_array, csr_array, hstack, vstack
 
 from lib.linehaul.columns import Columns, Duals, Floats, footprints
 from lib.linehaul.instance import DAY_MIN, Instance
@@ -13,6 +13,8 @@ from lib.linehaul.routes import Routes
 
 INTEGER_GAP = 0.999  # costs are whole cents: nothing lies between
 INFINITE = float("inf")
+
+Cuts = tuple[Floats, csr_array]  # the least that each cut takes, and its coefficients [cuts, fixed columns and trips]
 
 
 @dataclass(frozen=True)
@@ -149,8 +151,22 @@ class Relaxation:
         return self.highs.getInfo().objective_function_value, Duals(prices[: len(self.frame.cover)].copy(), fleets)
 
     def values(self) -> Floats:
-        """Return how much of each trip the linear plan uses."""
-        return np.array(self.highs.getSolution().col_value)[self.frame.fixed :]
+        """Return how much of each column the linear plan uses: trucks, pieces left behind, trips."""
+        return np.array(self.highs.getSolution().col_value)
+
+    def reduced(self) -> Floats:
+        """Return the reduced cost of each trip."""
+        return np.array(self.highs.getSolution().col_dual)[self.frame.fixed :]
+
+    def cut(self, cuts: Cuts) -> None:
+        """Add cuts."""
+        least, rows = cuts
+        start, index, most = (
+            rows.indptr[:-1].astype(np.int32),
+            rows.indices.astype(np.int32),
+            np.full(len(least), INFINITE),
+        )
+        self.highs.addRows(len(least), least, most, rows.nnz, start, index, rows.data)
 
     def fix(self, trips: Ints, uses: Ints) -> None:
         """Use trips at least so often."""
@@ -165,18 +181,25 @@ class Relaxation:
 
 
 def integer(
-    frame: Frame, columns: Columns, cost: Ints, coefficients: csc_array, effort: Effort, start: Answer | None
+    frame: Frame,
+    columns: Columns,
+    coefficients: csc_array,
+    effort: Effort,
+    start: Answer | None,
+    cuts: Cuts | None = None,
 ) -> Answer:
-    """Choose whole trips; `cost` may differ from the columns' own."""
+    """Choose whole trips."""
     import highspy
 
-    whole = csc_array(_stack(_fixed(frame), coefficients))
+    least, rows = cuts or (np.zeros(0), csr_array((0, frame.fixed + len(columns))))
+    whole = csc_array(vstack([hstack([_fixed(frame), coefficients]), rows]))
     model = highspy.HighsLp()
     model.num_row_, model.num_col_ = whole.shape
-    model.col_cost_ = np.concatenate([frame.truck_cost, frame.penalty, cost]).astype(float)
+    model.col_cost_ = np.concatenate([frame.truck_cost, frame.penalty, columns.cost]).astype(float)
     model.col_lower_ = np.concatenate([frame.truck_range[:, 0], np.zeros(len(frame.penalty) + len(columns))])
     model.col_upper_ = np.concatenate([frame.truck_range[:, 1], frame.cover, _uses(frame, columns)]).astype(float)
-    model.row_lower_, model.row_upper_ = frame.lower, frame.upper
+    model.row_lower_ = np.concatenate([frame.lower, least])
+    model.row_upper_ = np.concatenate([frame.upper, np.full(len(least), INFINITE)])
     model.a_matrix_.format_ = highspy.MatrixFormat.kColwise
     model.a_matrix_.start_ = whole.indptr.astype(np.int32)
     model.a_matrix_.index_ = whole.indices.astype(np.int32)
@@ -192,17 +215,15 @@ def integer(
         solution.col_value = np.concatenate([start.trucks, start.left, start.uses]).astype(float).tolist()
         highs.setSolution(solution)
     highs.run()
-    info, fleets = highs.getInfo(), len(frame.truck_cost)
-    value = np.rint(highs.getSolution().col_value).astype(np.int64)
-    total = int(value @ np.rint(model.col_cost_).astype(np.int64))
     closed = highs.getModelStatus() == highspy.HighsModelStatus.kOptimal and effort.tolerance == 0
-    return Answer(value[frame.fixed :], value[:fleets], value[fleets : frame.fixed], total, info.mip_dual_bound, closed)
+    return answer_of(frame, columns, np.array(highs.getSolution().col_value), highs.getInfo().mip_dual_bound, closed)
 
 
-def _stack(left: csc_array, right: csc_array) -> csc_array:
-    from scipy.sparse import hstack
-
-    return hstack([left, right], format="csc")
+def answer_of(frame: Frame, columns: Columns, value: Floats, bound: float, closed: bool) -> Answer:
+    """Return an answer of the programme in whole numbers."""
+    trucks, left, uses = np.split(np.rint(value).astype(np.int64), [len(frame.truck_cost), frame.fixed])
+    cost = int(trucks @ frame.truck_cost + left @ frame.penalty + uses @ columns.cost)
+    return Answer(uses, trucks, left, cost, bound, closed)
 
 
 def _uses(frame: Frame, columns: Columns) -> Ints:

@@ -234,7 +234,8 @@ class Effort:
     """How much work a solve may do; never how many seconds.
 
     rounds of column generation, columns enumerated per gateway, nodes per mixed-integer programme and the relative gap
-    at which one is good enough; fixing: whether HiGHS may look for plans with costly columns fixed. A gateway with more
+    at which one is good enough; fixing: whether HiGHS may look for plans with costly columns fixed; cuts: rounds of cuts
+    before whole trips are chosen. A gateway with more
     rows (pieces of lots) than rows_exact is planned with the help of PyVRP (iterations, 0 for none) and by
     neighbourhoods until its gap is small enough: at most so many, each with nodes_near nodes; near: their sizes in
     trips, one after the other, and the columns that each may take.
@@ -252,6 +253,7 @@ class Effort:
     near: tuple[tuple[int, int], ...] = ((8, 4_000), (12, 8_000))
     enough: float = 0.0
     fixing: bool = True
+    cuts: int = 0
 
 
 QUICK = Effort(prove=False, nodes=200)

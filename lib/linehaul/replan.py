@@ -16,11 +16,12 @@ from lib.domain.clock import HORIZON_MIN, HOUR_MIN
 from lib.errors import DataError
 from lib.linehaul.calendar import CalendarTravel
 from lib.linehaul.cyclic import CENTS, OWN
-from lib.linehaul.problem import Fleet, Lot, Problem, Solution, Trip
+from lib.linehaul.problem import Effort, Fleet, Lot, Problem, Solution, Trip
 from lib.linehaul.solve import solve
 from lib.linehaul.state import Due, State, clock, state_at
 from lib.roads import Roadbook, Windows
 
+EFFORT = Effort(cuts=10)
 BONUS_C = 4_000  # what it must save to touch a truck
 NOTICED_MIN = 30  # freight later or earlier by less is on time
 MOST_TRUCKS, MOST_HOURS, LEAST_PERCENT, MOST_PERCENT = 999, HORIZON_MIN // HOUR_MIN, -99, 900  # of events
@@ -169,7 +170,7 @@ def event_of(text: str) -> Event:
 def replan(state: State, event: Event, bonus_c: int = BONUS_C) -> "Replan":
     """Return the plan after an event beside the plan before it; both proven as far as their status says."""
     problem = event.apply(state)
-    return Replan(state, event, problem, state.plan, solve(problem, keep=state.plan.trips, bonus_c=bonus_c))
+    return Replan(state, event, problem, state.plan, solve(problem, EFFORT, state.plan.trips, bonus_c))
 
 
 @dataclass(frozen=True)

@@ -18,6 +18,15 @@ KINDS: dict[str, dict[str, Any]] = {
 
 @pytest.mark.parametrize("kind", KINDS)
 @pytest.mark.parametrize("seed", range(9))
+def test_cuts_leave_the_optimum_as_it_is(kind: str, seed: int) -> None:
+    problem = case(seed, **KINDS[kind])
+    cut, plain = solve(problem, Effort(cuts=10)), solve(problem)
+    assert complaints(problem, cut) == []
+    assert (cut.proven, cut.objective_c, cut.unserved) == (True, plain.objective_c, plain.unserved)
+
+
+@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("seed", range(9))
 def test_the_optimum_is_that_of_trying_all_plans(kind: str, seed: int) -> None:
     problem = case(seed, **KINDS[kind])
     plan = solve(problem)

@@ -1,0 +1,98 @@
+"""Cuts: linear programmes over many trips become tight, so that few trips are left to choose whole ones among.
+
+Of three pieces, each to be carried once, a trip carries one or two (then it counts once) or all (twice): whole trips
+count at least twice, half trips 1.5 times. So for any three rows with an odd number of pieces (rank-1 cuts, Chvátal).
+"""
+
+from dataclasses import dataclass
+from itertools import combinations
+
+import numpy as np
+from scipy.sparse import csc_array, csr_array
+
+from lib.linehaul.columns import Columns, Floats
+from lib.linehaul.master import Answer, Cuts, Frame, Relaxation
+from lib.linehaul.problem import Ints
+
+PER_ROUND = 60  # cuts that a round adds
+VIOLATED = 0.02  # what a cut must be missed by
+WHOLE = 1e-6  # of a trip
+
+
+@dataclass(frozen=True)
+class Tight:
+    """A linear programme with cuts: the triples of rows that are cut, its least cost, what each column of the programme
+    is used and the reduced costs of trips.
+    """
+
+    triples: Ints
+    bound: float
+    value: Floats
+    reduced: Floats
+
+    @property
+    def whole(self) -> bool:
+        """Whether the linear plan is one of whole trips, and so the best of these."""
+        return bool(np.abs(self.value - np.rint(self.value)).max(initial=0) < WHOLE)
+
+    def rows(self, frame: Frame, columns: Columns) -> Cuts:
+        """Return the cuts as rows of a programme over some columns."""
+        return _cuts(frame, columns, self.triples)
+
+
+def tighten(frame: Frame, columns: Columns, coefficients: csc_array, rounds: int) -> Tight:
+    """Add cuts to the linear programme over some columns until none is missed."""
+    programme = Relaxation(frame)
+    programme.add(columns.cost, coefficients)
+    bound, _ = programme.solve()
+    carried, triples = _carried(frame, columns), _triples(frame)
+    used = np.zeros(len(triples), bool)
+    for _ in range(rounds):
+        missed = np.where(used, 0.0, _missed(frame, carried, triples, programme))
+        worst = np.argsort(-missed, kind="stable")[:PER_ROUND]
+        new = worst[missed[worst] > VIOLATED]
+        if not len(new):
+            break
+        used[new] = True
+        programme.cut(_cuts(frame, columns, triples[new]))
+        bound, _ = programme.solve()
+    return Tight(triples[used], bound, programme.values(), programme.reduced())
+
+
+def useful(tight: Tight, start: Answer) -> Ints:
+    """Return the positions of the trips that a plan cheaper than `start` can contain, and of its own."""
+    return np.flatnonzero((tight.reduced <= start.cost - tight.bound) | (start.uses > 0))
+
+
+def _cuts(frame: Frame, columns: Columns, triples: Ints) -> Cuts:
+    """Return cuts: what trips count in each, and the least that they shall count together."""
+    trips = -(-_carried(frame, columns)[:, triples].sum(2).T // 2)
+    left = (triples[:, :, None] == np.arange(len(frame.cover))).any(1)
+    trucks = np.zeros((len(triples), len(frame.truck_cost)))
+    return _least(frame, triples), csr_array(np.concatenate([trucks, left, trips], axis=1, dtype=float))
+
+
+def _least(frame: Frame, triples: Ints) -> Floats:
+    return np.ceil(frame.cover[triples].sum(1) / 2)
+
+
+def _triples(frame: Frame) -> Ints:
+    """Return all triples of rows with an odd number of pieces; others are not worth a cut."""
+    triples = np.array(list(combinations(range(len(frame.cover)), 3)), np.int64).reshape(-1, 3)
+    return triples[frame.cover[triples].sum(1) % 2 == 1]
+
+
+def _carried(frame: Frame, columns: Columns) -> Ints:
+    """Return how many pieces of each row trips carry [columns, rows]."""
+    carried = np.zeros((len(columns), len(frame.cover) + 1), np.int64)  # the last for "no more rows"
+    np.add.at(carried, (np.arange(len(columns))[:, None], columns.rows), 1)
+    return carried[:, :-1]
+
+
+def _missed(frame: Frame, carried: Ints, triples: Ints, programme: Relaxation) -> Floats:
+    """Return by how much the linear plan misses each cut."""
+    left, value = np.split(programme.values()[len(frame.truck_cost) :], [len(frame.cover)])
+    counted = left[triples].sum(1)
+    for trip in np.flatnonzero(value):
+        counted += value[trip] * -(-carried[trip][triples].sum(1) // 2)
+    return np.asarray(_least(frame, triples) - counted)
