@@ -234,11 +234,10 @@ class Effort:
     """How much work a solve may do; never how many seconds.
 
     rounds of column generation, columns enumerated per gateway, nodes per mixed-integer programme and the relative gap
-    at which one is good enough; fixing: whether HiGHS may look for plans with costly columns fixed; cuts: rounds of cuts
-    before whole trips are chosen. A gateway with more
-    rows (pieces of lots) than rows_exact is planned with the help of PyVRP (iterations, 0 for none) and by
-    neighbourhoods until its gap is small enough: at most so many, each with nodes_near nodes; near: their sizes in
-    trips, one after the other, and the columns that each may take.
+    at which one is good enough; fixing: whether HiGHS may look for plans with costly columns fixed; cuts: rounds of
+    cuts before whole trips are chosen. A gateway with more rows (pieces of lots) than rows_exact is planned with the
+    help of PyVRP (iterations, 0 for none) and by neighbourhoods until its gap is small enough: at most so many, each
+    with nodes_near nodes; near: their sizes in trips, one after the other, and the columns that each may take.
     """
 
     prove: bool = True
