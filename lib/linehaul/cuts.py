@@ -45,18 +45,15 @@ def tighten(frame: Frame, columns: Columns, coefficients: csc_array, rounds: int
     programme = Relaxation(frame)
     programme.add(columns.cost, coefficients)
     bound, _ = programme.solve()
-    carried, triples = _carried(frame, columns), _triples(frame)
-    used = np.zeros(len(triples), bool)
+    triples = np.zeros((0, 3), np.int64)
     for _ in range(rounds):
-        missed = np.where(used, 0.0, _missed(frame, carried, triples, programme))
-        worst = np.argsort(-missed, kind="stable")[:PER_ROUND]
-        new = worst[missed[worst] > VIOLATED]
+        new = _missed(frame, columns, programme.values())
         if not len(new):
             break
-        used[new] = True
-        programme.cut(_cuts(frame, columns, triples[new]))
+        triples = np.concatenate([triples, new])
+        programme.cut(_cuts(frame, columns, new))
         bound, _ = programme.solve()
-    return Tight(triples[used], bound, programme.values(), programme.reduced())
+    return Tight(triples, bound, programme.values(), programme.reduced())
 
 
 def useful(tight: Tight, start: Answer) -> Ints:
@@ -76,12 +73,6 @@ def _least(frame: Frame, triples: Ints) -> Floats:
     return np.ceil(frame.cover[triples].sum(1) / 2)
 
 
-def _triples(frame: Frame) -> Ints:
-    """Return all triples of rows with an odd number of pieces; others are not worth a cut."""
-    triples = np.array(list(combinations(range(len(frame.cover)), 3)), np.int64).reshape(-1, 3)
-    return triples[frame.cover[triples].sum(1) % 2 == 1]
-
-
 def _carried(frame: Frame, columns: Columns) -> Ints:
     """Return how many pieces of each row trips carry [columns, rows]."""
     carried = np.zeros((len(columns), len(frame.cover) + 1), np.int64)  # the last for "no more rows"
@@ -89,10 +80,23 @@ def _carried(frame: Frame, columns: Columns) -> Ints:
     return carried[:, :-1]
 
 
-def _missed(frame: Frame, carried: Ints, triples: Ints, programme: Relaxation) -> Floats:
-    """Return by how much the linear plan misses each cut."""
-    left, value = np.split(programme.values()[len(frame.truck_cost) :], [len(frame.cover)])
-    counted = left[triples].sum(1)
-    for trip in np.flatnonzero(value):
-        counted += value[trip] * -(-carried[trip][triples].sum(1) // 2)
-    return np.asarray(_least(frame, triples) - counted)
+def _missed(frame: Frame, columns: Columns, value: Floats) -> Ints:
+    """Return the triples whose cuts a linear plan misses most."""
+    left, uses = np.split(value[len(frame.truck_cost) :], [len(frame.cover)])
+    used = np.flatnonzero(uses)
+    carried = _carried(frame, columns.take(used))
+    triples = _linked(carried[np.abs(uses[used] - np.rint(uses[used])) > WHOLE])
+    triples = triples[frame.cover[triples].sum(1) % 2 == 1]
+    counted = left[triples].sum(1) + uses[used] @ -(-carried[:, triples].sum(2) // 2)
+    missed = _least(frame, triples) - counted
+    worst = np.argsort(-missed, kind="stable")[:PER_ROUND]
+    return triples[worst[missed[worst] > VIOLATED]]
+
+
+def _linked(carried: Ints) -> Ints:
+    """Return the triples of rows of which some trip carries two, and some trip one of these and the third."""
+    together = carried.T @ carried > 0
+    np.fill_diagonal(together, False)
+    pairs = (combinations(np.flatnonzero(mates), 2) for mates in together)
+    triples = {tuple(sorted((row, *pair))) for row, mates in enumerate(pairs) for pair in mates}
+    return np.array(sorted(triples), np.int64).reshape(-1, 3)

@@ -165,7 +165,7 @@ def _anew(share: Exact, plan: Plan, trips: Ints, columns: int) -> Plan:
     known = share.pool.take(near_rows[share.pool.rows].all(1))
     now = _within(cols.join([mine, known]), rows, number, cols.row_width(instance))
     nodes = share.effort.nodes_near
-    effort = replace(share.effort, nodes=nodes, columns=columns, tolerance=TOLERANCE_NEAR, fixing=False)
+    effort = replace(share.effort, nodes=nodes, columns=columns, tolerance=TOLERANCE_NEAR, fixing=False, cuts=0)
     exact = Exact(instance, routes, near, now, effort)
     start = plan.cost - int(rest.cost.sum())
     if not exact.generate() or start - exact.bound < PROMISING * plan.cost:
