@@ -5,7 +5,7 @@ import streamlit as st
 from lib.errors import LanecastError
 from lib.ui.background import follow
 from lib.ui.embed import hidden
-from lib.ui.frame import notices, refine
+from lib.ui.frame import notices, refine, tools
 from lib.ui.outcomes import load_network
 from lib.ui.session import open_link
 from lib.ui.sidebar import sidebar
@@ -38,6 +38,7 @@ try:
     page.run()
     if not hidden("levers"):
         sidebar(scenario, network)  # after the page: the answer is what one waits for
+    tools()
     refine()
     follow()
 except LanecastError as error:

@@ -20,13 +20,18 @@ from lib.ui.worth import next_step
 
 ENDS = {"": "To the warehouse", "door": "To the door"}
 
-above = st.container()  # filled last: key figures and charts are what one waits for
+above = st.container()  # filled after the key figures, which are what one waits for
 with above:
     shown = view()
     outcome, baseline = shown.outcome, shown.baseline
     here = focus.focus(outcome)
 now, before = focus.figures(outcome, here), focus.figures(baseline, here)
 cards(now, before, WAREHOUSE_CARDS if here else NETWORK_CARDS)
+with above:
+    title(headline(outcome), f"Tightest: {markdown(bottleneck(outcome))}", shown)
+    welcome(baseline)
+    next_step(shown.scenario)
+    focus.way_back(outcome, here)
 place = f", {markdown(focus.name(outcome, here))}" if here else ""
 
 left, right = st.columns(2, gap="small")
@@ -70,9 +75,3 @@ with right.container(border=True, height="stretch", gap="xsmall"):
     caption(readings.stages(stages["days"].to_dict()))
     notes.below(shown.notes, outcome, "parts")
 welcome_again()
-
-with above:
-    title(headline(outcome), f"Tightest: {markdown(bottleneck(outcome))}", shown)
-    welcome(baseline)
-    next_step(shown.scenario)
-    focus.way_back(outcome, here)

@@ -70,17 +70,25 @@ def notices() -> None:
 
 
 def title(text: str, caption: str, shown: View) -> None:
-    """Draw the page's title, how final its figures are, and the share and download controls."""
-    words, tools = st.columns([0.68, 0.32], gap="small")
+    """Draw the page's title and how final its figures are, with a place for `tools`."""
+    words, aside = st.columns([0.68, 0.32], gap="small")
     with words:
         st.title(unbroken(markdown(text)), anchor=False)
         with st.container(horizontal=True, gap="small", vertical_alignment="center", key="status"):
             st.caption(f"{changes(shown.scenario)} · {caption}", width="content")
             _finality(shown)
-    with tools, st.container(horizontal=True, horizontal_alignment="right", gap="small", key="tools"):
-        _whole_app() if embed.embedded() else _tools(shown)
+    place = aside.container(horizontal=True, horizontal_alignment="right", gap="small", key="tools")
+    st.session_state.tools = place, shown
     replay.banner(shown.network, shown.outcome)
     saved.then_and_now(shown.scenario, shown.outcome)
+
+
+def tools() -> None:
+    """Draw what can be done with the figures, beside the page's title: last, as figures and levers are waited for."""
+    place, shown = st.session_state.pop("tools", (None, None))
+    if place:
+        with place:
+            _whole_app() if embed.embedded() else _tools(shown)
 
 
 def _tools(shown: View) -> None:
