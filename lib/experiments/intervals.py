@@ -3,6 +3,7 @@
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
 
 import numpy as np
 from scipy import stats
@@ -37,9 +38,14 @@ def interval(values: Sequence[float | None]) -> Interval:
     mean = float(np.mean(known))
     if len(known) == 1:
         return Interval(mean, None, None)
-    quantile = float(stats.t.ppf((1 + CONFIDENCE) / 2, len(known) - 1))
-    half = quantile * float(np.std(known, ddof=1)) / math.sqrt(len(known))
+    half = _quantile(len(known) - 1) * float(np.std(known, ddof=1)) / math.sqrt(len(known))
     return Interval(mean, mean - half, mean + half)
+
+
+@cache
+def _quantile(degrees: int) -> float:
+    """Return how many standard errors the interval reaches to either side."""
+    return float(stats.t.ppf((1 + CONFIDENCE) / 2, degrees))
 
 
 def paired(before: Sequence[float | None], after: Sequence[float | None]) -> Interval:

@@ -8,16 +8,18 @@ from dataclasses import dataclass
 import numpy as np
 
 from lib.domain.clock import DAY_MIN, MEASURED_WEEKS, NEVER
+from lib.domain.journeys import STAGES
 from lib.domain.network import Network
 from lib.domain.outcome import PROMISE_DAYS
 from lib.experiments.shared import SHARED_UNIT, counted, kin
 from lib.outcome import kernels
-from lib.outcome.measure import Run, Sums, headline, priced, stage_table, utilisation_table, week_table
+from lib.outcome.measure import Run, Sums, headline, priced, stage_days, utilisation, weekly_t
 from lib.scenario import Scenario
 from lib.whatif import CANONICAL, MODEL_VERSION
 
 QUICK_UNIT = 64  # parcels a unit of preliminary answers
 FIGURES_VERSION = "2"  # of the names and meanings below, and of the plan of coarse units
+MEASURED = slice(MEASURED_WEEKS.start, MEASURED_WEEKS.stop)
 QUEUES = ("waiting_flight_t", "in_customs_t", "waiting_truck_t")
 Figures = Mapping[str, float | None]
 
@@ -62,12 +64,12 @@ def compute(network: Network, task: Task) -> Figures:
     run, sums = counted(network, task.scenario, task.unit, task.replication, task.held)
     price = priced(run, sums)
     kpis = {k: float(v) if isinstance(v, bool | int) else v for k, v in headline(run, sums, price).items()}
-    weeks = week_table(sums).loc[list(MEASURED_WEEKS)]
+    waiting = weekly_t(sums)
     return {
         **{key: value for key, value in kpis.items() if value is None or isinstance(value, float)},
-        **{f"stage {stage}": float(days) for stage, days in stage_table(sums, price).days.items()},
-        **{f"load {row.resource}": float(row.load_pct) for row in utilisation_table(run).itertuples()},
-        **{f"queue {queue}": float(weeks[queue].max()) for queue in QUEUES},
+        **{f"stage {stage}": float(days) for stage, days in zip(STAGES, stage_days(sums), strict=True)},
+        **{f"load {resource}": float(load_pct) for resource, load_pct, _ in utilisation(run)},
+        **{f"queue {queue}": float(waiting[queue][MEASURED].max()) for queue in QUEUES},
         **_by_country(run, sums),
     }
 
@@ -75,10 +77,10 @@ def compute(network: Network, task: Task) -> Figures:
 def _by_country(run: Run, sums: Sums) -> dict[str, float | None]:
     """Return mean, percentiles and share kept of the days to the warehouse, country by country."""
     found: dict[str, float | None] = {}
-    of_warehouse = run.sites.warehouses.country.to_numpy()
-    for country in dict.fromkeys(of_warehouse):
+    of_warehouse = np.array(run.sites.countries)
+    for country in dict.fromkeys(run.sites.countries):
         here = np.flatnonzero(of_warehouse == country)
-        minutes, arrived = sums.minutes[0, here].sum(axis=0), int(sums.counts[here, 1].sum())
+        minutes, arrived = sums.minutes[0, here].sum(axis=0, dtype=np.int32), int(sums.counts[here, 1].sum())
         total = int(minutes.sum())
         name = "days_to_warehouse"
         for percent in (50, 90):

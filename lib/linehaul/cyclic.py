@@ -112,9 +112,9 @@ class Terms:
         kind = str(scenario.vehicle_type)
         return cls(
             scenario, prices(network), rows_by(network.vehicles, "vehicle_id")[kind], room_cm3(network, kind),
-            tuple(network.air_services.service_id), tuple(numbered.gateways.facility_id),
-            tuple(numbered.warehouses.facility_id), tuple(int(n) for n in numbered.gateways.own_trucks), release_h,
-            tuple(clearance == "transit" for clearance in numbered.warehouses.clearance),
+            tuple(network.air_services.service_id), numbered.gateway_ids,
+            numbered.warehouse_ids, tuple(int(n) for n in numbered.gateways.own_trucks), release_h,
+            tuple(numbered.in_transit.tolist()),
         )  # fmt: skip
 
     def lot(self, volume: WaveVolume, warehouse: int, anchor_min: int, period: int | None) -> Lot:

@@ -164,7 +164,7 @@ def figures(
 def _flown_kg(network: Network, numbered: Sites, volumes: tuple[WaveVolume, ...]) -> float:
     """Return the kg a week that fly on from their gateway."""
     flown = _air_lanes(network)
-    gateways, places = list(numbered.gateways.facility_id), list(numbered.warehouses.facility_id)
+    gateways, places = numbered.gateway_ids, numbered.warehouse_ids
     return sum(
         volume.weekly * grams / 1e3
         for volume in volumes

@@ -21,15 +21,14 @@ def direct_lanes(
     """
     lanes, customs = rows_by(network.lanes, "origin", "destination"), rows_by(network.customs, "gateway")
     vehicles = rows_by(network.vehicles, "vehicle_id")
-    gateways, warehouses = list(numbered.gateways.facility_id), list(numbered.warehouses.facility_id)
     departures: list[PlannedDeparture] = []
     for volume in volumes:
-        gateway = gateways[volume.gateway]
+        gateway = numbered.gateway_ids[volume.gateway]
         offset = round(
             HOUR_MIN * (max(scenario.breakdown_min_h, scenario.breakdown_max_h) + customs[gateway].digital_max_h)
         )
         for warehouse in volume.grams:
-            lane = lanes[gateway, warehouses[warehouse]]
+            lane = lanes[gateway, numbered.warehouse_ids[warehouse]]
             vehicle = str(scenario.vehicle_type) if lane.mode == "road" else FEEDER
             loads = _loads(vehicles[vehicle], volume.grams[warehouse], volume.cm3[warehouse])
             departures.append(

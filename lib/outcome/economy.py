@@ -32,7 +32,7 @@ class PerParcel:
 
 def measured(minutes: NDArray[np.int32]) -> NDArray[np.bool_]:
     """Tell which minutes lie in the measured weeks."""
-    return np.isin(minutes // WEEK_MIN, MEASURED_WEEKS)
+    return (minutes >= MEASURED_WEEKS.start * WEEK_MIN) & (minutes < MEASURED_WEEKS.stop * WEEK_MIN)
 
 
 def economy(
@@ -58,7 +58,7 @@ def economy(
     eur[:, stage["warehouse"]] = price.warehouse_eur_parcel
     co2e[:, stage["warehouse"]] = emitted.warehouse_g_per_parcel / 1000
     chosen = partners(network, scenario)
-    posts = [chosen[country] for country in numbered.warehouses.country]
+    posts = [chosen[country] for country in numbered.countries]
     eur[:, stage["last mile"]] = [post.cost_eur_per_parcel for post in posts]
     co2e[:, stage["last mile"]] = [post.co2e_g_per_parcel / 1000 for post in posts]
     return PerParcel(eur, co2e)
@@ -101,7 +101,7 @@ def _customs_eur(network: Network, numbered: Sites, price: Any) -> Floats:
     digital, inspected = (np.array([getattr(d, f"{n}_pct") for d in desks]) / 100 for n in ("digital", "inspection"))
     eur = digital * price.digital_customs_eur_parcel + (1 - digital) * price.manual_customs_eur_parcel
     eur += inspected * price.inspection_eur_parcel
-    return np.where(numbered.warehouses.clearance == "transit", 0.0, eur[list(numbered.gateway)])
+    return np.where(numbered.in_transit, 0.0, eur[list(numbered.gateway)])
 
 
 def _road_per_kg(
@@ -111,14 +111,14 @@ def _road_per_kg(
     stops.
     """
     tour_eur = _tours(network, scenario, numbered, plan, price)
-    rows = np.flatnonzero(measured(trucks.minute))
-    own_eur, spot_eur, own_co2e, spot_co2e, eur_per_kg = tour_eur[trucks.planned[rows]].T
-    part, kg = trucks.grams[rows] / np.maximum(_tour_grams(trucks)[rows], 1), trucks.grams[rows] / 1e3
-    own, spot, places = trucks.own[rows], trucks.spot[rows], len(numbered.warehouses)
+    left = np.flatnonzero(measured(trucks.minute))
+    own_eur, spot_eur, own_co2e, spot_co2e, eur_per_kg = tour_eur[trucks.planned[left]].T
+    part, kg = trucks.grams[left] / np.maximum(_tour_grams(trucks)[left], 1), trucks.grams[left] / 1e3
+    own, spot, places = trucks.own[left], trucks.spot[left], len(numbered.warehouses)
     eur = part * (own * own_eur + spot * spot_eur) + eur_per_kg * kg
     co2e = part * (own * own_co2e + spot * spot_co2e)
-    sums = np.array([np.bincount(trucks.warehouse[rows], x, places) for x in (eur, co2e, kg)], float).T
-    own_fleet = float(numbered.gateways.own_trucks.sum()) * price.own_truck_eur_week * len(MEASURED_WEEKS)
+    sums = np.array([np.bincount(trucks.warehouse[left], x, places) for x in (eur, co2e, kg)], float).T
+    own_fleet = float(sum(row.own_trucks for row in rows(numbered.gateways))) * price.own_truck_eur_week * len(MEASURED_WEEKS)
     sums[:, 0] += own_fleet * sums[:, 2] / max(sums[:, 2].sum(), 1e-9)
     return np.divide(sums[:, :2], sums[:, 2:], out=np.zeros((len(sums), 2)), where=sums[:, 2:] > 0)
 
@@ -132,12 +132,11 @@ def _tour_grams(trucks: Departures) -> NDArray[np.int64]:
 def _tours(network: Network, scenario: Scenario, numbered: Sites, plan: LinehaulPlan, price: Any) -> Floats:
     """Return per planned departure EUR an own truck, EUR a spot truck, kg CO2e own, kg CO2e spot, EUR a kg [n, 5]."""
     lane, home = rows_by(network.lanes, "lane_id"), rows_by(network.lanes, "origin", "destination")
-    gateways, warehouses = list(numbered.gateways.facility_id), list(numbered.warehouses.facility_id)
     vehicle = rows_by(network.vehicles, "vehicle_id")
     crew_eur = float(price.team_eur_km) if scenario.drivers == "team" else 0.0
     tours = [
         _tour(vehicle[p.vehicle], sum(lane[key].road_km for key in p.lanes),
-              home[gateways[p.gateway], warehouses[p.stops[-1]]].road_km, len(p.stops), crew_eur, price)
+              home[numbered.gateway_ids[p.gateway], numbered.warehouse_ids[p.stops[-1]]].road_km, len(p.stops), crew_eur, price)
         for p in plan.departures
     ]  # fmt: skip
     return np.array(tours, float).reshape(-1, 5)

@@ -67,7 +67,8 @@ def measure(run: Run, model_version: str, scenario_id: str) -> Outcome:
     return Outcome(
         scenario_id, model_version, run.network.data_hash, dict(run.scenario.changes), run.parcels.unit, kpis,
         run.verdict,
-        lanes, air_table(run, sums), week_table(sums), utilisation_table(run), stage_table(sums, price),
+        lanes, air_table(run, sums), pd.DataFrame(weekly_t(sums), index=pd.RangeIndex(WEEKS, name="week")),
+        pd.DataFrame(utilisation(run), columns=["resource", "load_pct", "detail"]), _stage_table(sums, price),
         bins[0], bins[1],
     )  # fmt: skip
 
@@ -115,7 +116,7 @@ def headline(run: Run, sums: Sums, price: PerParcel) -> Kpis:
     to_week = 1 / 1e6 / weeks
     created = sums.weeks[0, list(MEASURED_WEEKS)].sum() * to_week
     carried = sums.carried[flown, :, 1].sum() * to_week
-    to_warehouse, to_door = sums.minutes.sum(axis=1)
+    to_warehouse, to_door = sums.minutes.sum(axis=1, dtype=np.int32)
     road = _road(run) & measured(run.trucks.minute) & (run.trucks.stop == 0)
     hauled = (run.trucks.own + run.trucks.spot)[road].sum() / weeks
     return {
@@ -154,13 +155,13 @@ def _planned(plan: LinehaulPlan, weight: NDArray[np.float64], price: PerParcel) 
     }  # fmt: skip
 
 
-def _days(name: str, minutes: NDArray[np.int64], mean: float | None) -> Kpis:
+def _days(name: str, minutes: NDArray[np.int32], mean: float | None) -> Kpis:
     """Return mean and percentiles in days; a percentile that is never reached is None."""
     quantiles = {f"{name}_p{p}": _quantile_days(minutes, 10 * p) for p in (50, 90, 95)}
     return {f"{name}_mean": mean, **quantiles}
 
 
-def _quantile_days(minutes: NDArray[np.int64], per_mille: int) -> float | None:
+def _quantile_days(minutes: NDArray[np.int32], per_mille: int) -> float | None:
     return _in_days(kernels.quantile(minutes, per_mille))
 
 
@@ -174,7 +175,7 @@ def _mean_days(sums: Sums, stages: int) -> float | None:
     return float(sums.stage_min[:, :stages].sum() / delivered / DAY_MIN) if delivered else None
 
 
-def _share_within(minutes: NDArray[np.int64], longest: int) -> float | None:
+def _share_within(minutes: NDArray[np.int32], longest: int) -> float | None:
     """Return the share of all parcels that take at most so many minutes."""
     total = minutes.sum()
     return float(minutes[:-1][: longest + 1].sum() / total) if total else None
@@ -284,36 +285,37 @@ def _air_rows(run: Run, sums: Sums) -> Iterator[dict[str, object]]:
                 }  # fmt: skip
 
 
-def week_table(sums: Sums) -> pd.DataFrame:
-    """Return one row a week, see `Outcome.weeks`."""
+def weekly_t(sums: Sums) -> dict[str, NDArray[np.float64]]:
+    """Return the columns of `Outcome.weeks`."""
     tonnes = sums.weeks[:, :WEEKS] / 1e6
     until = tonnes.cumsum(axis=1)
-    return pd.DataFrame({
+    return {
         "created_t": tonnes[0], "carried_t": tonnes[2], "received_t": tonnes[7], "delivered_t": tonnes[9],
         "waiting_flight_t": until[1] - until[2], "in_customs_t": until[4] - until[5],
         "waiting_truck_t": until[5] - until[6],
-    }, index=pd.RangeIndex(WEEKS, name="week"))  # fmt: skip
+    }  # fmt: skip
 
 
-def utilisation_table(run: Run) -> pd.DataFrame:
-    """Return resource, load_pct and detail: what the verdict compares, and the aircraft hours by type."""
-    rows = [
-        (load.resource, 100 * load.ratio, f"{load.load:,.0f} of {load.capacity:,.0f} {load.unit} a week")
-        for load in run.verdict.loads
-    ]
-    rows += list(aircraft_hours(run.network, run.scenario, run.sites))
-    return pd.DataFrame(rows, columns=["resource", "load_pct", "detail"])
+def utilisation(run: Run) -> Iterator[tuple[str, float, str]]:
+    """Yield resource, load_pct and detail: what the verdict compares, and the aircraft hours by type."""
+    for load in run.verdict.loads:
+        yield load.resource, 100 * load.ratio, f"{load.load:,.0f} of {load.capacity:,.0f} {load.unit} a week"
+    yield from aircraft_hours(run.network, run.scenario, run.sites)
 
 
-def stage_table(sums: Sums, price: PerParcel) -> pd.DataFrame:
+def stage_days(sums: Sums) -> NDArray[np.float64]:
+    """Return mean days per stage over delivered parcels."""
+    return np.asarray(sums.stage_min.sum(axis=0) / max(int(sums.counts[:, 1].sum()), 1) / DAY_MIN)
+
+
+def _stage_table(sums: Sums, price: PerParcel) -> pd.DataFrame:
     """Return mean days, EUR and kg CO2e per stage over delivered parcels."""
     delivered = sums.counts[:, 1]
-    total = max(int(delivered.sum()), 1)
-    weight, days = delivered / total, sums.stage_min.sum(axis=0) / total / DAY_MIN
-    return pd.DataFrame(
-        {"days": days, "cost_eur_per_parcel": weight @ price.eur, "co2e_kg_per_parcel": weight @ price.co2e_kg},
-        index=pd.Index(STAGES, name="stage"),
-    )
+    weight = delivered / max(int(delivered.sum()), 1)
+    return pd.DataFrame({
+        "days": stage_days(sums), "cost_eur_per_parcel": weight @ price.eur,
+        "co2e_kg_per_parcel": weight @ price.co2e_kg,
+    }, index=pd.Index(STAGES, name="stage"))  # fmt: skip
 
 
 def _bins(minutes: NDArray[np.int32], unit: int) -> NDArray[np.int64]:

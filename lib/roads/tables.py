@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
 import numpy as np
 import pandas as pd
@@ -32,6 +32,13 @@ class Roads:
     country: Ints
     minutes: Ints
     flown: NDArray[np.bool_]
+
+    @cached_property
+    def leg_min(self) -> list[int]:
+        """Return the driving minutes of every leg."""
+        until: Ints = np.concatenate([[0], np.cumsum(self.minutes)])[self.first]
+        minutes: list[int] = np.diff(until).tolist()
+        return minutes
 
     @property
     def kernel(self) -> tuple[Ints, Ints, Ints, NDArray[np.bool_]]:
@@ -88,6 +95,7 @@ def _bans(bans: pd.DataFrame, holidays: pd.DataFrame, time_zones: pd.DataFrame, 
     return flatten([ban_windows(bans, holidays, c, zone[c]) if c != NO_COUNTRY else free for c in countries])
 
 
+@lru_cache(maxsize=8)
 def warehouse_windows(numbered: Sites) -> Windows:
     """Return the opening windows of every warehouse."""
     places = rows(numbered.warehouses)
@@ -105,9 +113,9 @@ def with_drivers(trucks: float, scenario: Scenario) -> int:
     return int(trucks * (100 - scenario.driver_shortage_pct) // 100)
 
 
-def vehicles(network: Network) -> tuple[dict[str, int], Ints, NDArray[np.bool_]]:
+@derived("vehicles")
+def vehicles(table: pd.DataFrame) -> tuple[dict[str, int], Ints, NDArray[np.bool_]]:
     """Return vehicle numbers by id, (grams, cm³) a vehicle [V, 2], and which are hired by the trip (flown)."""
-    table = network.vehicles
     hold = np.array(
         [[round(t * 1e6), round(v * 1e6)] for t, v in zip(table.payload_t, table.volume_m3, strict=True)], np.int64
     )

@@ -10,7 +10,7 @@ from lib.demand import Sites, draws
 from lib.domain.clock import HOUR_MIN, NEVER
 from lib.domain.flights import Flights
 from lib.domain.memory import columns
-from lib.domain.network import Network, rows_by
+from lib.domain.network import Network, rows, rows_by
 from lib.domain.parcels import Parcels
 from lib.roads import opening_windows
 from lib.scenario import Scenario
@@ -118,10 +118,10 @@ class Customs:
         low, high = scenario.breakdown_min_h, max(scenario.breakdown_min_h, scenario.breakdown_max_h)
         breakdown = draws.uniform(round(low * HOUR_MIN), round(high * HOUR_MIN))
         hours_open = [
-            (zone, desk.open_days, desk.open_local, desk.close_local)
-            for zone, desk in zip(numbered.gateways.time_zone, desks, strict=True)
+            (place.time_zone, desk.open_days, desk.open_local, desk.close_local)
+            for place, desk in zip(rows(numbered.gateways), desks, strict=True)
         ]
-        place, apart = np.array(numbered.gateway), in_transit(numbered)
+        place, apart = np.array(numbered.gateway), numbered.in_transit
         passage = np.where(apart[:, None], hours("transit")[place], hours("digital")[place])
         return cls(
             apart,
@@ -136,7 +136,7 @@ class Customs:
 def customs_of(network: Network, numbered: Sites) -> list[Any]:
     """Return the row of the customs table of every gateway, in their order."""
     table = rows_by(network.customs, "gateway")
-    return [table[gateway] for gateway in numbered.gateways.facility_id]
+    return [table[gateway] for gateway in numbered.gateway_ids]
 
 
 def _odds(desks: list[Any], numbered: Sites) -> NDArray[np.uint64]:
@@ -147,15 +147,9 @@ def _odds(desks: list[Any], numbered: Sites) -> NDArray[np.uint64]:
         np.array([getattr(desks[gateway], name) / 100 for gateway in numbered.gateway])
         for name in ("digital_pct", "inspection_pct")
     )
-    apart = in_transit(numbered)
+    apart = numbered.in_transit
     chances = np.where(apart, 1.0, digital), np.where(apart, 0.0, inspected)
     return np.array([[draws.threshold(p) for p in row] for row in chances])
-
-
-def in_transit(numbered: Sites) -> NDArray[np.bool_]:
-    """Tell which warehouses' freight clears at its destination (rule 5.2)."""
-    apart: NDArray[np.bool_] = (numbered.warehouses.clearance == "transit").to_numpy()
-    return apart
 
 
 def _from_start(windows: NDArray[np.int32]) -> NDArray[np.int32]:

@@ -31,13 +31,13 @@ class LastMile:
     @classmethod
     def of(cls, network: Network, scenario: Scenario, numbered: Sites) -> "LastMile":
         """Compile the partners that the scenario chooses (rule 8)."""
-        countries = list(dict.fromkeys(numbered.warehouses.country))
+        countries = list(dict.fromkeys(numbered.countries))
         chosen = partners(network, scenario)
         posts = [chosen[country] for country in countries]
         calendars = [_working(network, p.country, p.works_saturday == "yes") for p in posts]
         days = min(len(noon) for noon, _ in calendars)
         tables = [draws.categorical(tuple(getattr(p, f"d{d}") for d in range(11))) for p in posts]
-        place = np.array([countries.index(c) for c in numbered.warehouses.country])
+        place = np.array([countries.index(c) for c in numbered.countries])
         shifted = np.maximum(np.array(tables) + int(scenario.last_mile_shift_days), 0)
         noon, delivery = (np.array([calendar[k][:days] for calendar in calendars]) for k in (0, 1))
         never = np.full(int(shifted.max(initial=0)) + 1, NEVER, np.int32)

@@ -1,6 +1,5 @@
 """The onward half of the simulation: released … delivered (rules 6.2, 7 and 8)."""
 
-from collections.abc import Iterator
 from typing import NamedTuple
 
 import numpy as np
@@ -31,14 +30,12 @@ STOP_ROWS = 9  # departure, stop, arrival, own return, own, spot, grams, cm³, w
 Ints = NDArray[np.int64]
 
 
-class Sailing(NamedTuple):
-    """A planned departure on its date, in the order in which departures are taken (rule 7.1)."""
+class Sailings(NamedTuple):
+    """Planned departures on their dates as columns, in the order in which departures are taken (rule 7.1)."""
 
-    minute: int
-    deadline: int
-    route: int
-    flight: int
-    planned: int
+    minute: Ints
+    flight: Ints
+    planned: Ints
 
 
 def onward(
@@ -46,11 +43,11 @@ def onward(
     arrived: Inbound, replication: int = 0,
 ) -> tuple[Journeys, Departures]:  # fmt: skip
     """Take every released parcel by truck to its warehouse and by post to the door."""
-    sailings = sorted(sail(plan, flights, numbered, scenario))
+    sailings = sail(plan, flights, numbered, scenario)
     trucked, received, inducted, delivered, departure = columns(len(parcels), *[np.int32] * 5)
     queues, rows = _dispatch(network, scenario, numbered, parcels, plan, sailings, arrived, (departure, delivered))
     last_mile = LastMile.of(network, scenario, numbered)
-    leaves = np.array([sailing.minute for sailing in sailings], np.int32)[rows[0]]
+    leaves = sailings.minute[rows[0]].astype(np.int32)
     truck_kernels.finish(
         parcels.id, parcels.warehouse, arrived.flight, flights.closeout, queues, _calls(leaves, rows, last_mile),
         draws.key("last_mile", replication), last_mile.days, last_mile.country, (last_mile.noon, last_mile.deliveries),
@@ -78,25 +75,33 @@ def _calls(leaves: NDArray[np.int32], rows: Ints, last_mile: LastMile) -> NDArra
     return np.vstack([np.column_stack(columns), ends]).astype(np.int32)
 
 
-def sail(plan: LinehaulPlan, flights: Flights, numbered: Sites, scenario: Scenario) -> Iterator[Sailing]:
+def sail(plan: LinehaulPlan, flights: Flights, numbered: Sites, scenario: Scenario) -> Sailings:
     """Put the plan's recurring departures on their dates (rule 6.2)."""
-    closed, gateways = closure(scenario), list(numbered.gateways.facility_id)
-    arrived, scheduled = flights.arrived.tolist(), flights.scheduled_arrival.tolist()
+    flown = _flights_of(plan, flights)
+    planned = np.repeat(np.arange(len(flown)), np.array([len(some) for some in flown], np.int64))
+    flight = np.array([f for some in flown for f in some], np.int64)
+    keys = [(p.gateway, p.offset_min, p.deadline_min, p.route) for p in plan.departures]
+    gateway, offset, deadline, route = np.array(keys, np.int64).reshape(-1, 4)[planned].T
+    landed, scheduled = flights.arrived[flight, gateway], flights.scheduled_arrival[flight, gateway]
+    minute = np.where(landed == NEVER, scheduled + CANCELLED_MIN, landed) + offset
+    closed = closure(scenario)
+    shut = np.array([place == closed.facility for place in numbered.gateway_ids])[gateway]
+    leaves = np.flatnonzero(~shut | (minute < closed.start) | (minute >= closed.end))
+    order = leaves[np.lexsort([key[leaves] for key in (planned, flight, route, deadline, minute)])]
+    return Sailings(minute[order], flight[order], planned[order])
+
+
+def _flights_of(plan: LinehaulPlan, flights: Flights) -> list[list[int]]:
+    """Return the flights that each planned departure serves."""
     waves: dict[Wave, list[int]] = {}
     for f, wave in enumerate(zip(*(x.tolist() for x in (flights.service, flights.weekday, flights.slot)), strict=True)):
         waves.setdefault(Wave(*wave), []).append(f)
-    for number, departure in enumerate(plan.departures):
-        for f in waves.get(departure.wave, ()):
-            landed = arrived[f][departure.gateway]
-            anchor = scheduled[f][departure.gateway] + CANCELLED_MIN if landed == NEVER else landed
-            minute = anchor + departure.offset_min
-            if not closed.covers(gateways[departure.gateway], minute):
-                yield Sailing(minute, departure.deadline_min, departure.route, f, number)
+    return [waves.get(departure.wave, []) for departure in plan.departures]
 
 
 def _dispatch(
     network: Network, scenario: Scenario, numbered: Sites, parcels: Parcels, plan: LinehaulPlan,
-    sailings: list[Sailing], arrived: Inbound, unused: tuple[Minutes, Minutes],
+    sailings: Sailings, arrived: Inbound, unused: tuple[Minutes, Minutes],
 ) -> tuple[Queues, Ints]:  # fmt: skip
     """Return the queues that tell every parcel's row of `Departures`, and the rows themselves [9, n]."""
     roads = Roads.of(network, scenario)
@@ -132,7 +137,7 @@ def _ranks(warehouse: Ints, places: int) -> Ints:
 def _columns(
     network: Network,
     plan: LinehaulPlan,
-    sailings: list[Sailing],
+    sailings: Sailings,
     roads: Roads,
     numbered: Sites,
     vehicle_number: dict[str, int],
@@ -140,7 +145,7 @@ def _columns(
     """Return departures (minute, gateway, first stop, stops, vehicle, home leg, most trucks) and stops (warehouse,
     share, leg) as columns.
     """
-    planned, by_road = np.array([s.planned for s in sailings], np.int64), road_lanes(network)
+    planned, by_road = sailings.planned, road_lanes(network)
     of_plan = [
         (p.gateway, len(p.stops), vehicle_number[p.vehicle], roads.index[home_lane(numbered, p, by_road)],
          ANY if p.extra else p.trucks)
@@ -149,7 +154,7 @@ def _columns(
     table = np.array(of_plan, np.int64).reshape(-1, 5)
     gateway, count, vehicle, home, trucks = table[planned].T.copy()
     first, first_of_plan = np.cumsum(count) - count, np.cumsum(table[:, 1]) - table[:, 1]
-    departures = np.array([s.minute for s in sailings], np.int64), gateway, first, count, vehicle, home, trucks
+    departures = sailings.minute, gateway, first, count, vehicle, home, trucks
     stop = np.repeat(first_of_plan[planned] - first, count) + np.arange(count.sum())
     stops = tuple(
         np.array([x for p in plan.departures for x in column(p)], np.int64)[stop]
@@ -170,22 +175,20 @@ def home_lane(numbered, planned, by_road) -> str:  # type: ignore[no-untyped-def
     """
     if len(planned.stops) == 1:
         return str(planned.lanes[0])
-    gateway, last = rows(numbered.gateways)[planned.gateway], rows(numbered.warehouses)[planned.stops[-1]]
-    return str(by_road[gateway.facility_id, last.facility_id])
+    return str(by_road[numbered.gateway_ids[planned.gateway], numbered.warehouse_ids[planned.stops[-1]]])
 
 
 def _fleet(numbered: Sites, scenario: Scenario, last_min: int) -> tuple[Ints, Ints, Ints]:
     """Return own trucks' free minutes [G, trucks], their number [G], and spot trucks left [G, days] (rule 7.3)."""
-    owned = np.array([with_drivers(n, scenario) for n in numbered.gateways.own_trucks], np.int64)
+    owned = np.array([with_drivers(row.own_trucks, scenario) for row in rows(numbered.gateways)], np.int64)
     spot = with_drivers(scenario.spot_trucks_per_day, scenario)
     days = np.full((len(owned), last_min // DAY_MIN + 1), spot, np.int64)
     return np.zeros((len(owned), max(1, int(owned.max(initial=0)))), np.int64), owned, days
 
 
-def _departures(plan: LinehaulPlan, sailings: list[Sailing], leaves: NDArray[np.int32], rows: Ints) -> Departures:
+def _departures(plan: LinehaulPlan, sailings: Sailings, leaves: NDArray[np.int32], rows: Ints) -> Departures:
     """Put the rows of the dispatch kernel into columns."""
-    planned = np.array([sailing.planned for sailing in sailings], np.int32)[rows[0]]
-    flight = np.array([sailing.flight for sailing in sailings], np.int32)[rows[0]]
+    planned, flight = (column[rows[0]].astype(np.int32) for column in (sailings.planned, sailings.flight))
     gateway, stop = np.array([p.gateway for p in plan.departures], np.int32)[planned], rows[1].astype(np.int32)
     back, own, spot = (rows[k].astype(np.int32) for k in (3, 4, 5))
     warehouse = rows[8].astype(np.int32)

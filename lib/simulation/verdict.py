@@ -37,22 +37,21 @@ def _at(numbered: Sites, gateway: int) -> np.ndarray:
 def _allotments(scenario: Scenario, numbered: Sites, flights: Flights, weekly: Weekly) -> Iterator[Load]:
     """Yield the tighter of weight and volume per gateway."""
     flown = (1 - scenario.cancellation_pct / 100) / WEEKS
-    for gateway, name in enumerate(numbered.gateways.name):
+    for gateway, row in enumerate(rows(numbered.gateways)):
         here = _at(numbered, gateway)
         grams, cm3 = weekly.grams[here].sum(), weekly.cm3[here].sum()
         room_g, room_cm3 = flights.grams[:, gateway].sum() * flown, flights.cm3[:, gateway].sum() * flown
         by_volume = cm3 * room_g >= grams * room_cm3
         load, capacity, unit = (cm3 / 1e6, room_cm3 / 1e6, "m³") if by_volume else (grams / 1e6, room_g / 1e6, "t")
         fitting = capacity / load if load else 1.0
-        yield Load(f"flights to {name}", load, capacity, unit, max(0.0, 1 - fitting) * grams / 1e6)
+        yield Load(f"flights to {row.name}", load, capacity, unit, max(0.0, 1 - fitting) * grams / 1e6)
 
 
 def _desks(network: Network, numbered: Sites, weekly: Weekly) -> Iterator[Load]:
     """Yield the manual customs desk of every gateway that has parcels for it."""
     customs = rows_by(network.customs, "gateway")
-    cleared_here = (numbered.warehouses.clearance != "transit").to_numpy()
     for gateway, row in enumerate(rows(numbered.gateways)):
-        desk, here = customs[row.facility_id], _at(numbered, gateway) & cleared_here
+        desk, here = customs[row.facility_id], _at(numbered, gateway) & ~numbered.in_transit
         windows = opening_windows(row.time_zone, desk.open_days, desk.open_local, desk.close_local).clip(0, HORIZON_MIN)
         hours = float((windows[:, 1] - windows[:, 0]).sum()) / 60 / WEEKS
         parcels = weekly.parcels[here].sum() * (1 - desk.digital_pct / 100)
@@ -84,7 +83,7 @@ def cycle_min(roads: Roads, scenario: Scenario, lanes: tuple[str, ...], home: st
     """Return the minutes an own truck is away on a tour and back by the lane `home`, without bans and waits."""
     legs = [roads.index[lane] for lane in lanes]
     driven = (*legs, roads.index[home])
-    driving = sum(int(roads.minutes[roads.first[leg] : roads.first[leg + 1]].sum()) for leg in driven)
+    driving = sum(roads.leg_min[leg] for leg in driven)
     longest, _, rest, single = CREWS[str(scenario.drivers)]
     rests = max(0, -(-driving // longest) - 1)
     breaks = (rests + (driving - longest * rests > 270)) * 45 if single else 0
