@@ -48,11 +48,17 @@ def draw(key, counters, shift, drawn):
         z = end_of_run(counters, a)
         if z - a < SHORT:
             z = len(counters)
-            for i in range(a, z):
-                drawn[i] = mix(key, counters[i]) >> shift
+            draw_each(key, counters[a:], shift, drawn[a:])
         else:
             draw_run(counters[a] * _GOLDEN + key, shift, drawn[a:z])
         a = z
+
+
+@kernel
+def draw_each(key, counters, shift, drawn):
+    """Hash counters one by one."""
+    for i in range(len(counters)):
+        drawn[i] = mix(key, counters[i]) >> shift
 
 
 @kernel

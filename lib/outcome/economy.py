@@ -118,7 +118,8 @@ def _road_per_kg(
     eur = part * (own * own_eur + spot * spot_eur) + eur_per_kg * kg
     co2e = part * (own * own_co2e + spot * spot_co2e)
     sums = np.array([np.bincount(trucks.warehouse[left], x, places) for x in (eur, co2e, kg)], float).T
-    own_fleet = float(sum(row.own_trucks for row in rows(numbered.gateways))) * price.own_truck_eur_week * len(MEASURED_WEEKS)
+    owned = sum(row.own_trucks for row in rows(numbered.gateways))
+    own_fleet = float(owned) * price.own_truck_eur_week * len(MEASURED_WEEKS)
     sums[:, 0] += own_fleet * sums[:, 2] / max(sums[:, 2].sum(), 1e-9)
     return np.divide(sums[:, :2], sums[:, 2:], out=np.zeros((len(sums), 2)), where=sums[:, 2:] > 0)
 
@@ -132,11 +133,12 @@ def _tour_grams(trucks: Departures) -> NDArray[np.int64]:
 def _tours(network: Network, scenario: Scenario, numbered: Sites, plan: LinehaulPlan, price: Any) -> Floats:
     """Return per planned departure EUR an own truck, EUR a spot truck, kg CO2e own, kg CO2e spot, EUR a kg [n, 5]."""
     lane, home = rows_by(network.lanes, "lane_id"), rows_by(network.lanes, "origin", "destination")
+    gateways, warehouses = numbered.gateway_ids, numbered.warehouse_ids
     vehicle = rows_by(network.vehicles, "vehicle_id")
     crew_eur = float(price.team_eur_km) if scenario.drivers == "team" else 0.0
     tours = [
         _tour(vehicle[p.vehicle], sum(lane[key].road_km for key in p.lanes),
-              home[numbered.gateway_ids[p.gateway], numbered.warehouse_ids[p.stops[-1]]].road_km, len(p.stops), crew_eur, price)
+              home[gateways[p.gateway], warehouses[p.stops[-1]]].road_km, len(p.stops), crew_eur, price)
         for p in plan.departures
     ]  # fmt: skip
     return np.array(tours, float).reshape(-1, 5)

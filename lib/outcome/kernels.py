@@ -6,6 +6,7 @@ from lib.domain.clock import WEEK_MIN
 from lib.domain.jit import kernel
 
 STRIDE = 256  # bins summed at once, in vectors
+BLOCK = 1_024  # parcels told by week at once
 
 
 @kernel
@@ -53,14 +54,40 @@ def sum_measured(created, warehouse, grams, flight, stamps, first, last, counts,
 
 
 @kernel
-def sum_weeks(minutes, grams, flight, leaving_out, weeks):
-    """Add grams by week of an event [weeks + 1, the last for later], but for what never happens or has a flight code
-    left out.
+def sum_weeks(created, stamps, rows, grams, flight, weeks):
+    """Add grams by week of an event [10, weeks + 1, the last for later]: row 0 of `created`, rows `rows` of the stamps
+    before them, but for diverted parcels and what never happens.
     """
-    last = len(weeks) - 1
+    here = np.empty(BLOCK, np.int32)
+    for a in range(0, len(created), BLOCK):
+        z = min(a + BLOCK, len(created))
+        for i in range(z - a):
+            here[i] = grams[a + i]
+        add_weeks(created[a:z], here, weeks[0])
+        for i in range(z - a):
+            here[i] = 0 if flight[a + i] == -2 else here[i]
+        for row in rows:
+            add_weeks(stamps[row - 1][a:z], here, weeks[row])
+
+
+@kernel
+def add_weeks(minutes, grams, weeks):
+    """Add the grams of a block by week of an event; neighbours mostly share a week or two."""
+    first, last = bounds(minutes)
+    for week in range(first // WEEK_MIN, last // WEEK_MIN + 1):
+        start, end, total = np.int32(week * WEEK_MIN), np.int32((week + 1) * WEEK_MIN), np.int64(0)
+        for i in range(len(minutes)):
+            total += grams[i] if (minutes[i] >= start) & (minutes[i] < end) else 0
+        weeks[min(week, len(weeks) - 1)] += total
+
+
+@kernel
+def bounds(minutes):
+    """Return the first minute that is not `never`, and the last one; (a very late one, −1) if there is none."""
+    first, last = np.uint32(np.iinfo(np.uint32).max), np.int32(-1)
     for i in range(len(minutes)):
-        if minutes[i] >= 0 and flight[i] != leaving_out:
-            weeks[min(last, minutes[i] // WEEK_MIN)] += grams[i]
+        first, last = min(first, np.uint32(minutes[i])), max(last, minutes[i])
+    return np.int64(first), np.int64(last)
 
 
 @kernel

@@ -23,8 +23,9 @@ from lib.scenario import Scenario
 
 LONGEST_MIN = 60 * DAY_MIN
 LANE_PERCENTS = 50, 90
-NOT_BY_WEEK = {"landed", "inducted"}  # stamps of which no figure is told by week: left at zero
-DIVERTED, NOBODY = -2, -3  # flight codes: by the slow service; none has this one
+TOLD_BY_WEEK = "ready", "departed", "unloaded", "released", "trucked", "received", "delivered"
+DIVERTED = -2  # flight code: by the slow service
+BY_WEEK = np.array([1 + STAMPS.index(name) for name in TOLD_BY_WEEK])  # rows of `Sums.weeks`; the others stay at zero
 Kpis = dict[str, float | int | bool | str | None]
 
 
@@ -86,10 +87,7 @@ def count(run: Run) -> Sums:
         parcels.created, parcels.warehouse, parcels.grams, run.journeys.flight, stamps, *parcels.measured, sums.counts,
         sums.stage_min, sums.minutes,
     )  # fmt: skip
-    kernels.sum_weeks(parcels.created, parcels.grams, run.journeys.flight, NOBODY, sums.weeks[0])
-    for name, row, minutes in zip(STAMPS, sums.weeks[1:], stamps, strict=True):
-        if name not in NOT_BY_WEEK:
-            kernels.sum_weeks(minutes, parcels.grams, run.journeys.flight, DIVERTED, row)
+    kernels.sum_weeks(parcels.created, stamps, BY_WEEK, parcels.grams, run.journeys.flight, sums.weeks)
     gateway = np.array(run.sites.gateway)
     kernels.sum_flights(parcels.warehouse, gateway, parcels.grams, parcels.cm3, run.journeys.flight, sums.carried)
     return sums
