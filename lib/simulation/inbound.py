@@ -48,8 +48,9 @@ def inbound(
     desk = np.empty((4, len(parcels)), np.int32)
     waiting = kernels.clear(
         parcels.id, parcels.warehouse, queues, np.append(flights.departed, np.int32(NEVER)),
-        np.vstack([flights.arrived, np.full((1, flights.arrived.shape[1]), NEVER, np.int32)]), gateway, customs.transit,
-        customs.keys, customs.tables, customs.odds, (departed, landed, unloaded, released), flight, desk,
+        np.pad(flights.arrived, ((0, 1), (0, 0)), constant_values=NEVER).take(gateway, axis=1), gateway,
+        customs.transit, customs.keys, customs.tables, customs.odds, (departed, landed, unloaded, released), flight,
+        desk,
     )  # fmt: skip
     _serve_desks(customs, parcels, desk[:, :waiting], released)
     return Inbound(ready, departed, landed, unloaded, released, flight)
@@ -162,13 +163,13 @@ def _serve_desks(customs: Customs, parcels: Parcels, desk: Minutes, released: Mi
     """Stamp `released` of those at the manual desks; desk: row, gateway, unloaded, minutes after the desk [4, n]."""
     rows, place, arrivals, after = desk
     span = int(arrivals.max(initial=0)) + 1
-    order, starts = np.empty(len(rows), np.int32), np.empty(len(customs.rate) * span + 2, np.int32)
-    kernels.counting_order(place * span + arrivals, order, starts)
+    queues = kernels.in_order(place * span + arrivals)
     served = np.full(len(rows), NEVER, np.int32)
     for gateway, (rate, windows) in enumerate(zip(customs.rate, customs.windows, strict=True)):
-        queue = order[starts[gateway * span] : starts[(gateway + 1) * span]]
+        first = gateway * span << kernels.ROW_BITS
+        start, end = np.searchsorted(queues, [first, first + (span << kernels.ROW_BITS)])
         worked = np.concatenate([[0], np.cumsum(windows[:, 1] - windows[:, 0])])
         kernels.serve(
-            queue, arrivals, after, parcels.unit, rate, windows[:, 0], windows[:, 1], worked, served
+            queues[start:end] - first, parcels.unit, rate, windows[:, 0], windows[:, 1], worked, served
         )  # fmt: skip
-    released[rows] = served
+    kernels.release(rows, served, after, released)

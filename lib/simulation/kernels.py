@@ -7,6 +7,9 @@ from lib.domain.clock import NEVER
 from lib.domain.jit import kernel
 from lib.simulation.queues import BLOCK, LIMITLESS, codes_of, enqueue, take
 
+ROW_BITS = 32  # of a key and row in one number
+ROW = (1 << ROW_BITS) - 1
+
 
 @kernel
 def make_ready(ids, created, warehouse, express, grams, cm3, key, table, extra_min, gateway, slots, ready, queues):
@@ -47,23 +50,47 @@ def board(queues, flights_of, count, last_slot, cancelled, room_g, room_cm3, gra
 
 
 @kernel
-def fly(flight, warehouse, gateway, departs, arrives, departed, landed):
-    """Stamp departed and landed of a block; the last row of departs and arrives is for those who do not fly."""
+def fly(flight, warehouse, departs, arrives, departed, landed):
+    """Stamp departed and landed of a block; the last row of departs and arrives (per warehouse) is for those who do not
+    fly.
+    """
     grounded = len(departs) - 1
     for i in range(len(flight)):
         f = np.uint32(flight[i] if flight[i] >= 0 else grounded)
         departed[i] = departs[f]
-        landed[i] = arrives[f, gateway[warehouse[i]]]
+        landed[i] = arrives[f, warehouse[i]]
 
 
 @kernel
-def pass_customs(digital, transit, warehouse, unloaded, in_transit, tables, released):
+def bounds(values):
+    """Return the least and the greatest of some values."""
+    least, greatest = values[0], values[0]
+    for i in range(len(values)):
+        least, greatest = min(least, values[i]), max(greatest, values[i])
+    return least, greatest
+
+
+@kernel
+def draw_passage(keys, ids, warehouse, in_transit, entries, transit):
+    """Draw a block's passage through digital customs, or, where the warehouse's freight passes in transit, of that;
+    few blocks have any. Uses `transit` for a while.
+    """
+    draw(keys[0], ids, SHIFT, entries)
+    first, last = bounds(warehouse)
+    if in_transit[first : np.int64(last) + 1].any():
+        draw(keys[1], ids, SHIFT, transit)
+        for i in range(len(ids)):
+            if in_transit[warehouse[i]]:
+                entries[i] = transit[i]
+
+
+@kernel
+def pass_customs(entries, warehouse, unloaded, tables, released):
     """Stamp when a block is released by digital customs, or at its destination if it passes in transit; tables: per
     warehouse [W, 4096].
     """
     for i in range(len(unloaded)):
-        w = warehouse[i]
-        minute = unloaded[i] + tables[w, transit[i] if in_transit[w] else digital[i]]
+        minute = unloaded[i] + tables[warehouse[i], entries[i]]
         released[i] = minute if unloaded[i] >= 0 else NEVER
 
 
@@ -82,28 +109,27 @@ def set_apart(channel, inspection, warehouse, unloaded, odds, rows):
 def clear(ids, warehouse, queues, departs, arrives, gateway, in_transit, keys, tables, odds, stamps, flight, desk):
     """Stamp flight, departed, landed, unloaded and, but for the manual desks, released (rules 5.1, 5.2).
 
-    keys: breakdown, digital, transit, channel, inspected, inspection, paperwork; tables: breakdown minutes, then
-    minutes until release per warehouse, inspection and paperwork minutes per gateway; odds: digital, inspected per
-    warehouse. Those for the desks are listed in `desk` = (row, gateway, unloaded, minutes after the desk); returns how
-    many.
+    arrives: per flight and warehouse; keys: breakdown, digital, transit, channel, inspected, inspection, paperwork;
+    tables: breakdown minutes, then minutes until release per warehouse, inspection and paperwork minutes per gateway;
+    odds: digital, inspected per warehouse. Those for the desks are listed in `desk` = (row, gateway, unloaded, minutes
+    after the desk); returns how many.
     """
     departed, landed, unloaded, released = stamps
     breakdown, passage, inspection, paperwork = tables
     buckets, links, codes = queues.buckets, queues.links, queues.code
-    unloading, digital, transit = np.empty(BLOCK, np.uint16), np.empty(BLOCK, np.uint16), np.empty(BLOCK, np.uint16)
+    unloading, entries, transit = np.empty(BLOCK, np.uint16), np.empty(BLOCK, np.uint16), np.empty(BLOCK, np.uint16)
     channel, inspected = np.empty(BLOCK, np.uint64), np.empty(BLOCK, np.uint64)
-    waiting, rows = 0, np.empty(BLOCK + 1, np.int64)
+    waiting, rows = 0, np.empty(BLOCK + 1, np.int32)
     for a in range(0, len(ids), BLOCK):
         z = min(a + BLOCK, len(ids))
         draw(keys[0], ids[a:z], SHIFT, unloading)
-        draw(keys[1], ids[a:z], SHIFT, digital)
-        draw(keys[2], ids[a:z], SHIFT, transit)
+        draw_passage(keys[1:3], ids[a:z], warehouse[a:z], in_transit, entries, transit)
         draw(keys[3], ids[a:z], EVENT_SHIFT, channel)
         draw(keys[4], ids[a:z], EVENT_SHIFT, inspected)
         codes_of(buckets[a:z], links[a:z], codes, flight[a:z])
-        fly(flight[a:z], warehouse[a:z], gateway, departs, arrives, departed[a:z], landed[a:z])
+        fly(flight[a:z], warehouse[a:z], departs, arrives, departed[a:z], landed[a:z])
         add_draw(unloading, landed[a:z], breakdown, 0, unloaded[a:z])
-        pass_customs(digital, transit, warehouse[a:z], unloaded[a:z], in_transit, passage, released[a:z])
+        pass_customs(entries, warehouse[a:z], unloaded[a:z], passage, released[a:z])
         for r in range(set_apart(channel, inspected, warehouse[a:z], unloaded[a:z], odds, rows)):
             k, i, w = rows[r], a + rows[r], warehouse[a + rows[r]]
             n, g = ids[i], gateway[w]
@@ -119,33 +145,55 @@ def clear(ids, warehouse, queues, departs, arrives, gateway, in_transit, keys, t
 
 
 @kernel
-def counting_order(keys, order, starts):
-    """Sort rows by key, stably: rows of key k become order[starts[k]:starts[k + 1]]; starts [keys + 2]."""
-    starts[:] = 0
-    for k in keys:
-        starts[k + 2] += 1
-    for k in range(2, len(starts)):
-        starts[k] += starts[k - 1]
+def in_order(keys):
+    """Return key · 2³² + row of all rows in ascending order: sorted by one digit of the key after another.
+
+    Digits have about as many values as there are rows: counting fewer rows would take longer than moving them.
+    """
+    ordered, spare, last = np.empty(len(keys), np.int64), np.empty(len(keys), np.int64), np.int64(0)
     for i in range(len(keys)):
-        order[starts[keys[i] + 1]] = i
-        starts[keys[i] + 1] += 1  # ends as the start of the next key
+        ordered[i] = (np.int64(keys[i]) << ROW_BITS) + i
+        last = max(last, np.int64(keys[i]))
+    bits, shift = 1, 0
+    while len(keys) >> bits > 0:
+        bits += 1
+    while last >> shift > 0:
+        by_digit(ordered, ROW_BITS + shift, min((1 << bits) - 1, last >> shift), spare)
+        ordered, spare, shift = spare, ordered, shift + bits
+    return ordered
 
 
 @kernel
-def serve(order, arrivals, after, unit, rate, opens, closes, worked, released):
+def by_digit(values, shift, most, ordered):
+    """Put values in the order of one digit of at most so much, stably."""
+    mask, starts = np.int64(1), np.zeros(most + 2, np.int32)
+    while mask < most:
+        mask = 2 * mask + 1
+    for value in values:
+        starts[(value >> shift & mask) + 1] += 1
+    for digit in range(most):
+        starts[digit + 1] += starts[digit]
+    for value in values:
+        digit = value >> shift & mask
+        ordered[starts[digit]] = value
+        starts[digit] += 1
+
+
+@kernel
+def serve(queue, unit, rate, opens, closes, worked, served):
     """Serve one manual desk, first come first served, in its opening windows (rule 5.3).
 
-    order: who comes, one after the other; arrivals, after (minutes that follow the desk), released: of all; worked:
-    open minutes before
-    each window, and in all.
+    queue: arrival · 2³² + row of who comes, one after the other; worked: open minutes before each window, and in all;
+    served: of all rows.
     """
     window, done, busy_from, count = 0, 0, 0, 0
-    for p in order:
-        while window < len(opens) and closes[window] <= arrivals[p]:
+    for item in queue:
+        arrival = item >> ROW_BITS
+        while window < len(opens) and closes[window] <= arrival:
             window += 1
         if window == len(opens) or rate == 0:
             return
-        opening = max(arrivals[p], opens[window])
+        opening = max(arrival, opens[window])
         arrived = worked[window] + opening - opens[window]
         if (arrived - busy_from) * rate >= 60 * count:
             busy_from, count = arrived, 0
@@ -155,7 +203,15 @@ def serve(order, arrivals, after, unit, rate, opens, closes, worked, released):
             return
         while worked[done + 1] < finish:
             done += 1
-        released[p] = max(opens[done] + finish - worked[done], opening) + after[p]
+        served[item & ROW] = max(opens[done] + finish - worked[done], opening)
+
+
+@kernel
+def release(rows, served, after, released):
+    """Stamp `released` of those whom a desk served: some minutes after it."""
+    for k in range(len(rows)):
+        if served[k] >= 0:
+            released[rows[k]] = served[k] + after[k]
 
 
 @kernel

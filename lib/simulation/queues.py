@@ -17,7 +17,7 @@ NONE = -1  # code of those whom nobody took, and end of a bucket's links
 SPLIT = -(2**30)  # code of a bucket whose parcels have codes of their own; these are linked to SPLIT + code
 LIMITLESS = 2**62  # room for everything
 LATE_MIN = np.iinfo(np.int32).max
-BLOCK = 1_024  # parcels per pass: kernels make several short passes over what the cache holds
+BLOCK = 4_096  # parcels per pass: kernels make several short passes over what the cache holds
 
 
 class Queues(NamedTuple):

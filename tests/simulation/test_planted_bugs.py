@@ -129,9 +129,9 @@ BUGS = [
     ("customs", "simulation.kernels", "serve", "count += unit", "count += 1", "agrees", "busy"),
     ("customs", "simulation.kernels", "serve", "busy_from, count = arrived, 0", "count = 0", "agrees", "busy"),
     ("customs", "simulation.kernels", "serve", "worked[window] + opening", "worked[window] + 1", "agrees", "busy"),
-    ("customs", "simulation.kernels", "serve", "+ after[p]", "- 999", "stages_add_up", "busy"),
+    ("customs", "simulation.kernels", "release", "+ after[k]", "- 999", "stages_add_up", "busy"),
     ("customs", "simulation.kernels", "clear", "released[i] += extra", "released[i] -= extra", "stages_add_up", "busy"),
-    ("departures", "simulation.onward", "sail", "if not closed", "if closed", "agrees", "closed"),
+    ("departures", "simulation.onward", "sail", "~shut |", "shut |", "agrees", "closed"),
     ("departures", "simulation.onward", "sail", "+ CANCELLED_MIN", "", "agrees", "busy"),
     ("trucks", "simulation.queues", "find", "max(minutes[i], 0)", "max(minutes[i] - 30, 0)", "trucks_kept", "busy"),
     ("trucks", "simulation.truck_kernels", "room_of", "// 1000", "// 800", "trucks_kept", "short"),
@@ -151,7 +151,7 @@ BUGS = [
     ("last mile", "simulation.last_mile", "LastMile", "+ int(scenario.last_mile_shift_days)", "", "agrees", "overflow"),
     ("measuring", "outcome.kernels", "sum_measured", "created[i] < first or", "", "counted", "busy"),
     ("measuring", "outcome.kernels", "sum_measured", "departed[i] - ready[i]", "departed[i] - c", "counted", "busy"),
-    ("measuring", "outcome.kernels", "sum_weeks", "!= leaving_out", "!= -9", "counted", "overflow"),
+    ("measuring", "outcome.kernels", "sum_weeks", "== -2", "== -9", "counted", "overflow"),
     ("measuring", "outcome.kernels", "sum_flights", "row[0] += 1", "row[0] = 1", "counted", "busy"),
 ]
 
