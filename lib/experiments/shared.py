@@ -1,22 +1,26 @@
 """Runs that share what a lever does not touch: runs of an experiment differ in a lever or two, in the same luck.
 
-drawn ──> arrived ──> travelled
-demand    + air, customs    + trucks, posts       every stage knows only the levers that act up to there
+drawn ──> arrived ──> trucked ──> travelled
+demand    + air, customs    + trucks    + posts       every stage knows only the levers that act up to there
 """
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
+import numpy as np
+
 from lib.demand import generate, sites
 from lib.domain.flights import Flights
+from lib.domain.memory import columns
 from lib.domain.network import Network
+from lib.domain.outcome import Verdict
 from lib.domain.parcels import Parcels
-from lib.domain.plan import WaveVolume
+from lib.domain.plan import LinehaulPlan, WaveVolume
 from lib.experiments.held import hold
 from lib.outcome.measure import Run, Sums, count
 from lib.scenario import LEVERS, Scenario
-from lib.simulation import compile_flights, inbound, onward, wave_volumes, weekly_volumes
+from lib.simulation import Hauled, compile_flights, deliver, haul, inbound, wave_volumes, weekly_volumes
 from lib.simulation.expected import Weekly
 from lib.simulation.inbound import Inbound
 from lib.simulation.verdict import verdict
@@ -28,11 +32,14 @@ DRAWN = frozenset({"edits", *(key for key, row in LEVERS.items() if row.group ==
 BOOKED = frozenset({  # nothing that moves knows of them
     "flown_by", "fleet_size", "aircraft_hours_per_day", "released_pct", "hard_block_pct", "air_co2_pct",
 })  # fmt: skip
-LATE = BOOKED | {  # known first after the release from customs
+POSTED = frozenset({  # known first at the warehouses
+    "last_mile_shift_days", *(key for key in LEVERS if key.startswith("partner_")),
+})  # fmt: skip
+LATE = BOOKED | POSTED | {  # known first after the release from customs
     "own_trucks_lgg", "own_trucks_mad", "own_trucks_rix", "spot_trucks_per_day", "vehicle_type", "drivers",
     "longest_wait_h", "least_load_pct", "linehaul_plan", "planned_fill_pct", "truck_speed_kmh", "truck_bans",
     "border_delay_h", "driver_shortage_pct", "time_value_eur_parcel_day", "air_rate_eur_kg", "truck_eur_km",
-    "spot_premium_pct", "last_mile_shift_days", *(key for key in LEVERS if key.startswith("partner_")),
+    "spot_premium_pct",
 }  # fmt: skip
 
 
@@ -45,6 +52,15 @@ class Arrived:
     weekly: Weekly
     volumes: tuple[WaveVolume, ...]
     inbound: Inbound
+
+
+@dataclass(frozen=True, eq=False)
+class Trucked:
+    """The trucks of a plan as they left, and whether the network settles with it."""
+
+    plan: LinehaulPlan
+    hauled: Hauled
+    verdict: Verdict
 
 
 def counted(
@@ -62,7 +78,8 @@ def counted(
 
 def kin(scenario: Scenario) -> tuple[str, ...]:
     """Return a key by which scenarios that share stages stand side by side."""
-    return tuple(repr(part) for part in (_without(scenario, LATE), _without(scenario, BOOKED), scenario))
+    stages = (_without(scenario, keys) for keys in (LATE, BOOKED | POSTED, BOOKED, ()))
+    return tuple(repr(part) for part in stages)
 
 
 @lru_cache(maxsize=1)
@@ -71,16 +88,31 @@ def travelled(
 ) -> tuple[Run, Sums]:
     """Return a run and its sums."""
     came = arrived(network, _without(scenario, LATE), unit, replication)
+    left = trucked(network, _without(scenario, POSTED), unit, replication, held)
+    network = changed(network, scenario)
+    numbered = sites(network, scenario)
+    stamps = columns(len(came.parcels), *[np.int32] * 5)
+    journeys, trucks = deliver(
+        network, scenario, numbered, came.parcels, came.flights, left.plan, _ours(came.inbound), left.hauled, stamps,
+        replication,
+    )  # fmt: skip
+    run = Run(
+        network, scenario, numbered, came.parcels, came.flights, left.plan, journeys, trucks, left.verdict, came.volumes
+    )
+    return run, count(run)
+
+
+@lru_cache(maxsize=1)
+def trucked(network: Network, scenario: Scenario, unit: int, replication: int, held: Scenario | None) -> Trucked:
+    """Return everything up to the warehouses."""
+    came = arrived(network, _without(scenario, LATE), unit, replication)
     planner = held_planner(network, held, quick=True) if held is not None else planner_of(scenario, unit)
     network = changed(network, scenario)
     numbered = sites(network, scenario)
     plan = planner(network, scenario, numbered, came.volumes)
-    journeys, trucks = onward(
-        network, scenario, numbered, came.parcels, came.flights, plan, _ours(came.inbound), replication
-    )
-    settles = verdict(network, scenario, numbered, came.weekly, came.flights, plan)
-    run = Run(network, scenario, numbered, came.parcels, came.flights, plan, journeys, trucks, settles, came.volumes)
-    return run, count(run)
+    unused = columns(len(came.parcels), np.int32, np.int32)
+    hauled = haul(network, scenario, numbered, came.parcels, came.flights, plan, came.inbound, unused)
+    return Trucked(plan, hauled, verdict(network, scenario, numbered, came.weekly, came.flights, plan))
 
 
 @lru_cache(maxsize=1)

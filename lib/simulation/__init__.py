@@ -3,6 +3,15 @@
 from lib.simulation.expected import wave_volumes, weekly_volumes
 from lib.simulation.flights import compile_flights
 from lib.simulation.inbound import inbound
-from lib.simulation.onward import onward
+from lib.simulation.onward import Hauled, deliver, haul, onward
 
-__all__ = ["compile_flights", "inbound", "onward", "wave_volumes", "weekly_volumes"]
+__all__ = [
+    "Hauled",
+    "compile_flights",
+    "deliver",
+    "haul",
+    "inbound",
+    "onward",
+    "wave_volumes",
+    "weekly_volumes",
+]

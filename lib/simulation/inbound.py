@@ -19,7 +19,7 @@ from lib.simulation.queues import Queues, Ranks
 
 Minutes = NDArray[np.int32]
 STREAMS = ("breakdown", "digital", "transit", "channel", "inspected", "inspection", "paperwork")
-SLOT_BITS = 3  # slots of a queue at the hub are 8 minutes long, or shorter
+SLOT_BITS = 3  # slots of a queue at the hub are 8 minutes long, or shorter; longer for units of many parcels
 
 
 @dataclass(frozen=True, eq=False)
@@ -63,7 +63,8 @@ def _board(
     """Stamp `ready`; return the queues that tell every parcel's flight, kept in two columns not yet in use."""
     served = (flights.scheduled_arrival != NEVER) & (flights.closeout[:, None] >= 0)
     calls = [np.flatnonzero(column) for column in served.T]
-    slots, last_slot = _slots([flights.closeout[called] for called in calls], scenario)
+    bits = SLOT_BITS + parcels.unit.bit_length() // 2
+    slots, last_slot = _slots([flights.closeout[called] for called in calls], scenario, bits)
     queues = Queues.empty(*unused, 2 * len(calls), slots.minutes.shape[1])
     flights_of = np.array([np.pad(called, (0, len(flights) - len(called))) for called in calls])
     handling = draws.lognormal(scenario.origin_median_h * HOUR_MIN, scenario.origin_sigma)
@@ -79,21 +80,21 @@ def _board(
     return queues
 
 
-def _slots(closeouts: list[Minutes], scenario: Scenario) -> tuple[Ranks, NDArray[np.int64]]:
+def _slots(closeouts: list[Minutes], scenario: Scenario, bits: int) -> tuple[Ranks, NDArray[np.int64]]:
     """Return the slots of the queues at every gateway, and the last that each close-out boards and diverts [P, F, 2].
 
-    A slot ends at a close-out, at the bound of what it diverts, and every 2 ** SLOT_BITS minutes: few parcels then
-    share one with the last that fits.
+    A slot ends at a close-out, at the bound of what it diverts, and every 2 ** bits minutes: few parcels then share
+    one with the last that fits.
     """
     overflow_min, spent = round(scenario.overflow_days * 24 * HOUR_MIN), max(map(len, closeouts), default=0)
     last_slot, ends = np.full((len(closeouts), spent, 2), NEVER, np.int64), []
     for place, closeout in enumerate(closeouts):
         diverted = closeout - overflow_min - 1 if overflow_min else np.full_like(closeout, NEVER)
-        ticks = np.arange(1 << SLOT_BITS, closeout.max(initial=0), 1 << SLOT_BITS) - 1
+        ticks = np.arange(1 << bits, closeout.max(initial=0), 1 << bits) - 1
         ends.append(np.sort(np.concatenate([closeout, diverted[diverted >= 0], ticks])))
         last_slot[place, : len(closeout), 0] = np.searchsorted(ends[-1], closeout)
         last_slot[place, : len(closeout), 1] = np.where(diverted >= 0, np.searchsorted(ends[-1], diverted), NEVER)
-    return Ranks.of(ends, SLOT_BITS), last_slot
+    return Ranks.of(ends, bits), last_slot
 
 
 @dataclass(frozen=True, eq=False)

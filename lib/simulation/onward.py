@@ -13,7 +13,7 @@ from lib.domain.journeys import Departures, Journeys
 from lib.domain.memory import columns
 from lib.domain.network import Network, derived, rows
 from lib.domain.parcels import Parcels
-from lib.domain.plan import LinehaulPlan, Wave
+from lib.domain.plan import LinehaulPlan
 from lib.roads import CREWS, Roads, open_borders, truck_bans, vehicles, warehouse_windows, with_drivers
 from lib.scenario import Scenario
 from lib.simulation import kernels, truck_kernels
@@ -38,14 +38,42 @@ class Sailings(NamedTuple):
     planned: Ints
 
 
+class Hauled(NamedTuple):
+    """Trucks as they left: queues that tell every parcel's row of `Departures`, and the rows themselves [9, n]."""
+
+    sailings: Sailings
+    queues: Queues
+    rows: Ints
+
+
 def onward(
     network: Network, scenario: Scenario, numbered: Sites, parcels: Parcels, flights: Flights, plan: LinehaulPlan,
     arrived: Inbound, replication: int = 0,
 ) -> tuple[Journeys, Departures]:  # fmt: skip
     """Take every released parcel by truck to its warehouse and by post to the door."""
+    stamps = columns(len(parcels), *[np.int32] * 5)
+    hauled = haul(network, scenario, numbered, parcels, flights, plan, arrived, stamps[3:])
+    return deliver(network, scenario, numbered, parcels, flights, plan, arrived, hauled, stamps, replication)
+
+
+def haul(
+    network: Network, scenario: Scenario, numbered: Sites, parcels: Parcels, flights: Flights, plan: LinehaulPlan,
+    arrived: Inbound, unused: list[Minutes],
+) -> Hauled:  # fmt: skip
+    """Take every released parcel to its warehouse; the queues are kept in two columns not yet in use."""
     sailings = sail(plan, flights, numbered, scenario)
-    trucked, received, inducted, delivered, departure = columns(len(parcels), *[np.int32] * 5)
-    queues, rows = _dispatch(network, scenario, numbered, parcels, plan, sailings, arrived, (departure, delivered))
+    return Hauled(sailings, *_dispatch(network, scenario, numbered, parcels, plan, sailings, arrived, unused))
+
+
+def deliver(
+    network: Network, scenario: Scenario, numbered: Sites, parcels: Parcels, flights: Flights, plan: LinehaulPlan,
+    arrived: Inbound, hauled: Hauled, stamps: list[Minutes], replication: int = 0,
+) -> tuple[Journeys, Departures]:  # fmt: skip
+    """Take every parcel from its warehouse to the door; stamps: columns for trucked, received, inducted, delivered and
+    departure, of which the last two may be those of the queues.
+    """
+    trucked, received, inducted, delivered, departure = stamps
+    sailings, queues, rows = hauled
     last_mile = LastMile.of(network, scenario, numbered)
     leaves = sailings.minute[rows[0]].astype(np.int32)
     truck_kernels.finish(
@@ -93,15 +121,15 @@ def sail(plan: LinehaulPlan, flights: Flights, numbered: Sites, scenario: Scenar
 
 def _flights_of(plan: LinehaulPlan, flights: Flights) -> list[list[int]]:
     """Return the flights that each planned departure serves."""
-    waves: dict[Wave, list[int]] = {}
+    waves: dict[tuple[int, ...], list[int]] = {}
     for f, wave in enumerate(zip(*(x.tolist() for x in (flights.service, flights.weekday, flights.slot)), strict=True)):
-        waves.setdefault(Wave(*wave), []).append(f)
-    return [waves.get(departure.wave, []) for departure in plan.departures]
+        waves.setdefault(wave, []).append(f)
+    return [waves.get((p.wave.service, p.wave.weekday, p.wave.slot), []) for p in plan.departures]
 
 
 def _dispatch(
     network: Network, scenario: Scenario, numbered: Sites, parcels: Parcels, plan: LinehaulPlan,
-    sailings: Sailings, arrived: Inbound, unused: tuple[Minutes, Minutes],
+    sailings: Sailings, arrived: Inbound, unused: list[Minutes],
 ) -> tuple[Queues, Ints]:  # fmt: skip
     """Return the queues that tell every parcel's row of `Departures`, and the rows themselves [9, n]."""
     roads = Roads.of(network, scenario)

@@ -44,18 +44,19 @@ def test_a_run_that_shares_its_stages_is_the_run_of_its_own(key):
 
 
 def test_a_stage_is_run_once_for_scenarios_that_differ_later(monkeypatch):
-    runs = {"inbound": 0, "onward": 0, "generate": 0}
+    runs = {"generate": 0, "inbound": 0, "haul": 0, "deliver": 0}
     for name in runs:
         real = getattr(shared, name)
         monkeypatch.setattr(
             shared, name, lambda *a, real=real, name=name: (runs.update({name: runs[name] + 1}), real(*a))[1]
         )
-    for stage in (shared.drawn, shared.arrived, shared.travelled):
+    for stage in (shared.drawn, shared.arrived, shared.trucked, shared.travelled):
         stage.cache_clear()
     changes = [{}, {"cutoff_h": 8}, {"released_pct": 30}, {"own_trucks_lgg": 20}, {"drivers": "team"}]
+    changes += [{"partner_de": "hermes"}, {"partner_de": "hermes", "drivers": "team"}]
     tasks = [Task(Scenario(**some), PLAN_UNIT) for some in changes]
     Runner(NETWORK, None, workers=1, dask="").run(tasks)
-    assert runs == {"generate": 1, "inbound": 2, "onward": 4}
+    assert runs == {"generate": 1, "inbound": 2, "haul": 4, "deliver": 6}
 
 
 def test_what_shares_its_way_to_the_gateway_goes_to_one_worker():
