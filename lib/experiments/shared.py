@@ -110,8 +110,8 @@ def trucked(network: Network, scenario: Scenario, unit: int, replication: int, h
     network = changed(network, scenario)
     numbered = sites(network, scenario)
     plan = planner(network, scenario, numbered, came.volumes)
-    unused = columns(len(came.parcels), np.int32, np.int32)
-    hauled = haul(network, scenario, numbered, came.parcels, came.flights, plan, came.inbound, unused)
+    buckets, links = columns(len(came.parcels), np.int32, np.int32)
+    hauled = haul(network, scenario, numbered, came.parcels, came.flights, plan, came.inbound, (buckets, links))
     return Trucked(plan, hauled, verdict(network, scenario, numbered, came.weekly, came.flights, plan))
 
 

@@ -52,13 +52,14 @@ def onward(
 ) -> tuple[Journeys, Departures]:  # fmt: skip
     """Take every released parcel by truck to its warehouse and by post to the door."""
     stamps = columns(len(parcels), *[np.int32] * 5)
-    hauled = haul(network, scenario, numbered, parcels, flights, plan, arrived, stamps[3:])
+    *_, delivered, departure = stamps
+    hauled = haul(network, scenario, numbered, parcels, flights, plan, arrived, (departure, delivered))
     return deliver(network, scenario, numbered, parcels, flights, plan, arrived, hauled, stamps, replication)
 
 
 def haul(
     network: Network, scenario: Scenario, numbered: Sites, parcels: Parcels, flights: Flights, plan: LinehaulPlan,
-    arrived: Inbound, unused: list[Minutes],
+    arrived: Inbound, unused: tuple[Minutes, Minutes],
 ) -> Hauled:  # fmt: skip
     """Take every released parcel to its warehouse; the queues are kept in two columns not yet in use."""
     sailings = sail(plan, flights, numbered, scenario)
@@ -129,7 +130,7 @@ def _flights_of(plan: LinehaulPlan, flights: Flights) -> list[list[int]]:
 
 def _dispatch(
     network: Network, scenario: Scenario, numbered: Sites, parcels: Parcels, plan: LinehaulPlan,
-    sailings: Sailings, arrived: Inbound, unused: list[Minutes],
+    sailings: Sailings, arrived: Inbound, unused: tuple[Minutes, Minutes],
 ) -> tuple[Queues, Ints]:  # fmt: skip
     """Return the queues that tell every parcel's row of `Departures`, and the rows themselves [9, n]."""
     roads = Roads.of(network, scenario)
