@@ -12,8 +12,9 @@ const plotly = () =>
 
 // Places for a map's labels are found for a wide screen: on a narrow one those that would cover another are left out.
 const thin = (chart) => {
-  if (!chart.layout.images?.length) return;
-  const shown = [], narrow = chart.offsetWidth < NARROW_PX;
+  const shown = [], narrow = chart.layout.images?.length && chart.offsetWidth < NARROW_PX;
+  if (!narrow && !chart.thinned) return;
+  chart.thinned = narrow;
   for (const label of chart.querySelectorAll(".annotation")) {
     const at = label.getBoundingClientRect();
     const hidden = narrow && shown.some((by) => by.left < at.right && at.left < by.right && by.top < at.bottom && at.top < by.bottom);
