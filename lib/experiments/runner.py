@@ -24,6 +24,7 @@ from lib.whatif import MODEL_VERSION
 
 FEW = 2  # tasks that are not worth a pool
 HANDED_OUT = 3  # families a worker has at a time, so that it never waits for the next
+POOLS = 2  # started for a run, before workers that die end it
 FAMILY = 6  # tasks at most that go to a worker together: more would leave the others without work at the end
 Watch = Callable[[int, int], None]  # told (done, total); stops the run by raising
 
@@ -123,28 +124,40 @@ def in_process(network: bytes, tasks: Sequence[Task]) -> Iterator[tuple[Task, Fi
 def in_pool(workers: int) -> Engine:
     """Return an engine of spawned processes, which stay warm for the next run.
 
-    Few tasks are handed out at a time, so that a short run does not wait for the end of a long one.
+    A pool that loses a worker is started anew once; what it finished stays.
     """
 
     def engine(network: bytes, tasks: Sequence[Task]) -> Iterator[tuple[Task, Figures]]:
-        executor, waiting = pool(workers), families(tasks)
-        running: dict[Future[list[Figures]], tuple[Task, ...]] = {}
-        try:
-            while True:
-                for few in islice(waiting, HANDED_OUT * workers - len(running)):
-                    running[executor.submit(work_all, MODEL_VERSION, network, few)] = few
-                if not running:
-                    return
-                for future in wait(running, return_when=FIRST_COMPLETED).done:
-                    yield from zip(running.pop(future), future.result(), strict=True)
-        except BrokenProcessPool:
-            pool.cache_clear()
-            raise LanecastError("A worker process died. What was finished is stored; run it again to go on.") from None
-        finally:
-            for future in running:
-                future.cancel()
+        left = dict.fromkeys(tasks)
+        for _ in range(POOLS):
+            try:
+                for task, figures in _pooled(workers, network, list(left)):
+                    del left[task]
+                    yield task, figures
+            except BrokenProcessPool:
+                pool.cache_clear()
+            else:
+                return
+        raise LanecastError("Worker processes died again. What was finished is stored; run it again to go on.")
 
     return engine
+
+
+def _pooled(workers: int, network: bytes, tasks: Sequence[Task]) -> Iterator[tuple[Task, Figures]]:
+    """Compute tasks in the pool, few handed out at a time, so that a short run need not wait for a long one's end."""
+    executor, waiting = pool(workers), families(tasks)
+    running: dict[Future[list[Figures]], tuple[Task, ...]] = {}
+    try:
+        while True:
+            for few in islice(waiting, HANDED_OUT * workers - len(running)):
+                running[executor.submit(work_all, MODEL_VERSION, network, few)] = few
+            if not running:
+                return
+            for future in wait(running, return_when=FIRST_COMPLETED).done:
+                yield from zip(running.pop(future), future.result(), strict=True)
+    finally:
+        for future in running:
+            future.cancel()
 
 
 @cache

@@ -3,6 +3,7 @@
 import json
 import sqlite3
 import sys
+from concurrent.futures.process import BrokenProcessPool
 from types import ModuleType
 
 import pytest
@@ -56,6 +57,35 @@ def test_a_pool_computes_the_same_bit_for_bit_and_leaves_the_app_alone(results, 
     finally:
         runners.pool(2).shutdown()
         runners.pool.cache_clear()
+
+
+def test_a_run_outlives_the_death_of_a_worker_in_the_pool(expected):
+    alive = [True]
+
+    def kill(done, _):
+        if done and alive:
+            alive.clear()
+            next(iter(runners.pool(2)._processes.values())).kill()
+
+    pool = Runner(small_network(), None, workers=2, dask="", watch=kill)
+    try:
+        assert digest(named(pool.run(TASKS))) == expected
+    finally:
+        runners.pool(2).shutdown()
+        runners.pool.cache_clear()
+
+
+def test_a_run_whose_workers_die_again_says_so(monkeypatch):
+    started = []
+
+    def dies(*_):
+        started.append(1)
+        raise BrokenProcessPool
+
+    monkeypatch.setattr(runners, "_pooled", dies)
+    with pytest.raises(LanecastError, match="died again"):
+        Runner(small_network(), None, workers=2, dask="").run(TASKS)
+    assert len(started) == runners.POOLS
 
 
 def test_what_is_stored_is_not_computed_again(results, expected, monkeypatch, tmp_path):
