@@ -49,7 +49,7 @@ def bars(rows: Sequence[Row], title: str, colours: Palette, around_zero: bool = 
 
 
 def _heading(place: int, row: Row, colours: Palette) -> list[dict[str, object]]:
-    common = {"y": place + HEAD_UP, "xref": "paper", "yanchor": "middle", "showarrow": False}
+    common = {"y": place + HEAD_UP, "xref": "paper", "yanchor": "middle", "showarrow": False, "bgcolor": colours.paper}
     left = {"x": 0, "xanchor": "left", "text": safe(row.label), "font": {"size": 12.5, "color": colours.ink}}
     right = {"x": 1, "xanchor": "right", "text": row.told, "font": {"size": 12, "color": colours.quiet}}
     return [common | left, common | right]
