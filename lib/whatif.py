@@ -16,7 +16,7 @@ from lib.scenario import Scenario, scenario_id
 from lib.simulation import compile_flights, inbound, onward, wave_volumes, weekly_volumes
 from lib.simulation.verdict import verdict
 
-MODEL_VERSION = "4"
+MODEL_VERSION = "5"
 CANONICAL = 81  # of a hundred replications the one whose baseline lies nearest to their mean (rule 2.2)
 Planner = Callable[[Network, Scenario, Sites, tuple[WaveVolume, ...]], LinehaulPlan]
 

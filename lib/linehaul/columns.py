@@ -43,6 +43,11 @@ class Duals:
     fleets: Floats
 
 
+def mixed(new: Duals, old: Duals, share: float) -> Duals:
+    """Return prices of which a share is the old ones."""
+    return Duals((1 - share) * new.rows + share * old.rows, (1 - share) * new.fleets + share * old.fleets)
+
+
 @dataclass(frozen=True)
 class Plan:
     """Whole trips chosen for a gateway: columns and how often each is used; cost and bound in cents, with penalties."""

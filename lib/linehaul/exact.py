@@ -11,7 +11,7 @@ import numpy as np
 from scipy.sparse import csc_array
 
 from lib.linehaul import columns as cols
-from lib.linehaul.columns import Columns, Duals, Plan
+from lib.linehaul.columns import Columns, Duals, Floats, Plan, mixed
 from lib.linehaul.cuts import tighten, useful
 from lib.linehaul.instance import Instance, holds
 from lib.linehaul.keep import adopt
@@ -22,6 +22,7 @@ from lib.linehaul.routes import OUT_OF_REACH, Routes, routes_of
 PAYS = -1e-3  # cents: a reduced cost above is none
 ROUNDING = 0.05  # cents: what the linear bound may be off
 FIRST_COLUMNS = 30_000
+FALLING = 0.001  # of the linear plan's cost in a round: its prices still swing
 PRICED = 2_000_000  # columns that a round of pricing may find
 
 
@@ -59,20 +60,38 @@ class Exact:
 
     def generate(self, rounds: int | None = None) -> bool:
         """Add columns that pay until none does; return whether the linear programme is solved over all columns."""
-        found = [self.pool]
+        before, prices = 0.0, self.duals
         for _ in range(self.effort.rounds if rounds is None else rounds):
             self.bound, self.duals = self.relaxation.solve()
-            priced = cols.paying(self.instance, self.routes, self.duals, PAYS, True, PRICED)
+            smooth = self.effort.smoothing > 0 and before - self.bound > FALLING * self.bound
+            prices = mixed(self.duals, prices, self.effort.smoothing) if smooth else self.duals
+            priced = self._priced(prices)
+            if smooth and priced is not None and not len(priced[0]):
+                priced = self._priced(self.duals)
             if priced is None:
                 break
             if not len(priced[0]):
-                self.pool = cols.join(found)
                 return True
-            found.append(cols.choose(*priced, len(self.instance.rows)))
-            self._take(found[-1])
-        self.pool = cols.join(found)
+            if rounds is None:
+                self._thin()
+            new = cols.choose(*priced, len(self.instance.rows))
+            self.pool = cols.join([self.pool, new])
+            self._take(new)
+            before = self.bound
         self.bound = 0.0
         return False
+
+    def _priced(self, prices: Duals) -> tuple[Columns, Floats] | None:
+        """Return the best column of every route and slot that pays at some prices; None if they are too many."""
+        return cols.paying(self.instance, self.routes, prices, PAYS, True, PRICED)
+
+    def _thin(self) -> None:
+        """Take the dearest trips out of a linear programme that has too many."""
+        if len(self.pool) > self.effort.active:
+            order = np.argsort(self.relaxation.reduced(), kind="stable")
+            stay, go = (np.sort(part) for part in np.split(order, [self.effort.active * 2 // 3]))
+            self.relaxation.drop(go)
+            self.pool = self.pool.take(stay)
 
     def quick(self) -> Plan:
         """Return the best plan among the columns generated."""

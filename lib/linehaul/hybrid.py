@@ -21,7 +21,6 @@ from lib.linehaul.routes import Routes
 NEARLY_WHOLE = 0.9
 TOLERANCE_NEAR = 0.001
 CLOSE = 0.01  # gap below which whole trips are chosen among all known ones: branching closes no wide gaps
-PROMISING = 0.000_5  # of a plan's cost: neighbourhoods that can gain less are left alone
 
 
 def dive(share: Exact) -> Plan:
@@ -66,6 +65,8 @@ def polish(share: Exact, plan: Plan) -> Plan:
     """Plan neighbouring trips anew, exactly, until none promise a gain, the gap will do or the effort is spent."""
     left = share.effort.neighbourhoods
     for size, columns in share.effort.near:
+        if columns > share.effort.wide and _gap(plan) > CLOSE:
+            continue
         tried = set[bytes]()
         while left and _gap(plan) > share.effort.enough:
             trips = _promising(share, plan, size, tried)
@@ -87,7 +88,7 @@ def _promising(share: Exact, plan: Plan, size: int, tried: set[bytes]) -> Ints |
     near = np.sort(np.argsort(_apart(share, plan), axis=1, kind="stable")[:, :size], axis=1)
     promise = reduced[near].sum(1) + elsewhere
     for seed in np.argsort(-promise, kind="stable"):
-        if promise[seed] < PROMISING * plan.cost:
+        if promise[seed] < share.effort.promising * plan.cost:
             break
         name = np.sort(plan.columns.rows[near[seed]], axis=0).tobytes()
         if name not in tried:
@@ -168,7 +169,7 @@ def _anew(share: Exact, plan: Plan, trips: Ints, columns: int) -> Plan:
     effort = replace(share.effort, nodes=nodes, columns=columns, tolerance=TOLERANCE_NEAR, fixing=False, cuts=0)
     exact = Exact(instance, routes, near, now, effort)
     start = plan.cost - int(rest.cost.sum())
-    if not exact.generate() or start - exact.bound < PROMISING * plan.cost:
+    if not exact.generate() or start - exact.bound < share.effort.promising * plan.cost:
         return plan
     found = exact.prove(exact.quick())
     if found.cost >= start:

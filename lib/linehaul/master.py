@@ -158,6 +158,10 @@ class Relaxation:
         """Return the reduced cost of each trip."""
         return np.array(self.highs.getSolution().col_dual)[self.frame.fixed :]
 
+    def drop(self, trips: Ints) -> None:
+        """Take trips out; those after them move up."""
+        self.highs.deleteCols(len(trips), (self.frame.fixed + trips).astype(np.int32))
+
     def cut(self, cuts: Cuts) -> None:
         """Add cuts."""
         least, rows = cuts

@@ -229,6 +229,9 @@ class Solution:
         return self.objective_c == self.bound_c
 
 
+UNLIMITED = 10**9
+
+
 @dataclass(frozen=True)
 class Effort:
     """How much work a solve may do; never how many seconds.
@@ -237,7 +240,10 @@ class Effort:
     at which one is good enough; fixing: whether HiGHS may look for plans with costly columns fixed; cuts: rounds of
     cuts before whole trips are chosen. A gateway with more rows (pieces of lots) than rows_exact is planned with the
     help of PyVRP (iterations, 0 for none) and by neighbourhoods until its gap is small enough: at most so many, each
-    with nodes_near nodes; near: their sizes in trips, one after the other, and the columns that each may take.
+    with nodes_near nodes; near: their sizes in trips, one after the other, and the columns that each may take;
+    promising: the share of a plan's cost that one must be able to gain; wide: sizes that may take more columns are
+    tried on gaps of at most 1 % only. Column generation prices trips at a mix of the last prices, `smoothing` of it
+    those of the round before, while the prices swing; it forgets the dearest trips once there are more than `active`.
     """
 
     prove: bool = True
@@ -253,6 +259,10 @@ class Effort:
     enough: float = 0.0
     fixing: bool = True
     cuts: int = 0
+    smoothing: float = 0.0
+    active: int = UNLIMITED
+    promising: float = 0.000_5
+    wide: int = UNLIMITED
 
 
 QUICK = Effort(prove=False, nodes=200)

@@ -32,6 +32,15 @@ def test_trips_cost_no_more_above_the_prices_than_the_plan_above_the_bound(seed:
 
 
 @pytest.mark.parametrize("seed", range(20))
+def test_mixed_prices_and_forgotten_trips_leave_the_bound(seed: int) -> None:
+    (share,), _ = shares_of(case(seed, cyclic=True, lots=12), MANY)
+    (lean,), _ = shares_of(case(seed, cyclic=True, lots=12), replace(MANY, smoothing=0.5, active=30))
+    assert share.generate()
+    assert lean.generate()
+    assert lean.bound == pytest.approx(share.bound, abs=0.01)
+
+
+@pytest.mark.parametrize("seed", range(20))
 def test_choosing_and_polishing_never_make_a_plan_dearer_nor_cheaper_than_the_bound(seed: int) -> None:
     share, plan = dived(seed, MANY)
     chosen = choose(share, plan)

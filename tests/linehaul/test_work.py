@@ -1,0 +1,48 @@
+"""The work that the plan of a busy week takes, counted in programmes, not in seconds."""
+
+from collections import Counter
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from lib.demand import sites
+from lib.linehaul import exact, hybrid
+from lib.linehaul.cyclic import MANY_LOTS, weeks
+from lib.linehaul.master import Relaxation
+from lib.linehaul.weekly import NEAR, _best
+from lib.scenario import Scenario
+from lib.simulation import compile_flights, wave_volumes, weekly_volumes
+from lib.whatif import CANONICAL, changed
+from tests.shipped import shipped_network
+
+LINEAR, WHOLE = 1_500, 60  # programmes
+GAP = 0.03
+
+
+def test_a_week_of_the_most_flights_takes_bounded_work(monkeypatch: pytest.MonkeyPatch) -> None:
+    done = Counter[str]()
+
+    def counted(owner: Any, name: str) -> None:
+        original: Callable[..., Any] = getattr(owner, name)
+
+        def counting(*given: Any, **named: Any) -> Any:
+            done[name] += 1
+            return original(*given, **named)
+
+        monkeypatch.setattr(owner, name, counting)
+
+    for owner, name in ((Relaxation, "solve"), (exact, "integer"), (hybrid, "_anew")):
+        counted(owner, name)
+    scenario = Scenario(flights_per_week=21)
+    network = changed(shipped_network(), scenario)
+    numbered = sites(network, scenario)
+    volumes = wave_volumes(
+        weekly_volumes(network, scenario, numbered), numbered, compile_flights(network, scenario, numbered, CANONICAL)
+    )
+    (problem,) = (week.problem for week in weeks(network, scenario, numbered, volumes) if week.problem.period_min)
+    assert len(problem.lots) > MANY_LOTS
+    assert _best(problem).gap < GAP
+    assert done["_anew"] <= NEAR.neighbourhoods * len(problem.gateways)
+    assert done["solve"] <= LINEAR, done
+    assert done["integer"] <= WHOLE, done
