@@ -46,8 +46,9 @@ class Results:
         self.execute("INSERT OR IGNORE INTO figures VALUES (?, ?)", (address, canonical(figures)))
 
     def close(self) -> None:
-        """Let go of the file."""
-        self.base.close()
+        """Let go of the file, once a statement under way in another thread is done."""
+        with self.lock:
+            self.base.close()
 
 
 def canonical(figures: Figures) -> str:
