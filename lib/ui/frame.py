@@ -47,7 +47,7 @@ class View:
 def view(others: Callable[[Scenario], Sequence[Scenario]] = lambda _: ()) -> View:
     """Return the outcomes of the session's scenario and of `others` made from it, preliminary if need be."""
     session.need_frame()
-    st.session_state.questions, st.session_state.later = [], []
+    st.session_state.questions, st.session_state.later, st.session_state.tools = [], [], None
     service, scenario = outcomes(), session.shown()
     wanted = (scenario, Scenario(), *others(scenario))
     outcome, baseline, *more = map(service.best, wanted)
@@ -85,8 +85,8 @@ def title(text: str, caption: str, shown: View) -> None:
 
 def tools() -> None:
     """Draw what can be done with the figures, beside the page's title: last, as figures and levers are waited for."""
-    place, shown = st.session_state.pop("tools", (None, None))
-    if place:
+    if st.session_state.tools:
+        place, shown = st.session_state.tools
         with place:
             _whole_app() if embed.embedded() else _tools(shown)
 
