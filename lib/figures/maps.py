@@ -1,6 +1,6 @@
 """The two maps: great circles of the air services, and the European lanes along their roads."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from itertools import pairwise
 from typing import Any, NamedTuple
 
@@ -12,12 +12,14 @@ from lib.domain.edits import Open, read_edits
 from lib.domain.network import Network, rows, rows_by
 from lib.domain.outcome import Outcome
 from lib.figures.geography import Frame, Path2D, course, frames, middle, roads
+from lib.figures.labels import Point
 from lib.figures.palette import Palette
 from lib.figures.strokes import Trace, arrow, dots, labels, line, map_layout, safe, widths
 from lib.network import edited
 
 ASPECT = 1.95  # width by height of both maps; the page's styles say the same
 AIR_WIDTH_PX, LANE_WIDTH_PX, CASING_PX = (1.5, 9.0), (1.2, 8.0), 7.0
+MARK_PX, END_PX = 6, 9
 FADED = 0.22  # opacity of what is not chosen
 ROADS_CREDIT = "© OpenStreetMap contributors"
 DAYS_LETTERS, FLIGHTS_LETTERS = len(" 10.0 d"), len(" · 10/wk")  # the same for every scenario, so that labels stay put
@@ -31,6 +33,15 @@ class Leg(NamedTuple):
     flights: float
     tonnes: float
     offered: float
+
+
+class Look(NamedTuple):
+    """How a lane is drawn: colour, opacity, and what its hover tells."""
+
+    warehouse: str
+    tint: str
+    strength: float
+    hover: str
 
 
 def air_map(outcome: Outcome, network: Network, colours: Palette) -> dict[str, object]:
@@ -71,30 +82,36 @@ def air_legs(air: pd.DataFrame, services: pd.DataFrame) -> list[Leg]:
 def lanes_map(outcome: Outcome, network: Network, colours: Palette, chosen: str = "") -> dict[str, object]:
     """Draw the lanes along their roads: width by parcels, colour by mean days to the warehouse; `chosen` stands out.
 
-    The markers' `customdata` and the lines' `meta` are the warehouse's id.
+    The `meta` of its lines and markers is the warehouse's id.
     """
     network, frame = edited(network, outcome.edits), frames()["europe"]
-    lanes = outcome.lanes.iloc[np.argsort(-outcome.lanes["parcels"].to_numpy(), kind="stable")]
-    tints = [colours.of_days(days) for days in lanes["days_to_warehouse_mean"]]
-    strengths = [1.0 if chosen in ("", warehouse) else FADED for warehouse in lanes.index]
-    lanes = lanes.assign(tint=tints, strength=strengths, hover=[_lane_hover(row) for row in lanes.itertuples()])
-    paths = [lane_path(lane, network, frame) for lane in lanes["lane"]]
-    ends, marks = frame.project(lanes["lon"], lanes["lat"]), [middle(path)[:2] for path in paths]
+    table = outcome.lanes.sort_values("road_km", kind="stable")  # always so: plotly draws a new order all anew
+    lanes = {str(lane.Index): lane for lane in table.itertuples()}
+    looks = [_look(lane, chosen, colours) for lane in lanes.values()]
+    paths = [lane_path(lane.lane, network, frame) for lane in lanes.values()]
+    ends, marks = frame.project(table["lon"], table["lat"]), [middle(path)[:2] for path in paths]
     window = frame.window(*ends, ASPECT)
-    told = lanes.loc[[chosen]] if chosen else lanes.loc[_new_first(lanes.index, outcome)]
-    texts = [f"{row.name} {days_text(row.days_to_warehouse_mean)}" for row in told.itertuples()]
-    letters = [len(name) + DAYS_LETTERS for name in told["name"]]
-    spots = frame.project(told["lon"], told["lat"])
+    told = [lanes[key] for key in ([chosen] if chosen else _first_labels(outcome))]
+    texts = [f"{lane.name} {days_text(lane.days_to_warehouse_mean)}" for lane in told]
+    letters = [len(lane.name) + DAYS_LETTERS for lane in told]
+    spots = frame.project([lane.lon for lane in told], [lane.lat for lane in told])
     style: dict[str, object] = {"font": {"size": 11, "color": colours.ink}}
     notes = [credit(colours), *labels(window, spots, texts, letters, paths, marks, style)]
-    data = [*_roads(lanes, paths), *_targets(lanes, marks, ends, colours), gateways(network, lanes, frame, colours)]
+    roads = _roads(looks, paths, widths(table["parcels"].to_numpy(float), LANE_WIDTH_PX))
+    data = [*roads, *_targets(looks, marks, ends, colours), gateways(network, table, frame, colours)]
     return {"data": data, "layout": map_layout(frame, window, colours, notes)}
 
 
-def _new_first(warehouses: pd.Index, outcome: Outcome) -> list[str]:
-    """Return the warehouses with those that the scenario opens first, so that they get their labels."""
+def _look(lane: Any, chosen: str, colours: Palette) -> Look:
+    tint = colours.of_days(lane.days_to_warehouse_mean)
+    return Look(str(lane.Index), tint, 1.0 if chosen in ("", lane.Index) else FADED, _lane_hover(lane))
+
+
+def _first_labels(outcome: Outcome) -> list[str]:
+    """Return the warehouses in the order that they get labels, as far as there is room: new ones, then busy ones."""
     opened = {edit.warehouse for edit in read_edits(outcome.edits) if isinstance(edit, Open)}
-    return sorted(warehouses, key=lambda warehouse: warehouse not in opened)
+    parcels = outcome.lanes["parcels"].to_dict()
+    return sorted(parcels, key=lambda warehouse: (warehouse not in opened, -parcels[warehouse]))
 
 
 def days_text(days: float | None) -> str:
@@ -115,27 +132,30 @@ def _arcs(legs: Sequence[Leg], arcs: Sequence[Path2D], places: Mapping[str, Any]
     return traces
 
 
-def _roads(lanes: pd.DataFrame, paths: Sequence[Path2D]) -> list[Trace]:
-    wide = widths(lanes["parcels"].to_numpy(float), LANE_WIDTH_PX)
-    drawn = zip(lanes.index, paths, wide, lanes["tint"], lanes["strength"], lanes["hover"], strict=True)
-    return [{**line(path, *style), "meta": warehouse} for warehouse, path, *style in drawn]
+def _roads(looks: Sequence[Look], paths: Sequence[Path2D], wide: Iterable[float]) -> list[Trace]:
+    drawn = zip(looks, paths, wide, strict=True)
+    return [{**line(path, px, look.tint, look.strength, look.hover), "meta": look.warehouse} for look, path, px in drawn]
 
 
-def _targets(lanes: pd.DataFrame, marks: Sequence[tuple[float, float]], ends: Path2D, colours: Palette) -> list[Trace]:
-    """Return markers to aim at, half-way along the lanes and at the warehouses."""
-    paper, tints = [colours.paper] * len(lanes), list(lanes["tint"])
-    places = np.array(marks).reshape(-1, 2).T
-    return [_target(lanes, (places[0], places[1]), tints, 6), _target(lanes, ends, paper, 9)]
+def _targets(looks: Sequence[Look], marks: Sequence[Point], ends: Path2D, colours: Palette) -> list[Trace]:
+    """Return markers to aim at, half-way along the lanes and at the warehouses.
+
+    Their arrays are the same for all volumes: plotly draws a map with other arrays all anew.
+    """
+    under = {"size": END_PX, "color": colours.paper, "opacity": 1}
+    paper = {"type": "scatter", "mode": "markers", "x": ends[0], "y": ends[1], "hoverinfo": "skip", "marker": under}
+    return [paper, *map(_target, looks, marks, zip(*ends, strict=True))]
 
 
-def _target(lanes: pd.DataFrame, points: Path2D, fills: list[str], size: int) -> Trace:
-    edge = {"color": list(lanes["tint"]), "width": 2.2}
+def _target(look: Look, mark: Point, end: Point) -> Trace:
+    style = {
+        "symbol": ["circle", "circle-open"], "size": [MARK_PX, END_PX], "color": look.tint, "opacity": look.strength,
+        "line": {"color": look.tint, "width": 2.2},
+    }  # fmt: skip
     return {
-        "type": "scatter", "mode": "markers", "x": points[0].round(), "y": points[1].round(),
-        "customdata": [[key] for key in lanes.index], "text": list(lanes["hover"]),
-        "hovertemplate": "%{text}<br><i>Click to look closer</i><extra></extra>",
-        "marker": {"size": size, "color": fills, "opacity": list(lanes["strength"]), "line": edge},
-        "selected": {"marker": {"opacity": 1}}, "unselected": {"marker": {"opacity": 1}},
+        "type": "scatter", "mode": "markers", "x": [round(mark[0]), round(end[0])],
+        "y": [round(mark[1]), round(end[1])], "meta": look.warehouse, "marker": style,
+        "hovertemplate": f"{look.hover}<br><i>Click to look closer</i><extra></extra>",
     }  # fmt: skip
 
 

@@ -36,7 +36,7 @@ def line(path: Path2D, width: float, colour: str, opacity: float, hover: str = "
 
 def arrow(at: tuple[float, float, float], width: float, colour: str) -> Trace:
     """Return an arrow head at (x, y, heading)."""
-    marker = {"symbol": "arrow", "angle": at[2], "size": width + 3, "color": colour, "line": {"width": 0}}
+    marker = {"symbol": "arrow", "angle": at[2], "size": round(width) + 3, "color": colour, "line": {"width": 0}}
     return {"type": "scatter", "mode": "markers", "x": [at[0]], "y": [at[1]], "hoverinfo": "skip", "marker": marker}
 
 

@@ -10,6 +10,13 @@ const plotly = () =>
     document.head.append(script);
   }));
 
+// Plotly takes an array for changed unless it is the very one that it has: then it only styles anew what it drew.
+const kept = (was, now) => {
+  if (Array.isArray(now) && JSON.stringify(was) === JSON.stringify(now)) return was;
+  if (now?.constructor === Object && was) for (const key in now) now[key] = kept(was[key], now[key]);
+  return now;
+};
+
 // Places for a map's labels are found for a wide screen: on a narrow one those that would cover another are left out.
 const thin = (chart) => {
   const shown = [], narrow = chart.layout.images?.length && chart.offsetWidth < NARROW_PX;
@@ -43,7 +50,8 @@ export default function ({ data, parentElement, setTriggerValue }) {
   plotly().then(async (Plotly) => {
     if (chart.dataset.drawn !== text) return;
     const { height, ...layout } = figure.layout;
-    await Plotly.react(chart, figure.data, { ...layout, autosize: true }, CONFIG);
+    const data = figure.data.map((trace, n) => kept(chart.data?.[n], trace));
+    await Plotly.react(chart, data, { ...layout, autosize: true }, CONFIG);
     thin(chart);
     if (chart.watch) return;
     chart.watch = new ResizeObserver(() => chart.offsetWidth && Plotly.Plots.resize(chart).then(() => thin(chart)));
