@@ -134,7 +134,9 @@ def _arcs(legs: Sequence[Leg], arcs: Sequence[Path2D], places: Mapping[str, Any]
 
 def _roads(looks: Sequence[Look], paths: Sequence[Path2D], wide: Iterable[float]) -> list[Trace]:
     drawn = zip(looks, paths, wide, strict=True)
-    return [{**line(path, px, look.tint, look.strength, look.hover), "meta": look.warehouse} for look, path, px in drawn]
+    return [
+        {**line(path, px, look.tint, look.strength, look.hover), "meta": look.warehouse} for look, path, px in drawn
+    ]
 
 
 def _targets(looks: Sequence[Look], marks: Sequence[Point], ends: Path2D, colours: Palette) -> list[Trace]:
@@ -143,7 +145,9 @@ def _targets(looks: Sequence[Look], marks: Sequence[Point], ends: Path2D, colour
     Their arrays are the same for all volumes: plotly draws a map with other arrays all anew.
     """
     under = {"size": END_PX, "color": colours.paper, "opacity": 1}
-    paper = {"type": "scatter", "mode": "markers", "x": ends[0], "y": ends[1], "hoverinfo": "skip", "marker": under}
+    paper: Trace = {
+        "type": "scatter", "mode": "markers", "x": ends[0], "y": ends[1], "hoverinfo": "skip", "marker": under,
+    }  # fmt: skip
     return [paper, *map(_target, looks, marks, zip(*ends, strict=True))]
 
 

@@ -18,7 +18,8 @@ from lib.roads import Roadbook
 
 STATUS = "quick plan without proof"
 NO_TRUCK = "no truck of the fleet is free in time"
-TOLLS_C = 0, 30_000, 120_000  # what a trip seems to cost more while there are too few trucks
+TRIED_C = 0, -5_000  # what a trip seems to cost more: savings alone merge too many trips in some weeks
+SCARCE_C = 30_000, 120_000  # the same while there are too few trucks
 START_MIN = TYPICAL_WEEK * WEEK_MIN
 
 
@@ -40,6 +41,15 @@ class Load:
     pieces: tuple[Piece, ...]
 
 
+@dataclass(frozen=True)
+class Loads:
+    """The loads of a gateway's trips, pieces that no truck can bring, and what all trips cost in the same truck."""
+
+    made: tuple[Load, ...]
+    stranded: tuple[Piece, ...]
+    cost_c: float
+
+
 def savings(week: Week) -> Solution:
     """Plan a typical week by savings; freight without a truck is left behind."""
     problem = week.problem
@@ -54,22 +64,31 @@ def savings(week: Week) -> Solution:
 
 def _of_gateway(week: Week, gateway: int) -> tuple[list[Trip], list[Piece]]:
     """Return the trips of a gateway and what they leave behind; where trucks are scarce, trips are made fewer."""
-    found: list[tuple[list[Trip], list[Piece]]] = []
-    for toll_c in TOLLS_C:
-        loads, stranded = consolidated(week, gateway, toll_c)
-        sent = list(Yard(week, gateway).send(loads))
-        stranded += [piece for load, trip in sent if trip is None for piece in load.pieces]
-        found.append(([trip for _, trip in sent if trip is not None], stranded))
-        if not stranded:
+    first = min((consolidated(week, gateway, toll_c) for toll_c in TRIED_C), key=_loss)
+    found = [_sent(week, gateway, first)]
+    for toll_c in SCARCE_C:
+        if not found[-1][1]:
             break
+        found.append(_sent(week, gateway, consolidated(week, gateway, toll_c)))
     return min(found, key=lambda plan: sum(piece.floor for piece in plan[1]))
 
 
-def consolidated(week: Week, gateway: int, toll_c: int = 0) -> tuple[list[Load], list[Piece]]:
-    """Return the loads of a gateway's trips, each dearer by a toll, and pieces that no truck can bring."""
+def _loss(loads: Loads) -> tuple[int, float]:
+    return len(loads.stranded), loads.cost_c
+
+
+def _sent(week: Week, gateway: int, loads: Loads) -> tuple[list[Trip], list[Piece]]:
+    """Return the trips of loads, and what they leave behind."""
+    sent = list(Yard(week, gateway).send(loads.made))
+    left = [piece for load, trip in sent if trip is None for piece in load.pieces]
+    return [trip for _, trip in sent if trip is not None], [*loads.stranded, *left]
+
+
+def consolidated(week: Week, gateway: int, toll_c: int = 0) -> Loads:
+    """Return the loads of a gateway's trips, made as if each trip cost a toll more."""
     pieces = list(_pieces(week.problem, gateway))
     if not pieces:
-        return [], []
+        return Loads((), (), 0.0)
     minutes = np.array(week.problem.slots, np.int64)
     columns = (
         np.array([piece.site for piece in pieces]), np.array([piece.floor for piece in pieces]),
@@ -79,14 +98,12 @@ def consolidated(week: Week, gateway: int, toll_c: int = 0) -> tuple[list[Load],
     terms, slots = _terms(week, gateway, np.unique(columns[0]), toll_c), (minutes, waits(week.problem, minutes))
     road = _road(week.roadbook, gateway)
     carried, count, cost, leaves, stops, _ = kernels.consolidate(columns, slots, terms, road, FLOOR)
-    loads, stranded = list[Load](), list[Piece]()
-    for t in np.flatnonzero(count):
-        mine = tuple(pieces[i] for i in carried[t, : count[t]])
-        if cost[t] < kernels.NO_TRIP:
-            loads.append(Load(int(minutes[leaves[t]]), tuple(int(s) for s in stops[t] if s >= 0), mine))
-        else:
-            stranded += mine
-    return loads, stranded
+    used = np.flatnonzero(count)
+    brought = [t for t in used if cost[t] < kernels.NO_TRIP]
+    mine = {t: tuple(pieces[i] for i in carried[t, : count[t]]) for t in used}
+    made = tuple(Load(int(minutes[leaves[t]]), tuple(int(s) for s in stops[t] if s >= 0), mine[t]) for t in brought)
+    stranded = tuple(piece for t in used if cost[t] >= kernels.NO_TRIP for piece in mine[t])
+    return Loads(made, stranded, float(cost[brought].sum()) - toll_c * len(brought))
 
 
 def _pieces(problem: Problem, gateway: int) -> Iterator[Piece]:
