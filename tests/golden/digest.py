@@ -1,14 +1,13 @@
 """Digests of journeys."""
 
 import hashlib
-from functools import cache, partial
+from functools import cache
 from pathlib import Path
 
 from lib.domain.network import Network
-from lib.linehaul import direct_lanes, optimised
 from lib.network import load_network
 from lib.scenario import Scenario
-from lib.whatif import simulate
+from lib.whatif import planner_of, simulate
 
 FILE = Path(__file__).with_name("digests.json")
 UNIT = 64
@@ -21,7 +20,6 @@ def network() -> Network:
 
 
 def digest(scenario: Scenario) -> str:
-    """Return the SHA-256 of the nine stamps of every unit of 64 parcels, by a plan of the canonical plan's solver."""
-    planner = direct_lanes if scenario.linehaul_plan == "direct" else partial(optimised, quick=True)
-    run = simulate(network(), scenario, UNIT, planner=planner)
+    """Return the SHA-256 of the nine stamps of every unit of 64 parcels, by the canonical plan."""
+    run = simulate(network(), scenario, UNIT, planner=planner_of(scenario, unit=1))
     return hashlib.sha256(run.journeys.stamps().tobytes()).hexdigest()
