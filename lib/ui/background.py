@@ -9,7 +9,7 @@ from typing import Any
 import streamlit as st
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
-from lib.ui.frame import POLL_SECONDS
+from lib.ui.frame import FIGURES_S
 
 MOST_ANSWERS = 200
 ASKED, MISSED = "asked", "missed"  # in the session: what the page asked for, and what of it was not there
@@ -124,7 +124,7 @@ def follow() -> None:
     background().want(context.session_id if context else "", asked)
     if missed:
         with st.container(key="follow"):
-            st.fragment(run_every=POLL_SECONDS)(_watch)(missed)
+            st.fragment(run_every=FIGURES_S)(_watch)(missed)
 
 
 def _watch(missed: Sequence[Job]) -> None:

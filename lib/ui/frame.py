@@ -22,7 +22,7 @@ from lib.ui.text import markdown, plural, unbroken
 from lib.ui.theme import colours
 
 ROOT = Path(__file__).parents[2]
-POLL_SECONDS = 0.6
+FIGURES_S, STUDIES_S = 0.6, 1.2  # between looks at what is on its way: each has the browser lay out the page
 
 
 @dataclass(frozen=True)
@@ -145,7 +145,7 @@ def refine() -> None:
             st.fragment(run_every=1)(draw)()
     if state.lacking or state.questions:
         with st.container(key="refine"):
-            st.fragment(run_every=POLL_SECONDS)(_watch)()
+            st.fragment(run_every=FIGURES_S if state.lacking else STUDIES_S)(_watch)()
     replay.watch()
 
 
