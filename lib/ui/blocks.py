@@ -53,19 +53,24 @@ def caption(text: str) -> None:
 
 
 def table(head: Sequence[str], rows: Sequence[Sequence[str]], *, label: str, words: int = 1) -> None:
-    """Draw a table of HTML cells that are safe already; the first `words` columns are text, the others numbers."""
+    """Draw a table of HTML cells that are safe already; the first `words` columns are text, the others numbers.
+
+    On a phone the cells of a row stand below each other if most of them are text.
+    """
     kinds = ["t" if column < words else "n" for column in range(len(head))]
-    cells = zip(kinds, head, strict=True)
-    top = "".join(f'<th scope="col" class="{kind}">{escape(cell)}</th>' for kind, cell in cells)
-    body = "".join(f"<tr>{_cells(kinds, row)}</tr>" for row in rows)
+    heads = [escape(cell) for cell in head]
+    top = "".join(f'<th scope="col" class="{kind}">{cell}</th>' for kind, cell in zip(kinds, heads, strict=True))
+    body = "".join(f"<tr>{_cells(kinds, heads, row)}</tr>" for row in rows)
+    stacked = " lc-stacked" if words > 2 else ""
     st.html(
         f'<div class="lc-scroll" tabindex="0" role="region" aria-label="{escape(label)}">'
-        f'<table class="lc-table"><thead><tr>{top}</tr></thead><tbody>{body}</tbody></table></div>'
+        f'<table class="lc-table{stacked}"><thead><tr>{top}</tr></thead><tbody>{body}</tbody></table></div>'
     )
 
 
-def _cells(kinds: Sequence[str], row: Sequence[str]) -> str:
-    return "".join(f'<td class="{kind}">{cell}</td>' for kind, cell in zip(kinds, row, strict=True))
+def _cells(kinds: Sequence[str], heads: Sequence[str], row: Sequence[str]) -> str:
+    told = zip(kinds, heads, row, strict=True)
+    return "".join(f'<td class="{kind}" data-head="{head}">{cell}</td>' for kind, head, cell in told)
 
 
 def meter(percent: float) -> str:

@@ -17,14 +17,17 @@ const kept = (was, now) => {
   return now;
 };
 
-// Places for a map's labels are found for a wide screen: on a narrow one those that would cover another are left out.
+// Places for a map's labels are found for a wide screen: on a narrow one those that would cover another, or that the
+// edge would cut, are left out.
 const thin = (chart) => {
   const shown = [], narrow = chart.layout.images?.length && chart.offsetWidth < NARROW_PX;
   if (!narrow && !chart.thinned) return;
   chart.thinned = narrow;
+  const frame = chart.getBoundingClientRect();
   for (const label of chart.querySelectorAll(".annotation")) {
     const at = label.getBoundingClientRect();
-    const hidden = narrow && shown.some((by) => by.left < at.right && at.left < by.right && by.top < at.bottom && at.top < by.bottom);
+    const covers = (by) => by.left < at.right && at.left < by.right && by.top < at.bottom && at.top < by.bottom;
+    const hidden = narrow && (at.left < frame.left || frame.right < at.right || shown.some(covers));
     label.style.visibility = hidden ? "hidden" : "";
     if (!hidden) shown.push(at);
   }
