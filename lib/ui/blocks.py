@@ -57,20 +57,19 @@ def table(head: Sequence[str], rows: Sequence[Sequence[str]], *, label: str, wor
 
     On a phone the cells of a row stand below each other if most of them are text.
     """
-    kinds = ["t" if column < words else "n" for column in range(len(head))]
-    heads = [escape(cell) for cell in head]
-    top = "".join(f'<th scope="col" class="{kind}">{cell}</th>' for kind, cell in zip(kinds, heads, strict=True))
-    body = "".join(f"<tr>{_cells(kinds, heads, row)}</tr>" for row in rows)
-    stacked = " lc-stacked" if words > 2 else ""
+    stacked = words > 2
+    kinds = [f'class="{"t" if column < words else "n"}"' for column in range(len(head))]
+    cells = [f'{kind} data-head="{escape(name)}"' if stacked else kind for kind, name in zip(kinds, head, strict=True)]
+    top = "".join(f'<th scope="col" {kind}>{escape(name)}</th>' for kind, name in zip(kinds, head, strict=True))
+    body = "".join(f"<tr>{_cells(cells, row)}</tr>" for row in rows)
     st.html(
         f'<div class="lc-scroll" tabindex="0" role="region" aria-label="{escape(label)}">'
-        f'<table class="lc-table{stacked}"><thead><tr>{top}</tr></thead><tbody>{body}</tbody></table></div>'
+        f'<table class="lc-table{" lc-stacked" * stacked}"><thead><tr>{top}</tr></thead><tbody>{body}</tbody></table></div>'
     )
 
 
-def _cells(kinds: Sequence[str], heads: Sequence[str], row: Sequence[str]) -> str:
-    told = zip(kinds, heads, row, strict=True)
-    return "".join(f'<td class="{kind}" data-head="{head}">{cell}</td>' for kind, head, cell in told)
+def _cells(starts: Sequence[str], row: Sequence[str]) -> str:
+    return "".join(f"<td {start}>{cell}</td>" for start, cell in zip(starts, row, strict=True))
 
 
 def meter(percent: float) -> str:
