@@ -64,7 +64,8 @@ def table(head: Sequence[str], rows: Sequence[Sequence[str]], *, label: str, wor
     body = "".join(f"<tr>{_cells(cells, row)}</tr>" for row in rows)
     st.html(
         f'<div class="lc-scroll" tabindex="0" role="region" aria-label="{escape(label)}">'
-        f'<table class="lc-table{" lc-stacked" * stacked}"><thead><tr>{top}</tr></thead><tbody>{body}</tbody></table></div>'
+        f'<table class="lc-table{" lc-stacked" * stacked}"><thead><tr>{top}</tr></thead>'
+        f"<tbody>{body}</tbody></table></div>"
     )
 
 
