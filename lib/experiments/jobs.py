@@ -20,7 +20,7 @@ from lib.experiments.explore import sweep, tornado, uncertain
 from lib.experiments.results import Results
 from lib.experiments.runner import CancelledError, Runner
 from lib.experiments.seek import Goal, frontier, limit, seek
-from lib.experiments.tasks import FIGURES_VERSION
+from lib.experiments.tasks import FIGURES_VERSION, QUICK_UNIT
 from lib.experiments.why import why
 from lib.experiments.worth import worth
 from lib.scenario import Scenario
@@ -31,6 +31,7 @@ KINDS: Mapping[str, Callable[..., Any]] = {
     "why": why, "worth": worth,
 }  # fmt: skip
 BEAT_S = 0.5  # between two signs of life
+LOOK_S = 0.1  # between two looks of a job that pauses
 DEAD_S = 15  # without a sign of life a running job counts as interrupted
 TABLE = """CREATE TABLE IF NOT EXISTS jobs (id TEXT PRIMARY KEY, kind TEXT NOT NULL, arguments TEXT NOT NULL,
 state TEXT NOT NULL, done INTEGER NOT NULL, total INTEGER NOT NULL, began REAL NOT NULL, beat REAL NOT NULL,
@@ -58,6 +59,7 @@ class Jobs:
 
     runner: Runner
     threads: dict[str, threading.Thread] = field(default_factory=dict)
+    units: list[int] = field(default_factory=list)  # of the jobs that run here: finer ones pause for coarser ones
 
     def __post_init__(self) -> None:
         self._results().execute(TABLE)
@@ -120,13 +122,17 @@ class Jobs:
 
     def _work(self, job: str, kind: str, text: str) -> None:
         state, message = "done", ""
+        unit = int(json.loads(text).get("unit", QUICK_UNIT))
+        self.units.append(unit)
         try:
             with _alive(self._results(), job):
-                run(replace(self.runner, watch=_Pulse(self._results(), job)), kind, text)
+                run(replace(self.runner, watch=_Pulse(self._results(), job, unit, self.units)), kind, text)
         except CancelledError:
             state = "cancelled"
         except Exception as error:  # whatever it is, the page has to show it
             state, message = "failed", str(error) or type(error).__name__
+        finally:
+            self.units.remove(unit)
         self._results().execute("UPDATE jobs SET state = ?, message = ? WHERE id = ?", (state, message, job))
 
     def _results(self) -> Results:
@@ -155,10 +161,15 @@ def _alive(results: Results, job: str) -> Iterator[None]:
 
 @dataclass
 class _Pulse:
-    """Writes down how far a job is, over all its batches of runs, and stops it when it is asked to."""
+    """Writes down how far a job is, over all its batches of runs, and stops it when it is asked to.
+
+    It pauses while a job of coarser units is under way: that one is a first answer, somebody waits for it.
+    """
 
     results: Results
     job: str
+    unit: int
+    units: list[int]
     before: int = 0  # runs of earlier batches
     total: int = 0
     stored: int = -1
@@ -175,10 +186,16 @@ class _Pulse:
                 "UPDATE jobs SET done = ?, total = ?, beat = ?, stored = ? WHERE id = ?",
                 (self.before + done, self.before + total, now, self.stored, self.job),
             )
-            if self.results.execute("SELECT state FROM jobs WHERE id = ?", (self.job,)) == [("cancelling",)]:
-                raise CancelledError("Cancelled; what was finished is stored.")
+            self._stop_if_asked()
         if ended:
             self.before += total
+        while not ended and max(self.units) > self.unit:
+            time.sleep(LOOK_S)
+            self._stop_if_asked()
+
+    def _stop_if_asked(self) -> None:
+        if self.results.execute("SELECT state FROM jobs WHERE id = ?", (self.job,)) == [("cancelling",)]:
+            raise CancelledError("Cancelled; what was finished is stored.")
 
 
 def job_id(kind: str, arguments: str, data_hash: str) -> str:

@@ -1,8 +1,8 @@
 """Experiments for sessions: asked for by a page, run beside it, drawn when they are there; computed once for everybody.
 
     page ── answer(question) ──> what is known; else None, and the question is noted
-    app  ── want(noted) ──> runs once the figures are final and the session rests, one job after another, in workers of
-                            low priority
+    app  ── want(noted) ──> runs once the figures are final and the session rests, in workers of low priority: first
+                            answers one after another, and so what refines them, which pauses for first answers
 
 Nothing here runs while a page draws: the libraries of the experiments are loaded by the thread that needs them first.
 """
@@ -78,7 +78,8 @@ class Wanted:
 
 @dataclass
 class Studies:
-    """Answers by question, the oldest dropped first, and one thread for what the pages of sessions ask for.
+    """Answers by question, the oldest dropped first, and two threads for what the pages of sessions ask for: one for
+    first answers, one for what refines them.
 
     A session's newer questions replace its older ones: what was not started is dropped, what runs for nobody stopped.
     """
@@ -94,8 +95,9 @@ class Studies:
     warming: threading.Lock = field(default_factory=threading.Lock)  # its own: pages must not wait for workers
 
     def start(self) -> "Studies":
-        """Start the thread and return the service."""
-        threading.Thread(target=self._work, name="studies", daemon=True).start()
+        """Start the threads and return the service."""
+        for first in (True, False):
+            threading.Thread(target=self._work, args=(first,), name="studies", daemon=True).start()
         return self
 
     def known(self, asked: Question) -> Any:
@@ -188,21 +190,25 @@ class Studies:
         except LanecastError as error:
             return error
 
-    def _work(self) -> None:
+    def _work(self, first: bool) -> None:
         while True:
             with self.lock:
-                while (asked := self._next()) is None:
-                    self.lock.wait(REST_S if self.wanted else None)
+                while (asked := self._next(first)) is None:
+                    self.lock.wait(max(REST_S, LOOK_S) if self.wanted else None)
             self._run(asked)
 
-    def _next(self) -> Question | None:
-        """Return what the session wants that asked last and rests since; drop the sessions that have all they want."""
+    def _next(self, first: bool) -> Question | None:
+        """Return the first answer, or else the refinement, that the session wants that asked last and rests since;
+        drop the sessions that have all they want.
+        """
         for session, wanted in reversed(list(self.wanted.items())):
             missing = [one for one in wanted.questions if one not in self.answers]
             if not missing:
                 del self.wanted[session]
             elif time.monotonic() - wanted.since >= REST_S:
-                return missing[0]
+                mine = (one for one in missing if (one.values.get("unit", 1) > 1) == first)
+                if (found := next(mine, None)) is not None:
+                    return found
         return None
 
     def _run(self, asked: Question) -> None:

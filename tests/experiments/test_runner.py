@@ -3,6 +3,7 @@
 import json
 import sqlite3
 import sys
+import time
 from concurrent.futures.process import BrokenProcessPool
 from types import ModuleType
 
@@ -153,6 +154,14 @@ def test_two_processes_share_a_file(results, tmp_path):
 SWEEP = {"scenario": dict(calm().changes), "axes": {"flights_per_week": [1, 2, 3]}, "unit": 1, "replications": 2}
 
 
+def until(ready):
+    for _ in range(600):
+        if ready():
+            return
+        time.sleep(0.05)
+    pytest.fail("waited for half a minute")
+
+
 def finished(jobs, job):
     jobs.threads[job].join(60)
     return jobs.progress(job)
@@ -187,6 +196,21 @@ def test_a_job_is_cancelled_and_resumed_by_another_process(results, monkeypatch)
     assert later.resume(job) == job
     assert finished(later, job).state == "done"
     assert later.resumable() == []
+
+
+def test_a_job_pauses_for_first_answers_and_can_be_cancelled_meanwhile(results, monkeypatch):
+    monkeypatch.setattr("lib.experiments.jobs.BEAT_S", 0)
+    jobs = Jobs(serial(results))
+    jobs.units.append(64)  # somebody's first answer
+    job = jobs.start("sweep", SWEEP)
+    until(lambda: jobs.progress(job).total == 6)
+    assert finished(jobs, jobs.start("sweep", {**SWEEP, "unit": 128})).state == "done", "coarser ones do not pause"
+    assert (jobs.progress(job).state, jobs.progress(job).done) == ("running", 0)
+    jobs.cancel(job)
+    assert finished(jobs, job).state == "cancelled"
+    jobs.units.remove(64)
+    assert finished(jobs, jobs.resume(job)).state == "done"
+    assert jobs.units == []
 
 
 def test_a_job_without_a_sign_of_life_is_interrupted(results):
