@@ -136,11 +136,11 @@ def binding(table: pd.DataFrame, base: dict[str, Interval]) -> Binding:
     step = f" The step that helps most: {best.label}, {best['move']}: {_days(best)}."
     eased = min(STAGES[:7], key=lambda stage: best[f"stage {stage}"])
     if eased not in SHORT_OF:
-        fullest = max(loads, key=lambda resource: loads[resource], default=None)
-        full = "" if fullest is None else f" (the fullest, {fullest}: {loads[fullest]:.0f} % of capacity)"
-        text = f"No queue holds the network up{full}; what can be shortened most is the stage {eased}.{step}"
         wait = base[f"stage {eased}"].mean
-        return Binding(text, eased, wait, None, None, None, str(best.lever))
+        spent = "" if wait is None else f", {wait:.1f} days a parcel"
+        full = _fullest(loads, base)
+        text = f"No queue holds the network up{full}. What can be shortened most is the stage “{eased}”"
+        return Binding(f"{text}{spent}.{step}", eased, wait, None, None, None, str(best.lever))
     rows = [resource for resource in loads if _stage_of(resource) == eased]
     fullest = max(rows, key=lambda resource: loads[resource], default=None)
     return _evidence(eased, fullest, loads, base, str(best.lever), step)
@@ -163,6 +163,16 @@ def _evidence(
     return Binding(text, stage, wait, resource, load, waiting, lever)
 
 
+def _fullest(loads: dict[str, float], base: dict[str, Interval]) -> str:
+    """Tell how full the fullest resource that freight waits for is, and how much waits."""
+    resource = max(filter(_stage_of, loads), key=lambda resource: loads[resource], default="")
+    if not resource:
+        return ""
+    waiting = base[f"queue {SHORT_OF[_stage_of(resource) or ''][2]}"].mean
+    queued = f", where up to {waiting:,.0f} t wait" if waiting else ""
+    return f": the fullest, {resource}, are at {loads[resource]:.0f} % of capacity{queued}"
+
+
 def _stage_of(resource: str) -> str | None:
     return next((stage for stage, (_, rows, _) in SHORT_OF.items() if resource.startswith(rows)), None)
 
@@ -170,4 +180,4 @@ def _stage_of(resource: str) -> str | None:
 def _days(row: pd.Series) -> str:
     low, high = row.days_to_warehouse_mean_low, row.days_to_warehouse_mean_high
     band = "" if pd.isna(low) else f" ({low:+.2f} to {high:+.2f}{'' if high < 0 else ', not certain'})"
-    return f"{row.days_to_warehouse_mean:+.2f} days{band}"
+    return f"{row.days_to_warehouse_mean:+.2f} days{band}".replace("-", "−")

@@ -61,7 +61,7 @@ def test_the_binding_constraint_is_named_with_its_figures(weekly):
     assert found.load_pct == pytest.approx(weekly.base[f"load {found.resource}"].mean)
     assert "Flights set the pace" in found.text
     assert f"{found.wait_days:.1f} days" in found.text
-    assert "-4.00 days" in found.text
+    assert "−4.00 days" in found.text
 
 
 def test_an_overfull_resource_binds_whatever_the_steps_say(weekly):
