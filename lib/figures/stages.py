@@ -9,6 +9,7 @@ TO_WAREHOUSE, TO_DOOR = "to the warehouse", "to the door"
 SUMS = (TO_WAREHOUSE, TO_DOOR)
 ROWS = (*STAGES[:7], TO_WAREHOUSE, *STAGES[7:], TO_DOOR)
 LEAST_CHANGE = 0.005  # days, below which no difference is told
+LABEL_PX = 88  # right of the longest bar, on a phone too: its days and the difference
 Days = Mapping[str, float]
 Bar = tuple[float, float]
 
@@ -27,8 +28,8 @@ def waterfall(days: Days, baseline: Days, colours: Palette) -> dict[str, object]
             _texts(ends, labels, colours),
         ],
         "layout": layout(
-            colours, height=30 * len(ROWS) + 50, barmode="overlay", margin={"l": 112, "r": 8, "t": 4, "b": 40},
-            xaxis=axis(colours, range=[0, 1.3 * max(ends)], showgrid=True, nticks=8, title=title),
+            colours, height=30 * len(ROWS) + 50, barmode="overlay", margin={"l": 112, "r": LABEL_PX, "t": 4, "b": 40},
+            xaxis=axis(colours, range=[0, 1.02 * max(ends)], showgrid=True, nticks=8, title=title),
             yaxis=axis(colours, autorange="reversed", showline=False, tickfont={"size": 12, "color": colours.ink}),
         ),
     }  # fmt: skip
