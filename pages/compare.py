@@ -43,7 +43,7 @@ with right.container(border=not many, height="content" if many else "stretch", g
     with over.container(border=many, height="stretch", gap="xsmall"):
         st.header("Delivery time", anchor=False)
         names = [
-            f"{letter} {scenario_name(one, shown.network)}" for letter, one in zip(LETTERS, scenarios, strict=False)
+            f"{letter} · {scenario_name(one, shown.network)}" for letter, one in zip(LETTERS, scenarios, strict=False)
         ]
         draw_overlaid(outcomes, names, "compared-days", shown.colours)
     with under.container(border=many, height="stretch", gap="xsmall"):
@@ -67,7 +67,7 @@ with left.container(border=True, height="stretch", gap="xsmall"):
         chart(figure, "delta-map", f"{way}. {told}")
     delta_legend(measure, shown.colours)
     caption(told)
-    countries_table(country_changes(before, after))
+    countries_table(country_changes(before, after), LETTERS[other])
 with right.container(border=True, height="stretch", gap="xsmall"):
     st.caption(f"Mean days, stage by stage. Coloured: {LETTERS[other]}, with the difference. Pale behind it: A.")
     days = after.stages["days"].to_dict(), before.stages["days"].to_dict()

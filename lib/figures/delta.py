@@ -9,6 +9,7 @@ import pandas as pd
 from lib.domain.network import Network
 from lib.domain.outcome import Outcome
 from lib.experiments.compare import both
+from lib.figures.cards import CARRIED, MEAN, changed
 from lib.figures.geography import frames, middle
 from lib.figures.maps import ASPECT, credit, days_text, gateways, lane_path
 from lib.figures.palette import Palette
@@ -81,9 +82,7 @@ def class_words(measure: str) -> Sequence[str]:
 
 def told(change: float, measure: str) -> str:
     """Return a change with its sign and unit."""
-    if change != change:
-        return "–"
-    return (f"{change:+.2f} d" if measure == "days" else f"{change:+,.1f} t").replace("-", "−")
+    return changed(MEAN if measure == "days" else CARRIED, change)
 
 
 def _label(row: Any, measure: str) -> str:

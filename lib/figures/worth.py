@@ -4,7 +4,7 @@ import pandas as pd
 
 from lib.domain.clock import DAY_MIN
 from lib.figures.bars import Row, Span, bars
-from lib.figures.cards import MORE_DIGITS, Card, changed
+from lib.figures.cards import MEAN, MORE_DIGITS, Card, changed
 from lib.figures.palette import Palette
 from lib.figures.strokes import safe
 
@@ -35,7 +35,7 @@ def share_bars(levers: pd.DataFrame, total_min: int, colours: Palette) -> dict[s
 
 def days(value: float) -> str:
     """Return a difference of days with its sign."""
-    return f"{value:+.2f} d".replace("-", "−")
+    return changed(MEAN, value)
 
 
 def _step(row: pd.Series, card: Card, colours: Palette) -> Row:

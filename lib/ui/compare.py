@@ -152,8 +152,8 @@ def delta_legend(measure: str, colours: Palette) -> None:
     st.html(f'<div class="lc-small">{legend(entries)}</div>')
 
 
-def countries_table(changes: pd.DataFrame) -> None:
-    """Draw what changes per country: days and tonnes before, after, and the difference."""
+def countries_table(changes: pd.DataFrame, other: str) -> None:
+    """Draw what changes per country from A to the other: days, tonnes and the differences."""
     names = load_network().countries.set_index("country")["name"]
     rows = [
         [
@@ -163,7 +163,7 @@ def countries_table(changes: pd.DataFrame) -> None:
         ]
         for country, row in changes.iterrows()
     ]  # fmt: skip
-    head = ("Country", "Days, A", "then", "Difference", "t a week, A", "then", "Difference")
+    head = ("Country", "Days, A", other, "Difference", "t a week, A", other, "Difference")
     table(head, rows, label="Days and tonnes by country")
 
 
