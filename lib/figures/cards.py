@@ -1,7 +1,7 @@
 """Key figures as cards: what is shown of them, with which words, and the difference against the baseline."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from lib.figures.words import number
@@ -106,6 +106,11 @@ def told(card: Card, value: float | None) -> str:
     return "–" if value is None else card.form.format(number(value, card.digits))
 
 
+def finer(card: Card) -> Card:
+    """Return a card that shows values as finely as changes."""
+    return replace(card, digits=MORE_DIGITS if card.digits else 1)
+
+
 def difference(card: Card, now: float | None, before: float | None) -> str | int | None:
     """Return the difference as text, 0 if it does not show at the card's digits, None if there is none to tell."""
     if now is None or before is None:
@@ -120,7 +125,7 @@ def changed(card: Card, value: float) -> str:
     """Return a scaled difference as text with its sign; a dash if it is undefined."""
     if value != value:
         return "–"
-    text = number(abs(value), MORE_DIGITS if card.digits else 1)
+    text = number(abs(value), finer(card).digits)
     sign = "" if not float(text.replace(",", "")) else "+" if value > 0 else "−"
     return sign + card.change.format(text)
 

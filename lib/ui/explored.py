@@ -11,7 +11,7 @@ import streamlit as st
 from lib.experiments.compare import encode
 from lib.export.files import KINDS, file_name
 from lib.figures import sentences
-from lib.figures.cards import CO2E, COST, DOOR, MEAN, NINTH, Card, changed, scaled, told
+from lib.figures.cards import CO2E, COST, DOOR, MEAN, NINTH, Card, changed, finer, scaled, told
 from lib.figures.frontier import frontier_chart
 from lib.figures.sensitivity import driver_bars, fan_bands, tornado_bars
 from lib.figures.sweeps import curve_of, heat_map, unit
@@ -154,7 +154,7 @@ def _neighbour(row: pd.Series, figures: list[str], cards: list[Card], found: "Fo
     for key, card in zip(figures, cards, strict=True):
         value, here = scaled(card, row[key]), scaled(card, found.figures[key])
         gap = "" if value is None or here is None else f"<br><small>{escape(changed(card, value - here))}</small>"
-        cells.append(escape(told(card, value)) + gap)
+        cells.append(escape(told(finer(card), value)) + gap)
     return cells
 
 
@@ -167,7 +167,8 @@ def _frontier(found: pd.DataFrame, asked: Asked, shown: View, _: Card) -> Tables
     figure = frontier_chart(found, [str(i) for i in range(len(found))], names, here, shown.colours)
     chart(figure, "frontier", f"Cost against days. {text}", partial(_open, list(found.scenario)))
     caption(text)
-    caption("A click opens the scenario. Size: kg CO₂e a parcel. Ring: the scenario on the screen.")
+    ring = "" if here is None else " Ring: the scenario on the screen."
+    caption(f"A click opens the scenario. Size: kg CO₂e a parcel.{ring}")
     st.header(plural(len(found), "scenario"), anchor=False)
     cards = (MEAN, COST, CO2E)
     rows = [
