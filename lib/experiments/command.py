@@ -3,6 +3,7 @@
 import argparse
 import json
 import math
+import shutil
 from collections.abc import Callable, Mapping
 from contextlib import closing
 from typing import Any
@@ -22,6 +23,7 @@ from lib.experiments.worth import worth
 from lib.scenario import PRESETS, Scenario, Value
 from lib.whatif import MODEL_VERSION
 
+WIDE = 140  # letters a line where no terminal says
 Told = tuple[dict[str, Any], dict[str, pd.DataFrame]]
 
 
@@ -42,7 +44,7 @@ def perform(options: argparse.Namespace, network: Network, scenario: Scenario) -
         rows = {name: flat(table).to_dict("records") for name, table in tables.items()}
         return json.dumps(plain({**head, **rows}), ensure_ascii=False)
     lines = [f"{key}: {value}" for key, value in head.items() if not isinstance(value, Mapping)]
-    return "\n".join([*lines, *(f"\n{name}\n{table.to_string()}" for name, table in tables.items())])
+    return "\n".join([*lines, *(f"\n{name}\n{readable(table)}" for name, table in tables.items())])
 
 
 def _refuse_preliminary(options: argparse.Namespace) -> None:
@@ -57,6 +59,21 @@ def flat(table: pd.DataFrame) -> pd.DataFrame:
     """Return a table with its index, unless it only counts, as a column, and words where a column mixes kinds."""
     named = (table if isinstance(table.index, pd.RangeIndex) else table.reset_index()).rename(columns=str)
     return named.assign(**{key: [*map(_word, column)] for key, column in named.items() if column.dtype == object})
+
+
+def readable(table: pd.DataFrame) -> str:
+    """Return a table for people: every interval beside its figure, the days by stage left to JSON and Parquet."""
+    ended = [key for key in table.columns if f"{key}_low" in table.columns]
+    ends = [f"{key}_{end}" for key in ended for end in ("low", "high")]
+    stages = [key for key in ended if key.startswith("stage ")]
+    beside = {key: [_beside(*row) for row in zip(*(table[key + end] for end in ("", "_low", "_high")), strict=True)]
+              for key in ended}  # fmt: skip
+    shown = table.assign(**beside).drop(columns=[*ends, *stages])
+    return shown.to_string(line_width=shutil.get_terminal_size((WIDE, 0)).columns, float_format="{:,.3f}".format)
+
+
+def _beside(value: float, low: float, high: float) -> str:
+    return f"{value:,.3f}" if low is None or low != low else f"{value:,.3f} ({low:,.3f} to {high:,.3f})"
 
 
 def _word(cell: object) -> object:
