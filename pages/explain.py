@@ -31,8 +31,7 @@ with left.container(border=True, height="stretch", gap="xsmall"):
     caption(told)
     notes.below(shown.notes, outcome, "stages")
 with right.container(border=True, height="stretch", gap="xsmall"):
-    st.header("Decisions and assumptions apart", anchor=False)
-    st.caption("What the assumptions do alone, and what the decisions add.")
+    st.header("What the assumptions do alone, and what the decisions add", anchor=False)
     columns_table((baseline, assumed, outcome), NETWORK_CARDS)
     notes.below(shown.notes, outcome, "apart")
 
@@ -51,6 +50,7 @@ with right.container(border=True, height="stretch", gap="xsmall"):
     notes.below(shown.notes, outcome, "backlogs")
 
 left, right = st.columns(2, gap="small")
+wide = st.container()
 with right.container(border=True, height="stretch", gap="xsmall"):  # first: what it asks takes fewer runs
     st.header("Why it differs from the baseline", anchor=False)
     if not shown.scenario.changes:
@@ -68,7 +68,7 @@ with left.container(border=True, height="stretch", gap="xsmall"):
         held = switch("held", HELD) == ""
         card = CARDS[pick("figure", "Figure", MEASURES, quiet=True)]
     if (found := worth_of(shown.scenario, held)) is not None:
-        draw_worth(found, card, shown.colours)
+        draw_worth(found, card, shown.colours, wide)
     notes.below(shown.notes, outcome, "worth")
 
 with st.container(border=True, gap="xsmall"):

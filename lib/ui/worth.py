@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from lib.domain.clock import DAY_MIN
 from lib.errors import LanecastError
@@ -24,8 +25,8 @@ if TYPE_CHECKING:
     from lib.experiments.worth import Worth
 
 REPLICATIONS, REFINED_UNIT = 3, 1
-MOST_REFINED = 4  # levers whose shares are found from every parcel: that takes 2 ** levers runs
-REFINING = "Preliminary; being refined from every parcel…"
+MOST_REFINED, FINER_UNIT = 4, 8  # levers whose shares are found from every parcel, in 2 ** levers runs; of more
+REFINING = "Preliminary; being refined…"
 CHART_PX, MOST_ON_A_SLIDE = (975, 470), 8
 INTERVALS = "Line: 95 % interval over replications with the same luck. Grey: the interval holds zero."
 CARDS = {card.key: card for card in STEP_CARDS}
@@ -62,7 +63,7 @@ def known_charts(scenario: Scenario, colours: Palette) -> list[Chart]:
     """Return the charts of this module whose figures are there already; nothing is asked for."""
     common: dict[str, object] = {"scenario": scenario, "replications": REPLICATIONS}
     worth = _known(question("worth", unit=REFINED_UNIT, **common)) or _known(question("worth", unit=UNIT, **common))
-    why = (_known(_why(scenario, REFINED_UNIT)) or _known(_why(scenario, UNIT))) if scenario.changes else None
+    why = (_known(_why(scenario, _refined(scenario))) or _known(_why(scenario, UNIT))) if scenario.changes else None
     found: list[Chart] = []
     if worth is not None:
         steps = _said(worth)
@@ -101,18 +102,26 @@ def _why_says(found: "Why") -> str:
     )
 
 
-def draw_worth(found: "Worth", card: Card, colours: Palette) -> None:
-    """Draw the bars of a figure, what binds, and the ranked table."""
+def draw_worth(found: "Worth", card: Card, colours: Palette, wide: DeltaGenerator) -> None:
+    """Draw what binds and the bars of a figure; the ranked table goes where it is wide."""
     st.markdown(markdown(found.binding.text))
     steps = _said(found)
     told = _best(steps)
     chart(worth_bars(steps, card, colours), "worth", f"{card.label}: change by one more of each lever. {told}")
     caption(f"{told} {INTERVALS}")
-    fold = st.expander("Every step and every figure", on_change="rerun", key="worth-table")
+    fold = wide.expander("What one more is worth: every step and every figure", on_change="rerun", key="worth-table")
     if fold.open:
         with fold:
-            rows = [[escape(row.said), *(_cell(row, one) for one in STEP_CARDS)] for _, row in steps.iterrows()]
-            table(("One more", *(one.label for one in STEP_CARDS)), rows, label="What one more of each thing is worth")
+            _steps_table(steps)
+
+
+def _steps_table(steps: pd.DataFrame) -> None:
+    """Draw the steps that change a figure, ranked, and name those that change none."""
+    moves = pd.concat([(one.scale * steps[one.key]).abs() >= LEAST for one in STEP_CARDS], axis=1).any(axis=1)
+    rows = [[escape(row.said), *(_cell(row, one) for one in STEP_CARDS)] for _, row in steps[moves].iterrows()]
+    table(("One more", *(one.label for one in STEP_CARDS)), rows, label="What one more of each thing is worth")
+    if not moves.all():
+        caption(f"Changes nothing here: {'; '.join(steps.said[~moves])}.")
 
 
 def _cell(row: pd.Series, card: Card) -> str:
@@ -122,13 +131,13 @@ def _cell(row: pd.Series, card: Card) -> str:
 
 
 def why_of(scenario: Scenario) -> "Why | None":
-    """Return each changed lever's share in the difference to the baseline: first from coarse units, then of few levers
-    from every parcel.
-    """
+    """Return each changed lever's share in the difference to the baseline: first from coarse units, then refined."""
     first: Why | None = answer(_why(scenario, UNIT))
-    if first is None or len(scenario.changes) > MOST_REFINED:
-        return first
-    return answer(_why(scenario, REFINED_UNIT), REFINING) or first
+    return first and (answer(_why(scenario, _refined(scenario)), REFINING) or first)
+
+
+def _refined(scenario: Scenario) -> int:
+    return REFINED_UNIT if len(scenario.changes) <= MOST_REFINED else FINER_UNIT
 
 
 def _why(scenario: Scenario, unit: int) -> Question:

@@ -47,7 +47,8 @@ def test_explain_ranks_steps_with_intervals_and_names_what_binds(app: AppTest) -
     app.session_state["worth-table"] = True
     until(app, lambda app: "What one more of each thing is worth" in text(app))
     table = next(body for element in app.get("html") if "One more</th>" in (body := element.proto.body))
-    assert table.count("<tr>") == 1 + 3, "the head, flights, drivers, own trucks"
+    assert table.count("<tr>") == 1 + 2, "the head, flights, drivers"
+    assert "Changes nothing here: Own trucks at Liège 12 → 13." in text(app)
     assert " to " in table
 
 
@@ -82,11 +83,11 @@ def test_shares_of_the_changed_levers_add_up(app: AppTest) -> None:
     assert f"{found.total_min / 1440:+.2f} d".replace("-", "−") in text(app)
 
 
-def test_shares_of_many_levers_stay_those_of_coarse_units(app: AppTest, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_shares_of_many_levers_are_refined_from_coarser_units(app: AppTest, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(worth, "MOST_REFINED", 1)
+    monkeypatch.setattr(worth, "FINER_UNIT", 256)
     opened(app, "explain", flights_per_week="5", drivers="team")
-    until(app, lambda app: "exact: all 4 combinations of 2 levers; units of 1024 parcels" in text(app))
-    assert all(asked.kind != "why" for asked in app.session_state.questions)
+    until(app, lambda app: "exact: all 4 combinations of 2 levers; units of 256 parcels" in text(app))
 
 
 def test_three_lines_are_told_apart(app: AppTest) -> None:
