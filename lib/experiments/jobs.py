@@ -18,7 +18,7 @@ from lib.errors import LanecastError
 from lib.experiments.compare import compare
 from lib.experiments.explore import sweep, tornado, uncertain
 from lib.experiments.results import Results
-from lib.experiments.runner import CancelledError, Runner
+from lib.experiments.runner import CancelledError, EndedError, Runner
 from lib.experiments.seek import Goal, frontier, limit, seek
 from lib.experiments.tasks import FIGURES_VERSION, QUICK_UNIT
 from lib.experiments.why import why
@@ -127,8 +127,8 @@ class Jobs:
         try:
             with _alive(self._results(), job):
                 run(replace(self.runner, watch=_Pulse(self._results(), job, unit, self.units)), kind, text)
-        except CancelledError:
-            state = "cancelled"
+        except CancelledError as error:
+            state = "interrupted" if isinstance(error, EndedError) else "cancelled"
         except Exception as error:  # whatever it is, the page has to show it
             state, message = "failed", str(error) or type(error).__name__
         finally:

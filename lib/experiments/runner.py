@@ -23,7 +23,7 @@ from lib.scenario import Scenario
 from lib.whatif import MODEL_VERSION
 
 FEW = 2  # tasks that are not worth a pool
-HANDED_OUT = 3  # families a worker has at a time, so that it never waits for the next
+HANDED_OUT = 2  # families a worker has at a time: it never waits for the next, other runs not long for it
 POOLS = 2  # started for a run, before workers that die end it
 FAMILY = 6  # tasks at most that go to a worker together: more would leave the others without work at the end
 Watch = Callable[[int, int], None]  # told (done, total); stops the run by raising
@@ -35,6 +35,10 @@ def unwatched(done: int, total: int) -> None:
 
 class CancelledError(LanecastError):
     """A run was stopped on request; what it finished is stored."""
+
+
+class EndedError(CancelledError):
+    """The process ends, and a run with it."""
 
 
 class Engine(Protocol):
@@ -150,7 +154,7 @@ def _pooled(workers: int, network: bytes, tasks: Sequence[Task]) -> Iterator[tup
     try:
         while True:
             for few in islice(waiting, HANDED_OUT * workers - len(running)):
-                running[executor.submit(work_all, MODEL_VERSION, network, few)] = few
+                running[_submitted(executor, network, few)] = few
             if not running:
                 return
             for future in wait(running, return_when=FIRST_COMPLETED).done:
@@ -158,6 +162,15 @@ def _pooled(workers: int, network: bytes, tasks: Sequence[Task]) -> Iterator[tup
     finally:
         for future in running:
             future.cancel()
+
+
+def _submitted(executor: Executor, network: bytes, few: tuple[Task, ...]) -> Future[list[Figures]]:
+    try:
+        return executor.submit(work_all, MODEL_VERSION, network, few)
+    except BrokenProcessPool:
+        raise
+    except RuntimeError as error:  # how a pool refuses work once its process was told to end
+        raise EndedError("Lanecast was stopped meanwhile; what was finished is stored.") from error
 
 
 @cache

@@ -4,6 +4,7 @@ import json
 import sqlite3
 import sys
 import time
+from concurrent.futures import ThreadPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from types import ModuleType
 
@@ -223,6 +224,18 @@ def test_a_job_without_a_sign_of_life_is_interrupted(results):
     assert progress.seconds_left == pytest.approx(30), "three runs in half a minute, three to go"
     assert jobs.resume(job) == job
     assert finished(jobs, job).state == "done"
+
+
+def test_a_job_whose_process_ends_is_interrupted_and_goes_on_in_the_next(results, monkeypatch):
+    ended = ThreadPoolExecutor(1)
+    ended.shutdown()
+    with monkeypatch.context() as patch:
+        patch.setattr(runners, "pool", lambda _: ended)
+        jobs = Jobs(Runner(small_network(), results, workers=2, dask=""))
+        job = jobs.start("sweep", SWEEP)
+        assert finished(jobs, job).state == "interrupted"
+    later = Jobs(serial(results))
+    assert finished(later, later.resume(job)).state == "done"
 
 
 def test_a_job_that_fails_says_why(results):
