@@ -2,8 +2,9 @@
 
 `python -m benchmarks.sweep` prints one JSON line. `pool_speedup` is the pool's over one process, divided by what two
 processes that only count gain over one in the same run: 1 means that nothing is lost but what the machine loses.
-`dask_overhead` is the wall of Dask (scheduler and two workers of their own) over the pool's. Rounds are interleaved
-and the best of each counts. `dask_task_ms` is what a task that does nothing costs on the cluster.
+`dask_overhead` is the wall of Dask (scheduler and two workers of their own) over the pool's. Both are the median over
+rounds, in which all take turns, so that what else the machine does hits all alike; of the seconds the best count.
+`dask_task_ms` is what a task that does nothing costs on the cluster.
 """
 
 import json
@@ -19,6 +20,7 @@ from contextlib import contextmanager
 from functools import partial
 from multiprocessing import get_context
 from pathlib import Path
+from statistics import median
 
 from distributed import Client
 
@@ -28,7 +30,7 @@ from lib.experiments.tasks import Figures, Task, address
 from lib.network import load_network
 from lib.scenario import Scenario
 
-CORES, ROUNDS, UNIT = 2, 3, 64
+CORES, ROUNDS, UNIT = 2, 9, 64
 TASKS = [
     Task(Scenario(flights_per_week=flights, own_trucks_lgg=trucks, demand_pct=demand), UNIT)
     for flights in (3, 4, 5, 6) for trucks in (6, 12, 24) for demand in (90, 100, 110, 120)
@@ -101,7 +103,8 @@ def main() -> None:
             row += [timed(lambda: spin(SPIN)), timed(lambda: list(spinners.map(spin, [SPIN] * CORES)))]
             rounds.append(row)
         task_ms = min(_empty_ms(scheduler) for _ in range(ROUNDS))
-    serial_s, pool_s, dask_s, spin_s, spins_s = (min(times) for times in zip(*rounds, strict=True))
+    serial_s, pool_s, dask_s, _, _ = (min(times) for times in zip(*rounds, strict=True))
+    speedup = median(serial / pool / (CORES * spin / spins) for serial, pool, _, spin, spins in rounds)
     with tempfile.TemporaryDirectory() as folder:
         results = Results(Path(folder) / "results.sqlite")
         stored = Runner(network, results, CORES, "")
@@ -112,8 +115,9 @@ def main() -> None:
     digests = {digest(dict(zip(names, found, strict=True))) for found in seen}
     print(json.dumps({
         "scenarios": len(TASKS), "serial_s": round(serial_s, 3), "pool_s": round(pool_s, 3), "dask_s": round(dask_s, 3),
-        "pool_speedup": round(serial_s / pool_s / (CORES * spin_s / spins_s), 3),
-        "spin_speedup": round(CORES * spin_s / spins_s, 3), "dask_overhead": round(dask_s / pool_s, 3),
+        "pool_speedup": round(speedup, 3),
+        "spin_speedup": round(median(CORES * spin / spins for *_, spin, spins in rounds), 3),
+        "dask_overhead": round(median(dask / pool for _, pool, dask, *_ in rounds), 3),
         "dask_task_ms": round(task_ms, 2), "cached_s": round(cached_s, 4),
         "digest_equal": len(digests) == 1,
     }))  # fmt: skip
