@@ -15,6 +15,7 @@ KINDS = {
     UNLOAD: "Unloading", HOME: "Driving home empty",
 }  # fmt: skip
 ROW_PX, FRAME_PX = 26, 52
+BAR_HIGH = 0.68  # of a row; told, as bars else grow with the distance of their rows
 STEPS_H = (3, 6, 12, 24, 48)
 MOST_TICKS = 8
 
@@ -66,7 +67,7 @@ def gantt(
     return {
         "data": data,
         "layout": layout(
-            colours, height=FRAME_PX + ROW_PX * rows, barmode="overlay", bargap=0.32, hovermode="closest",
+            colours, height=FRAME_PX + ROW_PX * rows, barmode="overlay", hovermode="closest",
             margin={"l": 118, "r": 10, "t": 4, "b": 34},
             xaxis=axis(
                 colours, showgrid=True, range=[start - 30, end + 30], tickvals=ticks, tickangle=0,
@@ -106,7 +107,7 @@ def _bars(
         "type": "bar", "orientation": "h", "name": KINDS[kind], "y": [row for row, *_ in rows],
         "base": [segment.start_min for *_, segment in rows],
         "x": [segment.end_min - segment.start_min for *_, segment in rows],
-        "marker": {"color": tints(colours)[kind], "line": {"width": 0}},
+        "width": BAR_HIGH, "marker": {"color": tints(colours)[kind], "line": {"width": 0}},
         "customdata": [[tour.key] for _, tour, _ in rows],
         "text": [_hover(kind, tour, segment, names) for _, tour, segment in rows], "textposition": "none",
         "hovertemplate": "%{text}<extra></extra>",

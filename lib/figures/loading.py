@@ -112,7 +112,7 @@ def axle_bars(plan: LoadingPlan, colours: Palette, names: Names | None = None) -
         "layout": layout(
             colours, height=70 + 22 * len(stages) * len(axles), barmode="group", bargap=0.3, showlegend=True,
             legend=legend, shapes=[limit], annotations=[note], margin={"l": 128, "r": 12, "t": 20, "b": 52},
-            xaxis=axis(colours, range=[0, 118], ticksuffix=" %", showgrid=True, nticks=6),
+            xaxis=axis(colours, range=[0, 118], ticksuffix=" %", showgrid=True, tickvals=[0, 50, 100]),
             yaxis=axis(colours, autorange="reversed", tickfont={"size": 12, "color": colours.ink}),
         ),
     }  # fmt: skip
