@@ -74,6 +74,8 @@ def plan(lots: Path | str, network: Path | str | None = None, routes: RouteClass
 def read_problem(lots: Path, network: Path, routes: RouteClass) -> Problem:
     """Read lots and the network they travel in; DataError names what does not fit."""
     freight = [_lot(row) for row in _rows(lots)]
+    if not freight:
+        raise DataError(f"{lots.name} holds no lots.")
     legs = _rows(network / "legs.csv")
     fleets = tuple(_fleet(row) for row in _rows(network / "fleets.csv", optional=True))
     gateways = tuple(dict.fromkeys([*(lot.gateway for lot in freight), *(fleet.gateway for fleet in fleets)]))

@@ -53,6 +53,7 @@ def test_the_command_line_plans(tmp_path: Path, capsys: pytest.CaptureFixture[st
         ),
         ("lots", "lot,gateway,site,floor\na,LGG,,3\n", "lots.csv, row 2: site is missing"),
         ("lots", "lot,gateway,floor\na,LGG,3\n", "lots.csv, row 2: site is missing"),
+        ("lots", "lot,gateway,site,floor\n", "lots.csv holds no lots"),
         ("legs", "origin,destination,km\nLGG,Paris,-3\n", "legs.csv, row 2: km takes a number from 0 on, not -3"),
         ("vehicles", "vehicle,floor,dispatch_eur,eur_per_km,team\nv,3,1,1,maybe\n", "row 2: team takes yes or no"),
         ("fleets", "fleet,gateway,vehicles,trucks\nf,LGG,lorry,1\n", "vehicle lorry is unknown; known are spot, own"),
