@@ -216,7 +216,9 @@ class Replan:
     def words(self) -> tuple[str, ...]:
         """Say what changes, truck by truck, then cost and freight."""
         told = [_change_words(change, self.state.names) for change in self.changes if change.touched]
-        return (*told, f"{'+' if self.eur >= 0 else '−'}€{abs(self.eur):,.0f} for trucks", *_freight_words(self))
+        sign, eur = "+" if self.eur > 0 else "−", round(abs(self.eur))
+        cost = f"{sign}€{eur:,} for trucks" if eur else "Nothing more for trucks"
+        return (*told, cost, *_freight_words(self))
 
 
 def _matched(old: tuple[Trip, ...], new: tuple[Trip, ...]) -> Iterator[Change]:

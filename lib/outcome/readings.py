@@ -135,10 +135,11 @@ def uncertainty(outcome: Outcome) -> str:
     driven = _known(outcome.kpis.get("linehaul_eur_per_parcel"))
     if planned is None or driven is None:
         return ""
-    gap = round(driven, 3) - round(planned, 3)
+    gap = round(round(driven, 3) - round(planned, 3), 3)
+    sign = "+" if gap > 0 else "−" if gap < 0 else ""
     return (
         f"The plan expects €{planned:.3f} for trucks a parcel, the simulation takes €{driven:.3f}: "
-        f"the price of uncertainty is {'+' if gap >= 0 else '−'}€{abs(gap):.3f}."
+        f"the price of uncertainty is {sign}€{abs(gap):.3f}."
     )
 
 

@@ -139,7 +139,7 @@ NOTHING = [
 @pytest.mark.parametrize("event", NOTHING, ids=str)
 def test_what_concerns_nobody_leaves_all_trucks_alone(event):
     found = replan(state(lot("BRU"), lot("CGN", later_h=4)), event)
-    assert (found.words, found.untouched, found.new.proven) == (("+€0 for trucks",), 1.0, True)
+    assert (found.words, found.untouched, found.new.proven) == (("Nothing more for trucks",), 1.0, True)
 
 
 def test_the_bonus_keeps_trucks_as_long_as_a_change_saves_less():

@@ -122,7 +122,7 @@ def test_the_lane_that_changes_most_is_named() -> None:
     assert readings.lane_changes(changes[["c", "d"]], names, "days").startswith("No lane changes")
 
 
-@pytest.mark.parametrize(("driven", "gap"), [(0.37, "+€0.020"), (0.33, "−€0.020"), (0.3504, "+€0.000")])
+@pytest.mark.parametrize(("driven", "gap"), [(0.37, "+€0.020"), (0.33, "−€0.020"), (0.3504, "€0.000")])
 def test_price_of_uncertainty_is_what_the_simulation_takes_beyond_the_plan(driven: float, gap: str) -> None:
     kpis = {"planned_linehaul_eur_per_parcel": 0.35, "linehaul_eur_per_parcel": driven}
     assert readings.uncertainty(outcome(kpis=kpis)).endswith(f"the price of uncertainty is {gap}.")

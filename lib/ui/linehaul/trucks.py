@@ -28,7 +28,7 @@ def status(plan: Planned, shown: View) -> None:
     routes = plan.solved[0].solution.routes if plan.solved else ""
     with st.container(horizontal=True, gap="small", vertical_alignment="center", key="proof"):
         badge(plan.gap)
-        words = f"The plan costs €{plan.eur:,.0f} a week; no plan of {routes} costs less than €{plan.bound_eur:,.0f}."
+        words = f"The plan costs €{plan.eur:,.0f} a week; none costs less than €{plan.bound_eur:,.0f} among {routes}."
         st.caption(markdown(words), width="content")
         under_way(plan)
     if told_price := readings.uncertainty(shown.outcome):
