@@ -163,7 +163,7 @@ def countries_table(changes: pd.DataFrame, other: str) -> None:
         ]
         for country, row in changes.iterrows()
     ]  # fmt: skip
-    head = ("Country", "Days, A", other, "Difference", "t a week, A", other, "Difference")
+    head = ("Country", "Days, A", other, "Change", "t a week, A", other, "Change")
     table(head, rows, label="Days and tonnes by country")
 
 
