@@ -12,6 +12,7 @@ from lib.figures.words import plain
 from lib.figures.worth import LEAST, effect_colour
 
 MOST_BARS = 15
+ROOM = 50  # letters of a heading and its figures that fit side by side on a phone
 BANDS = ((5, 95, 0.25, 1.0), (10, 90, 0.35, 1.0), (25, 75, 0.6, 1.0))  # from and to percentile, opacity, thickness
 
 
@@ -44,9 +45,12 @@ def driver_bars(drivers: pd.DataFrame, card: Card, colours: Palette, most: int =
 
 def _ends(rows: pd.DataFrame, card: Card, colours: Palette) -> Row:
     spans = tuple(_end(row, card, colours) for row in rows.sort_values("gap", key=abs, ascending=False).itertuples())
+    label = str(rows.label.iloc[0])
     words = [f"{plain(row.value)}: {changed(card, row.gap)}" for row in rows.itertuples()]
-    most = 2  # of them told; the hover tells all
-    return Row(str(rows.label.iloc[0]), " · ".join(map(safe, words[:most])), spans)
+    most = words[:2]  # the hover tells all
+    if len(label) + len(" · ".join(most)) > ROOM:
+        most = [words[int(rows.gap.abs().argmax())]]
+    return Row(label, " · ".join(map(safe, most)), spans)
 
 
 def _end(row: object, card: Card, colours: Palette) -> Span:
