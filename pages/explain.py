@@ -31,7 +31,7 @@ with left.container(border=True, height="stretch", gap="xsmall"):
     caption(told)
     notes.below(shown.notes, outcome, "stages")
 with right.container(border=True, height="stretch", gap="xsmall"):
-    st.header("What the assumptions do alone, and what the decisions add", anchor=False)
+    st.header("Decisions and assumptions apart", anchor=False)
     columns_table((baseline, assumed, outcome), NETWORK_CARDS)
     notes.below(shown.notes, outcome, "apart")
 
