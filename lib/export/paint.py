@@ -175,9 +175,15 @@ def _markers(axes: Axes, trace: Trace, x: Sequence[float], y: Sequence[float], o
     edge = marker.get("line", {})
     turned = MarkerStyle("^").rotated(deg=-marker["angle"]) if marker.get("symbol") == "arrow" else MarkerStyle("o")
     axes.scatter(
-        x, y, s=(marker["size"] * POINTS) ** 2, c=marker["color"], marker=turned, zorder=order,
+        x, y, s=(np.asarray(marker["size"]) * POINTS) ** 2, c=_fills(marker), marker=turned, zorder=order,
         edgecolors=edge.get("color", "none"), linewidths=edge.get("width", 0) * POINTS, alpha=marker.get("opacity"),
     )  # fmt: skip
+
+
+def _fills(marker: Mapping[str, Any]) -> Any:
+    """Return the colours that fill markers, none those that are open."""
+    symbols, tint = marker.get("symbol", ""), marker["color"]
+    return tint if isinstance(symbols, str) else ["none" if one.endswith("-open") else tint for one in symbols]
 
 
 def _labels(axes: Axes, trace: Trace, x: Sequence[Any], y: Sequence[Any], order: int) -> None:

@@ -12,7 +12,7 @@ pytestmark = pytest.mark.browser
 
 DARK = "getComputedStyle(document.documentElement).getPropertyValue('--lc-accent') === '#6ba5ff'"
 ON_MAP = """() => document.querySelector('.st-key-lanes-frame .js-plotly-plot')?.data
-    .some(trace => (trace.customdata || []).flat().includes('W-REIMS'))"""
+    .some(trace => trace.meta === 'W-REIMS')"""
 SIDEWAYS = """[document.scrollingElement, document.querySelector('[data-testid=stMain]')]
     .map(part => part.scrollWidth - part.clientWidth)"""
 

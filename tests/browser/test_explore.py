@@ -82,7 +82,7 @@ def test_scenarios_side_by_side(visit: Open) -> None:
     page.get_by_role("button", name="Add a scenario").click()
     page.get_by_role("combobox", name="A preset or a saved scenario").fill("Customs on paper")
     page.get_by_role("option", name="Customs on paper", exact=True).click()
-    expect(page.get_by_text("C · Customs on paper")).to_be_visible(timeout=WORK_MS)
+    expect(page.get_by_text("C · Customs on paper", exact=True)).to_be_visible(timeout=WORK_MS)
     page.keyboard.press("Escape")
     assert page.url.count("with=") == 2
     page.get_by_role("radio", name="A to C").or_(page.get_by_role("button", name="A to C")).first.click()
