@@ -14,6 +14,7 @@ from xml.etree import ElementTree
 import numpy as np
 from matplotlib import font_manager
 from matplotlib.axes import Axes
+from matplotlib.colors import to_rgba_array
 from matplotlib.figure import Figure
 from matplotlib.font_manager import FontProperties
 from matplotlib.markers import MarkerStyle
@@ -172,18 +173,15 @@ def _scatter(axes: Axes, trace: Trace, _: Mapping[str, Any], __: object, order: 
 
 def _markers(axes: Axes, trace: Trace, x: Sequence[float], y: Sequence[float], order: int) -> None:
     marker = trace["marker"]
-    edge = marker.get("line", {})
+    edge, opacity = marker.get("line", {}), marker.get("opacity")
     turned = MarkerStyle("^").rotated(deg=-marker["angle"]) if marker.get("symbol") == "arrow" else MarkerStyle("o")
+    fills = np.broadcast_to(to_rgba_array(marker["color"], opacity), (len(x), 4))
+    hollow = np.char.endswith(np.broadcast_to(marker.get("symbol", ""), len(x)), "-open")
     axes.scatter(
-        x, y, s=(np.asarray(marker["size"]) * POINTS) ** 2, c=_fills(marker), marker=turned, zorder=order,
-        edgecolors=edge.get("color", "none"), linewidths=edge.get("width", 0) * POINTS, alpha=marker.get("opacity"),
+        x, y, s=(np.asarray(marker["size"]) * POINTS) ** 2, c=np.where(hollow[:, None], 0, fills), marker=turned,
+        edgecolors=[*map(tuple, to_rgba_array(edge.get("color", "none"), opacity))],
+        linewidths=edge.get("width", 0) * POINTS, zorder=order,
     )  # fmt: skip
-
-
-def _fills(marker: Mapping[str, Any]) -> Any:
-    """Return the colours that fill markers, none those that are open."""
-    symbols, tint = marker.get("symbol", ""), marker["color"]
-    return tint if isinstance(symbols, str) else ["none" if one.endswith("-open") else tint for one in symbols]
 
 
 def _labels(axes: Axes, trace: Trace, x: Sequence[Any], y: Sequence[Any], order: int) -> None:

@@ -18,6 +18,7 @@ from pptx.enum.chart import XL_CHART_TYPE
 
 from lib.errors import LanecastError
 from lib.export.files import KINDS, file_name, picture
+from lib.export.paint import png
 from lib.export.report import CHARTS, SYNTHETIC, Report, Table, noted, sheets
 from lib.figures.palette import LIGHT, days_entries
 from lib.scenario import LEVERS
@@ -186,6 +187,19 @@ def test_every_chart_is_a_picture(report: Report, chart: str) -> None:
     image = Image.open(io.BytesIO(picture(report, chart, 1)))
     assert image.size == (report.charts()[chart].width, report.charts()[chart].height)
     assert (np.asarray(image.convert("L")) < 250).sum() > A_CHART
+
+
+def test_open_markers_let_what_is_below_shine_through() -> None:
+    marker = {"size": [20, 20], "symbol": ["circle-open", "circle"], "color": "#1552c9", "opacity": 0.5,
+              "line": {"color": "#1552c9", "width": 2}}  # fmt: skip
+    points = {"type": "scatter", "mode": "markers", "x": [1, 3], "y": [1, 1], "marker": marker}
+    axes = {
+        f"{name}axis": {"range": [0, int(high)], "visible": False, "showline": False} for name, high in ("x4", "y2")
+    }
+    layout = {"margin": dict.fromkeys("lrtb", 0), **axes}
+    image = Image.open(io.BytesIO(png({"data": [points], "layout": layout}, 209, 109, 1, "#ffffff"))).convert("RGB")
+    assert image.getpixel((9 + 50, 50)) == (255, 255, 255)
+    assert image.getpixel((9 + 150, 50)) == (137, 168, 227)  # half of the colour, half of the paper
 
 
 def test_unknown_chart_is_named(report: Report) -> None:
