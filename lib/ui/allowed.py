@@ -46,8 +46,7 @@ def ranges(default: str) -> list[Range]:
     """Draw the choice of levers that may move, each with its bounds and step; return them."""
     found = [one for text in _given("levers", default, ",") if (one := _read(read_range, text))][:MOST_LEVERS]
     chosen = [one.key for one in found]
-    if st.session_state.get("allowed") != chosen:
-        st.session_state.allowed = chosen
+    session.hold("allowed", chosen)
     st.multiselect(
         "Levers that may move", [key for key, row in LEVERS.items() if row.kind in SWEPT], key="allowed",
         format_func=lambda key: LEVERS[key].label, max_selections=MOST_LEVERS, on_change=_picked, args=(found,),
@@ -95,9 +94,8 @@ def _bounds(one: Range, all_of_them: list[Range]) -> None:
     kind = int if row.kind == "integer" else float
     here = tuple(kind(x or 0) for x in (one.low, one.high))
     slider, step = f"allowed:{one.key}", f"allowed-step:{one.key}"
-    for key, value in ((slider, here), (step, one.step)):
-        if st.session_state.get(key) != value:
-            st.session_state[key] = value
+    session.hold(slider, here)
+    session.hold(step, one.step)
     left, right = st.columns([0.74, 0.26], gap="small", vertical_alignment="bottom")
     common: dict[str, Any] = {"on_change": _moved, "args": (one, all_of_them)}
     form = f"{'%d' if kind is int else '%g'} {row.unit.replace('%', '%%')}".strip()
@@ -157,8 +155,7 @@ def _limit(place: int, found: list[Limit], one: Limit, countries: Mapping[str, s
     card = LIMITED[figure]
     keys = tuple(f"limit-{part}:{place}" for part in ("figure", "country", "bound"))
     for key, value in zip(keys, (figure, country, round(one.bound * card.scale, 6)), strict=True):
-        if st.session_state.get(key) != value:
-            st.session_state[key] = value
+        session.hold(key, value)
     common: dict[str, Any] = {"on_change": _changed, "args": (place, found)}
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small", key=f"limit-row-{place}"):
         st.selectbox("Limit", list(LIMITED), format_func=lambda key: LIMITED[key].label, key=keys[0], **common)

@@ -70,6 +70,8 @@ def chooser(scenarios: Sequence[Scenario], colours: Palette) -> None:
 def _adder(others: list[Scenario]) -> None:
     with st.popover("Add a scenario", icon=":material/add:"):
         offers = _offers()
+        session.hold("compare-add", None)
+        session.hold("compare-link", st.session_state.get("compare-link", ""))
         st.selectbox(
             "A preset or a saved scenario", list(offers), index=None, key="compare-add", placeholder="Choose…",
             on_change=_add_offer, args=(others, offers),

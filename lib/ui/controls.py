@@ -44,8 +44,7 @@ def picks(key: str, label: str, options: Mapping[str, str], default: Collection[
     """Draw a list to choose up to `most` from, kept in the link under `key`, joined by commas; return those chosen."""
     given = str(st.session_state.page.get(key, "")).split(",")
     value = [option for option in options if option in (given if any(given) else default)][:most]
-    if st.session_state.get(f"picks:{key}") != value:
-        st.session_state[f"picks:{key}"] = value
+    session.hold(f"picks:{key}", value)
     st.multiselect(
         label, list(options), format_func=options.__getitem__, key=f"picks:{key}", default=value, on_change=_chosen,
         args=(key, "picks"), max_selections=most,
@@ -56,8 +55,7 @@ def picks(key: str, label: str, options: Mapping[str, str], default: Collection[
 def _value(key: str, options: Mapping[str, str], default: str, kind: str, *, early: bool = False) -> str:
     """Return the value in the link, and make it the widget's."""
     value = session.page_value(key, options, early=early) or default or next(iter(options))
-    if st.session_state.get(f"{kind}:{key}") != value:
-        st.session_state[f"{kind}:{key}"] = value
+    session.hold(f"{kind}:{key}", value)
     return value
 
 

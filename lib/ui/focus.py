@@ -37,8 +37,7 @@ def way_back(outcome: Outcome, here: str) -> None:
 def picker(outcome: Outcome, here: str) -> None:
     """Draw the list of warehouses to choose from without the map."""
     names = dict(outcome.lanes["name"].sort_values())
-    if st.session_state.get("warehouse") != here:
-        st.session_state.warehouse = here
+    session.hold("warehouse", here)
     st.selectbox(
         "Warehouse", ["", *names], format_func=lambda key: names.get(key, EVERYWHERE), key="warehouse",
         on_change=_picked, label_visibility="collapsed", width=180,

@@ -122,11 +122,20 @@ def address(parameters: Mapping[str, str | list[str]], *, overview: bool = False
     return f"{parts.scheme}://{parts.netloc}{path}{query_text}"
 
 
-def gesture[**P](act: Callable[P, None]) -> Callable[P, None]:
-    """Let a widget outside of fragments act on gestures alone, not on the echo of an older value.
+def hold(key: str, value: object) -> None:
+    """Let a widget outside of fragments show a value."""
+    state = st.session_state
+    state.held = state.get("held", {}) | {key: value}
+    if state.get(key) != value:
+        state[key] = value
 
-    A timer's fragment run sends along every widget as the browser knew it, which may be older than what an undo, a
-    preset or a replay has shown since; gestures run the whole page.
+
+def gesture[**P](act: Callable[P, None]) -> Callable[P, None]:
+    """Let a widget outside of fragments act on gestures alone, each of them once, not on what a timer tells.
+
+    A timer's fragment run sends along every widget as the browser knows it. That may be older than what an undo, a
+    preset or a replay has shown since, or a gesture that the browser is about to send: gestures run the whole page, and
+    are seen as changes there only if the values held are put back here.
     """
 
     @wraps(act)
@@ -134,6 +143,10 @@ def gesture[**P](act: Callable[P, None]) -> Callable[P, None]:
         context = get_script_run_ctx()
         if not (context and context.fragment_ids_this_run):
             act(*args, **kwargs)
+            return
+        for key, value in st.session_state.get("held", {}).items():
+            if key in st.session_state:
+                hold(key, value)
 
     return acted
 

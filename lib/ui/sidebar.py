@@ -46,8 +46,7 @@ def lever_help(lever: Lever) -> str:
 
 def _presets(scenario: Scenario) -> None:
     match = next((key for key, preset in PRESETS.items() if preset.scenario == scenario), OWN)
-    if st.session_state.get("preset") != match:
-        st.session_state.preset = match
+    session.hold("preset", match)
     st.selectbox(
         "Scenario", list(PRESETS) if match else [OWN, *PRESETS], key="preset", on_change=_take_preset,
         format_func=lambda key: PRESETS[key].title if key else "Your own",
@@ -81,7 +80,10 @@ def _history(scenario: Scenario) -> None:
 
 
 def _step(name: str, icon: str, act: Callable[[], None], told: str, *, possible: bool) -> None:
-    st.button(name, icon=f":material/{icon}:", help=told, on_click=act, disabled=not possible, key=name.lower())
+    st.button(
+        name, icon=f":material/{icon}:", help=told, on_click=session.gesture(act), disabled=not possible,
+        key=name.lower(),
+    )  # fmt: skip
 
 
 @cache
@@ -116,8 +118,7 @@ def _widget(lever: Lever, value: Value, names: dict[str, str]) -> None:
     """
     key = f"lever:{lever.key}"
     shown = _to_widget(lever, value)
-    if st.session_state.get(key) != shown:
-        st.session_state[key] = shown
+    session.hold(key, shown)
     common = {
         "label": markdown(lever.label),
         "help": lever_help(lever),

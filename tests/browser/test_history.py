@@ -21,6 +21,11 @@ KEPT = """(() => {
   };
 })()"""  # what the browser told the server last, to be told once more
 POLLED_MS = 1500  # within which a page that waits for a study asks the server
+LATE = """ms => {
+  const soon = window.setTimeout;
+  window.setTimeout = (act, after, ...more) => soon(act, after || ms, ...more);
+  window.inTime = () => { window.setTimeout = soon; };
+}"""  # the browser tells the server of a press only when its timers have told it already
 DIALOG = "[data-testid=stDialog]"
 
 
@@ -113,6 +118,20 @@ def test_what_a_timer_tells_of_older_values_moves_nothing(visit: Open) -> None:
     assert arrives(page, states[1])
     press(page, "Redo")
     assert arrives(page, states[2])
+
+
+def test_a_timer_that_comes_before_a_press_neither_swallows_nor_repeats_it(visit: Open) -> None:
+    page = visit("/")
+    states = [state(page)]
+    for _ in range(2):
+        page.evaluate(LATE, POLLED_MS)
+        step(page, FLIGHTS)
+        page.evaluate("window.inTime()")
+        states.append(state(page))
+    page.evaluate(LATE, POLLED_MS)
+    press(page, "Undo")
+    page.evaluate("window.inTime()")
+    assert arrives(page, states[1])
 
 
 def test_quick_moves_of_one_lever_are_one_entry(visit: Open) -> None:
