@@ -78,8 +78,9 @@ class Jobs:
             now = time.time()
             row = (job, kind, text, "running", 0, 0, now, now, -1, "")
             self._results().execute(f"INSERT OR REPLACE INTO jobs VALUES ({','.join('?' * len(row))})", row)
-            self.threads[job] = threading.Thread(target=self._work, args=(job, kind, text), daemon=True)
-            self.threads[job].start()
+            thread = threading.Thread(target=self._work, args=(job, kind, text), daemon=True)
+            thread.start()
+            self.threads[job] = thread  # once it has begun, as others may wait for its end
         return job
 
     def cancel(self, job: str) -> None:
