@@ -84,7 +84,7 @@ def _sent(week: Week, gateway: int, loads: Loads) -> tuple[list[Trip], list[Piec
     return [trip for _, trip in sent if trip is not None], [*loads.stranded, *left]
 
 
-def consolidated(week: Week, gateway: int, toll_c: int = 0) -> Loads:
+def consolidated(week: Week, gateway: int, toll_c: int) -> Loads:
     """Return the loads of a gateway's trips, made as if each trip cost a toll more."""
     pieces = list(_pieces(week.problem, gateway))
     if not pieces:

@@ -125,7 +125,7 @@ def address(parameters: Mapping[str, str | list[str]], *, overview: bool = False
 def hold(key: str, value: object) -> None:
     """Let a widget outside of fragments show a value."""
     state = st.session_state
-    state.held = state.get("held", {}) | {key: value}
+    state.setdefault("held", {})[key] = value
     if state.get(key) != value:
         state[key] = value
 
