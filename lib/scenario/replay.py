@@ -8,6 +8,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Protocol
 
+from lib.scenario.lever import levers as levers_known
+
 Levers = dict[str, object]
 
 
@@ -65,7 +67,8 @@ class Rebased:
         if self.key in levers:
             return None
         levers[self.key] = self.was
-        return f"The baseline of {self.key} has changed; the {self.was} of then stays."
+        known = levers_known().get(self.key)
+        return f"“{known.label if known else self.key}” had another baseline then, {self.was}, which stays."
 
 
 @dataclass(frozen=True)

@@ -193,5 +193,5 @@ def _baseline_mark(lever: Lever, scenario: Scenario, names: dict[str, str]) -> s
 
 
 def _baseline(lever: Lever, names: dict[str, str]) -> str:
-    unit = lever.unit if lever.kind in ("integer", "number") else ""
+    unit = lever.unit.removesuffix(" of the baseline") if lever.kind in ("integer", "number") else ""
     return f"{value_words(lever, lever.default, names)} {unit}".strip()

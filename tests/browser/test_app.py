@@ -181,6 +181,7 @@ def test_first_visit_is_introduced_once(visit: Open) -> None:
     assert f"{len(LEVERS)} levers" in words
     page.get_by_role("button", name="Got it").press("Enter")
     assert not page.locator(".lc-welcome").is_visible()
+    assert page.evaluate("document.querySelector('[data-testid=stMain]').scrollTop") == 0
     page.reload()
     settle(page)
     assert not page.locator(".lc-welcome").is_visible()

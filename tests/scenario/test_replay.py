@@ -31,7 +31,7 @@ def test_levers_of_an_older_version_are_read_as_they_were_meant():
     levers, moved = replay.replay({"planes_per_week": "5", "cutoff_min": "480", "balloons": "2"}, "1")
     assert Scenario(**levers) == Scenario(flights_per_week=5, cutoff_h=8, own_trucks_lgg=10)
     assert [words.split()[0] for words in moved] == [
-        "planes_per_week", "cutoff_min", "cutoff_min", "The", "balloons",
+        "planes_per_week", "cutoff_min", "cutoff_min", "“Own", "balloons",
     ]  # fmt: skip
     assert "480 became 8" in moved[1]
 
@@ -124,4 +124,4 @@ def test_the_levers_of_this_version_are_published():
 def test_a_link_of_version_1_keeps_its_direct_lanes():
     link = parse({"m": ["1"], "flights_per_week": ["5"]}, "2", HASH)
     assert link.scenario == Scenario(flights_per_week=5, linehaul_plan="direct")
-    assert any("linehaul_plan" in notice for notice in link.notices)
+    assert any("“Truck plan” had another baseline then, direct" in notice for notice in link.notices)
