@@ -10,7 +10,7 @@ from lib.domain.network import Network
 from lib.domain.outcome import Outcome
 from lib.experiments.compare import both
 from lib.figures.cards import CARRIED, MEAN, changed
-from lib.figures.geography import frames, middle
+from lib.figures.geography import frames
 from lib.figures.maps import ASPECT, credit, days_text, gateways, lane_path
 from lib.figures.palette import Palette
 from lib.figures.strokes import labels, line, map_layout, safe, widths
@@ -31,7 +31,7 @@ def delta_map(
     new = ~lanes.index.isin(a.lanes.index)
     drawn_on = [theirs if opened else ours for opened in new]
     paths = [lane_path(lane, known, frame) for lane, known in zip(lanes["lane"], drawn_on, strict=True)]
-    ends, marks = frame.project(changes["lon"], changes["lat"]), [middle(path)[:2] for path in paths]
+    ends = frame.project(changes["lon"], changes["lat"])
     window = frame.window(*ends, ASPECT)
     tints = [class_colours(colours)[place] for place in classes(changes, measure)]
     hovers = [_hover(row) for row in changes.itertuples()]
@@ -45,7 +45,7 @@ def delta_map(
     texts = [f"{safe(row.name)} {_label(row, measure)}" for row in changes.itertuples()]
     letters = [len(name) + LETTERS for name in changes["name"]]
     style: dict[str, object] = {"font": {"size": 11, "color": colours.ink}}
-    notes = [credit(colours), *labels(window, ends, texts, letters, paths, marks, style)]
+    notes = [credit(colours), *labels(window, ends, texts, letters, paths, style)]
     gates = [gateways(ours, lanes[~new], frame, colours), gateways(theirs, lanes[new], frame, colours)]
     return {"data": [*drawn, targets, *gates], "layout": map_layout(frame, window, colours, notes)}
 

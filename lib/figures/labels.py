@@ -21,18 +21,18 @@ WORST = 5.0  # a label that would hide more than this is left out
 
 @lru_cache(maxsize=64)
 def place(
-    points: tuple[Point, ...], letters: tuple[int, ...], marks: tuple[Point, ...], lines: tuple[Point, ...], size: Point
+    points: tuple[Point, ...], letters: tuple[int, ...], lines: tuple[Point, ...], size: Point
 ) -> tuple[Point | None, ...]:
     """Return the offset (px, y up) from each point to its label's centre, None without room; the first come first.
 
-    Points, `marks` (other markers) and `lines` (a point every 6 px along them) are px from the lower left corner of a
-    map of `size` px; `letters` are the labels' lengths.
+    Points and `lines` (a point every 6 px along them) are px from the lower left corner of a map of `size` px;
+    `letters` are the labels' lengths.
     """
     along, taken = np.array(lines).reshape(-1, 2), np.empty((0, 4))
     offsets: list[Point | None] = []
     for point, count in zip(points, letters, strict=True):
         width = count * LETTER_PX + PADDING_PX
-        others = np.array([other for other in (*points, *marks) if other != point]).reshape(-1, 2)
+        others = np.array([other for other in points if other != point]).reshape(-1, 2)
         options = [_offset(side, reach, width) for reach, side in product(REACHES_PX, SIDES)]
         boxes = np.array([_box(point, offset, width) for offset in options])
         costs = _costs(boxes, taken, others, along, size) + LATER * np.arange(len(boxes))

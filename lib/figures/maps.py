@@ -1,6 +1,6 @@
 """The two maps: great circles of the air services, and the European lanes along their roads."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from itertools import pairwise
 from typing import Any, NamedTuple
 
@@ -12,14 +12,13 @@ from lib.domain.edits import Open, read_edits
 from lib.domain.network import Network, rows, rows_by
 from lib.domain.outcome import Outcome
 from lib.figures.geography import Frame, Path2D, course, frames, middle, roads
-from lib.figures.labels import Point
 from lib.figures.palette import Palette
 from lib.figures.strokes import Trace, arrow, dots, labels, line, map_layout, safe, widths
 from lib.network import edited
 
 ASPECT = 1.95  # width by height of both maps; the page's styles say the same
 AIR_WIDTH_PX, LANE_WIDTH_PX, CASING_PX = (1.5, 9.0), (1.2, 8.0), 7.0
-MARK_PX, END_PX = 6, 9
+RING_PX, RING_LINE_PX = 9, 2.2
 FADED = 0.22  # opacity of what is not chosen
 ROADS_CREDIT = "© OpenStreetMap contributors"
 DAYS_LETTERS, FLIGHTS_LETTERS = len(" 10.0 d"), len(" · 10/wk")  # the same for every scenario, so that labels stay put
@@ -60,7 +59,7 @@ def air_map(outcome: Outcome, network: Network, colours: Palette) -> dict[str, o
     }  # fmt: skip
     texts = [_stop_label(stop.facility_id, stop.name, legs) for stop in stops]
     letters = [len(f"{stop.facility_id} {stop.name}") + FLIGHTS_LETTERS for stop in stops]
-    notes = labels(window, points, texts, letters, arcs, (), style)
+    notes = labels(window, points, texts, letters, arcs, style)
     data = [*_arcs(legs, arcs, places, colours), dots(points, hovers, colours)]
     return {"data": data, "layout": map_layout(frame, window, colours, notes)}
 
@@ -82,23 +81,23 @@ def air_legs(air: pd.DataFrame, services: pd.DataFrame) -> list[Leg]:
 def lanes_map(outcome: Outcome, network: Network, colours: Palette, chosen: str = "") -> dict[str, object]:
     """Draw the lanes along their roads: width by parcels, colour by mean days to the warehouse; `chosen` stands out.
 
-    The `meta` of its lines and markers is the warehouse's id.
+    The `meta` of a lane is its warehouse's id. No array depends on volumes: plotly draws others all anew.
     """
     network, frame = edited(network, outcome.edits), frames()["europe"]
-    table = outcome.lanes.sort_values("road_km", kind="stable")  # always so: plotly draws a new order all anew
+    table = outcome.lanes.sort_values("road_km", ascending=False, kind="stable")  # rings lie on lines that go on
     lanes = {str(lane.Index): lane for lane in table.itertuples()}
     looks = [_look(lane, chosen, colours) for lane in lanes.values()]
     paths = [lane_path(lane.lane, network, frame) for lane in lanes.values()]
-    ends, marks = frame.project(table["lon"], table["lat"]), [middle(path)[:2] for path in paths]
-    window = frame.window(*ends, ASPECT)
+    window = frame.window(*frame.project(table["lon"], table["lat"]), ASPECT)
     told = [lanes[key] for key in ([chosen] if chosen else _first_labels(outcome))]
     texts = [f"{lane.name} {days_text(lane.days_to_warehouse_mean)}" for lane in told]
     letters = [len(lane.name) + DAYS_LETTERS for lane in told]
     spots = frame.project([lane.lon for lane in told], [lane.lat for lane in told])
     style: dict[str, object] = {"font": {"size": 11, "color": colours.ink}}
-    notes = [credit(colours), *labels(window, spots, texts, letters, paths, marks, style)]
-    roads = _roads(looks, paths, widths(table["parcels"].to_numpy(float), LANE_WIDTH_PX))
-    data = [*roads, *_targets(looks, marks, ends, colours), gateways(network, table, frame, colours)]
+    notes = [credit(colours), *labels(window, spots, texts, letters, paths, style)]
+    wide = widths(table["parcels"].to_numpy(float), LANE_WIDTH_PX)
+    drawn = [_lane(*lane, colours) for lane in zip(looks, paths, wide, strict=True)]
+    data = [*drawn, gateways(network, table, frame, colours)]
     return {"data": data, "layout": map_layout(frame, window, colours, notes)}
 
 
@@ -132,35 +131,14 @@ def _arcs(legs: Sequence[Leg], arcs: Sequence[Path2D], places: Mapping[str, Any]
     return traces
 
 
-def _roads(looks: Sequence[Look], paths: Sequence[Path2D], wide: Iterable[float]) -> list[Trace]:
-    drawn = zip(looks, paths, wide, strict=True)
-    return [
-        {**line(path, px, look.tint, look.strength, look.hover), "meta": look.warehouse} for look, path, px in drawn
-    ]
-
-
-def _targets(looks: Sequence[Look], marks: Sequence[Point], ends: Path2D, colours: Palette) -> list[Trace]:
-    """Return markers to aim at, half-way along the lanes and at the warehouses.
-
-    Their arrays are the same for all volumes: plotly draws a map with other arrays all anew.
-    """
-    under = {"size": END_PX, "color": colours.paper, "opacity": 1}
-    paper: Trace = {
-        "type": "scatter", "mode": "markers", "x": ends[0], "y": ends[1], "hoverinfo": "skip", "marker": under,
+def _lane(look: Look, path: Path2D, width: float, colours: Palette) -> Trace:
+    """Return a lane from its warehouse, whose ring is the first and only marker, back to its gateway."""
+    back = path[0][::-1], path[1][::-1]
+    ring = {
+        "size": RING_PX, "color": colours.paper, "line": {"color": look.tint, "width": RING_LINE_PX}, "maxdisplayed": 1,
     }  # fmt: skip
-    return [paper, *map(_target, looks, marks, zip(*ends, strict=True))]
-
-
-def _target(look: Look, mark: Point, end: Point) -> Trace:
-    style = {
-        "symbol": ["circle", "circle-open"], "size": [MARK_PX, END_PX], "color": look.tint, "opacity": look.strength,
-        "line": {"color": look.tint, "width": 2.2},
-    }  # fmt: skip
-    return {
-        "type": "scatter", "mode": "markers", "x": [round(mark[0]), round(end[0])],
-        "y": [round(mark[1]), round(end[1])], "meta": look.warehouse, "marker": style,
-        "hovertemplate": f"{look.hover}<br><i>Click to look closer</i><extra></extra>",
-    }  # fmt: skip
+    drawn = line(back, width, look.tint, look.strength, f"{look.hover}<br><i>Click to look closer</i>")
+    return {**drawn, "mode": "lines+markers", "marker": ring, "meta": look.warehouse}
 
 
 def gateways(network: Network, lanes: pd.DataFrame, frame: Frame, colours: Palette) -> Trace:

@@ -41,7 +41,7 @@ def route_map(tours: Sequence[Tour], network: Network, colours: Palette, chosen:
     paths = [lane_path(lane, network, frame) for tour in tours for lane in tour.lanes[: len(tour.load.stops)]]
     style: dict[str, object] = {"font": {"size": LABEL_PX, "color": colours.ink}}
     letters = [len(places[stop].name) + 2 * bool(picked) for stop in shown]
-    notes = labels(window, _points(shown, at), texts, letters, paths, (), style)
+    notes = labels(window, _points(shown, at), texts, letters, paths, style)
     return {"data": data, "layout": map_layout(frame, window, colours, [credit(colours), *notes])}
 
 

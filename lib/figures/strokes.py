@@ -1,6 +1,6 @@
 """What both maps are drawn with: lines, arrows, markers, labels, and the axes over the drawn background."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from functools import lru_cache
 
 import numpy as np
@@ -51,15 +51,14 @@ def dots(points: Path2D, hovers: Sequence[str], colours: Palette) -> Trace:
 
 def labels(
     window: Frame, points: Path2D, texts: Sequence[str], letters: Sequence[int], paths: Sequence[Path2D],
-    marks: Iterable[Point], style: dict[str, object],
+    style: dict[str, object],
 ) -> list[dict[str, object]]:  # fmt: skip
     """Return annotations beside the points, `letters` long; those without room are left out (the hover tells)."""
     scale = DESIGN_PX / (window.east - window.west)
     size = (DESIGN_PX, (window.north - window.south) * scale)
     along = tuple(point for path in paths for point in _steps(_Path(path), window, scale))
     spots = tuple(_pixel(point, window, scale) for point in zip(*points, strict=True))
-    others = tuple(_pixel(point, window, scale) for point in marks)
-    offsets = place(spots, tuple(letters), others, along, size)
+    offsets = place(spots, tuple(letters), along, size)
     return [
         {"x": x, "y": y, "xshift": offset[0], "yshift": offset[1], "text": text, "showarrow": False, **style}
         for x, y, text, offset in zip(*points, texts, offsets, strict=True)

@@ -48,7 +48,7 @@ def test_labels_keep_clear_of_each_other_and_of_the_edge() -> None:
     points = tuple((float(x), float(y)) for x in range(40, 300, 45) for y in range(30, 150, 30))
     letters = (12,) * len(points)
     boxes = []
-    for point, offset in zip(points, place(points, letters, (), (), (320.0, 180.0)), strict=True):
+    for point, offset in zip(points, place(points, letters, (), (320.0, 180.0)), strict=True):
         if offset:
             x, y, width = point[0] + offset[0], point[1] + offset[1], 12 * LETTER_PX + PADDING_PX
             boxes.append((x - width / 2, y - LINE_PX / 2, x + width / 2, y + LINE_PX / 2))
@@ -60,13 +60,13 @@ def test_labels_keep_clear_of_each_other_and_of_the_edge() -> None:
 
 def test_a_label_at_the_edge_keeps_inside_and_clear_of_its_line() -> None:
     line = tuple((36.0 + 6 * step, 100.0 - step) for step in range(60))  # to the east and a little south
-    offsets = place(((36.0, 100.0), (100.0, 105.0)), (17, 22), (), line, (480.0, 246.0))
+    offsets = place(((36.0, 100.0), (100.0, 105.0)), (17, 22), line, (480.0, 246.0))
     assert None not in offsets
 
 
 def test_labels_keep_clear_of_lines() -> None:
     line = tuple((float(x), 60.0) for x in range(50, 200, 6))
-    (offset,) = place(((50.0, 50.0),), (8,), (), line, (200.0, 100.0))
+    (offset,) = place(((50.0, 50.0),), (8,), line, (200.0, 100.0))
     assert offset is not None
     assert abs(50 + offset[1] - 60) > LINE_PX / 2
 
