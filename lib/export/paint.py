@@ -161,7 +161,7 @@ def _scatter(axes: Axes, trace: Trace, _: Mapping[str, Any], __: object, order: 
         axes.plot(
             x, y, color=_colour(pen["color"]), linewidth=pen.get("width", 2) * POINTS, alpha=opacity, zorder=order,
             linestyle=DASHES.get(pen.get("dash", ""), "-"), solid_capstyle="round", label=trace.get("name", "_"),
-            **(_beads(trace) if "markers" in mode else {}),
+            marker="o" if "markers" in mode else "", markersize=trace.get("marker", {}).get("size", 0) * POINTS,
         )  # fmt: skip
     elif "markers" in mode:
         _markers(axes, trace, x, y, order)
@@ -169,17 +169,6 @@ def _scatter(axes: Axes, trace: Trace, _: Mapping[str, Any], __: object, order: 
         axes.fill_between(x, y, color=_colour(trace["fillcolor"]), linewidth=0, zorder=order - 0.5)
     if "text" in mode:
         _labels(axes, trace, x, y, order)
-
-
-def _beads(trace: Trace) -> dict[str, Any]:
-    """Return how matplotlib draws the markers along a line."""
-    marker, tint = trace["marker"], trace["line"]["color"]
-    edge = marker.get("line", {})
-    return {
-        "marker": "o", "markersize": marker["size"] * POINTS, "markevery": [0] if "maxdisplayed" in marker else None,
-        "markerfacecolor": marker.get("color", tint), "markeredgecolor": edge.get("color", tint),
-        "markeredgewidth": edge.get("width", 0) * POINTS,
-    }  # fmt: skip
 
 
 def _markers(axes: Axes, trace: Trace, x: Sequence[float], y: Sequence[float], order: int) -> None:

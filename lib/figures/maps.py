@@ -18,7 +18,7 @@ from lib.network import edited
 
 ASPECT = 1.95  # width by height of both maps; the page's styles say the same
 AIR_WIDTH_PX, LANE_WIDTH_PX, CASING_PX = (1.5, 9.0), (1.2, 8.0), 7.0
-RING_PX, RING_LINE_PX = 9, 2.2
+RING_PX = 8
 FADED = 0.22  # opacity of what is not chosen
 ROADS_CREDIT = "© OpenStreetMap contributors"
 DAYS_LETTERS, FLIGHTS_LETTERS = len(" 10.0 d"), len(" · 10/wk")  # the same for every scenario, so that labels stay put
@@ -84,11 +84,12 @@ def lanes_map(outcome: Outcome, network: Network, colours: Palette, chosen: str 
     The `meta` of a lane is its warehouse's id. No array depends on volumes: plotly draws others all anew.
     """
     network, frame = edited(network, outcome.edits), frames()["europe"]
-    table = outcome.lanes.sort_values("road_km", ascending=False, kind="stable")  # rings lie on lines that go on
+    table = outcome.lanes.sort_values("road_km", kind="stable")  # always so: plotly draws a new order all anew
     lanes = {str(lane.Index): lane for lane in table.itertuples()}
     looks = [_look(lane, chosen, colours) for lane in lanes.values()]
     paths = [lane_path(lane.lane, network, frame) for lane in lanes.values()]
-    window = frame.window(*frame.project(table["lon"], table["lat"]), ASPECT)
+    ends = frame.project(table["lon"], table["lat"])
+    window = frame.window(*ends, ASPECT)
     told = [lanes[key] for key in ([chosen] if chosen else _first_labels(outcome))]
     texts = [f"{lane.name} {days_text(lane.days_to_warehouse_mean)}" for lane in told]
     letters = [len(lane.name) + DAYS_LETTERS for lane in told]
@@ -96,8 +97,8 @@ def lanes_map(outcome: Outcome, network: Network, colours: Palette, chosen: str 
     style: dict[str, object] = {"font": {"size": 11, "color": colours.ink}}
     notes = [credit(colours), *labels(window, spots, texts, letters, paths, style)]
     wide = widths(table["parcels"].to_numpy(float), LANE_WIDTH_PX)
-    drawn = [_lane(*lane, colours) for lane in zip(looks, paths, wide, strict=True)]
-    data = [*drawn, gateways(network, table, frame, colours)]
+    drawn = [_lane(*lane) for lane in zip(looks, paths, wide, strict=True)]
+    data = [*drawn, _stations(ends, looks, colours), gateways(network, table, frame, colours)]
     return {"data": data, "layout": map_layout(frame, window, colours, notes)}
 
 
@@ -131,14 +132,20 @@ def _arcs(legs: Sequence[Leg], arcs: Sequence[Path2D], places: Mapping[str, Any]
     return traces
 
 
-def _lane(look: Look, path: Path2D, width: float, colours: Palette) -> Trace:
-    """Return a lane from its warehouse, whose ring is the first and only marker, back to its gateway."""
-    back = path[0][::-1], path[1][::-1]
-    ring = {
-        "size": RING_PX, "color": colours.paper, "line": {"color": look.tint, "width": RING_LINE_PX}, "maxdisplayed": 1,
+def _lane(look: Look, path: Path2D, width: float) -> Trace:
+    drawn = line(path, width, look.tint, look.strength, f"{look.hover}<br><i>Click to look closer</i>")
+    return {**drawn, "meta": look.warehouse}
+
+
+def _stations(points: Path2D, looks: Sequence[Look], colours: Palette) -> Trace:
+    """Return rings at the warehouses; what they tell when pointed at is told by the end of their lane."""
+    marker = {
+        "size": RING_PX, "color": colours.paper, "opacity": [look.strength for look in looks],
+        "line": {"color": colours.ink, "width": 1.6},
     }  # fmt: skip
-    drawn = line(back, width, look.tint, look.strength, f"{look.hover}<br><i>Click to look closer</i>")
-    return {**drawn, "mode": "lines+markers", "marker": ring, "meta": look.warehouse}
+    return {
+        "type": "scatter", "mode": "markers", "x": points[0], "y": points[1], "hoverinfo": "skip", "marker": marker,
+    }  # fmt: skip
 
 
 def gateways(network: Network, lanes: pd.DataFrame, frame: Frame, colours: Palette) -> Trace:
