@@ -81,6 +81,19 @@ def notes_are_on_the_page_elsewhere(visit: Open) -> None:
     assert short.locator(f"{DIALOG} .notes li").all_inner_texts() == ["Half a day faster — Ana"]
 
 
+def test_the_presenter_fills_the_screen_and_can_still_be_led(visit: Open) -> None:
+    page = visit(f"/present?{SCENARIO}")
+    shown(page, "answer")
+    page.keyboard.press("f")
+    page.wait_for_function("document.fullscreenElement?.matches('.lc-present .screen')")
+    page.keyboard.press("ArrowRight")
+    shown(page, "air")
+    picture(page, "present-full-screen")
+    page.get_by_role("button", name="Full screen").click()
+    page.wait_for_function("document.fullscreenElement === null")
+    shown(page, "air")
+
+
 @pytest.mark.parametrize(("theme", "viewport"), [("light", PHONE), ("dark", DESKTOP), ("dark", PHONE)])
 def test_presenter_view_is_open_to_everyone(visit: Open, theme: str, viewport: dict[str, int]) -> None:
     page = visit(f"/present?{SCENARIO}", theme=theme, viewport=viewport)
