@@ -45,12 +45,12 @@ def simulate(
     """Return the journeys of every parcel, with the flights, plan and truck departures that made them."""
     network = changed(network, scenario)
     numbered = sites(network, scenario)
-    parcels = generate(network, scenario, unit, replication, shipments)
     flights = compile_flights(network, scenario, numbered, replication)
     weekly = weekly_volumes(network, scenario, numbered)
     volumes = wave_volumes(weekly, numbered, flights)
-    with ThreadPoolExecutor(1) as beside:  # most of both runs without the interpreter lock
+    with ThreadPoolExecutor(1) as beside:  # most of all three runs without the interpreter lock
         planned = beside.submit(planner or planner_of(scenario, unit), network, scenario, numbered, volumes)
+        parcels = generate(network, scenario, unit, replication, shipments)
         arrived = inbound(network, scenario, numbered, parcels, flights, replication)
         plan = planned.result()
     journeys, trucks = onward(network, scenario, numbered, parcels, flights, plan, arrived, replication)

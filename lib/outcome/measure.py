@@ -1,6 +1,7 @@
 """Measure journeys: the figures people read, from every parcel (rule 10)."""
 
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Any
 
@@ -83,13 +84,15 @@ def count(run: Run) -> Sums:
         np.zeros((2, sites, _bins_to(run) + 1), np.int32), np.zeros((10, WEEKS + 1), np.int64),
         np.zeros((len(run.flights), len(run.sites.gateways), 3), np.int64),
     )  # fmt: skip
-    kernels.sum_measured(
-        parcels.created, parcels.warehouse, parcels.grams, run.journeys.flight, stamps, *parcels.measured, sums.counts,
-        sums.stage_min, sums.minutes,
-    )  # fmt: skip
-    kernels.sum_weeks(parcels.created, stamps, BY_WEEK, parcels.grams, run.journeys.flight, sums.weeks)
-    gateway = np.array(run.sites.gateway)
-    kernels.sum_flights(parcels.warehouse, gateway, parcels.grams, parcels.cm3, run.journeys.flight, sums.carried)
+    flight, gateway = run.journeys.flight, np.array(run.sites.gateway)
+    with ThreadPoolExecutor(1) as beside:  # each takes about half of the time
+        by_week = beside.submit(kernels.sum_weeks, parcels.created, stamps, BY_WEEK, parcels.grams, flight, sums.weeks)
+        kernels.sum_measured(
+            parcels.created, parcels.warehouse, parcels.grams, flight, stamps, *parcels.measured, sums.counts,
+            sums.stage_min, sums.minutes,
+        )  # fmt: skip
+        by_week.result()
+    kernels.sum_flights(parcels.warehouse, gateway, parcels.grams, parcels.cm3, flight, sums.carried)
     return sums
 
 
