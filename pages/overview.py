@@ -7,7 +7,7 @@ from lib.figures.distribution import distribution
 from lib.figures.maps import air_map, lanes_map
 from lib.figures.pins import pinned
 from lib.outcome import readings
-from lib.outcome.headline import bottleneck, headline
+from lib.outcome.headline import bottleneck, headline, overflown
 from lib.ui import focus, notes
 from lib.ui.blocks import caption, days_legend, stage_bars
 from lib.ui.cards import NETWORK_CARDS, WAREHOUSE_CARDS, cards
@@ -29,6 +29,8 @@ now, before = focus.figures(outcome, here), focus.figures(baseline, here)
 cards(now, before, WAREHOUSE_CARDS if here else NETWORK_CARDS)
 with above:
     title(headline(outcome), f"Tightest: {markdown(bottleneck(outcome))}", shown)
+    if told := overflown(outcome):
+        st.warning(markdown(told), icon=":material/flight:")
     welcome(baseline)
     next_step(shown.scenario)
     focus.way_back(outcome, here)

@@ -42,10 +42,6 @@ class Verdict:
     def shortfall_t_per_week(self) -> float:
         return sum(load.shortfall_t for load in self.loads if load.ratio >= 1)
 
-    @property
-    def tightest(self) -> Load:
-        return max(self.loads, key=lambda load: load.ratio)
-
 
 @dataclass(frozen=True, eq=False)
 class Outcome:

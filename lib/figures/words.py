@@ -34,7 +34,7 @@ def plural(count: int, noun: str) -> str:
 
 def unbroken(text: str) -> str:
     """Return text whose numbers stay on one line with what they count and with their sign."""
-    return re.sub(r"(?<=[+−])(?=€)", "\u2060", re.sub(r"(?<=\d) (?=%|(?:days|in|t)\b)|(?<= in) (?=\d)", "\u00a0", text))
+    return re.sub(r"(?<=[+−])(?=€)", "\u2060", re.sub(r"(?<=\d) (?=%|(?:days|in|t)\b)|(?<=in) (?=\d)", "\u00a0", text))
 
 
 def edits_told(edits: str, names: Mapping[str, str] = NO_NAMES) -> str:

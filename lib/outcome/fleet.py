@@ -8,6 +8,8 @@ from lib.domain.network import Network, rows, rows_by
 from lib.scenario import LEVERS, Scenario
 from lib.simulation.flights import legs, route_in_use, weekly_flights
 
+HOURS = "hours of the"
+
 
 def aircraft_hours(network: Network, scenario: Scenario, numbered: Sites) -> Iterator[tuple[str, float, str]]:
     """Yield (resource, load %, detail) per type that flies for us: block hours a week, empty leg home included,
@@ -26,7 +28,7 @@ def aircraft_hours(network: Network, scenario: Scenario, numbered: Sites) -> Ite
         available = fleet * scenario.aircraft_hours_per_day * 7 * scenario.released_pct / 100
         load = 100 * hours / available if available else float("inf")
         detail = f"{hours:,.0f} of {available:,.0f} block hours a week ({fleet} aircraft)"
-        yield f"hours of the {types[aircraft].name}", load, detail
+        yield f"{HOURS} {types[aircraft].name}", load, detail
 
 
 def rotation_min(network: Network, aircraft: str, stops: list[str]) -> int:

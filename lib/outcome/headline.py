@@ -1,6 +1,9 @@
 """The answer in a sentence."""
 
+import pandas as pd
+
 from lib.domain.outcome import PROMISE_DAYS, Load, Outcome
+from lib.outcome.fleet import HOURS
 
 SMALL_T = 0.5  # tonnes a week that nobody would notice
 
@@ -19,10 +22,30 @@ def headline(outcome: Outcome) -> str:
 
 
 def bottleneck(outcome: Outcome) -> str:
-    """Name the resource whose expected load is nearest to its capacity, or furthest beyond it."""
-    load = outcome.verdict.tightest
+    """Name the resource whose load is nearest to its capacity, or furthest beyond it."""
+    load = tightest(outcome)
+    share = "no capacity" if load.load_pct == float("inf") else f"{load.load_pct:.0f} % of capacity"
+    return f"{load.resource}, {share}"
+
+
+def tightest(outcome: Outcome) -> pd.Series:
+    """Return the row of `Outcome.utilisation` with the highest load."""
+    return outcome.utilisation.loc[outcome.utilisation["load_pct"].idxmax()]
+
+
+def overflown(outcome: Outcome) -> str:
+    """Say that the flights need more aircraft hours than there are, and what helps; empty if they do not.
+
+    The run flies them all the same: it counts hours (rule 10.4) and does not ration them.
+    """
+    loads = outcome.utilisation
+    over = loads[loads["resource"].str.startswith(HOURS) & (loads["load_pct"] > 100)]
+    if over.empty:
+        return ""
+    needed = "; ".join(f"{row.resource}, {row.detail}" for row in over.itertuples())
     return (
-        f"{load.resource}, {100 * load.ratio:.0f} % of capacity" if load.capacity else f"{load.resource}, no capacity"
+        f"The flights need more of the fleet than is released: {needed}. Days and costs take it that the aircraft are "
+        "found. What helps: more aircraft, more of the fleet released, or fewer flights."
     )
 
 

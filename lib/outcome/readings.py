@@ -119,8 +119,8 @@ def backlogs(weeks: pd.DataFrame) -> str:
 
 def utilisation(outcome: Outcome) -> str:
     """Say how many resources are beyond their capacity, and which is nearest to it or furthest beyond."""
-    loads = outcome.verdict.loads
-    over = sum(load.ratio >= 1 for load in loads)
+    loads = outcome.utilisation["load_pct"]
+    over = int((loads >= 100).sum())
     full = (
         f"{over} of {len(loads)} resources {'is' if over == 1 else 'are'} full"
         if over

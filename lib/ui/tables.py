@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from lib.domain.outcome import Outcome
 from lib.outcome.claims import Claim
+from lib.outcome.headline import tightest
 from lib.scenario import LEVERS, Lever
 from lib.ui.blocks import meter, table
 from lib.ui.cards import Card, difference, scaled, told
@@ -32,9 +33,9 @@ def _card_row(card: Card, three: Sequence[Outcome]) -> list[str]:
 def utilisation_table(outcome: Outcome, baseline: Outcome) -> None:
     """Draw how full every resource is, the bottleneck marked."""
     before = dict(zip(baseline.utilisation["resource"], baseline.utilisation["load_pct"], strict=True))
-    tightest = outcome.verdict.tightest.resource
+    most = tightest(outcome).resource
     rows = [
-        _load_row(row.resource, row.load_pct, row.detail, before, row.resource == tightest)
+        _load_row(row.resource, row.load_pct, row.detail, before, row.resource == most)
         for row in outcome.utilisation.itertuples()
     ]
     head = ("Resource", "What is needed and what there is", "Load", "Baseline")

@@ -3,9 +3,11 @@
 from types import SimpleNamespace
 from typing import Any
 
+import pandas as pd
+
 from lib.domain.outcome import Load, Outcome, Verdict
 from lib.outcome.claims import claims, faster_pct
-from lib.outcome.headline import bottleneck, headline
+from lib.outcome.headline import bottleneck, headline, overflown
 
 
 def outcome(warehouse: float, door: float, within: float = 0.99, loads: tuple[Load, ...] = ()) -> Outcome:
@@ -49,4 +51,18 @@ def test_headline_says_days_or_shortfall() -> None:
     assert headline(short) == (
         "This plan does not keep up: 50 t a week do not fit, and the backlog grows. Too small: flights to Liège."
     )
-    assert bottleneck(short) == "flights to Liège, 150 % of capacity"
+
+
+def test_the_bottleneck_may_be_the_aircraft() -> None:
+    hours = "hours of the Boeing 747-8F"
+    loads = utilised(("flights to Liège", 81.0, "65 of 80 t a week"), (hours, 103.4, "190 of 184 block hours a week"))
+    assert bottleneck(loads) == f"{hours}, 103 % of capacity"
+    assert f"{hours}, 190 of 184 block hours a week. Days and costs take it that" in overflown(loads)
+    grounded = utilised((hours, float("inf"), "190 of 0 block hours a week"))
+    assert bottleneck(grounded) == f"{hours}, no capacity"
+    assert overflown(utilised(("flights to Liège", 150.0, "15 of 10 t a week"), (hours, 99.0, "all of them"))) == ""
+
+
+def utilised(*loads: tuple[str, float, str]) -> Outcome:
+    made: Any = SimpleNamespace(utilisation=pd.DataFrame(loads, columns=["resource", "load_pct", "detail"]))
+    return made

@@ -7,7 +7,6 @@ import pandas as pd
 import pytest
 
 from lib.domain.journeys import STAGES
-from lib.domain.outcome import Load, Verdict
 from lib.outcome import readings
 
 DAYS = dict(zip(STAGES, (1.0, 1.5, 0.5, 0.2, 0.3, 0.6, 1.0, 0.4, 3.5), strict=True))  # 9 in all, 2.1 of them waits
@@ -99,12 +98,12 @@ def test_backlog_is_told_at_its_highest_without_what_is_nothing() -> None:
 
 
 def test_resources_beyond_capacity_are_counted() -> None:
-    loads = Load("flights to Liège", 82, 100, "t", 0.0), Load("trucks at Riga", 3, 10, "truckloads", 0.0)
+    loads = pd.DataFrame({"resource": ["flights to Liège", "trucks at Riga"], "load_pct": [82.0, 30.0]})
     told = "None of 2 resources is full; the tightest: flights to Liège, 82 % of capacity."
-    assert readings.utilisation(outcome(verdict=Verdict(loads))) == told
-    over = Load("trucks at Riga", 12, 10, "truckloads", 8.0)
+    assert readings.utilisation(outcome(utilisation=loads)) == told
+    over = loads.assign(load_pct=[82.0, 120.0])
     told = "1 of 2 resources is full; the tightest: trucks at Riga, 120 % of capacity."
-    assert readings.utilisation(outcome(verdict=Verdict((loads[0], over)))) == told
+    assert readings.utilisation(outcome(utilisation=over)) == told
 
 
 def test_scenarios_side_by_side_are_told_by_the_fastest_and_the_slowest() -> None:

@@ -47,6 +47,16 @@ def test_lever_changes_figures_and_link(app: AppTest) -> None:
     assert app.selectbox(key="preset").value == "daily"
 
 
+@pytest.mark.parametrize(("released_pct", "warned"), [("15", True), ("20", False)])
+def test_flights_beyond_the_released_fleet_are_told(app: AppTest, released_pct: str, warned: bool) -> None:
+    app.query_params["flights_per_week"] = "7"
+    app.query_params["released_pct"] = released_pct
+    app.run()
+    told = " ".join(warning.value for warning in app.warning)
+    assert warned is ("more of the fleet than is released: hours of the Boeing 747-8F, 189 of 184 block hours" in told)
+    assert warned is bool(told)
+
+
 def test_link_is_read_before_any_widget(app: AppTest) -> None:
     app.query_params["flights_per_week"] = "5"
     app.query_params["flight_days"] = "Mon|Thu"

@@ -36,7 +36,7 @@ def test_html_isinert() -> None:
 def test_numbers_read_well() -> None:
     assert (number(-1234.5, 1), number(None), number(float("nan"))) == ("−1,234.5", "–", "–")
     assert (plain(1.5), plain(20000), plain("LGG")) == ("1.5", "20,000", "LGG")
-    assert unbroken("9 in 10 within 6.1 days") == "9\u00a0in\u00a010 within 6.1\u00a0days"
+    assert unbroken("9 in 10 within 6.1 days") == "9\u00a0in\u00a010 within\u00a06.1\u00a0days"
     assert unbroken("−€0.02") == "−\u2060€0.02"
 
 
