@@ -137,9 +137,12 @@ export default function ({ data, parentElement, setTriggerValue }) {
     find("form").reset();
     find(".stage").focus();
   }
-  function full() {
-    if (document.fullscreenElement) document.exitFullscreen();
-    else find(".screen").requestFullscreen().catch(() => find(".notices").replaceChildren(make("li", "", NOT_FULL)));
+  async function full() {
+    try {
+      await (document.fullscreenElement ? document.exitFullscreen() : find(".screen").requestFullscreen());
+    } catch { // refused, or unknown to this browser
+      find(".notices").append((state.refused ??= make("li", "", NOT_FULL)));
+    }
   }
   function act(what) {
     const { at, told: { slides } } = state;

@@ -94,6 +94,17 @@ def test_the_presenter_fills_the_screen_and_can_still_be_led(visit: Open) -> Non
     shown(page, "air")
 
 
+def test_a_browser_without_full_screen_says_so_once_beside_what_the_link_told(visit: Open) -> None:
+    page = visit(f"/present?{SCENARIO}&balloons=2")
+    shown(page, "answer")
+    page.evaluate("Element.prototype.requestFullscreen = undefined")
+    page.keyboard.press("f")
+    page.keyboard.press("f")
+    expect(page.locator(f"{DIALOG} .notices li")).to_have_count(2)
+    expect(page.locator(f"{DIALOG} .notices")).to_contain_text("balloons")
+    expect(page.locator(f"{DIALOG} .notices")).to_contain_text("does not let this page fill the screen")
+
+
 @pytest.mark.parametrize(("theme", "viewport"), [("light", PHONE), ("dark", DESKTOP), ("dark", PHONE)])
 def test_presenter_view_is_open_to_everyone(visit: Open, theme: str, viewport: dict[str, int]) -> None:
     page = visit(f"/present?{SCENARIO}", theme=theme, viewport=viewport)

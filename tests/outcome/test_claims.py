@@ -60,7 +60,9 @@ def test_the_bottleneck_may_be_the_aircraft() -> None:
     assert f"{hours}, 190 of 184 block hours a week. Days and costs take it that" in overflown(loads)
     grounded = utilised((hours, float("inf"), "190 of 0 block hours a week"))
     assert bottleneck(grounded) == f"{hours}, no capacity"
-    assert overflown(utilised(("flights to Liège", 150.0, "15 of 10 t a week"), (hours, 99.0, "all of them"))) == ""
+    short = utilised(("flights to Liège", 150.0, "15 of 10 t a week"), (hours, 99.0, "all of them"))
+    assert bottleneck(short) == "flights to Liège, 150 % of capacity"
+    assert overflown(short) == ""
 
 
 def utilised(*loads: tuple[str, float, str]) -> Outcome:
