@@ -42,6 +42,16 @@ const box = (parent) => {
   return made;
 };
 
+// Clicks count from the first stroke on, sizes once all is drawn.
+const watch = (chart, drawn, Plotly, setTriggerValue) => {
+  chart.on("plotly_click", ({ points }) => {
+    const told = points.map((point) => point.customdata?.[0] ?? point.data.meta).find((word) => word);
+    if (told) setTriggerValue("clicked", told);
+  });
+  chart.watch = new ResizeObserver(() => chart.offsetWidth && Plotly.Plots.resize(chart).then(() => thin(chart)));
+  drawn.then(() => chart.watch.observe(chart));
+};
+
 export default function ({ data, parentElement, setTriggerValue }) {
   const text = new TextDecoder().decode(data);
   const chart = box(parentElement);
@@ -54,14 +64,9 @@ export default function ({ data, parentElement, setTriggerValue }) {
     if (chart.dataset.drawn !== text) return;
     const { height, ...layout } = figure.layout;
     const data = figure.data.map((trace, n) => kept(chart.data?.[n], trace));
-    await Plotly.react(chart, data, { ...layout, autosize: true }, CONFIG);
+    const drawn = Plotly.react(chart, data, { ...layout, autosize: true }, CONFIG);
+    if (!chart.watch) watch(chart, drawn, Plotly, setTriggerValue);
+    await drawn;
     thin(chart);
-    if (chart.watch) return;
-    chart.watch = new ResizeObserver(() => chart.offsetWidth && Plotly.Plots.resize(chart).then(() => thin(chart)));
-    chart.watch.observe(chart);
-    chart.on("plotly_click", ({ points }) => {
-      const told = points.map((point) => point.customdata?.[0] ?? point.data.meta).find((word) => word);
-      if (told) setTriggerValue("clicked", told);
-    });
   });
 }

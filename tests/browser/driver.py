@@ -9,7 +9,8 @@ ARTIFACTS = Path(__file__).parents[2] / "artifacts"
 AXE = Path(__file__).with_name("vendor") / "axe.min.js"
 DESKTOP, PHONE = {"width": 1440, "height": 900}, {"width": 390, "height": 844}
 DONE = """() => document.querySelector('[data-testid=stApp]')?.dataset.testScriptState === 'notRunning'
-    && document.body.innerText.includes('Every parcel simulated') && window.lanecastGestures"""
+    && document.body.innerText.includes('Every parcel simulated') && window.lanecastGestures
+    && document.fonts.status === 'loaded' && [...document.querySelectorAll('.lc-chart')].every(chart => chart.watch)"""
 PATIENCE_MS = 120_000  # a machine that does several things at once
 DARK = "getComputedStyle(document.documentElement).getPropertyValue('--lc-accent') === '#6ba5ff'"
 LOOK_MS = 100  # between two looks; at every frame they would take half of the processor
@@ -17,7 +18,7 @@ TEXT = "document.querySelector('[data-testid=stMain]').innerText"
 
 
 def settle(page: Page) -> None:
-    """Wait until the page is drawn and watches gestures, its figures are canonical and nothing moves any more."""
+    """Wait until the page and its charts are drawn and watch gestures, figures are canonical and nothing moves."""
     page.wait_for_timeout(150)
     before = None
     while True:
