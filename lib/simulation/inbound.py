@@ -15,7 +15,7 @@ from lib.domain.parcels import Parcels
 from lib.roads import opening_windows
 from lib.scenario import Scenario
 from lib.simulation import kernels
-from lib.simulation.queues import Queues, Ranks
+from lib.simulation.queues import Queues, Slots
 
 Minutes = NDArray[np.int32]
 STREAMS = ("breakdown", "digital", "transit", "channel", "inspected", "inspection", "paperwork")
@@ -64,14 +64,13 @@ def _board(
     served = (flights.scheduled_arrival != NEVER) & (flights.closeout[:, None] >= 0)
     calls = [np.flatnonzero(column) for column in served.T]
     bits = SLOT_BITS + parcels.unit.bit_length() // 2
-    slots, last_slot = _slots([flights.closeout[called] for called in calls], scenario, bits)
-    queues = Queues.empty(*unused, 2 * len(calls), slots.minutes.shape[1])
+    slots, last_slot = _slots([flights.closeout[called] for called in calls], gateway, scenario, bits)
+    queues = Queues.empty(*unused, slots)
     flights_of = np.array([np.pad(called, (0, len(flights) - len(called))) for called in calls])
     handling = draws.lognormal(scenario.origin_median_h * HOUR_MIN, scenario.origin_sigma)
     kernels.make_ready(
         parcels.id, parcels.created, parcels.warehouse, parcels.express, parcels.grams, parcels.cm3,
-        draws.key("origin", replication), handling, round(scenario.hub_extra_h * HOUR_MIN), gateway, slots, ready,
-        queues,
+        draws.key("origin", replication), handling, round(scenario.hub_extra_h * HOUR_MIN), slots, ready, queues,
     )  # fmt: skip
     kernels.board(
         queues, flights_of, np.array([len(called) for called in calls]), last_slot, flights.cancelled,
@@ -80,7 +79,9 @@ def _board(
     return queues
 
 
-def _slots(closeouts: list[Minutes], scenario: Scenario, bits: int) -> tuple[Ranks, NDArray[np.int64]]:
+def _slots(
+    closeouts: list[Minutes], gateway: NDArray[np.uint8], scenario: Scenario, bits: int
+) -> tuple[Slots, NDArray[np.int64]]:
     """Return the slots of the queues at every gateway, and the last that each close-out boards and diverts [P, F, 2].
 
     A slot ends at a close-out, at the bound of what it diverts, and every 2 ** bits minutes: few parcels then share
@@ -94,7 +95,7 @@ def _slots(closeouts: list[Minutes], scenario: Scenario, bits: int) -> tuple[Ran
         ends.append(np.sort(np.concatenate([closeout, diverted[diverted >= 0], ticks])))
         last_slot[place, : len(closeout), 0] = np.searchsorted(ends[-1], closeout)
         last_slot[place, : len(closeout), 1] = np.where(diverted >= 0, np.searchsorted(ends[-1], diverted), NEVER)
-    return Ranks.of(ends, bits), last_slot
+    return Slots.of(ends, gateway, bits), last_slot
 
 
 @dataclass(frozen=True, eq=False)

@@ -12,14 +12,14 @@ ROW = (1 << ROW_BITS) - 1
 
 
 @kernel
-def make_ready(ids, created, warehouse, express, grams, cm3, key, table, extra_min, gateway, slots, ready, queues):
+def make_ready(ids, created, warehouse, express, grams, cm3, key, table, extra_min, slots, ready, queues):
     """Stamp `ready` and queue each parcel, by gateway and class, for the first close-out it can make (rule 4.1)."""
     entries = np.empty(BLOCK, np.uint16)
     for a in range(0, len(ids), BLOCK):
         z = min(a + BLOCK, len(ids))
         draw(key, ids[a:z], SHIFT, entries)
         add_draw(entries, created[a:z], table, extra_min, ready[a:z])
-        enqueue(queues, a, warehouse[a:z], express[a:z], gateway, ready[a:z], slots, grams[a:z], cm3[a:z])
+        enqueue(queues, a, warehouse[a:z], express[a:z], ready[a:z], slots, grams[a:z], cm3[a:z])
 
 
 @kernel
@@ -215,10 +215,8 @@ def release(rows, served, after, released):
 
 
 @kernel
-def await_trucks(warehouse, express, grams, cm3, released, itself, departures, queues):
-    """Queue each released parcel, by warehouse and class, for the first departure it can catch; itself: 0 …
-    warehouses − 1.
-    """
+def await_trucks(warehouse, express, grams, cm3, released, departures, queues):
+    """Queue each released parcel, by warehouse and class, for the first departure it can catch."""
     for a in range(0, len(released), BLOCK):
         z = min(a + BLOCK, len(released))
-        enqueue(queues, a, warehouse[a:z], express[a:z], itself, released[a:z], departures, grams[a:z], cm3[a:z])
+        enqueue(queues, a, warehouse[a:z], express[a:z], released[a:z], departures, grams[a:z], cm3[a:z])

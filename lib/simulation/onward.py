@@ -20,7 +20,7 @@ from lib.simulation import kernels, truck_kernels
 from lib.simulation.flights import closure
 from lib.simulation.inbound import Inbound, Minutes
 from lib.simulation.last_mile import LastMile
-from lib.simulation.queues import Queues, Ranks
+from lib.simulation.queues import Queues, Slots
 
 CANCELLED_MIN = 360  # a cancelled wave's trucks are timed from its scheduled arrival plus six hours
 ANY = 10**6  # trucks: as many as the freight needs
@@ -137,12 +137,11 @@ def _dispatch(
     number, hold, hired = vehicles(network)
     departures, stops = _columns(network, plan, sailings, roads, numbered, number)
     stop_minute, places = np.repeat(departures[0], departures[3]), range(len(numbered.warehouses))
-    calls = Ranks.of([stop_minute[stops[0] == place] for place in places], SPAN_BITS)
-    queues = Queues.empty(*unused, 2 * len(places), calls.minutes.shape[1])
+    calls = Slots.of([stop_minute[stops[0] == place] for place in places], np.arange(len(places)), SPAN_BITS)
+    queues = Queues.empty(*unused, calls)
     kernels.await_trucks(
-        parcels.warehouse, parcels.express, parcels.grams, parcels.cm3, arrived.released,
-        np.arange(len(places), dtype=np.uint8), calls, queues,
-    )  # fmt: skip
+        parcels.warehouse, parcels.express, parcels.grams, parcels.cm3, arrived.released, calls, queues
+    )
     rows = np.empty((STOP_ROWS, len(stops[0])), np.int64)
     longest, border = round(scenario.longest_wait_h * HOUR_MIN), round(scenario.border_delay_h * HOUR_MIN)
     used = truck_kernels.dispatch(

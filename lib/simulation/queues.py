@@ -21,7 +21,7 @@ BLOCK = 4_096  # parcels per pass: kernels make several short passes over what t
 
 
 class Queues(NamedTuple):
-    """State of Q queues of n parcels in B buckets; the last bucket is for those who do not wait.
+    """State of Q queues of n parcels in B buckets.
 
     buckets: of each parcel [n]; links: the parcel that joined the bucket before this one, or SPLIT + code [n]; last:
     who joined last [B]; tally: grams and cm³ that joined and were not taken one by one [B, 2]; code: who took (the
@@ -36,47 +36,58 @@ class Queues(NamedTuple):
     head: NDArray[np.int64]
 
     @classmethod
-    def empty(cls, buckets: NDArray[np.int32], links: NDArray[np.int32], queues: int, slots: int) -> "Queues":
+    def empty(cls, buckets: NDArray[np.int32], links: NDArray[np.int32], slots: "Slots") -> "Queues":
         """Return queues of nobody yet; `enqueue` fills buckets and links [n]."""
-        last, code = (np.full(queues * slots + 1, NONE, np.int32) for _ in range(2))
-        tally = np.zeros((len(code), 2), np.int64)
-        return cls(buckets.view(np.uint32), links, last, tally, code, np.zeros(queues, np.int64))
+        last, code = (np.full(len(slots.ends), NONE, np.int32) for _ in range(2))
+        queues = len(slots.first) // (slots.last + 1)
+        return cls(
+            buckets.view(np.uint32), links, last, np.zeros((len(code), 2), np.int64), code, np.zeros(queues, np.int64)
+        )
 
 
-class Ranks(NamedTuple):
-    """Events of each place: minutes [P, events + 1], padded with a very late one; rank at the start of each span of
-    2 ** bits minutes [P, spans].
+class Slots(NamedTuple):
+    """Slots of every queue, by which a parcel's bucket is found.
+
+    ends: last minute of each bucket, very late for a queue's last [B]; first: the bucket at the start of each span of
+    2 ** bits minutes, queue after queue; lines: where the queue of (warehouse, express) begins in `first` [W, 2];
+    last: the last span of a queue.
     """
 
-    minutes: NDArray[np.int32]
-    by_span: NDArray[np.uint16]
+    ends: NDArray[np.int32]
+    first: NDArray[np.uint32]
+    lines: NDArray[np.uint32]
+    last: int
     bits: int
 
     @classmethod
-    def of(cls, events: list[NDArray[np.int32]], bits: int) -> "Ranks":
-        """Index sorted minutes (≥ 0) of events per place."""
+    def of(cls, events: list[NDArray[np.int32]], place_of: NDArray[np.uint8], bits: int) -> "Slots":
+        """Index sorted minutes (≥ 0) of the events of each place, and the places of warehouses [W]; each place has a
+        queue for express and then one for the others.
+        """
         longest, last = max(map(len, events), default=0), max((row.max(initial=0) for row in events), default=0)
-        minutes = np.full((len(events), longest + 1), LATE_MIN, np.int32)
-        count = np.zeros((len(events), (last >> bits) + 2), np.uint16)
+        ends = np.full((len(events), longest + 1), LATE_MIN, np.int32)
+        count = np.zeros((len(events), (last >> bits) + 2), np.uint32)
         for place, row in enumerate(events):
-            minutes[place, : len(row)] = row
+            ends[place, : len(row)] = row
             count[place] = np.bincount((row >> bits) + 1, minlength=count.shape[1])
-        return cls(minutes, count.cumsum(axis=1, dtype=np.uint16), bits)
+        queue = np.arange(2 * len(events), dtype=np.uint32)
+        first = count.cumsum(axis=1, dtype=np.uint32)[queue // 2] + queue[:, None] * np.uint32(longest + 1)
+        lines = (2 * np.asarray(place_of, np.uint32)[:, None] + [1, 0]) * count.shape[1]
+        return cls(ends[queue // 2].ravel(), first.ravel(), lines.astype(np.uint32), count.shape[1] - 1, bits)
 
 
 @kernel
-def find(minutes, events, by_span, bits, warehouse, express, place_of, slots, nobody, buckets):
-    """Find the bucket of a block of parcels: of their place, class and first event at or after their minute. A minute
-    of −1 means that the parcel does not wait.
+def find(minutes, slots, warehouse, express, buckets):
+    """Find the bucket of a block of parcels: of their place, class and first event at or after their minute. Those
+    whose minute is −1 wait in a slot after all events.
     """
-    spans, bits = np.uint32(by_span.shape[1] - 1), np.uint32(bits)
+    ends, first, lines, last, bits = slots.ends, slots.first, slots.lines, np.uint32(slots.last), np.uint32(slots.bits)
     for i in range(len(minutes)):
-        place, minute = np.uint32(place_of[warehouse[i]]), max(minutes[i], 0)
-        rank = np.uint32(by_span[place, min(np.uint32(minute) >> bits, spans)])
-        while events[place, rank] < minute:
-            rank += np.uint32(1)
-        bucket = np.uint32((2 * place + (not express[i])) * slots + rank)
-        buckets[i] = bucket if minutes[i] >= 0 else nobody
+        line = lines[warehouse[i], np.uint8(express[i])]
+        bucket = first[line + min(np.uint32(minutes[i]) >> bits, last)]
+        while ends[bucket] < minutes[i]:
+            bucket += np.uint32(1)
+        buckets[i] = bucket
 
 
 @kernel
@@ -91,12 +102,11 @@ def join(buckets, offset, grams, cm3, links, last, tally):
 
 
 @kernel
-def enqueue(queues, offset, warehouse, express, place_of, minutes, events, grams, cm3):
+def enqueue(queues, offset, warehouse, express, minutes, slots, grams, cm3):
     """Let a block of parcels, from row `offset` on, wait for the first event there at or after their minute."""
-    slots, nobody = len(queues.code) // len(queues.head), len(queues.code) - 1
     block = slice(offset, offset + len(minutes))
     buckets = queues.buckets[block]
-    find(minutes, events.minutes, events.by_span, events.bits, warehouse, express, place_of, slots, nobody, buckets)
+    find(minutes, slots, warehouse, express, buckets)
     join(buckets, offset, grams, cm3, queues.links[block], queues.last, queues.tally)
 
 
