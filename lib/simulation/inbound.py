@@ -165,7 +165,7 @@ def _serve_desks(customs: Customs, parcels: Parcels, desk: Minutes, released: Mi
     """Stamp `released` of those at the manual desks; desk: row, gateway, unloaded, minutes after the desk [4, n]."""
     rows, place, arrivals, after = desk
     span = int(arrivals.max(initial=0)) + 1
-    queues = kernels.in_order(place * span + arrivals)
+    queues = kernels.in_order(place * span + arrivals, *np.empty((2, len(rows)), np.int64))
     served = np.full(len(rows), NEVER, np.int32)
     for gateway, (rate, windows) in enumerate(zip(customs.rate, customs.windows, strict=True)):
         first = gateway * span << kernels.ROW_BITS

@@ -145,12 +145,13 @@ def clear(ids, warehouse, queues, departs, arrives, gateway, in_transit, keys, t
 
 
 @kernel
-def in_order(keys):
-    """Return key · 2³² + row of all rows in ascending order: sorted by one digit of the key after another.
+def in_order(keys, ordered, spare):
+    """Return key · 2³² + row of all rows in ascending order: sorted by one digit of the key after another, in the two
+    arrays given.
 
     Digits have about as many values as there are rows: counting fewer rows would take longer than moving them.
     """
-    ordered, spare, last = np.empty(len(keys), np.int64), np.empty(len(keys), np.int64), np.int64(0)
+    last = np.int64(0)
     for i in range(len(keys)):
         ordered[i] = (np.int64(keys[i]) << ROW_BITS) + i
         last = max(last, np.int64(keys[i]))
