@@ -4,7 +4,6 @@ import streamlit as st
 
 from lib.experiments.compare import country_changes, differing, lane_changes
 from lib.figures.delta import delta_map
-from lib.figures.names import scenario_name
 from lib.figures.stages import waterfall
 from lib.outcome import readings
 from lib.ui.blocks import caption
@@ -24,14 +23,16 @@ from lib.ui.compare import (
 )
 from lib.ui.controls import switch
 from lib.ui.frame import title, view
+from lib.ui.saved import called
 
 shown = view(beside)
 others = beside(shown.scenario)
 scenarios, outcomes = [shown.scenario, *others], [shown.outcome, *shown.others]
 title("Compare: scenarios side by side", "Share gives one link for the whole comparison", shown)
 
+names = [f"{letter} · {called(one, shown.network)}" for letter, one in zip(LETTERS, scenarios, strict=False)]
 with st.container(border=True, gap="xsmall"):
-    chooser(scenarios, shown.colours)
+    chooser(scenarios, names, shown.colours)
 
 many = len(scenarios) > 2  # then the figures need the whole width
 left, right = (st.container(), st.container()) if many else st.columns(2, gap="small")
@@ -42,9 +43,6 @@ with right.container(border=not many, height="content" if many else "stretch", g
     over, under = st.columns(2, gap="small") if many else (st.container(), st.container())
     with over.container(border=many, height="stretch", gap="xsmall"):
         st.header("Delivery time", anchor=False)
-        names = [
-            f"{letter} · {scenario_name(one, shown.network)}" for letter, one in zip(LETTERS, scenarios, strict=False)
-        ]
         draw_overlaid(outcomes, names, "compared-days", shown.colours)
     with under.container(border=many, height="stretch", gap="xsmall"):
         st.header("Every lever that differs", anchor=False)

@@ -6,7 +6,7 @@ taken whole; one that does not is split, parcel by parcel in the order of (minut
 The result is that of a full sort. Bucket of queue q and slot s: q·slots + s.
 """
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -60,7 +60,7 @@ class Slots(NamedTuple):
     bits: int
 
     @classmethod
-    def of(cls, events: list[NDArray[np.int32]], place_of: NDArray[np.uint8], bits: int) -> "Slots":
+    def of(cls, events: list[NDArray[np.int32]], place_of: NDArray[np.integer[Any]], bits: int) -> "Slots":
         """Index sorted minutes (≥ 0) of the events of each place, and the places of warehouses [W]; each place has a
         queue for express and then one for the others.
         """

@@ -12,7 +12,7 @@ from lib.figures.cards import COMPARED_CARDS, MEAN, Card, changed, scaled, told
 from lib.figures.delta import class_colours, class_words
 from lib.figures.delta import told as change_told
 from lib.figures.moves import choice_names, value_words
-from lib.figures.names import changes_in_words, scenario_name
+from lib.figures.names import changes_in_words
 from lib.figures.overlaid import overlaid, series_colours
 from lib.figures.palette import Palette
 from lib.outcome import readings
@@ -48,18 +48,18 @@ def _set(scenarios: Sequence[Scenario]) -> None:
     session.set_page_value(session.WITH, [encode(scenario) for scenario in scenarios])
 
 
-def chooser(scenarios: Sequence[Scenario], colours: Palette) -> None:
-    """Draw the scenarios, each with its levers, and the ways to add and to remove one."""
+def chooser(scenarios: Sequence[Scenario], names: Sequence[str], colours: Palette) -> None:
+    """Draw the scenarios, each with its name and levers, and the ways to add and to remove one."""
     network, tints = load_network(), series_colours(colours)
     for notice in _linked()[1]:
         st.warning(markdown(notice), icon=":material/link_off:")
     for place, scenario in enumerate(scenarios):
         with st.container(horizontal=True, vertical_alignment="center", gap="small", key=f"compared-{place}"):
             own = " (on the screen)" if not place else ""
-            name = escape(scenario_name(scenario, network)) + own
+            name = escape(names[place]) + own
             levers = escape(changes_in_words(scenario, network) or "no lever changed")
             dot = f'<i style="background:{tints[place]}"></i>'
-            st.html(f'<div class="lc-side">{dot}<b>{LETTERS[place]} · {name}</b><span>{levers}</span></div>')
+            st.html(f'<div class="lc-side">{dot}<b>{name}</b><span>{levers}</span></div>')
             if place and len(scenarios) > 2:
                 rest = [one for i, one in enumerate(scenarios[1:], start=1) if i != place]
                 st.button("Remove", icon=":material/close:", key=f"remove-{place}", on_click=_set, args=(rest,))

@@ -11,7 +11,8 @@ from lib.errors import LanecastError, StoreError
 from lib.export import report
 from lib.figures.cards import COST, MEAN, NETWORK_CARDS, NINTH, PROMISE, scaled, told
 from lib.figures.moves import choice_names, figure_moves, in_words, lever_moves
-from lib.scenario import Content, Scenario
+from lib.figures.names import scenario_name
+from lib.scenario import PRESETS, Content, Scenario
 from lib.scenario.link import restore
 from lib.store import scenarios as store
 from lib.store.scenarios import LONGEST, Saved
@@ -23,6 +24,7 @@ from lib.whatif import MODEL_VERSION
 MOST = 20  # scenarios that are listed at once
 MOST_LEVERS = 6  # that are told of each
 TOLD = (MEAN, NINTH, PROMISE, COST)
+TITLED = (Scenario(), *(preset.scenario for preset in PRESETS.values()))
 
 
 @st.fragment
@@ -86,6 +88,17 @@ def name(outcome: Outcome, network: Network) -> str:
     origin, scenario = st.session_state.origin, Scenario(**outcome.levers)
     known = origin and (origin.id == outcome.scenario_id or is_older(origin.content, scenario, outcome))
     return origin.name if known else report.name(outcome, network)
+
+
+def called(scenario: Scenario, network: Network) -> str:
+    """Return a preset's title, else what a scenario is saved as, else what it changes."""
+    if scenario in TITLED:
+        return scenario_name(scenario, network)
+    try:
+        saved = store.load(Content(MODEL_VERSION, network.data_hash, scenario.changes).id)
+    except StoreError:
+        saved = None
+    return saved.name if saved else scenario_name(scenario, network)
 
 
 def is_saved(scenario_id: str) -> bool:

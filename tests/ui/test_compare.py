@@ -50,6 +50,7 @@ def test_up_to_four_by_preset_saved_scenario_and_pasted_link(app: AppTest) -> No
     app.selectbox(key="compare-add").set_value(TRIPLED).run()
     app.selectbox(key="compare-add").set_value(offered).run()
     assert letters(app) == ["A", "B", "C", "D"]
+    assert "D · Two at the wheel" in text(app)
     assert not any(box.key == "compare-add" for box in app.selectbox), "four is the most"
     assert link(app)["with"] == ["baseline", encode(PRESETS["volumes-tripled"].scenario), "drivers:team"]
     app.button(key="remove-1").click().run()
