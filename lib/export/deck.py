@@ -17,7 +17,7 @@ from pptx.util import Emu, Inches, Pt
 
 from lib.domain.outcome import INDUSTRY_DAYS, PROMISE_DAYS
 from lib.export.paint import png, unmarked
-from lib.export.report import Chart, Figure, Report, Sheet, Table, sheets
+from lib.export.report import Chart, Figure, Report, Sheet, Table, leaves
 from lib.figures.palette import LIGHT
 
 WIDTH, HEIGHT, EDGE = Inches(13.333), Inches(7.5), Inches(0.55)
@@ -38,7 +38,7 @@ def deck(report: Report) -> bytes:
     properties.title, properties.subject = f"Lanecast: {report.name}", report.headline[:LONGEST_PROPERTY]
     properties.author, properties.comments = "Lanecast", report.mark
     properties.identifier, properties.keywords = report.outcome.scenario_id, "Lanecast, synthetic demand"
-    told = sheets(report)
+    told = leaves(report)
     for number, sheet in enumerate(told, 1):
         _slide(show, sheet, report, f"{number} / {len(told)}")
     target = io.BytesIO()

@@ -9,7 +9,7 @@ from fpdf.fonts import FontFace
 from matplotlib import get_data_path
 
 from lib.export.paint import FONTS, png
-from lib.export.report import Chart, Figure, Report, Sheet, Table, sheets
+from lib.export.report import Chart, Figure, Report, Sheet, Table, leaves
 from lib.figures.palette import LIGHT
 
 EDGE, TOP, FOOT = 14, 37, 12  # mm
@@ -21,7 +21,7 @@ TINTS = {True: LIGHT.good, False: LIGHT.warn, None: LIGHT.quiet}
 def document(report: Report) -> bytes:
     """Return a report as a PDF file, A4 across, its words searchable."""
     pdf = Pages(report)
-    for sheet in sheets(report):
+    for sheet in leaves(report):
         pdf.sheet(sheet)
     return bytes(pdf.output())
 

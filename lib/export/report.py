@@ -6,7 +6,7 @@ A report is told as sheets, each a title, a sentence and one body; deck, documen
 import math
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cached_property
 from pathlib import Path
@@ -191,8 +191,13 @@ def name(outcome: Outcome, network: Network) -> str:
     return next(titles, "") or shorten(changes_in_words(scenario, network, MOST_NAMED), NAME_LETTERS, placeholder=" …")
 
 
+def leaves(report: Report) -> tuple[Sheet, ...]:
+    """Tell a report in sheets whose tables fit on a slide or a page."""
+    return tuple(leaf for sheet in sheets(report) for leaf in _leaves(sheet))
+
+
 def sheets(report: Report) -> tuple[Sheet, ...]:
-    """Tell a report in sheets."""
+    """Tell a report in sheets, each with the whole of its table."""
     drawn, outcome = report.charts(), report.outcome
     parts = (
         ("By air to Europe", ("air",)), ("By road to the warehouses", ("lanes",)), ("How long parcels take", ("days",)),
@@ -201,10 +206,10 @@ def sheets(report: Report) -> tuple[Sheet, ...]:
     return (
         Sheet(report.name, report.headline, figures(outcome, report.baseline)),
         *(_chart_sheet(title, [drawn[name] for name in names], report) for title, names in parts),
-        *_table_sheets("How full is what", readings.utilisation(outcome), _utilisation(report)),
-        *_table_sheets("Every lever that differs from the baseline", _levers_reading(report), _levers(report)),
-        *_notes_sheets(report),
-        *_table_sheets("Where the data come from", SYNTHETIC, _sources()),
+        Sheet("How full is what", readings.utilisation(outcome), _utilisation(report)),
+        Sheet("Every lever that differs from the baseline", _levers_reading(report), _levers(report)),
+        *_notes_sheet(report),
+        Sheet("Where the data come from", SYNTHETIC, _sources()),
         Sheet("What this file is", report.mark, Table(("What", "Value"), report.stamps, (0.18, 0.82), 2)),
     )
 
@@ -317,26 +322,29 @@ def _warehouse(outcome: Outcome, key: str) -> str:
     return str(outcome.lanes["name"].get(key, key))
 
 
-def _notes_sheets(report: Report) -> Iterator[Sheet]:
+def _notes_sheet(report: Report) -> Iterator[Sheet]:
     if report.notes:
         rows = tuple((place(n.target, report.outcome), n.text, n.author, _when(n)) for n in report.notes)
         table = Table(("Where", "Note", "By", "When (UTC)"), rows, (0.2, 0.5, 0.13, 0.17), 4)
-        yield from _table_sheets("Notes", f"{plural(len(rows), 'note')} pinned to this scenario.", table)
+        yield Sheet("Notes", f"{plural(len(rows), 'note')} pinned to this scenario.", table)
 
 
 # Tables
 
 
-def _table_sheets(title: str, reading: str, table: Table) -> Iterator[Sheet]:
-    """Yield as many sheets as the table's rows need, at least one."""
+def _leaves(sheet: Sheet) -> Iterator[Sheet]:
+    """Yield a sheet, or as many as the rows of its table need."""
+    if not isinstance(table := sheet.body, Table):
+        yield sheet
+        return
     parts: list[list[tuple[str, ...]]] = [[]]
     for row in table.rows:
         if sum(_lines(each, table) for each in (*parts[-1], row)) > LINES_A_SHEET:
             parts.append([])
         parts[-1].append(row)
     for part, rows in enumerate(parts, 1):
-        heading = f"{title} ({part} of {len(parts)})" if len(parts) > 1 else title
-        yield Sheet(heading, reading, Table(table.head, tuple(rows), table.shares, table.words))
+        heading = f"{sheet.title} ({part} of {len(parts)})" if len(parts) > 1 else sheet.title
+        yield replace(sheet, title=heading, body=replace(table, rows=tuple(rows)))
 
 
 def _lines(row: Sequence[str], table: Table) -> int:

@@ -19,7 +19,7 @@ from pptx.enum.chart import XL_CHART_TYPE
 from lib.errors import LanecastError
 from lib.export.files import KINDS, file_name, picture
 from lib.export.paint import png
-from lib.export.report import CHARTS, SYNTHETIC, Report, Table, noted, sheets
+from lib.export.report import CHARTS, SYNTHETIC, Report, Table, leaves, noted, sheets
 from lib.figures.palette import LIGHT, days_entries
 from lib.scenario import LEVERS
 from tests.export.conftest import CHANGES, LINK, NOTES
@@ -118,7 +118,7 @@ def test_every_file_holds_the_notes_where_they_are_pinned(report: Report) -> Non
     pins = report.charts()["lanes"].figure["data"][-1]
     assert pins["text"] == ["<b>1</b>", "<b>2</b>"]
     assert noted(NOTES, report.outcome, "air") == []
-    by_title = {sheet.title: sheet for sheet in sheets(report)}
+    by_title = {sheet.title: sheet for sheet in leaves(report)}
     slides = dict(zip(by_title, slide_texts(made(report, "pptx")), strict=True))
     assert lanes[1] in slides["By road to the warehouses"]
     assert "1 more: see the notes" in slides["By road to the warehouses"]
@@ -128,6 +128,15 @@ def test_every_file_holds_the_notes_where_they_are_pinned(report: Report) -> Non
     page = made(report, "html").decode()
     assert "<li>1 Madrid: Ask Correos — Ben</li>" in page
     assert rows(report, "Notes")[2] == ("Bologna, lane", "Bologna waits for a truck", "Ben", "2020-08-31T09:00:00Z")
+
+
+def test_slides_share_out_a_long_table_that_the_page_shows_whole(report: Report) -> None:
+    title = "Where the data come from"
+    whole = next(sheet.body for sheet in sheets(report) if sheet.title == title)
+    shared = [sheet.body for sheet in leaves(report) if sheet.title.startswith(title)]
+    assert len(shared) > 1
+    assert [row for part in shared for row in part.rows] == list(whole.rows)
+    assert made(report, "html").decode().count(title) == 2, "once as a heading, once as the table's name"
 
 
 def rows(report: Report, sheet: str) -> list[tuple]:
@@ -272,7 +281,7 @@ def _grey(path: Path) -> np.ndarray:
 @pytest.mark.parametrize("suffix", ["pptx", "pdf"])
 def test_pages_look_as_told(report: Report, office: str, suffix: str, tmp_path: Path) -> None:
     words, pages = opened(office, made(report, suffix), suffix, tmp_path)
-    told = sheets(report)
+    told = leaves(report)
     assert len(pages) == len(told)
     for sheet, text, page in zip(told, words, pages, strict=True):
         assert sheet.title in text
