@@ -26,7 +26,7 @@ from lib.scenario import Scenario
 from lib.simulation import compile_flights, inbound, onward, wave_volumes, weekly_volumes
 from tests.reference.engine import simulate as simpy_simulate
 
-REPEATS = 5
+REPEATS = 9
 SIMPY_UNIT = 150  # rows for the reference: the baseline in units, at least 50,000 of them
 
 
