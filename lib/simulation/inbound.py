@@ -68,9 +68,10 @@ def _board(
     queues = Queues.empty(*unused, slots)
     flights_of = np.array([np.pad(called, (0, len(flights) - len(called))) for called in calls])
     handling = draws.lognormal(scenario.origin_median_h * HOUR_MIN, scenario.origin_sigma)
+    extra_min = np.int32(round(scenario.hub_extra_h * HOUR_MIN))
     kernels.make_ready(
         parcels.id, parcels.created, parcels.warehouse, parcels.express, parcels.grams, parcels.cm3,
-        draws.key("origin", replication), handling, round(scenario.hub_extra_h * HOUR_MIN), slots, ready, queues,
+        draws.key("origin", replication), handling + extra_min, slots, ready, queues,
     )  # fmt: skip
     kernels.board(
         queues, flights_of, np.array([len(called) for called in calls]), last_slot, flights.cancelled,

@@ -12,22 +12,21 @@ ROW = (1 << ROW_BITS) - 1
 
 
 @kernel
-def make_ready(ids, created, warehouse, express, grams, cm3, key, table, extra_min, slots, ready, queues):
+def make_ready(ids, created, warehouse, express, grams, cm3, key, handling, slots, ready, queues):
     """Stamp `ready` and queue each parcel, by gateway and class, for the first close-out it can make (rule 4.1)."""
     entries = np.empty(BLOCK, np.uint16)
     for a in range(0, len(ids), BLOCK):
         z = min(a + BLOCK, len(ids))
         draw(key, ids[a:z], SHIFT, entries)
-        add_draw(entries, created[a:z], table, extra_min, ready[a:z])
+        add_draw(entries, created[a:z], handling, ready[a:z])
         enqueue(queues, a, warehouse[a:z], express[a:z], ready[a:z], slots, grams[a:z], cm3[a:z])
 
 
 @kernel
-def add_draw(entries, minutes, table, extra_min, later):
-    """Add a drawn time to minutes; never stays never."""
+def add_draw(entries, minutes, table, later):
+    """Add a drawn time to minutes."""
     for i in range(len(minutes)):
-        minute = minutes[i] + table[entries[i]] + extra_min
-        later[i] = minute if minutes[i] >= 0 else NEVER
+        later[i] = minutes[i] + table[entries[i]]
 
 
 @kernel
@@ -47,18 +46,6 @@ def board(queues, flights_of, count, last_slot, cancelled, room_g, room_cm3, gra
                     room, closed = take(queues, queue, last_slot[place, k, 0], room, f, grams, cm3, ready)
             for queue in range(2 * place, 2 * place + 2):
                 take(queues, queue, last_slot[place, k, 1], everything, -2 - f, grams, cm3, ready)
-
-
-@kernel
-def fly(flight, warehouse, departs, arrives, departed, landed):
-    """Stamp departed and landed of a block; the last row of departs and arrives (per warehouse) is for those who do not
-    fly.
-    """
-    grounded = len(departs) - 1
-    for i in range(len(flight)):
-        f = np.uint32(flight[i] if flight[i] >= 0 else grounded)
-        departed[i] = departs[f]
-        landed[i] = arrives[f, warehouse[i]]
 
 
 @kernel
@@ -85,13 +72,22 @@ def draw_passage(keys, ids, warehouse, in_transit, entries, transit):
 
 
 @kernel
-def pass_customs(entries, warehouse, unloaded, tables, released):
-    """Stamp when a block is released by digital customs, or at its destination if it passes in transit; tables: per
-    warehouse [W, 4096].
+def arrive(
+    flight, warehouse, handled, passed, departs, arrives, breakdown, passage, departed, landed, unloaded, released
+):
+    """Stamp departed … released of a block, as if digital customs released all, or their destination what passes in
+    transit. The last row of departs and arrives (per warehouse) is for those who do not fly; handled, passed: draws of
+    the tables of minutes breakdown and passage (per warehouse [W, 4096]).
     """
-    for i in range(len(unloaded)):
-        minute = unloaded[i] + tables[warehouse[i], entries[i]]
-        released[i] = minute if unloaded[i] >= 0 else NEVER
+    grounded = len(departs) - 1
+    for i in range(len(flight)):
+        f, w = np.uint32(flight[i] if flight[i] >= 0 else grounded), warehouse[i]
+        lands = arrives[f, w]
+        free = lands + breakdown[handled[i]]
+        cleared = free + passage[w, passed[i]]
+        departed[i], landed[i] = departs[f], lands
+        unloaded[i] = free if lands >= 0 else NEVER
+        released[i] = cleared if lands >= 0 else NEVER
 
 
 @kernel
@@ -117,19 +113,20 @@ def clear(ids, warehouse, queues, departs, arrives, gateway, in_transit, keys, t
     departed, landed, unloaded, released = stamps
     breakdown, passage, inspection, paperwork = tables
     buckets, links, codes = queues.buckets, queues.links, queues.code
-    unloading, entries, transit = np.empty(BLOCK, np.uint16), np.empty(BLOCK, np.uint16), np.empty(BLOCK, np.uint16)
+    handled, passed, transit = np.empty(BLOCK, np.uint16), np.empty(BLOCK, np.uint16), np.empty(BLOCK, np.uint16)
     channel, inspected = np.empty(BLOCK, np.uint64), np.empty(BLOCK, np.uint64)
     waiting, rows = 0, np.empty(BLOCK + 1, np.int32)
     for a in range(0, len(ids), BLOCK):
         z = min(a + BLOCK, len(ids))
-        draw(keys[0], ids[a:z], SHIFT, unloading)
-        draw_passage(keys[1:3], ids[a:z], warehouse[a:z], in_transit, entries, transit)
+        draw(keys[0], ids[a:z], SHIFT, handled)
+        draw_passage(keys[1:3], ids[a:z], warehouse[a:z], in_transit, passed, transit)
         draw(keys[3], ids[a:z], EVENT_SHIFT, channel)
         draw(keys[4], ids[a:z], EVENT_SHIFT, inspected)
         codes_of(buckets[a:z], links[a:z], codes, flight[a:z])
-        fly(flight[a:z], warehouse[a:z], departs, arrives, departed[a:z], landed[a:z])
-        add_draw(unloading, landed[a:z], breakdown, 0, unloaded[a:z])
-        pass_customs(entries, warehouse[a:z], unloaded[a:z], passage, released[a:z])
+        arrive(
+            flight[a:z], warehouse[a:z], handled, passed, departs, arrives, breakdown, passage, departed[a:z],
+            landed[a:z], unloaded[a:z], released[a:z],
+        )  # fmt: skip
         for r in range(set_apart(channel, inspected, warehouse[a:z], unloaded[a:z], odds, rows)):
             k, i, w = rows[r], a + rows[r], warehouse[a + rows[r]]
             n, g = ids[i], gateway[w]

@@ -134,19 +134,15 @@ def dispatch(departures, stops, queues, sizes, fleet, rules, network, rows):
 
 
 @kernel
-def haul(departure, calls, trucked, received, inducted, day):
-    """Stamp trucked, received, inducted and the day of induction of a block; calls: these four per departure row."""
+def deliver(departure, warehouse, entries, calls, last_mile, delivery, trucked, received, inducted, delivered):
+    """Stamp trucked … delivered of a block, the last some working days after the induction (rule 8.2); entries: draws
+    of `last_mile`.
+    """
     home = len(calls) - 1
     for i in range(len(departure)):
         row = np.uint32(departure[i] if departure[i] >= 0 else home)
-        trucked[i], received[i], inducted[i], day[i] = calls[row, 0], calls[row, 1], calls[row, 2], calls[row, 3]
-
-
-@kernel
-def deliver(entries, warehouse, last_mile, delivery, delivered):
-    """Turn the day of induction into the minute of delivery, some working days later (rule 8.2)."""
-    for i in range(len(delivered)):
-        delivered[i] = delivery[np.uint32(delivered[i] + last_mile[warehouse[i], entries[i]])]
+        trucked[i], received[i], inducted[i] = calls[row, 0], calls[row, 1], calls[row, 2]
+        delivered[i] = delivery[np.uint32(calls[row, 3] + last_mile[warehouse[i], entries[i]])]
 
 
 @kernel
@@ -165,8 +161,10 @@ def finish(ids, warehouse, flight, closeout, queues, calls, key, last_mile, coun
         z = min(a + BLOCK, len(ids))
         draw(key, ids[a:z], SHIFT, entries)
         codes_of(buckets[a:z], links[a:z], codes, departure[a:z])
-        haul(departure[a:z], calls, trucked[a:z], received[a:z], inducted[a:z], delivered[a:z])
-        deliver(entries, warehouse[a:z], last_mile, delivery, delivered[a:z])
+        deliver(
+            departure[a:z], warehouse[a:z], entries, calls, last_mile, delivery, trucked[a:z], received[a:z],
+            inducted[a:z], delivered[a:z],
+        )  # fmt: skip
     if len(flight) > 0 and flight.min() < NEVER:
         divert(ids, warehouse, flight, closeout, key, last_mile, country, noon, delivery, stamps)
 
