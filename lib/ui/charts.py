@@ -12,6 +12,8 @@ from typing import Any
 import numpy as np
 import streamlit as st
 
+from lib.ui.session import gesture
+
 SCRIPT = Path(__file__).with_name("chart.js")
 
 
@@ -22,7 +24,9 @@ def chart(figure: Mapping[str, object], key: str, alt: str, on_click: Callable[[
     without a height of its own takes that of its container.
     """
     mount = st.components.v2.component("lanecast_chart", js=SCRIPT.read_text(encoding="utf-8"), isolate_styles=False)
-    told: dict[str, Any] = {"on_clicked_change": lambda: on_click(st.session_state[key].clicked)} if on_click else {}
+    told: dict[str, Any] = (
+        {"on_clicked_change": gesture(lambda: on_click(st.session_state[key].clicked))} if on_click else {}
+    )
     height: Any = "content" if "height" in figure["layout"] else "stretch"  # type: ignore[operator]
     text = json.dumps({"figure": figure, "alt": alt}, default=plain, separators=(",", ":"))
     mount(key=key, data=text.encode(), height=height, **told)

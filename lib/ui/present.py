@@ -81,6 +81,7 @@ def _slide(chart: Chart, shown: View) -> Slide:
     }  # fmt: skip
 
 
+@session.gesture
 def _pin() -> None:
     """Pin the note that was written in the view; a fault is kept for the view to tell."""
     given = st.session_state["present"].noted or {}

@@ -69,6 +69,14 @@ def choose_preset(page: Page, title: str) -> None:
     settle(page)
 
 
+def click_warehouse(page: Page) -> None:
+    """Click on the first warehouse of the lanes map."""
+    marks = page.locator(".st-key-lanes-frame .scatterlayer .trace:nth-last-child(2) .points path")
+    mark = marks.first.bounding_box()
+    assert mark
+    page.mouse.click(mark["x"] + mark["width"] / 2, mark["y"] + mark["height"] / 2)
+
+
 def violations(page: Page) -> list[str]:
     """Return what axe finds wrong, one line a rule with its first place; looks again where a redraw dims."""
     page.add_script_tag(path=AXE)

@@ -9,6 +9,7 @@ from tests.browser.driver import (
     DESKTOP,
     PHONE,
     choose_preset,
+    click_warehouse,
     darken,
     figures,
     picture,
@@ -115,11 +116,7 @@ def test_hostile_links_end_in_a_notice(visit: Open, query: str, named: str) -> N
 def test_click_on_a_warehouse_filters_the_page_and_back(visit: Open) -> None:
     page = visit("/")
     everywhere = figures(page)
-    marker = page.locator(
-        ".st-key-lanes-frame .scatterlayer .trace:nth-last-child(2) .points path"
-    ).first.bounding_box()
-    assert marker
-    page.mouse.click(marker["x"] + marker["width"] / 2, marker["y"] + marker["height"] / 2)
+    click_warehouse(page)
     page.wait_for_selector("text=Show all warehouses")
     settle(page)
     assert "lane=W-" in page.url

@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import Page
 
 from tests.browser.conftest import Open
-from tests.browser.driver import PHONE, choose_preset, figures, settle, step, violations
+from tests.browser.driver import PHONE, choose_preset, click_warehouse, figures, settle, step, violations
 
 pytestmark = pytest.mark.browser
 
@@ -26,6 +26,14 @@ LATE = """ms => {
   window.setTimeout = (act, after, ...more) => soon(act, after || ms, ...more);
   window.inTime = () => { window.setTimeout = soon; };
 }"""  # the browser tells the server of a press only when its timers have told it already
+TOLD = """() => new Promise(resolve => {
+  const { send } = WebSocket.prototype;
+  WebSocket.prototype.send = function (data) {
+    WebSocket.prototype.send = send;
+    resolve();
+    return send.call(this, data);
+  };
+})"""  # until the browser tells the server something
 DIALOG = "[data-testid=stDialog]"
 
 
@@ -132,6 +140,18 @@ def test_a_timer_that_comes_before_a_press_neither_swallows_nor_repeats_it(visit
     press(page, "Undo")
     page.evaluate("window.inTime()")
     assert arrives(page, states[1])
+
+
+def test_a_timer_that_comes_before_a_click_on_the_map_does_not_take_it_back(visit: Open) -> None:
+    page = visit("/")
+    page.evaluate(TOLD)  # so that one timer comes before the click, not two
+    page.evaluate(LATE, POLLED_MS)
+    click_warehouse(page)
+    page.wait_for_timeout(2 * POLLED_MS)
+    page.evaluate("window.inTime()")
+    settle(page)
+    assert "lane=W-" in page.url
+    assert page.get_by_role("button", name="Show all warehouses").is_visible()
 
 
 def test_quick_moves_of_one_lever_are_one_entry(visit: Open) -> None:
