@@ -6,6 +6,7 @@ third of the time and does not flicker.
 
 import json
 from collections.abc import Callable, Mapping
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -24,12 +25,15 @@ def chart(figure: Mapping[str, object], key: str, alt: str, on_click: Callable[[
     without a height of its own takes that of its container.
     """
     mount = st.components.v2.component("lanecast_chart", js=SCRIPT.read_text(encoding="utf-8"), isolate_styles=False)
-    told: dict[str, Any] = (
-        {"on_clicked_change": gesture(lambda: on_click(st.session_state[key].clicked))} if on_click else {}
-    )
+    told: dict[str, Any] = {"on_clicked_change": partial(_clicked, key, on_click)} if on_click else {}
     height: Any = "content" if "height" in figure["layout"] else "stretch"  # type: ignore[operator]
     text = json.dumps({"figure": figure, "alt": alt}, default=plain, separators=(",", ":"))
     mount(key=key, data=text.encode(), height=height, **told)
+
+
+@gesture
+def _clicked(key: str, on_click: Callable[[str], None]) -> None:
+    on_click(st.session_state[key].clicked)
 
 
 def plain(value: Any) -> object:
