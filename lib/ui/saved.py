@@ -12,7 +12,7 @@ from lib.export import report
 from lib.figures.cards import COST, MEAN, NETWORK_CARDS, NINTH, PROMISE, scaled, told
 from lib.figures.moves import choice_names, figure_moves, in_words, lever_moves
 from lib.figures.names import scenario_name
-from lib.scenario import PRESETS, Content, Scenario
+from lib.scenario import PRESETS, Content, Scenario, scenario_id
 from lib.scenario.link import restore
 from lib.store import scenarios as store
 from lib.store.scenarios import LONGEST, Saved
@@ -92,21 +92,20 @@ def name(outcome: Outcome, network: Network) -> str:
 
 def called(scenario: Scenario, network: Network) -> str:
     """Return a preset's title, else what a scenario is saved as, else what it changes."""
-    if scenario in TITLED:
-        return scenario_name(scenario, network)
-    try:
-        saved = store.load(Content(MODEL_VERSION, network.data_hash, scenario.changes).id)
-    except StoreError:
-        saved = None
+    saved = None if scenario in TITLED else _found(scenario_id(scenario, MODEL_VERSION, network.data_hash))
     return saved.name if saved else scenario_name(scenario, network)
 
 
-def is_saved(scenario_id: str) -> bool:
-    """Return whether a scenario is saved; a store that cannot be used has none."""
+def is_saved(address: str) -> bool:
+    """Return whether a scenario is saved, by its id; a store that cannot be used has none."""
+    return _found(address) is not None
+
+
+def _found(address: str) -> Saved | None:
     try:
-        return store.exists(scenario_id)
+        return store.load(address)
     except StoreError:
-        return False
+        return None
 
 
 def _told(draw: Callable[[], None]) -> None:

@@ -119,6 +119,7 @@ BUGS = [
     ("boarding", "simulation.kernels", "board", "not closed", "True", "flights_kept", "busy"),
     ("boarding", "simulation.kernels", "board", "cancelled[f]", "False", "flights_kept", "busy"),
     ("boarding", "simulation.inbound", "_slots", "closeout - overflow_min", "closeout", "agrees", "overflow"),
+    ("boarding", "simulation.inbound", "_slots", "-1], closeout)", "-1], closeout + 30)", "flights_kept", "busy"),
     ("boarding", "simulation.queues", "find", "express[i]", "not express[i]", "in_turn", "busy"),
     ("boarding", "simulation.queues", "find", "minutes[i]) >> bits", "minutes[i] + 30) >> bits", "agrees", "busy"),
     ("boarding", "simulation.queues", "take", "codes[bucket] = code", "pass", "agrees", "busy"),
