@@ -1,13 +1,19 @@
-"""`python -m tests.golden`: write the digests and the levers of this model version."""
+"""`python -m tests.golden`: write the digests of journeys and figures, and the levers, of this model version."""
 
 import json
 
 from lib.scenario import LEVERS, PRESETS
 from lib.whatif import MODEL_VERSION
+from tests.golden import figures
 from tests.golden.digest import FILE, digest
 
 digests = {key: digest(preset.scenario) for key, preset in PRESETS.items()}
 FILE.write_text(json.dumps({"model_version": MODEL_VERSION, "digests": digests}, indent=1) + "\n", encoding="utf-8")
+
+parts = {key: figures.figures_digests(preset.scenario) for key, preset in PRESETS.items()}
+figures.FILE.write_text(
+    json.dumps({"model_version": MODEL_VERSION, "digests": parts}, indent=1) + "\n", encoding="utf-8"
+)
 
 published = FILE.with_name("levers.json")
 levers = json.loads(published.read_text(encoding="utf-8")) if published.exists() else {}
