@@ -30,7 +30,7 @@ BINS = ("warehouse_bins", "door_bins")
 
 
 def figures_digests(scenario: Scenario) -> dict[str, str]:
-    """Return a digest a part: of the preliminary figures, of the canonical ones and of every file's, and of the link."""
+    """Return a digest a part: preliminary and canonical figures, those of every file, and the link."""
     quick, outcome = project(network(), scenario, UNIT), project(network(), scenario)
     return {
         **{f"quick {part}": _digest(values) for part, values in _parts(quick).items()},
