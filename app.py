@@ -3,14 +3,14 @@
 import streamlit as st
 
 from lib.errors import LanecastError
-from lib.ui.background import follow
-from lib.ui.embed import hidden
-from lib.ui.frame import notices, refine, tools
-from lib.ui.outcomes import load_network
-from lib.ui.session import open_link
-from lib.ui.sidebar import sidebar
-from lib.ui.text import markdown
-from lib.ui.theme import colours, style
+from lib.ui.blocks.text import markdown
+from lib.ui.blocks.theme import colours, style
+from lib.ui.services.background import follow
+from lib.ui.services.outcomes import load_network
+from lib.ui.session.embed import hidden
+from lib.ui.session.navigation import open_link
+from lib.ui.shell.page import notices, refine, tools
+from lib.ui.shell.sidebar import sidebar
 
 st.set_page_config(page_title="Lanecast", page_icon="static/icon.svg", layout="wide")
 style()

@@ -16,12 +16,13 @@ os.environ.setdefault("NUMBA_NUM_THREADS", "1")
 import numpy as np
 
 from benchmarks.floor import floor_s
-from lib.demand import generate, sites
+from lib.demand import generate
 from lib.domain.journeys import STAMPS, Journeys
 from lib.domain.network import Network
 from lib.domain.parcels import Parcels
 from lib.linehaul import direct_lanes
 from lib.network import load_network
+from lib.network.sites import sites
 from lib.scenario import Scenario
 from lib.simulation import compile_flights, inbound, onward, wave_volumes, weekly_volumes
 from tests.reference.engine import simulate as simpy_simulate

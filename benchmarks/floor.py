@@ -5,9 +5,9 @@ import time
 import numpy as np
 from numpy.typing import NDArray
 
-from lib.domain.jit import kernel
 from lib.domain.journeys import Journeys
 from lib.domain.parcels import Parcels
+from lib.engine.jit import kernel
 
 READ_WORDS, WRITTEN_WORDS = 8, 9  # 64 bytes read as int64, 36 written as int32, per parcel
 

@@ -16,13 +16,13 @@ from typing import Any
 os.environ.setdefault("NUMBA_NUM_THREADS", "1")
 
 from benchmarks.instances import make
-from lib.demand import sites
 from lib.linehaul import Effort, Problem, RouteClass, Solution, improve, solve
-from lib.linehaul.cyclic import OWN, Week, weeks
-from lib.linehaul.loads import floor_of, loadable
-from lib.linehaul.savings import savings
-from lib.linehaul.weekly import quick_plan
+from lib.linehaul.week.loadability import floor_of, loadable
+from lib.linehaul.week.savings import savings
+from lib.linehaul.week.weekly_plan import quick_plan
+from lib.linehaul.week.weekly_problem import OWN, Week, weeks
 from lib.network import load_network
+from lib.network.sites import sites
 from lib.scenario import Scenario
 from lib.simulation import compile_flights, wave_volumes, weekly_volumes
 from lib.whatif import CANONICAL

@@ -10,7 +10,7 @@ import time
 from collections.abc import Callable
 from statistics import quantiles
 
-from lib.domain.loading import DeckPlan, Freight, GatewayFreight, LoadingPlan, Trip
+from lib.domain.load_plans import DeckPlan, Freight, GatewayFreight, LoadingPlan, Trip
 from lib.domain.network import Network
 from lib.loading import aircraft, build_ulds, count, load_flight, load_truck, load_unit, pallets, truck
 from lib.loading.pallets import capacity_cm3, spots_on

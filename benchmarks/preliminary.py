@@ -9,8 +9,8 @@ import json
 from lib.domain.network import Network
 from lib.network import load_network
 from lib.scenario import PRESETS, Scenario
-from lib.ui.cards import NETWORK_CARDS
-from lib.ui.outcomes import QUICK_UNIT
+from lib.ui.blocks.kpi_cards import NETWORK_CARDS
+from lib.ui.services.outcomes import QUICK_UNIT
 from lib.whatif import project
 
 KPIS = tuple(card.key for card in NETWORK_CARDS)

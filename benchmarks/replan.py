@@ -10,7 +10,8 @@ from collections.abc import Iterator
 from typing import Any
 
 from lib.domain.clock import DAY_MIN, HOUR_MIN, WEEK_MIN
-from lib.linehaul.replan import (
+from lib.network import load_network
+from lib.replanning.replan import (
     BorderClosed,
     DriversMissing,
     Event,
@@ -21,8 +22,7 @@ from lib.linehaul.replan import (
     replan,
     state_at,
 )
-from lib.linehaul.state import State
-from lib.network import load_network
+from lib.replanning.snapshot import State
 from lib.scenario import Scenario
 from lib.whatif import simulate
 

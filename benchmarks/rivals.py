@@ -15,10 +15,10 @@ from typing import Any
 import numpy as np
 
 from lib.linehaul import Problem, Solution
-from lib.linehaul.harvest import Run, by_pyvrp, legs_of
-from lib.linehaul.instance import Instance, instance_of
-from lib.linehaul.reach import reach
-from lib.linehaul.trips import make_trip
+from lib.linehaul.solver.feasibility import reach
+from lib.linehaul.solver.instance import Instance, instance_of
+from lib.linehaul.solver.pyvrp_columns import Run, by_pyvrp, legs_of
+from lib.linehaul.solver.trips import make_trip
 
 PYTHON = "LANECAST_RIVALS"  # ortools and highspy cannot share a process
 SKIPPED = (

@@ -24,9 +24,9 @@ from statistics import median
 
 from distributed import Client
 
-from lib.experiments.results import Results, digest
+from lib.experiments.figure_store import Results, digest
 from lib.experiments.runner import Runner
-from lib.experiments.tasks import Figures, Task, address
+from lib.experiments.task import Figures, Task, address
 from lib.network import load_network
 from lib.scenario import Scenario
 

@@ -12,8 +12,8 @@ from concurrent.futures import ProcessPoolExecutor
 from multiprocessing import get_context
 
 from benchmarks.sweep import CORES, SPIN, spin, timed
+from lib.experiments.marginals import worth
 from lib.experiments.runner import Runner
-from lib.experiments.worth import worth
 from lib.network import load_network
 from lib.scenario import Scenario
 

@@ -9,8 +9,8 @@ from importlib import import_module
 from typing import Any
 
 _HOMES = {
-    "Scenario": "lib.scenario", "LEVERS": "lib.scenario", "PRESETS": "lib.scenario", "load_network": "lib.network",
-    "project": "lib.whatif", "simulate": "lib.whatif", "MODEL_VERSION": "lib.whatif", "read_shipments": "lib.shipments",
+    "Scenario": ".scenario", "LEVERS": ".scenario", "PRESETS": ".scenario", "load_network": ".network",
+    "project": ".whatif", "simulate": ".whatif", "MODEL_VERSION": ".whatif", "read_shipments": ".shipments",
 }  # fmt: skip
 __all__ = list(_HOMES)
 
@@ -18,5 +18,5 @@ __all__ = list(_HOMES)
 def __getattr__(name: str) -> Any:
     """Import on first use, so that listing levers does not compile kernels."""
     if name in _HOMES:
-        return getattr(import_module(_HOMES[name]), name)
-    raise AttributeError(f"lib has no {name}")
+        return getattr(import_module(_HOMES[name], __name__), name)
+    raise AttributeError(f"{__name__} has no {name}")

@@ -5,16 +5,17 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pandas as pd
 
-from lib.demand import Sites, generate, sites
-from lib.domain.network import Network
-from lib.domain.outcome import Outcome
-from lib.domain.plan import LinehaulPlan, WaveVolume
-from lib.linehaul import direct_lanes, optimised, rough
-from lib.network import edited, override, possible
-from lib.outcome.measure import Run, measure
-from lib.scenario import Scenario, scenario_id
-from lib.simulation import compile_flights, inbound, onward, wave_volumes, weekly_volumes
-from lib.simulation.verdict import verdict
+from .demand import generate
+from .domain.network import Network
+from .domain.outcome import Outcome
+from .domain.plan import LinehaulPlan, WaveVolume
+from .linehaul import direct_lanes, optimised, rough
+from .network import edited, override, possible
+from .network.sites import Sites, sites
+from .outcome.measure import Run, measure
+from .scenario import Scenario, scenario_id
+from .simulation import compile_flights, inbound, onward, wave_volumes, weekly_volumes
+from .simulation.verdict import verdict
 
 MODEL_VERSION = "5"
 CANONICAL = 81  # of a hundred replications the one whose baseline lies nearest to their mean (rule 2.2)

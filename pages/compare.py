@@ -3,12 +3,13 @@
 import streamlit as st
 
 from lib.experiments.compare import country_changes, differing, lane_changes
-from lib.figures.delta import delta_map
+from lib.figures.lane_differences import delta_map
 from lib.figures.stages import waterfall
-from lib.outcome import readings
-from lib.ui.blocks import caption
-from lib.ui.charts import chart
-from lib.ui.compare import (
+from lib.narrative import readings
+from lib.ui.blocks.charts import chart
+from lib.ui.blocks.controls import switch
+from lib.ui.blocks.html_blocks import caption
+from lib.ui.panels.comparison import (
     LETTERS,
     MEASURES,
     UNITS,
@@ -21,9 +22,8 @@ from lib.ui.compare import (
     figures_table,
     levers_table,
 )
-from lib.ui.controls import switch
-from lib.ui.frame import title, view
-from lib.ui.saved import called
+from lib.ui.panels.saved import called
+from lib.ui.shell.page import title, view
 
 shown = view(beside)
 others = beside(shown.scenario)

@@ -3,13 +3,13 @@
 import streamlit as st
 
 from lib.figures.maps import lanes_map
-from lib.outcome import readings
-from lib.ui import data, edits, shipments
-from lib.ui.blocks import caption, days_legend
-from lib.ui.cards import NETWORK_CARDS, cards
-from lib.ui.charts import chart
-from lib.ui.controls import switch
-from lib.ui.frame import title, view
+from lib.narrative import readings
+from lib.ui.blocks.charts import chart
+from lib.ui.blocks.controls import switch
+from lib.ui.blocks.html_blocks import caption, days_legend
+from lib.ui.blocks.kpi_cards import NETWORK_CARDS, cards
+from lib.ui.panels import data_tables, edit_form, shipment_upload
+from lib.ui.shell.page import title, view
 
 VIEWS = {"": "Change the network", "tables": "Tables", "shipments": "Your shipments"}
 
@@ -20,18 +20,18 @@ chosen = switch("view", VIEWS)
 if chosen == "tables":
     with st.container(border=True, gap="xsmall"):
         st.header("The network's tables", anchor=False)
-        data.tables(shown)
+        data_tables.tables(shown)
 elif chosen == "shipments":
     with st.container(gap="small"):
         st.header("Shipments to bring", anchor=False)
-        shipments.upload(shown)
+        shipment_upload.upload(shown)
 else:
     cards(shown.outcome.kpis, shown.baseline.kpis, NETWORK_CARDS)
     left, right = st.columns([0.42, 0.58], gap="small")
     with left.container(border=True, height="stretch", gap="small"):
         st.header("What if the network were another?", anchor=False)
-        edits.current(shown)
-        edits.forms(shown)
+        edit_form.current(shown)
+        edit_form.forms(shown)
     with right.container(border=True, height="stretch", gap="xsmall"):
         st.header("European lanes", anchor=False)
         with st.container(key="lanes-frame"):

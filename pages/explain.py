@@ -4,18 +4,18 @@ import streamlit as st
 
 from lib.figures.stages import waterfall
 from lib.figures.weeks import backlogs, volumes
-from lib.outcome import readings
-from lib.outcome.headline import bottleneck
-from lib.ui import notes
-from lib.ui.blocks import caption
-from lib.ui.cards import NETWORK_CARDS
-from lib.ui.charts import chart
-from lib.ui.compare import three
-from lib.ui.controls import pick, switch
-from lib.ui.frame import title, view
-from lib.ui.tables import columns_table, utilisation_table
-from lib.ui.text import markdown
-from lib.ui.worth import CARDS, HELD, MEASURES, draw_why, draw_worth, why_of, worth_of
+from lib.narrative import readings
+from lib.narrative.headline import bottleneck
+from lib.ui.blocks.charts import chart
+from lib.ui.blocks.controls import pick, switch
+from lib.ui.blocks.html_blocks import caption
+from lib.ui.blocks.kpi_cards import NETWORK_CARDS
+from lib.ui.blocks.tables import columns_table, utilisation_table
+from lib.ui.blocks.text import markdown
+from lib.ui.panels import note_pins
+from lib.ui.panels.comparison import three
+from lib.ui.panels.marginal_values import CARDS, HELD, MEASURES, draw_why, draw_worth, why_of, worth_of
+from lib.ui.shell.page import title, view
 
 shown = view(lambda scenario: [scenario.only("assumption")])
 outcome, baseline, assumed = shown.outcome, shown.baseline, shown.others[0]
@@ -29,11 +29,11 @@ with left.container(border=True, height="stretch", gap="xsmall"):
     told = readings.change(*days)
     chart(waterfall(*days, shown.colours), "stages", f"Mean days of each stage, scenario against baseline. {told}")
     caption(told)
-    notes.below(shown.notes, outcome, "stages")
+    note_pins.below(shown.notes, outcome, "stages")
 with right.container(border=True, height="stretch", gap="xsmall"):
     st.header("Decisions and assumptions apart", anchor=False)
     columns_table((baseline, assumed, outcome), NETWORK_CARDS)
-    notes.below(shown.notes, outcome, "apart")
+    note_pins.below(shown.notes, outcome, "apart")
 
 left, right = st.columns(2, gap="small")
 with left.container(border=True, height="stretch", gap="xsmall"):
@@ -41,13 +41,13 @@ with left.container(border=True, height="stretch", gap="xsmall"):
     told = readings.volumes(outcome.weeks)
     chart(volumes(outcome.weeks, shown.colours), "volumes", f"Tonnes by week. {told}")
     caption(told)
-    notes.below(shown.notes, outcome, "volumes")
+    note_pins.below(shown.notes, outcome, "volumes")
 with right.container(border=True, height="stretch", gap="xsmall"):
     st.header("What waits", anchor=False)
     told = readings.backlogs(outcome.weeks)
     chart(backlogs(outcome.weeks, baseline.weeks, shown.colours), "backlogs", f"Tonnes that wait by week. {told}")
     caption(told)
-    notes.below(shown.notes, outcome, "backlogs")
+    note_pins.below(shown.notes, outcome, "backlogs")
 
 left, right = st.columns(2, gap="small")
 wide = st.container()
@@ -57,10 +57,10 @@ with right.container(border=True, height="stretch", gap="xsmall"):  # first: wha
         st.caption("This is the baseline. Change a lever to see its share in the difference.")
     elif (shares := why_of(shown.scenario)) is not None:
         draw_why(shares, shown.colours)
-    notes.below(shown.notes, outcome, "why")
+    note_pins.below(shown.notes, outcome, "why")
     st.subheader("Delivery time: baseline, assumptions alone, whole scenario", anchor=False)
     three((baseline, assumed, outcome), shown.colours)
-    notes.below(shown.notes, outcome, "three")
+    note_pins.below(shown.notes, outcome, "three")
 with left.container(border=True, height="stretch", gap="xsmall"):
     st.header("What one more is worth", anchor=False)
     st.caption("Every decision one step up, alone, with the same luck; all else as it is.")
@@ -69,11 +69,11 @@ with left.container(border=True, height="stretch", gap="xsmall"):
         card = CARDS[pick("figure", "Figure", MEASURES, quiet=True)]
     if (found := worth_of(shown.scenario, held)) is not None:
         draw_worth(found, card, shown.colours, wide)
-    notes.below(shown.notes, outcome, "worth")
+    note_pins.below(shown.notes, outcome, "worth")
 
 with st.container(border=True, gap="xsmall"):
     st.header("How full is what", anchor=False)
     st.caption("Expected load against capacity. From 100 % on the network does not settle and the backlog grows.")
     utilisation_table(outcome, baseline)
     caption(readings.utilisation(outcome))
-    notes.below(shown.notes, outcome, "loads")
+    note_pins.below(shown.notes, outcome, "loads")

@@ -2,11 +2,11 @@
 
 import streamlit as st
 
-from lib.ui import explored
-from lib.ui.controls import switch
-from lib.ui.explore import STUDIES, ask
-from lib.ui.frame import title, view
-from lib.ui.running import answered
+from lib.ui.blocks.controls import switch
+from lib.ui.explore import answers
+from lib.ui.explore.progress import answered
+from lib.ui.explore.questions import STUDIES, ask
+from lib.ui.shell.page import title, view
 
 shown = view()
 title("Explore: what if it were otherwise, and what is best", "Share gives a link to the study too", shown)
@@ -16,4 +16,4 @@ with st.container(border=True, gap="small"):
     asked = ask(study, shown)
     found = None if asked is None else answered(asked.question, asked.runs)
 if asked is not None and found is not None:
-    explored.draw(study, found, asked, shown)
+    answers.draw(study, found, asked, shown)

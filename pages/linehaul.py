@@ -2,19 +2,19 @@
 
 import streamlit as st
 
-from lib.ui import notes
-from lib.ui.controls import switch
-from lib.ui.frame import title, view
-from lib.ui.linehaul import choice, event, loads, size, trucks
-from lib.ui.text import markdown
+from lib.ui.blocks.controls import switch
+from lib.ui.blocks.text import markdown
+from lib.ui.linehaul import choices, disruptions, fleet_panel, load_views, truck_views
+from lib.ui.panels import note_pins
+from lib.ui.shell.page import title, view
 
 shown = view()
-plan = choice.best_plan(shown)
+plan = choices.best_plan(shown)
 title("Line-haul: trucks, routes and loading plans", "the week that is typical, expected volumes", shown)
-part = switch("part", choice.PARTS)
+part = switch("part", choices.PARTS)
 
 if part == "event":
-    event.real_time(shown)
+    disruptions.real_time(shown)
 elif plan is None:
     st.progress(0.0, text="Making the quick plan…")
     st.skeleton(height=420)
@@ -23,41 +23,41 @@ elif not plan.flights:
 elif part == "fleet":
     with st.container(border=True, gap="xsmall"):
         st.header("How many own trucks pay", anchor=False)
-        size.fleet(shown, plan)
-        notes.below(shown.notes, shown.outcome, "fleet")
+        fleet_panel.fleet(shown, plan)
+        note_pins.below(shown.notes, shown.outcome, "fleet")
 else:
     with st.container(horizontal=True, vertical_alignment="center", gap="small", key="pick"):
-        flight = choice.pick_flight(plan)
-        switch("answer", choice.ANSWERS)
+        flight = choices.pick_flight(plan)
+        switch("answer", choices.ANSWERS)
     tours = plan.of(flight.key)
-    st.caption(markdown(trucks.flight_words(flight)))
-    trucks.unserved(plan)
+    st.caption(markdown(truck_views.flight_words(flight)))
+    truck_views.unserved(plan)
     if part == "routes":
         proof = st.container()
-        truck = choice.open_truck(tours, plan)
-        trucks.plan_cards(plan, tours)
+        truck = choices.open_truck(tours, plan)
+        truck_views.plan_cards(plan, tours)
         left, right = st.columns(2, gap="small")
         with left.container(border=True, height="stretch", gap="xsmall"):
             st.header("Routes", anchor=False)
-            trucks.routes(tours, truck, shown)
-            notes.below(shown.notes, shown.outcome, "routes")
+            truck_views.routes(tours, truck, shown)
+            note_pins.below(shown.notes, shown.outcome, "routes")
         with right.container(border=True, height="stretch", gap="xsmall"):
             st.header("What every truck does", anchor=False)
-            trucks.schedule(tours, truck, shown)
-            notes.below(shown.notes, shown.outcome, "hours")
+            truck_views.schedule(tours, truck, shown)
+            note_pins.below(shown.notes, shown.outcome, "hours")
         with st.container(border=True, gap="xsmall"):
             with st.container(horizontal=True, horizontal_alignment="distribute"):
                 st.header("The flight's trucks", anchor=False, width="content")
-                trucks.offer(plan, shown)
-            trucks.tours_table(tours, shown)
+                truck_views.offer(plan, shown)
+            truck_views.tours_table(tours, shown)
         with proof:  # last, as it tells what is still being worked out
-            trucks.status(plan, shown)
+            truck_views.status(plan, shown)
     else:
         with st.container(border=True, gap="xsmall"):
             st.header("How a truck is loaded", anchor=False)
-            loads.truck_load(choice.pick_truck(tours, plan, shown), tours, flight, plan, shown)
-            notes.below(shown.notes, shown.outcome, "truck")
+            load_views.truck_load(choices.pick_truck(tours, plan, shown), tours, flight, plan, shown)
+            note_pins.below(shown.notes, shown.outcome, "truck")
         with st.container(border=True, gap="xsmall"):
             st.header("How the aircraft is loaded", anchor=False)
-            loads.aircraft_load(flight, shown, plan)
-            notes.below(shown.notes, shown.outcome, "aircraft")
+            load_views.aircraft_load(flight, shown, plan)
+            note_pins.below(shown.notes, shown.outcome, "aircraft")

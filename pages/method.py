@@ -4,8 +4,8 @@ import streamlit as st
 
 from lib.outcome.claims import claims
 from lib.scenario import LEVERS, PRESETS
-from lib.ui.frame import document, title, view
-from lib.ui.tables import claims_table, levers_table
+from lib.ui.blocks.tables import claims_table, levers_table
+from lib.ui.shell.page import document, title, view
 
 ROLES = {"policy": "What one decides", "assumption": "What one does not know"}
 

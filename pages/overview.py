@@ -6,17 +6,17 @@ from lib.export.report import lanes_noted
 from lib.figures.distribution import distribution
 from lib.figures.maps import air_map, lanes_map
 from lib.figures.pins import pinned
-from lib.outcome import readings
-from lib.outcome.headline import bottleneck, headline, overflown
-from lib.ui import focus, notes
-from lib.ui.blocks import caption, days_legend, stage_bars
-from lib.ui.cards import NETWORK_CARDS, WAREHOUSE_CARDS, cards
-from lib.ui.charts import chart
-from lib.ui.controls import switch
-from lib.ui.frame import title, view
-from lib.ui.text import markdown
-from lib.ui.welcome import welcome, welcome_again
-from lib.ui.worth import next_step
+from lib.narrative import readings
+from lib.narrative.headline import bottleneck, headline, overflown
+from lib.ui.blocks.charts import chart
+from lib.ui.blocks.controls import switch
+from lib.ui.blocks.html_blocks import caption, days_legend, stage_bars
+from lib.ui.blocks.kpi_cards import NETWORK_CARDS, WAREHOUSE_CARDS, cards
+from lib.ui.blocks.text import markdown
+from lib.ui.panels import note_pins, warehouse_focus
+from lib.ui.panels.marginal_values import next_step
+from lib.ui.panels.welcome import welcome, welcome_again
+from lib.ui.shell.page import title, view
 
 ENDS = {"": "To the warehouse", "door": "To the door"}
 
@@ -24,8 +24,8 @@ above = st.container()  # filled after the key figures, which are what one waits
 with above:
     shown = view()
     outcome, baseline = shown.outcome, shown.baseline
-    here = focus.focus(outcome)
-now, before = focus.figures(outcome, here), focus.figures(baseline, here)
+    here = warehouse_focus.focus(outcome)
+now, before = warehouse_focus.figures(outcome, here), warehouse_focus.figures(baseline, here)
 cards(now, before, WAREHOUSE_CARDS if here else NETWORK_CARDS)
 with above:
     title(headline(outcome), f"Tightest: {markdown(bottleneck(outcome))}", shown)
@@ -33,8 +33,8 @@ with above:
         st.warning(markdown(told), icon=":material/flight:")
     welcome(baseline)
     next_step(shown.scenario)
-    focus.way_back(outcome, here)
-place = f", {markdown(focus.name(outcome, here))}" if here else ""
+    warehouse_focus.way_back(outcome, here)
+place = f", {markdown(warehouse_focus.name(outcome, here))}" if here else ""
 
 left, right = st.columns(2, gap="small")
 with left.container(border=True, height="stretch", gap="xsmall"):
@@ -44,19 +44,19 @@ with left.container(border=True, height="stretch", gap="xsmall"):
         flown = readings.air(outcome)
         chart(air_map(outcome, shown.network, shown.colours), "air-map", f"Map of the air routes. {flown}")
     caption(f"{flown} Line width: tonnes.")
-    notes.below(shown.notes, outcome, "air")
+    note_pins.below(shown.notes, outcome, "air")
 with right.container(border=True, height="stretch", gap="xsmall"):
     with st.container(horizontal=True, horizontal_alignment="distribute"):
         st.header("European lanes", anchor=False, width="content")
-        focus.picker(outcome, here)
+        warehouse_focus.picker(outcome, here)
     with st.container(key="lanes-frame"):
         reached, pins = readings.lanes(outcome), lanes_noted(shown.notes)
         figure = pinned(lanes_map(outcome, shown.network, shown.colours, here), outcome.lanes, pins, shown.colours)
-        chart(figure, "lanes-map", f"Map of the European lanes, coloured by days. {reached}", focus.on_lane)
+        chart(figure, "lanes-map", f"Map of the European lanes, coloured by days. {reached}", warehouse_focus.on_lane)
     with st.container(key="lanes-foot"):
         caption(reached)
         days_legend(shown.colours)
-    notes.below(shown.notes, outcome, "lanes")
+    note_pins.below(shown.notes, outcome, "lanes")
 
 left, right = st.columns(2, gap="small")
 with left.container(border=True, height="stretch", gap="xsmall"):
@@ -64,16 +64,16 @@ with left.container(border=True, height="stretch", gap="xsmall"):
         st.header(f"Delivery time{place}", anchor=False, width="content")
         door = switch("view", ENDS) == "door"
     end = "door" if door else "warehouse"
-    days = focus.days(now, end)
-    counts = focus.bins(outcome, here, door=door), focus.bins(baseline, here, door=door)
+    days = warehouse_focus.days(now, end)
+    counts = warehouse_focus.bins(outcome, here, door=door), warehouse_focus.bins(baseline, here, door=door)
     told = readings.days(now, end)
     chart(distribution(*counts, days, f"to the {end}", shown.colours), "days", f"Distribution of the days. {told}")
     caption(told)
-    notes.below(shown.notes, outcome, "door-days" if door else "days")
+    note_pins.below(shown.notes, outcome, "door-days" if door else "days")
 with right.container(border=True, height="stretch", gap="xsmall"):
     st.header("Where the days " + (f"go{place}" if here else "go, the money and the CO₂e"), anchor=False)
-    stages = focus.stages(outcome, here)
+    stages = warehouse_focus.stages(outcome, here)
     stage_bars(stages, shown.colours)
     caption(readings.stages(stages["days"].to_dict()))
-    notes.below(shown.notes, outcome, "parts")
+    note_pins.below(shown.notes, outcome, "parts")
 welcome_again()

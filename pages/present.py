@@ -1,6 +1,6 @@
 """The meeting: the answer over the whole window, then one chart at a time."""
 
-from lib.ui.frame import view
-from lib.ui.present import present
+from lib.ui.present.presenter import present
+from lib.ui.shell.page import view
 
 present(view())

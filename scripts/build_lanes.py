@@ -6,8 +6,8 @@ as `python -m scripts.build_lanes`.
 import geopandas as gpd
 import pandas as pd
 
-from lib.domain.dictionary import DATA
 from lib.network.routing import gateway_lanes, stop_lanes
+from lib.paths import DATA
 
 
 def build() -> gpd.GeoDataFrame:

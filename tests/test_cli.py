@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from lib.cli import main
+from lib.cli.commands import main
 from lib.scenario import LEVERS
 
 ROOT = Path(__file__).parents[1]

@@ -8,6 +8,7 @@ import csv
 import re
 import tomllib
 from collections.abc import Iterable, Iterator, Mapping
+from graphlib import CycleError, TopologicalSorter
 from importlib.metadata import distribution, packages_distributions
 from itertools import chain
 from pathlib import Path
@@ -23,8 +24,9 @@ ROOT = Path(__file__).parents[1]
 
 # Right may import left; those between bars never each other.
 ORDER = (
-    "errors < domain < scenario | network | shipments < demand < roads < loading < simulation | linehaul < outcome"
-    " < whatif < experiments < figures | store < export < lib < ui | cli < pages < app"
+    "errors | paths < engine | domain < scenario < network < shipments | demand | roads | loading < simulation"
+    " < linehaul < replanning | outcome < narrative < whatif < typical_week < experiments < figures | store < export"
+    " < lib < ui | cli < pages < app"
 )
 RANK = {unit: rank for rank, units in enumerate(ORDER.split(" < ")) for unit in units.split(" | ")}
 
@@ -75,7 +77,7 @@ def imports(path: str, node: ast.AST) -> Iterator[tuple[str, ...]]:
 def unit(dotted: tuple[str, ...]) -> str | None:
     """Return the unit in ORDER that a dotted name belongs to; None for other people's packages."""
     match dotted:
-        case ("lib", "__main__" | "cli" | "warm", *_):
+        case ("lib", "__main__", *_):
             return "cli"
         case ("lib", name, *_) if name in RANK:
             return name
@@ -99,6 +101,23 @@ def wrong_directions(path: str, text: str) -> list[str]:
 
 def _for_typing(node: ast.stmt) -> bool:
     return isinstance(node, ast.If) and ast.unparse(node.test) in ("TYPE_CHECKING", "typing.TYPE_CHECKING")
+
+
+def circle(texts: Mapping[str, str]) -> list[str]:
+    """Return the modules of a circle of imports, wherever in the files they stand; nothing if there is none."""
+    modules = {".".join(Path(path).with_suffix("").parts).removesuffix(".__init__"): path for path in texts}
+    graph = {name: _imported(name, path, texts[path], modules) for name, path in modules.items()}
+    try:
+        TopologicalSorter(graph).prepare()
+    except CycleError as error:
+        return list(error.args[1])
+    return []
+
+
+def _imported(me: str, path: str, text: str, modules: Iterable[str]) -> set[str]:
+    """Return the modules that a file imports; of a package those that it names, else the package itself."""
+    named = [".".join(name) for name in imports(path, ast.parse(text, path))]
+    return {name if name in modules else name.rpartition(".")[0] for name in named} & set(modules) - {me}
 
 
 def wrong_owners(path: str, text: str) -> list[str]:
@@ -215,11 +234,11 @@ DICTIONARY = list(csv.DictReader((ROOT / "data/dictionary.csv").read_text(encodi
         ("lib/network/load.py", "def f():\n    from lib import shipments"),
         ("lib/simulation/onward.py", "from ..linehaul import plan"),
         ("lib/simulation/__init__.py", "from lib.linehaul.plan import plan"),
-        ("lib/figures/maps.py", "from importlib import import_module\nimport_module('lib.ui.session')"),
+        ("lib/figures/maps.py", "from importlib import import_module\nimport_module('lib.ui.session.navigation')"),
         ("lib/outcome/measure.py", "import lib"),
-        ("lib/ui/session.py", "from lib import warm"),
+        ("lib/ui/session/navigation.py", "from lib.cli import warm"),
         ("lib/errors.py", "import app"),
-        ("lib/cli.py", "from tests.reference import engine"),
+        ("lib/cli/commands.py", "from tests.reference import engine"),
         ("lib/helpers.py", "import math"),
         ("lib/__init__.py", "from lib.whatif import project"),
         ("lib/__init__.py", "try:\n    from . import whatif\nexcept ImportError:\n    pass"),
@@ -238,7 +257,7 @@ def test_wrong_direction_is_found(path: str, text: str) -> None:
         ("lib/__main__.py", "from lib.cli import main\nfrom lib import warm"),
         ("lib/__init__.py", "def __getattr__(name):\n    from lib.whatif import project"),
         ("lib/__init__.py", "if TYPE_CHECKING:\n    from lib.whatif import project"),
-        ("lib/ui/session.py", "from lib import project"),
+        ("lib/ui/session/navigation.py", "from lib import project"),
         ("app.py", "from lib.ui import session\nfrom pages import overview"),
     ],
 )
@@ -250,17 +269,24 @@ def test_imports_go_one_way() -> None:
     assert [line for path, text in CODE.items() for line in wrong_directions(path, text)] == []
 
 
+def test_imports_make_no_circle() -> None:
+    one, two = {"lib/a/x.py": "from .y import f"}, {"lib/a/y.py": "def f():\n    from lib.a import x"}
+    assert sorted(set(circle(one | two))) == ["lib.a.x", "lib.a.y"]
+    assert circle(one | {"lib/a/y.py": "from lib.b import x"}) == []
+    assert circle({path: text for path, text in CODE.items() if path != "lib/__init__.py"}) == []
+
+
 @pytest.mark.parametrize(
     ("path", "text"),
     [
         ("lib/outcome/measure.py", "import streamlit as st"),
-        ("lib/ui/session.py", "import plotly.graph_objects as go"),
+        ("lib/ui/session/navigation.py", "import plotly.graph_objects as go"),
         ("pages/overview.py", "from plotly import express"),
         ("lib/experiments/sweep.py", "def f():\n    import pyvrp"),
         ("lib/simulation/onward.py", "from highspy import Highs"),
         ("lib/network/load.py", "import ibis"),
         ("lib/whatif.py", "from dask.distributed import Client"),
-        ("lib/demand/draws.py", "import simpy"),
+        ("lib/engine/draws.py", "import simpy"),
     ],
 )
 def test_wrong_owner_is_found(path: str, text: str) -> None:

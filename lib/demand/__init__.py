@@ -1,6 +1,5 @@
-"""Demand: parcels with their luck, from the profile or from shipments."""
+"""Demand: the parcels that are offered, drawn from the profile or read from shipments."""
 
-from lib.demand.generate import generate
-from lib.demand.sites import Sites, sites
+from .generate import generate
 
-__all__ = ["Sites", "generate", "sites"]
+__all__ = ["generate"]

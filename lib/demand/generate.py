@@ -6,13 +6,13 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from lib.demand import draws
-from lib.demand.kernels import draw_parcels
-from lib.demand.sites import Sites, sites
-from lib.domain.clock import HOUR_MIN, MEASURED_WEEKS, WEEK_MIN, WEEKS
-from lib.domain.network import Network, derived
-from lib.domain.parcels import Parcels
-from lib.scenario import Scenario
+from ..domain.clock import HOUR_MIN, MEASURED_WEEKS, WEEK_MIN, WEEKS
+from ..domain.network import Network, derived
+from ..domain.parcels import Parcels
+from ..engine import draws
+from ..network.sites import Sites, sites
+from ..scenario import Scenario
+from .demand_kernels import draw_parcels
 
 HOURS = 168
 MEASURED = (MEASURED_WEEKS.start * WEEK_MIN, MEASURED_WEEKS.stop * WEEK_MIN)

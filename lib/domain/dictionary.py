@@ -11,7 +11,8 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-DATA = Path(__file__).parents[2] / "data"
+from ..paths import DATA
+
 TIME_PATTERN = r"([01]\d|2[0-3]):[0-5]\d|24:00"
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from lib.domain.clock import WEEK_MIN
+from .clock import WEEK_MIN
 
 
 @dataclass(frozen=True, eq=False)

@@ -6,16 +6,16 @@ from urllib.parse import quote, unquote, urlencode
 
 import pandas as pd
 
-from lib.domain.network import Network
-from lib.domain.outcome import Outcome
-from lib.errors import LanecastError
-from lib.experiments.intervals import interval, paired
-from lib.experiments.runner import Runner
-from lib.experiments.tasks import QUICK_UNIT, Task
-from lib.experiments.worth import lucks
-from lib.scenario import LEVERS, Scenario
-from lib.scenario.link import parse, query
-from lib.whatif import MODEL_VERSION, settled
+from ..domain.network import Network
+from ..domain.outcome import Outcome
+from ..errors import LanecastError
+from ..scenario import LEVERS, Scenario
+from ..scenario.link import parse, query
+from ..whatif import MODEL_VERSION, settled
+from .intervals import interval, paired
+from .marginals import lucks
+from .runner import Runner
+from .task import QUICK_UNIT, Task
 
 MOST = 4
 FIGURES = (

@@ -14,17 +14,18 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from lib.errors import LanecastError
-from lib.experiments.compare import compare
-from lib.experiments.explore import sweep, tornado, uncertain
-from lib.experiments.results import Results
-from lib.experiments.runner import CancelledError, EndedError, Runner
-from lib.experiments.seek import Goal, frontier, limit, seek
-from lib.experiments.tasks import FIGURES_VERSION, QUICK_UNIT
-from lib.experiments.why import why
-from lib.experiments.worth import worth
-from lib.scenario import Scenario
-from lib.whatif import MODEL_VERSION
+from ..errors import LanecastError
+from ..scenario import Scenario
+from ..whatif import MODEL_VERSION
+from .attribution import why
+from .compare import compare
+from .engines import CancelledError, EndedError
+from .figure_store import Results
+from .marginals import worth
+from .runner import Runner
+from .seek import Goal, frontier, limit, seek
+from .sensitivity import sweep, tornado, uncertain
+from .task import FIGURES_VERSION, QUICK_UNIT
 
 KINDS: Mapping[str, Callable[..., Any]] = {
     "compare": compare, "frontier": frontier, "seek": seek, "sweep": sweep, "tornado": tornado, "uncertain": uncertain,

@@ -16,15 +16,15 @@ import numpy as np
 import optuna
 import pandas as pd
 
-from lib.errors import LanecastError
-from lib.experiments.explore import on_step, span
-from lib.experiments.runner import Runner
-from lib.experiments.tasks import QUICK_UNIT, Figures, Task
-from lib.experiments.words import SENSES, amount, said
-from lib.scenario import LEVERS, Lever, Scenario, Value
-from lib.scenario.link import query
-from lib.scenario.scenario import lever
-from lib.whatif import MODEL_VERSION
+from ..errors import LanecastError
+from ..narrative.figure_words import SENSES, amount, said
+from ..scenario import LEVERS, Lever, Scenario, Value
+from ..scenario.link import query
+from ..scenario.scenario import lever
+from ..whatif import MODEL_VERSION
+from .runner import Runner
+from .sensitivity import on_step, span
+from .task import QUICK_UNIT, Figures, Task
 
 BUDGET = 240  # runs of the search
 POPULATION = 24

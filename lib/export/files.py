@@ -3,9 +3,9 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from lib.errors import LanecastError
-from lib.export.report import CHARTS, Report
-from lib.figures.palette import LIGHT
+from ..errors import LanecastError
+from ..figures.palette import LIGHT
+from .report import CHARTS, Report
 
 PNG_MIME = "image/png"
 
@@ -22,31 +22,31 @@ class Kind:
 
 
 def _deck(report: Report) -> bytes:
-    from lib.export.deck import deck
+    from .pptx import deck
 
     return deck(report)
 
 
 def _document(report: Report) -> bytes:
-    from lib.export.document import document
+    from .pdf import document
 
     return document(report)
 
 
 def _workbook(report: Report) -> bytes:
-    from lib.export.tables import workbook
+    from .xlsx import workbook
 
     return workbook(report)
 
 
 def _page(report: Report) -> bytes:
-    from lib.export.page import page
+    from .html import page
 
     return page(report).encode()
 
 
 def _csv(report: Report) -> bytes:
-    from lib.export.tables import figures_csv
+    from .xlsx import figures_csv
 
     return figures_csv(report).encode()
 
@@ -66,7 +66,7 @@ KINDS = {
 
 def picture(report: Report, chart: str, scale: float = 2.0) -> bytes:
     """Return a chart as a PNG on white. Raises LanecastError for a chart that does not exist."""
-    from lib.export.paint import png
+    from .static_images import png
 
     check_chart(chart)
     drawn = report.charts()[chart]

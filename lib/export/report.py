@@ -9,29 +9,29 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cached_property
-from pathlib import Path
 from textwrap import shorten
 from typing import Any, Literal
 
-from lib.domain.network import Network
-from lib.domain.outcome import Outcome
-from lib.errors import LanecastError
-from lib.figures.cards import NETWORK_CARDS, Card, difference, scaled, told
-from lib.figures.distribution import distribution
-from lib.figures.maps import air_map, lanes_map
-from lib.figures.moves import choice_names, in_words, lever_moves, value_words
-from lib.figures.names import changes_in_words
-from lib.figures.palette import LIGHT, Palette, days_entries
-from lib.figures.pins import pinned
-from lib.figures.stages import waterfall
-from lib.figures.weeks import backlogs, volumes
-from lib.figures.words import number, plural, unbroken
-from lib.outcome import readings
-from lib.outcome.headline import headline
-from lib.scenario import LEVERS, PRESETS, Lever, Scenario
-from lib.store.notes import Note
+from ..domain.network import Network
+from ..domain.outcome import Outcome
+from ..errors import LanecastError
+from ..figures.distribution import distribution
+from ..figures.maps import air_map, lanes_map
+from ..figures.palette import LIGHT, Palette, days_entries
+from ..figures.pins import pinned
+from ..figures.stages import waterfall
+from ..figures.weeks import backlogs, volumes
+from ..narrative import readings
+from ..narrative.formatting import number, plural, unbroken
+from ..narrative.headline import headline
+from ..narrative.kpis import NETWORK_CARDS, Card, difference, scaled, told
+from ..narrative.lever_changes import choice_names, in_words, lever_moves, value_words
+from ..narrative.scenario_names import changes_in_words
+from ..paths import DATA
+from ..scenario import LEVERS, PRESETS, Lever, Scenario
+from ..store.notes import Note
 
-SOURCES = Path(__file__).parents[2] / "data" / "SOURCES.md"
+SOURCES = DATA / "SOURCES.md"
 SYNTHETIC = "Synthetic demand: drawn from published weight classes, populations and weekly profiles; no real parcels."
 CANONICAL = "Canonical: every parcel simulated"
 ROLES = {"policy": "Decision", "assumption": "Assumption"}

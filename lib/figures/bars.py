@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from lib.figures.palette import Palette, axis, layout
-from lib.figures.strokes import safe
+from .map_layers import safe
+from .palette import Palette, axis, layout
 
 ROW_PX = 42
 HEAD_UP, BAR_DOWN, BAR_HIGH = -0.2, 0.2, 0.3  # of a row: where heading and bar are, and how thick the bar is

@@ -3,8 +3,8 @@
 import numpy as np
 from numpy.typing import NDArray
 
-from lib.domain.outcome import BIN_MIN, INDUSTRY_DAYS, PROMISE_DAYS
-from lib.figures.palette import Palette, axis, layout
+from ..domain.outcome import BIN_MIN, INDUSTRY_DAYS, PROMISE_DAYS
+from .palette import Palette, axis, layout
 
 BINS_PER_DAY = 1_440 // BIN_MIN
 SMOOTH_DAYS = 0.25  # standard deviation of the kernel that takes the time of day out of the curve

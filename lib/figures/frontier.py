@@ -4,10 +4,10 @@ from collections.abc import Sequence
 
 import pandas as pd
 
-from lib.figures.cards import CO2E, COST, MEAN, Card, told
-from lib.figures.palette import Palette, axis, layout
-from lib.figures.strokes import safe
-from lib.figures.sweeps import unit
+from ..narrative.kpis import CO2E, COST, MEAN, Card, told
+from .map_layers import safe
+from .palette import Palette, axis, layout
+from .sweeps import unit
 
 SIZES_PX = (9.0, 24.0)
 

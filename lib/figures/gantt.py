@@ -3,11 +3,11 @@
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
-from lib.domain.clock import DAY_MIN, HOUR_MIN
-from lib.figures.palette import Palette, axis, layout
-from lib.figures.strokes import safe
-from lib.figures.tours import Tour, told
-from lib.roads.trace import BAN, BORDER, BREAK, CLOSED, DRIVE, REST, UNLOAD, Segment
+from ..domain.clock import DAY_MIN, HOUR_MIN
+from ..roads.trip_trace import BAN, BORDER, BREAK, CLOSED, DRIVE, REST, UNLOAD, Segment
+from ..typical_week import Tour, told
+from .map_layers import safe
+from .palette import Palette, axis, layout
 
 HOME = "home"  # driving back without freight
 KINDS = {

@@ -4,14 +4,15 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache, lru_cache
-from pathlib import Path
 
 import geopandas as gpd
 import numpy as np
 from numpy.typing import NDArray
 from pyproj import Geod, Transformer
 
-GEOGRAPHY = Path(__file__).parents[2] / "data" / "geography"
+from ..paths import DATA
+
+GEOGRAPHY = DATA / "geography"
 GEOD = Geod(ellps="WGS84")
 MARGIN = 0.09  # of the points' extent, on every side of a window
 ROAD_TOLERANCE_M = 1_500  # below a pixel on the largest map
@@ -68,7 +69,7 @@ def roads(frame: Frame) -> Mapping[str, Path2D]:
 @lru_cache(maxsize=1024)
 def course(frame: Frame, start: tuple[float, float], end: tuple[float, float], *, by_road: bool) -> Path2D:
     """Return a lane that no file draws, between two (lon, lat): along the roads, else as the crow flies."""
-    from lib.network.routing import COURSE_DEG, road_line  # the road graph is slow to load and seldom needed
+    from ..network.routing import COURSE_DEG, road_line
 
     line = road_line(start, end, COURSE_DEG) if by_road else None
     return frame.project(*zip(*line.coords, strict=True)) if line is not None else frame.arc(start, end)

@@ -7,14 +7,14 @@ from typing import Any, NamedTuple
 import numpy as np
 import pandas as pd
 
-from lib.domain.clock import MEASURED_WEEKS
-from lib.domain.edits import Open, read_edits
-from lib.domain.network import Network, rows, rows_by
-from lib.domain.outcome import Outcome
-from lib.figures.geography import Frame, Path2D, course, frames, middle, roads
-from lib.figures.palette import Palette
-from lib.figures.strokes import Trace, arrow, dots, labels, line, map_layout, safe, widths
-from lib.network import edited
+from ..domain.clock import MEASURED_WEEKS
+from ..domain.network import Network, rows, rows_by
+from ..domain.network_edits import Open, read_edits
+from ..domain.outcome import Outcome
+from ..network import edited
+from .geography import Frame, Path2D, course, frames, middle, roads
+from .map_layers import Trace, arrow, dots, labels, line, map_layout, safe, widths
+from .palette import Palette
 
 ASPECT = 1.95  # width by height of both maps; the page's styles say the same
 AIR_WIDTH_PX, LANE_WIDTH_PX, CASING_PX = (1.5, 9.0), (1.2, 8.0), 7.0

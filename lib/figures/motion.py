@@ -7,12 +7,12 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from lib.domain.clock import EPOCH, HOUR_MIN, WEEK_MIN
-from lib.domain.network import Network
-from lib.figures.geography import Frame, Path2D, course, frames, roads
-from lib.figures.maps import ASPECT, ROADS_CREDIT, lonlat
-from lib.figures.palette import Palette
-from lib.figures.replay import FLIGHT, HOURS, PLACES, Replay
+from ..domain.clock import EPOCH, HOUR_MIN, WEEK_MIN
+from ..domain.network import Network
+from ..outcome.movements import FLIGHT, HOURS, PLACES, Replay
+from .geography import Frame, Path2D, course, frames, roads
+from .maps import ASPECT, ROADS_CREDIT, lonlat
+from .palette import Palette
 
 WIDE = 1_000  # units of a map's width
 HIGH = round(WIDE / ASPECT)

@@ -4,10 +4,10 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from lib.domain.outcome import PROMISE_DAYS
-from lib.figures.distribution import HOVER, LEAST_DAYS, Counts, clear, curve, reach
-from lib.figures.palette import Palette, axis, layout
-from lib.figures.strokes import safe
+from ..domain.outcome import PROMISE_DAYS
+from .distribution import HOVER, LEAST_DAYS, Counts, clear, curve, reach
+from .map_layers import safe
+from .palette import Palette, axis, layout
 
 DASHES = ("solid", "dash", "dot", "dashdot")  # told apart without colours too
 

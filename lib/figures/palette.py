@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from lib.domain.journeys import STAGES
+from ..domain.journeys import STAGES
 
 FONT = "Inter, sans-serif"
 DAY_LIMITS = (4, 5, 6, 8, 10)  # days at which the colour of a lane changes; the last is the promise

@@ -5,8 +5,8 @@ from typing import Any
 
 import pandas as pd
 
-from lib.figures.geography import frames
-from lib.figures.palette import Palette
+from .geography import frames
+from .palette import Palette
 
 SIZE_PX = 17
 

@@ -2,8 +2,8 @@
 
 from collections.abc import Mapping, Sequence
 
-from lib.domain.journeys import STAGES
-from lib.figures.palette import Palette, axis, layout
+from ..domain.journeys import STAGES
+from .palette import Palette, axis, layout
 
 TO_WAREHOUSE, TO_DOOR = "to the warehouse", "to the door"
 SUMS = (TO_WAREHOUSE, TO_DOOR)

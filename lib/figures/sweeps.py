@@ -4,11 +4,11 @@ from collections.abc import Sequence
 
 import pandas as pd
 
-from lib.domain.outcome import PROMISE_DAYS
-from lib.figures.cards import NINTH, Card
-from lib.figures.distribution import clear
-from lib.figures.palette import Palette, axis, layout
-from lib.figures.strokes import safe
+from ..domain.outcome import PROMISE_DAYS
+from ..narrative.kpis import NINTH, Card
+from .distribution import clear
+from .map_layers import safe
+from .palette import Palette, axis, layout
 
 HEIGHT_PX = 380
 FAR_DAYS = 3.0 * PROMISE_DAYS

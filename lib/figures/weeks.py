@@ -2,8 +2,8 @@
 
 import pandas as pd
 
-from lib.domain.clock import MEASURED_WEEKS
-from lib.figures.palette import Palette, axis, layout
+from ..domain.clock import MEASURED_WEEKS
+from .palette import Palette, axis, layout
 
 # Column, name, and the stage whose colour it has.
 VOLUMES = (

@@ -1,9 +1,8 @@
 """Line-haul planning: which trucks leave after which wave, for where."""
 
-from lib.linehaul.direct import direct_lanes
-from lib.linehaul.fleet import FleetCurve, FleetPoint, fleet_curve
-from lib.linehaul.keep import settle
-from lib.linehaul.problem import (
+from .solver.csv_input import plan
+from .solver.fleet_size import FleetCurve, FleetPoint, fleet_curve
+from .solver.problem import (
     PROOF,
     QUICK,
     Effort,
@@ -20,10 +19,11 @@ from lib.linehaul.problem import (
     Unserved,
     Vehicle,
 )
-from lib.linehaul.read import plan
-from lib.linehaul.solve import improve, solve
-from lib.linehaul.travel import RoadTravel, driving_time
-from lib.linehaul.weekly import optimised, rough
+from .solver.solve import improve, solve
+from .solver.travel import RoadTravel, driving_time
+from .solver.warm_start import settle
+from .week.direct_lanes import direct_lanes
+from .week.weekly_plan import optimised, rough
 
 __all__ = [
     "PROOF",

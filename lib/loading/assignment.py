@@ -10,8 +10,8 @@ import numpy as np
 from scipy.optimize import Bounds, LinearConstraint, milp
 from scipy.sparse import csr_array
 
-from lib.domain.loading import Aircraft, Position, Uld
-from lib.loading.balance import envelope, way_out
+from ..domain.load_plans import Aircraft, Position, Uld
+from .balance import envelope, way_out
 
 NODES = 20_000  # of the search; every flight tried is decided in far fewer
 MIDDLE = 0.5  # of the envelope's width: inside it the centre of gravity lies at no cost

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from lib.domain.loading import AxleLoad, Body, Placed, Truck
+from ..domain.load_plans import AxleLoad, Body, Placed, Truck
 
 
 def axle_loads(truck: Truck, placed: Sequence[Placed], stops: int) -> tuple[AxleLoad, ...]:

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from itertools import pairwise
 
-from lib.domain.loading import Aircraft, Balance, Position, Uld
+from ..domain.load_plans import Aircraft, Balance, Position, Uld
 
 
 def balance(aircraft: Aircraft, route: Sequence[str], placed: Sequence[tuple[Position, Uld]]) -> tuple[Balance, ...]:

@@ -4,10 +4,10 @@ from collections import Counter
 from collections.abc import Sequence
 from itertools import pairwise
 
-from lib.domain.loading import Aircraft, DeckPlan, Position, Refusal, Uld
-from lib.domain.network import Network, rows_by
-from lib.loading.assignment import Kind, Model, Row, assignment, rules, solve
-from lib.loading.balance import balance
+from ..domain.load_plans import Aircraft, DeckPlan, Position, Refusal, Uld
+from ..domain.network import Network, rows_by
+from .assignment import Kind, Model, Row, assignment, rules, solve
+from .balance import balance
 
 TONNE_G = 1_000_000
 NO_PLAN = 2  # scipy's status of a proven "infeasible"

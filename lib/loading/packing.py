@@ -6,7 +6,7 @@ from dataclasses import replace
 import packingsolver
 from packingsolver import boxstacks
 
-from lib.domain.loading import Body, Pallet, Placed
+from ..domain.load_plans import Body, Pallet, Placed
 
 KG_G = 1_000
 RIGID_MM = 1_000  # any lever will do where no tractor shares the load

@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 from itertools import pairwise
 
-from lib.domain.loading import Freight, LoadUnit, Pallet, Truck
-from lib.errors import DataError
+from ..domain.load_plans import Freight, LoadUnit, Pallet, Truck
+from ..errors import DataError
 
 HEIGHT_STEP_MM = 10
 

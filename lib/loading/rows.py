@@ -4,9 +4,9 @@ from typing import Any
 
 import pandas as pd
 
-from lib.domain.loading import Aircraft, Body, LoadUnit, Position, Tractor, Truck
-from lib.domain.network import Network, derived, rows_by
-from lib.errors import DataError
+from ..domain.load_plans import Aircraft, Body, LoadUnit, Position, Tractor, Truck
+from ..domain.network import Network, derived, rows_by
+from ..errors import DataError
 
 TONNE_G, KG_G, M3_CM3 = 1_000_000, 1_000, 1_000_000
 

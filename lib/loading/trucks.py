@@ -3,12 +3,12 @@
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 
-from lib.domain.loading import Cut, LoadingPlan, Pallet, Placed, Refusal, Trip, Truck
-from lib.domain.network import Network
-from lib.loading.axles import axle_loads, overloaded
-from lib.loading.packing import pack
-from lib.loading.pallets import pallets
-from lib.loading.rows import load_unit, truck
+from ..domain.load_plans import Cut, LoadingPlan, Pallet, Placed, Refusal, Trip, Truck
+from ..domain.network import Network
+from .axles import axle_loads, overloaded
+from .packing import pack
+from .pallets import pallets
+from .rows import load_unit, truck
 
 NARROW, WIDE = 16, 128  # widths of the search; wider ones found no further load
 ATTEMPTS = ((NARROW, True), (WIDE, True), (NARROW, False))  # width, and whether the search minds the axles

@@ -4,9 +4,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import accumulate, pairwise, product
 
-from lib.domain.loading import Aircraft, GatewayFreight, LoadUnit, Position, Uld, UldNeed
-from lib.domain.network import Network
-from lib.loading.rows import load_unit
+from ..domain.load_plans import Aircraft, GatewayFreight, LoadUnit, Position, Uld, UldNeed
+from ..domain.network import Network
+from .rows import load_unit
 
 M3_CM3, TONNE_G = 1_000_000, 1_000_000
 

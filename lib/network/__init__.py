@@ -1,7 +1,8 @@
 """The network's tables: loaded, checked, overridden, and turned into calendars."""
 
-from lib.network.edits import edited, possible
-from lib.network.load import build_network, load_network
-from lib.network.override import override
+from .edits import edited, possible
+from .load import build_network, load_network
+from .override import override
+from .sites import Sites, sites
 
-__all__ = ["build_network", "edited", "load_network", "override", "possible"]
+__all__ = ["Sites", "build_network", "edited", "load_network", "override", "possible", "sites"]

@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from lib.domain.clock import CALENDAR_DAYS, EPOCH, minute_of
+from ..domain.clock import CALENDAR_DAYS, EPOCH, minute_of
 
 Windows = NDArray[np.int32]
 LEAD_DAYS = 14  # calendars start before the epoch, so that nothing in the horizon is cut

@@ -8,8 +8,8 @@ from zoneinfo import available_timezones
 
 import pandas as pd
 
-from lib.domain.dictionary import Column, columns, fits, known_ids
-from lib.errors import DataError
+from ..domain.dictionary import Column, columns, fits, known_ids
+from ..errors import DataError
 
 FAULTS_SHOWN = 20
 Tables = Mapping[str, pd.DataFrame]

@@ -9,9 +9,9 @@ import numpy as np
 import pandas as pd
 from pyproj import Geod
 
-from lib.domain.edits import Close, Edit, Fly, Open, read_edits, write_edits
-from lib.domain.network import Network, rows, rows_by
-from lib.errors import EditError
+from ..domain.network import Network, rows, rows_by
+from ..domain.network_edits import Close, Edit, Fly, Open, read_edits, write_edits
+from ..errors import EditError
 
 GEOD = Geod(ellps="WGS84")
 ABROAD_KM = 30.0  # from a warehouse to the nearest main road of its country
@@ -94,7 +94,7 @@ def _opened(network: Network, facilities: pd.DataFrame, edit: Open) -> dict[str,
 
 def _check_site(edit: Open) -> None:
     """Raise EditError for a place that no main road of its country leads to."""
-    from lib.network.routing import FARTHEST_KM, road_graph  # geopandas is slow to load
+    from .routing import FARTHEST_KM, road_graph
 
     graph = road_graph()
     far_km = graph.access_km(edit.lat, edit.lon)
@@ -154,7 +154,7 @@ def _km(lat: float, lon: float, places: pd.DataFrame) -> Any:
 
 def _routed(lanes: pd.DataFrame, facilities: pd.DataFrame, opened: set[str]) -> pd.DataFrame:
     """Return the lanes that `scripts/build_lanes.py` makes of the facilities; those that stay as they are are kept."""
-    from lib.network.routing import gateway_lanes, stop_lanes, stop_sites  # geopandas is slow to load
+    from .routing import gateway_lanes, stop_lanes, stop_sites
 
     warehouses = facilities[facilities.kind == "warehouse"]
     open_ids = set(facilities.facility_id)

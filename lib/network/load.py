@@ -8,10 +8,11 @@ from pathlib import Path
 import pandas as pd
 import pyarrow.parquet as pq
 
-from lib.domain.dictionary import DATA, columns
-from lib.domain.network import Network
-from lib.errors import DataError
-from lib.network.check import check
+from ..domain.dictionary import columns
+from ..domain.network import Network
+from ..errors import DataError
+from ..paths import DATA
+from .check import check
 
 TABLES = (
     "facilities", "aircraft", "aircraft_legs", "air_services", "allotments", "lanes", "vehicles", "customs", "partners",

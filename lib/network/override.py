@@ -6,8 +6,8 @@ from functools import cache
 
 import pandas as pd
 
-from lib.domain.network import Network, derived
-from lib.errors import DataError
+from ..domain.network import Network, derived
+from ..errors import DataError
 
 Cell = tuple[str, str, object, str]  # row, column, value, and the target that names them
 

@@ -18,7 +18,7 @@ from scipy.sparse import csr_array
 from scipy.sparse.csgraph import connected_components, dijkstra
 from shapely import LineString
 
-from lib.domain.dictionary import DATA
+from ..paths import DATA
 
 GEOD = Geod(ellps="WGS84")
 BARRED = ("RUS", "BLR")

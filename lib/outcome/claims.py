@@ -2,8 +2,8 @@
 
 from dataclasses import dataclass
 
-from lib.domain.outcome import INDUSTRY_DAYS, PROMISE_DAYS, Outcome
-from lib.scenario import LEVERS
+from ..domain.outcome import INDUSTRY_DAYS, PROMISE_DAYS, Outcome
+from ..scenario import LEVERS
 
 CLAIMED_FASTER_PCT = 30
 KEPT_PCT = 95  # of the parcels, from which a promise counts as kept

@@ -7,16 +7,16 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from lib.demand import Sites
-from lib.domain.clock import MEASURED_WEEKS, WEEK_MIN
-from lib.domain.flights import Flights
-from lib.domain.journeys import STAGES, Departures
-from lib.domain.network import Network, rows, rows_by, values
-from lib.domain.plan import LinehaulPlan
-from lib.scenario import Scenario
-from lib.simulation.flights import legs
-from lib.simulation.inbound import customs_of
-from lib.simulation.last_mile import partners
+from ..domain.clock import MEASURED_WEEKS, WEEK_MIN
+from ..domain.flights import Flights
+from ..domain.journeys import STAGES, Departures
+from ..domain.network import Network, rows, rows_by, values
+from ..domain.plan import LinehaulPlan
+from ..network.sites import Sites
+from ..scenario import Scenario
+from ..simulation.flight_schedule import legs
+from ..simulation.inbound import customs_of
+from ..simulation.last_mile import partners
 
 KG_PER_M3 = 166.7  # chargeable weight of a cubic metre, IATA
 Floats = NDArray[np.float64]

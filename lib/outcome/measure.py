@@ -9,18 +9,18 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from lib.demand import Sites
-from lib.domain.clock import DAY_MIN, MEASURED_WEEKS, NEVER, WEEKS
-from lib.domain.flights import Flights
-from lib.domain.journeys import STAGE_DAYS, STAGES, STAMPS, Departures, Journeys
-from lib.domain.network import Network, rows, rows_by
-from lib.domain.outcome import BIN_MIN, FASTER_DAYS, PROMISE_DAYS, Outcome, Verdict
-from lib.domain.parcels import Parcels
-from lib.domain.plan import LinehaulPlan, WaveVolume
-from lib.outcome import kernels
-from lib.outcome.economy import PerParcel, economy, measured
-from lib.outcome.fleet import aircraft_hours
-from lib.scenario import Scenario
+from ..domain.clock import DAY_MIN, MEASURED_WEEKS, NEVER, WEEKS
+from ..domain.flights import Flights
+from ..domain.journeys import STAGE_DAYS, STAGES, STAMPS, Departures, Journeys
+from ..domain.network import Network, rows, rows_by
+from ..domain.outcome import BIN_MIN, FASTER_DAYS, PROMISE_DAYS, Outcome, Verdict
+from ..domain.parcels import Parcels
+from ..domain.plan import LinehaulPlan, WaveVolume
+from ..network.sites import Sites
+from ..scenario import Scenario
+from . import sum_kernels
+from .aircraft_hours import aircraft_hours
+from .economy import PerParcel, economy, measured
 
 LONGEST_MIN = 60 * DAY_MIN
 LANE_PERCENTS = 50, 90
@@ -86,19 +86,21 @@ def count(run: Run) -> Sums:
     )  # fmt: skip
     flight, gateway = run.journeys.flight, np.array(run.sites.gateway)
     with ThreadPoolExecutor(1) as beside:  # each takes about half of the time
-        by_week = beside.submit(kernels.sum_weeks, parcels.created, stamps, BY_WEEK, parcels.grams, flight, sums.weeks)
-        kernels.sum_measured(
+        by_week = beside.submit(
+            sum_kernels.sum_weeks, parcels.created, stamps, BY_WEEK, parcels.grams, flight, sums.weeks
+        )
+        sum_kernels.sum_measured(
             parcels.created, parcels.warehouse, parcels.grams, flight, stamps, *parcels.measured, sums.counts,
             sums.stage_min, sums.minutes,
         )  # fmt: skip
         by_week.result()
-    kernels.sum_flights(parcels.warehouse, gateway, parcels.grams, parcels.cm3, flight, sums.carried)
+    sum_kernels.sum_flights(parcels.warehouse, gateway, parcels.grams, parcels.cm3, flight, sums.carried)
     return sums
 
 
 def _bins_to(run: Run) -> int:
     """Return the minute at which the last bin of the histograms begins: for parcels later than that, and never."""
-    longest = kernels.longest_min(run.parcels.created, run.journeys.delivered, *run.parcels.measured)
+    longest = sum_kernels.longest_min(run.parcels.created, run.journeys.delivered, *run.parcels.measured)
     return (min(int(longest), LONGEST_MIN - 1) // BIN_MIN + 1) * BIN_MIN
 
 
@@ -163,7 +165,7 @@ def _days(name: str, minutes: NDArray[np.int32], mean: float | None) -> Kpis:
 
 
 def _quantile_days(minutes: NDArray[np.int32], per_mille: int) -> float | None:
-    return _in_days(kernels.quantile(minutes, per_mille))
+    return _in_days(sum_kernels.quantile(minutes, per_mille))
 
 
 def _in_days(minute: int) -> float | None:
@@ -247,7 +249,7 @@ def lane_table(run: Run, sums: Sums, price: PerParcel) -> pd.DataFrame:
 
 
 def _lane_quantiles(name: str, minutes: NDArray[np.int32]) -> dict[str, list[float | None]]:
-    found = kernels.quantiles(minutes, np.array([10 * p for p in LANE_PERCENTS]))
+    found = sum_kernels.quantiles(minutes, np.array([10 * p for p in LANE_PERCENTS]))
     return {f"{name}_p{p}": [_in_days(int(minute)) for minute in found[k]] for k, p in enumerate(LANE_PERCENTS)}
 
 

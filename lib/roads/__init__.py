@@ -1,7 +1,6 @@
 """Roads as a driver meets them; what the simulation and the line-haul planner share."""
 
-from lib.roads.roadbook import Roadbook, open_borders
-from lib.roads.tables import (
+from .road_tables import (
     CREWS,
     Ints,
     Roads,
@@ -12,6 +11,7 @@ from lib.roads.tables import (
     warehouse_windows,
     with_drivers,
 )
+from .roadbook import Roadbook, open_borders
 
 __all__ = [
     "CREWS",

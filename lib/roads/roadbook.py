@@ -7,12 +7,12 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from lib.demand import Sites
-from lib.domain.clock import HOUR_MIN, NEVER
-from lib.domain.network import Network, derived, rows
-from lib.roads import kernels
-from lib.roads.tables import CREWS, Ints, Roads, Windows, truck_bans, warehouse_windows
-from lib.scenario import Scenario
+from ..domain.clock import HOUR_MIN, NEVER
+from ..domain.network import Network, derived, rows
+from ..network.sites import Sites
+from ..scenario import Scenario
+from . import driving_kernels
+from .road_tables import CREWS, Ints, Roads, Windows, truck_bans, warehouse_windows
 
 
 @dataclass(frozen=True, eq=False)
@@ -55,7 +55,7 @@ class Roadbook:
         stops: warehouse indices in order, −1 after the last [R, S].
         """
         legs = self.outward[gateway], self.between
-        return kernels.trips(depart_min, stops, legs, self.crew, self.kernel, returns)
+        return driving_kernels.trips(depart_min, stops, legs, self.crew, self.kernel, returns)
 
     def legs(self, gateway: int, stops: tuple[int, ...]) -> tuple[int, ...]:
         """Return the indices of the lanes of a trip out, −1 for one that does not exist."""

@@ -7,7 +7,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from lib.scenario.lever import Value
+from .lever import Value
 
 ID_PATTERN = re.compile(r"[a-z2-7]{26}")
 

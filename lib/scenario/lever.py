@@ -5,13 +5,12 @@ import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
-from pathlib import Path
 from types import MappingProxyType
 
-from lib.domain.edits import FORMS, MOST, read_edits, write_edits
-from lib.errors import LeverError
+from ..domain.network_edits import FORMS, MOST, read_edits, write_edits
+from ..errors import LeverError
+from ..paths import DATA
 
-DATA = Path(__file__).parents[2] / "data"
 DICTIONARY = DATA / "dictionary.csv"
 Value = float | int | str
 

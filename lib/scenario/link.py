@@ -5,12 +5,12 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from lib.domain.edits import BETWEEN, MOST, read_edit, read_edits, write_edits
-from lib.errors import LeverError
-from lib.scenario.content import Content
-from lib.scenario.lever import levers
-from lib.scenario.replay import replay
-from lib.scenario.scenario import Scenario, lever
+from ..domain.network_edits import BETWEEN, MOST, read_edit, read_edits, write_edits
+from ..errors import LeverError
+from .content import Content
+from .lever import levers
+from .migrations import replay
+from .scenario import Scenario, lever
 
 PAGE_KEYS = frozenset({
     "view", "lane", "week", "with", "measure", "held", "study", "figure", "country", "axis", "by", "range", "role",

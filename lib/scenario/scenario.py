@@ -5,9 +5,9 @@ from difflib import get_close_matches
 from types import MappingProxyType
 from typing import Any
 
-from lib.errors import LeverError
-from lib.scenario.content import Content
-from lib.scenario.lever import Lever, Value, levers
+from ..errors import LeverError
+from .content import Content
+from .lever import Lever, Value, levers
 
 
 def lever(key: str) -> Lever:

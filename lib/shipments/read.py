@@ -6,10 +6,11 @@ from pathlib import Path
 import pandas as pd
 import pyarrow.parquet as pq
 
-from lib.domain.clock import EPOCH, WEEKS
-from lib.domain.dictionary import DATA, columns, fits, known_ids
-from lib.domain.network import Network
-from lib.errors import DataError
+from ..domain.clock import EPOCH, WEEKS
+from ..domain.dictionary import columns, fits, known_ids
+from ..domain.network import Network
+from ..errors import DataError
+from ..paths import DATA
 
 ROWS_SHOWN = 20
 LONGEST_SHOWN = 60  # characters of a cell in a message

@@ -1,9 +1,9 @@
 """Simulation: every parcel from the hub to the door, in two halves around the line-haul plan."""
 
-from lib.simulation.expected import wave_volumes, weekly_volumes
-from lib.simulation.flights import compile_flights
-from lib.simulation.inbound import inbound
-from lib.simulation.onward import Hauled, deliver, haul, onward
+from .expected_volumes import wave_volumes, weekly_volumes
+from .flight_schedule import compile_flights
+from .inbound import inbound
+from .onward import Hauled, deliver, haul, onward
 
 __all__ = [
     "Hauled",

@@ -6,16 +6,17 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from lib.demand import Sites, draws
-from lib.domain.clock import HOUR_MIN, NEVER
-from lib.domain.flights import Flights
-from lib.domain.memory import columns
-from lib.domain.network import Network, rows, rows_by
-from lib.domain.parcels import Parcels
-from lib.roads import opening_windows
-from lib.scenario import Scenario
-from lib.simulation import kernels
-from lib.simulation.queues import Queues, Slots
+from ..domain.clock import HOUR_MIN, NEVER
+from ..domain.flights import Flights
+from ..domain.network import Network, rows, rows_by
+from ..domain.parcels import Parcels
+from ..engine import draws
+from ..engine.column_pool import columns
+from ..network.sites import Sites
+from ..roads import opening_windows
+from ..scenario import Scenario
+from . import parcel_kernels
+from .queues import Queues, Slots
 
 Minutes = NDArray[np.int32]
 STREAMS = ("breakdown", "digital", "transit", "channel", "inspected", "inspection", "paperwork")
@@ -46,7 +47,7 @@ def inbound(
     queues = _board(scenario, gateway, parcels, flights, replication, ready, (departed, released))
     customs = Customs.of(network, scenario, numbered, replication)
     desk = np.empty((4, len(parcels)), np.int32)
-    waiting = kernels.clear(
+    waiting = parcel_kernels.clear(
         parcels.id, parcels.warehouse, queues, np.append(flights.departed, np.int32(NEVER)),
         np.pad(flights.arrived, ((0, 1), (0, 0)), constant_values=NEVER).take(gateway, axis=1), gateway,
         customs.transit, customs.keys, customs.tables, customs.odds, (departed, landed, unloaded, released), flight,
@@ -69,11 +70,11 @@ def _board(
     flights_of = np.array([np.pad(called, (0, len(flights) - len(called))) for called in calls])
     handling = draws.lognormal(scenario.origin_median_h * HOUR_MIN, scenario.origin_sigma)
     extra_min = np.int32(round(scenario.hub_extra_h * HOUR_MIN))
-    kernels.make_ready(
+    parcel_kernels.make_ready(
         parcels.id, parcels.created, parcels.warehouse, parcels.express, parcels.grams, parcels.cm3,
         draws.key("origin", replication), handling + extra_min, slots, ready, queues,
     )  # fmt: skip
-    kernels.board(
+    parcel_kernels.board(
         queues, flights_of, np.array([len(called) for called in calls]), last_slot, flights.cancelled,
         flights.grams, flights.cm3, parcels.grams, parcels.cm3, ready,
     )  # fmt: skip
@@ -166,13 +167,13 @@ def _serve_desks(customs: Customs, parcels: Parcels, desk: Minutes, released: Mi
     """Stamp `released` of those at the manual desks; desk: row, gateway, unloaded, minutes after the desk [4, n]."""
     rows, place, arrivals, after = desk
     span = int(arrivals.max(initial=0)) + 1
-    queues = kernels.in_order(place * span + arrivals, *np.empty((2, len(rows)), np.int64))
+    queues = parcel_kernels.in_order(place * span + arrivals, *np.empty((2, len(rows)), np.int64))
     served = np.full(len(rows), NEVER, np.int32)
     for gateway, (rate, windows) in enumerate(zip(customs.rate, customs.windows, strict=True)):
-        first = gateway * span << kernels.ROW_BITS
-        start, end = np.searchsorted(queues, [first, first + (span << kernels.ROW_BITS)])
+        first = gateway * span << parcel_kernels.ROW_BITS
+        start, end = np.searchsorted(queues, [first, first + (span << parcel_kernels.ROW_BITS)])
         worked = np.concatenate([[0], np.cumsum(windows[:, 1] - windows[:, 0])])
-        kernels.serve(
+        parcel_kernels.serve(
             queues[start:end] - first, parcels.unit, rate, windows[:, 0], windows[:, 1], worked, served
         )  # fmt: skip
-    kernels.release(rows, served, after, released)
+    parcel_kernels.release(rows, served, after, released)

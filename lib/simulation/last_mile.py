@@ -7,12 +7,13 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from lib.demand import Sites, draws
-from lib.domain.clock import NEVER
-from lib.domain.network import Network, derived, rows, rows_by
-from lib.network.calendars import working_days
-from lib.roads import Ints
-from lib.scenario import Scenario
+from ..domain.clock import NEVER
+from ..domain.network import Network, derived, rows, rows_by
+from ..engine import draws
+from ..network.calendars import working_days
+from ..network.sites import Sites
+from ..roads import Ints
+from ..scenario import Scenario
 
 
 @dataclass(frozen=True, eq=False)

@@ -6,21 +6,22 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from lib.demand import Sites, draws
-from lib.domain.clock import DAY_MIN, HOUR_MIN, NEVER
-from lib.domain.flights import Flights
-from lib.domain.journeys import Departures, Journeys
-from lib.domain.memory import columns
-from lib.domain.network import Network, derived, rows
-from lib.domain.parcels import Parcels
-from lib.domain.plan import LinehaulPlan
-from lib.roads import CREWS, Roads, open_borders, truck_bans, vehicles, warehouse_windows, with_drivers
-from lib.scenario import Scenario
-from lib.simulation import kernels, truck_kernels
-from lib.simulation.flights import closure
-from lib.simulation.inbound import Inbound, Minutes
-from lib.simulation.last_mile import LastMile
-from lib.simulation.queues import Queues, Slots
+from ..domain.clock import DAY_MIN, HOUR_MIN, NEVER
+from ..domain.flights import Flights
+from ..domain.journeys import Departures, Journeys
+from ..domain.network import Network, derived, rows
+from ..domain.parcels import Parcels
+from ..domain.plan import LinehaulPlan
+from ..engine import draws
+from ..engine.column_pool import columns
+from ..network.sites import Sites
+from ..roads import CREWS, Roads, open_borders, truck_bans, vehicles, warehouse_windows, with_drivers
+from ..scenario import Scenario
+from . import parcel_kernels, truck_kernels
+from .flight_schedule import closure
+from .inbound import Inbound, Minutes
+from .last_mile import LastMile
+from .queues import Queues, Slots
 
 CANCELLED_MIN = 360  # a cancelled wave's trucks are timed from its scheduled arrival plus six hours
 ANY = 10**6  # trucks: as many as the freight needs
@@ -139,7 +140,7 @@ def _dispatch(
     stop_minute, places = np.repeat(departures[0], departures[3]), range(len(numbered.warehouses))
     calls = Slots.of([stop_minute[stops[0] == place] for place in places], np.arange(len(places)), SPAN_BITS)
     queues = Queues.empty(*unused, calls)
-    kernels.await_trucks(
+    parcel_kernels.await_trucks(
         parcels.warehouse, parcels.express, parcels.grams, parcels.cm3, arrived.released, calls, queues
     )
     rows = np.empty((STOP_ROWS, len(stops[0])), np.int64)

@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from lib.domain.jit import kernel
+from ..engine.jit import kernel
 
 NONE = -1  # code of those whom nobody took, and end of a bucket's links
 SPLIT = -(2**30)  # code of a bucket whose parcels have codes of their own; these are linked to SPLIT + code

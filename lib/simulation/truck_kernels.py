@@ -2,11 +2,20 @@
 
 import numpy as np
 
-from lib.demand.draws import SHIFT, draw, mix
-from lib.domain.clock import DAY_MIN, NEVER
-from lib.domain.jit import kernel
-from lib.roads.kernels import DUTY_MIN, LONG_REST_MIN, SERVICE_MIN, TURNROUND_MIN, drive, opening, rested, search
-from lib.simulation.queues import BLOCK, codes_of, oldest, take
+from ..domain.clock import DAY_MIN, NEVER
+from ..engine.draws import SHIFT, draw, mix
+from ..engine.jit import kernel
+from ..roads.driving_kernels import (
+    DUTY_MIN,
+    LONG_REST_MIN,
+    SERVICE_MIN,
+    TURNROUND_MIN,
+    drive,
+    opening,
+    rested,
+    search,
+)
+from .queues import BLOCK, codes_of, oldest, take
 
 DIVERTED_MIN = 17 * DAY_MIN + DAY_MIN // 2
 

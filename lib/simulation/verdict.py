@@ -4,17 +4,17 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from lib.demand import Sites
-from lib.domain.clock import HORIZON_MIN, WEEK_MIN
-from lib.domain.flights import Flights
-from lib.domain.network import Network, rows, rows_by
-from lib.domain.outcome import Load, Verdict
-from lib.domain.plan import LinehaulPlan
-from lib.roads import CREWS, Roads, opening_windows, with_drivers
-from lib.roads.kernels import DUTY_MIN, LONG_REST_MIN, SERVICE_MIN, TURNROUND_MIN
-from lib.scenario import Scenario
-from lib.simulation.expected import Weekly
-from lib.simulation.onward import home_lane, road_lanes
+from ..domain.clock import HORIZON_MIN, WEEK_MIN
+from ..domain.flights import Flights
+from ..domain.network import Network, rows, rows_by
+from ..domain.outcome import Load, Verdict
+from ..domain.plan import LinehaulPlan
+from ..network.sites import Sites
+from ..roads import CREWS, Roads, opening_windows, with_drivers
+from ..roads.driving_kernels import DUTY_MIN, LONG_REST_MIN, SERVICE_MIN, TURNROUND_MIN
+from ..scenario import Scenario
+from .expected_volumes import Weekly
+from .onward import home_lane, road_lanes
 
 WEEKS = HORIZON_MIN / WEEK_MIN
 

@@ -14,7 +14,7 @@ from sqlalchemy import Connection, Engine, create_engine, event, make_url, text
 from sqlalchemy.engine import URL
 from sqlalchemy.exc import ArgumentError, SQLAlchemyError
 
-from lib.errors import StoreError
+from ..errors import StoreError
 
 VARIABLE = "LANECAST_STORE"
 MIGRATIONS = Path(__file__).with_name("migrations")

@@ -8,10 +8,10 @@ from datetime import UTC, datetime
 from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
-from lib.errors import StoreError
-from lib.store.database import reading, writing
-from lib.store.scenarios import LONGEST, exists, line
-from lib.store.schema import notes
+from ..errors import StoreError
+from .database import reading, writing
+from .scenarios import LONGEST, exists, line
+from .schema import notes
 
 LONGEST_NOTE = 400
 MOST_NOTES = 200  # of one scenario that are shown

@@ -9,10 +9,10 @@ from typing import Any
 from sqlalchemy import Row, Select, func, select
 from sqlalchemy.dialects import postgresql, sqlite
 
-from lib.errors import StoreError
-from lib.scenario.content import ID_PATTERN, Content
-from lib.store.database import reading, writing
-from lib.store.schema import names, scenarios
+from ..errors import StoreError
+from ..scenario.content import ID_PATTERN, Content
+from .database import reading, writing
+from .schema import names, scenarios
 
 LONGEST = {"name": 80, "description": 1000, "author": 60}
 INSERT: Mapping[str, Any] = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}

@@ -4,7 +4,7 @@ import pandas as pd
 import pytest
 from playwright.sync_api import Page
 
-from lib.domain.dictionary import DATA
+from lib.paths import DATA
 from tests.browser.conftest import Open
 from tests.browser.driver import PHONE, figures, settle, violations
 

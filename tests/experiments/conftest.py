@@ -2,7 +2,7 @@
 
 import pytest
 
-from lib.experiments.results import Results
+from lib.experiments.figure_store import Results
 from lib.experiments.runner import Runner
 from tests.experiments.small import small_network
 

@@ -12,9 +12,9 @@ import pytest
 from distributed import Client
 
 from lib.errors import LanecastError
-from lib.experiments.results import Results, digest
+from lib.experiments.figure_store import Results, digest
 from lib.experiments.runner import Runner
-from lib.experiments.tasks import Task, address
+from lib.experiments.task import Task, address
 from tests.experiments.small import calm, small_network
 
 ROOT = Path(__file__).parents[2]
@@ -91,7 +91,7 @@ def test_a_worker_killed_in_mid_run_changes_nothing(scheduler, processes, tmp_pa
 
 def test_a_worker_of_another_model_version_refuses(scheduler, processes, tmp_path):
     other = tmp_path / "other.py"
-    other.write_text("import lib.experiments.runner\nlib.experiments.runner.MODEL_VERSION = 'of tomorrow'\n")
+    other.write_text("import lib.experiments.engines\nlib.experiments.engines.MODEL_VERSION = 'of tomorrow'\n")
     worker(scheduler, processes, tmp_path, "--preload", str(other))
     joined(scheduler, 1)
     with pytest.raises(LanecastError, match="has model version of tomorrow; this run needs"):
@@ -99,6 +99,6 @@ def test_a_worker_of_another_model_version_refuses(scheduler, processes, tmp_pat
 
 
 def test_no_scheduler_is_told_with_the_remedy(monkeypatch):
-    monkeypatch.setattr("lib.experiments.cluster.CONNECT_S", 1)
+    monkeypatch.setattr("lib.experiments.dask_engine.CONNECT_S", 1)
     with pytest.raises(LanecastError, match=r"tcp://127.0.0.1:1: start one with `dask scheduler`"):
         Runner(small_network(), None, dask="tcp://127.0.0.1:1").run(TASKS[:1])

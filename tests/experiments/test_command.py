@@ -5,12 +5,12 @@ import json
 import pandas as pd
 import pytest
 
-from lib.cli import main
+from lib.cli.commands import main
 
 
 @pytest.fixture(autouse=True)
 def _own_store(monkeypatch, tmp_path):
-    monkeypatch.setattr("lib.experiments.results.FILE", tmp_path / "experiments.sqlite")
+    monkeypatch.setattr("lib.experiments.figure_store.FILE", tmp_path / "experiments.sqlite")
     monkeypatch.delenv("LANECAST_DASK", raising=False)
 
 

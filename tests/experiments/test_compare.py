@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from lib import load_network
 from lib.errors import LanecastError
 from lib.experiments.compare import compare, country_changes, differing, lane_changes, link, linked
-from lib.figures.delta import delta_map
+from lib.figures.lane_differences import delta_map
 from lib.figures.palette import LIGHT
 from lib.scenario import PRESETS, Scenario
 from lib.scenario.link import parse

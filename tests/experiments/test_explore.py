@@ -9,7 +9,7 @@ from scipy import stats
 from scipy.stats import qmc
 
 from lib.errors import LanecastError
-from lib.experiments.explore import FAN, fan, first_order, points, sweep, tornado, uncertain
+from lib.experiments.sensitivity import FAN, fan, first_order, points, sweep, tornado, uncertain
 from lib.scenario import LEVERS
 from tests.experiments.small import TEAM_MIN, WAIT_DAYS, calm
 

@@ -3,9 +3,9 @@
 from dataclasses import replace
 
 from lib.domain.plan import LinehaulPlan
-from lib.experiments.held import hold
-from lib.experiments.shared import PLAN_UNIT
-from lib.experiments.tasks import Task, compute
+from lib.experiments.fixed_plan import hold
+from lib.experiments.staged_runs import PLAN_UNIT
+from lib.experiments.task import Task, compute
 from lib.linehaul import direct_lanes
 from lib.scenario import Scenario
 from lib.whatif import simulate

@@ -12,11 +12,12 @@ import pytest
 
 from lib import whatif
 from lib.errors import LanecastError
-from lib.experiments import runner as runners
+from lib.experiments import engines
+from lib.experiments.engines import CancelledError, work
+from lib.experiments.figure_store import Results, canonical, digest
 from lib.experiments.jobs import Jobs, job_id
-from lib.experiments.results import Results, canonical, digest
-from lib.experiments.runner import CancelledError, Runner, work
-from lib.experiments.tasks import Task, address
+from lib.experiments.runner import Runner
+from lib.experiments.task import Task, address
 from lib.scenario import Scenario
 from tests.experiments.small import calm, small_network
 
@@ -57,8 +58,8 @@ def test_a_pool_computes_the_same_bit_for_bit_and_leaves_the_app_alone(results, 
         assert not (tmp_path / "ran").exists()
         assert sys.modules["__main__"] is app
     finally:
-        runners.pool(2).shutdown()
-        runners.pool.cache_clear()
+        engines.pool(2).shutdown()
+        engines.pool.cache_clear()
 
 
 def test_a_run_outlives_the_death_of_a_worker_in_the_pool(expected):
@@ -67,14 +68,14 @@ def test_a_run_outlives_the_death_of_a_worker_in_the_pool(expected):
     def kill(done, _):
         if done and alive:
             alive.clear()
-            next(iter(runners.pool(2)._processes.values())).kill()
+            next(iter(engines.pool(2)._processes.values())).kill()
 
     pool = Runner(small_network(), None, workers=2, dask="", watch=kill)
     try:
         assert digest(named(pool.run(TASKS))) == expected
     finally:
-        runners.pool(2).shutdown()
-        runners.pool.cache_clear()
+        engines.pool(2).shutdown()
+        engines.pool.cache_clear()
 
 
 def test_a_run_whose_workers_die_again_says_so(monkeypatch):
@@ -84,15 +85,15 @@ def test_a_run_whose_workers_die_again_says_so(monkeypatch):
         started.append(1)
         raise BrokenProcessPool
 
-    monkeypatch.setattr(runners, "_pooled", dies)
+    monkeypatch.setattr(engines, "_pooled", dies)
     with pytest.raises(LanecastError, match="died again"):
         Runner(small_network(), None, workers=2, dask="").run(TASKS)
-    assert len(started) == runners.POOLS
+    assert len(started) == engines.POOLS
 
 
 def test_what_is_stored_is_not_computed_again(results, expected, monkeypatch, tmp_path):
     serial(results).run(TASKS)
-    monkeypatch.setattr(runners, "work", lambda *_: pytest.fail("computed again"))
+    monkeypatch.setattr(engines, "work", lambda *_: pytest.fail("computed again"))
     elsewhere = serial(Results(tmp_path / "experiments.sqlite"))
     assert digest(named(elsewhere.run(TASKS))) == expected
     elsewhere.results.close()
@@ -125,7 +126,7 @@ def test_every_part_of_a_task_is_in_its_address(monkeypatch):
         Task(Scenario(), 64, 3, Scenario()), Task(Scenario(), 64, 3, Scenario(flights_per_week=4)),
     ]  # fmt: skip
     addresses = {address(task, HASH) for task in [base, *others]} | {address(base, "other data")}
-    monkeypatch.setattr("lib.experiments.tasks.MODEL_VERSION", "next")
+    monkeypatch.setattr("lib.experiments.task.MODEL_VERSION", "next")
     assert len(addresses | {address(base, HASH)}) == 8
 
 
@@ -173,7 +174,7 @@ def test_a_job_runs_and_its_result_is_read_from_the_store(results, monkeypatch):
     job = jobs.start("sweep", SWEEP)
     progress = finished(jobs, job)
     assert (progress.state, progress.done, progress.total) == ("done", 6, 6)
-    monkeypatch.setattr(runners, "work", lambda *_: pytest.fail("computed again"))
+    monkeypatch.setattr(engines, "work", lambda *_: pytest.fail("computed again"))
     assert jobs.result(job).flights_per_week.tolist() == [1, 2, 3]
     assert jobs.start("sweep", SWEEP) == job, "the same question is the same job"
 
@@ -181,17 +182,17 @@ def test_a_job_runs_and_its_result_is_read_from_the_store(results, monkeypatch):
 def test_a_job_is_cancelled_and_resumed_by_another_process(results, monkeypatch):
     monkeypatch.setattr("lib.experiments.jobs.BEAT_S", 0)
     jobs = Jobs(serial(results))
-    real = runners.work
+    real = engines.work
 
     def cancelling(*arguments):
         jobs.cancel(job_id("sweep", json.dumps(dict(sorted(SWEEP.items()))), HASH))
         return real(*arguments)
 
-    monkeypatch.setattr(runners, "work", cancelling)
+    monkeypatch.setattr(engines, "work", cancelling)
     job = jobs.start("sweep", SWEEP)
     progress = finished(jobs, job)
     assert (progress.state, progress.done) == ("cancelled", 1)
-    monkeypatch.setattr(runners, "work", real)
+    monkeypatch.setattr(engines, "work", real)
     later = Jobs(serial(results))
     assert [progress.job for progress in later.resumable()] == [job]
     assert later.resume(job) == job
@@ -230,7 +231,7 @@ def test_a_job_whose_process_ends_is_interrupted_and_goes_on_in_the_next(results
     ended = ThreadPoolExecutor(1)
     ended.shutdown()
     with monkeypatch.context() as patch:
-        patch.setattr(runners, "pool", lambda _: ended)
+        patch.setattr(engines, "pool", lambda _: ended)
         jobs = Jobs(Runner(small_network(), results, workers=2, dask=""))
         job = jobs.start("sweep", SWEEP)
         assert finished(jobs, job).state == "interrupted"

@@ -8,7 +8,7 @@ import pytest
 
 from lib.errors import LanecastError, LeverError
 from lib.experiments.seek import Goal, Limit, axis, frontier, limit, seek
-from lib.experiments.tasks import Task
+from lib.experiments.task import Task
 from tests.experiments.small import WAIT_DAYS, calm
 
 AXES = {"flights_per_week": axis("flights_per_week", 1, 5), "drivers": axis("drivers"), "charter_t": (10, 20)}

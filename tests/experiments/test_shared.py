@@ -1,13 +1,14 @@
-"""Runs that share stages: each lever acts first where `lib.experiments.shared` says, or a shared run would miss it."""
+"""Runs that share stages: each lever acts first where `lib.experiments.staged_runs` says."""
 
 import numpy as np
 import pytest
 
 from lib import load_network
-from lib.experiments import shared
-from lib.experiments.runner import Runner, families
-from lib.experiments.shared import BOOKED, DRAWN, LATE, PLAN_UNIT, counted, held_planner
-from lib.experiments.tasks import Task, kinship
+from lib.experiments import staged_runs
+from lib.experiments.engines import families
+from lib.experiments.runner import Runner
+from lib.experiments.staged_runs import BOOKED, DRAWN, LATE, PLAN_UNIT, counted, held_planner
+from lib.experiments.task import Task, kinship
 from lib.outcome.measure import count
 from lib.scenario import LEVERS, Lever, Scenario, Value
 from lib.whatif import CANONICAL, simulate
@@ -46,11 +47,11 @@ def test_a_run_that_shares_its_stages_is_the_run_of_its_own(key):
 def test_a_stage_is_run_once_for_scenarios_that_differ_later(monkeypatch):
     runs = {"generate": 0, "inbound": 0, "haul": 0, "deliver": 0}
     for name in runs:
-        real = getattr(shared, name)
+        real = getattr(staged_runs, name)
         monkeypatch.setattr(
-            shared, name, lambda *a, real=real, name=name: (runs.update({name: runs[name] + 1}), real(*a))[1]
+            staged_runs, name, lambda *a, real=real, name=name: (runs.update({name: runs[name] + 1}), real(*a))[1]
         )
-    for stage in (shared.drawn, shared.arrived, shared.trucked, shared.travelled):
+    for stage in (staged_runs.drawn, staged_runs.arrived, staged_runs.trucked, staged_runs.travelled):
         stage.cache_clear()
     changes = [{}, {"cutoff_h": 8}, {"released_pct": 30}, {"own_trucks_lgg": 20}, {"drivers": "team"}]
     changes += [{"partner_de": "hermes"}, {"partner_de": "hermes", "drivers": "team"}]

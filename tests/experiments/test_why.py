@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from lib.errors import LanecastError
-from lib.experiments.why import apportion, estimated, shapley, three, why
+from lib.experiments.attribution import apportion, estimated, shapley, three, why
 from lib.scenario import Scenario
 from tests.experiments.small import DAY_MIN, TEAM_MIN, calm
 

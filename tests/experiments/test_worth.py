@@ -4,8 +4,8 @@ import pandas as pd
 import pytest
 
 from lib.experiments.intervals import Interval, interval, paired
-from lib.experiments.tasks import Task
-from lib.experiments.worth import FIGURES, OF_THE_PLAN, SHORT_OF, binding, lucks, moves, worth
+from lib.experiments.marginals import FIGURES, OF_THE_PLAN, SHORT_OF, binding, lucks, moves, worth
+from lib.experiments.task import Task
 from lib.scenario import LEVERS, Scenario
 from lib.whatif import CANONICAL
 from tests.experiments.small import DAY_MIN, TEAM_MIN, calm

@@ -5,11 +5,11 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
+from lib.cli import export_command
+from lib.cli.export_command import TABLES, export
 from lib.demand import generate
 from lib.domain.network import Network
 from lib.errors import LanecastError
-from lib.export import command
-from lib.export.command import TABLES, export
 from lib.scenario import LEVERS, Scenario
 from tests.reference.networks import edit
 from tests.shipped import shipped_network
@@ -67,7 +67,7 @@ def test_parquet_is_journeys_unless_told_otherwise(tmp_path: Path) -> None:
 def test_what_cannot_be_written_is_refused_before_any_work(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str, table: str, words: str
 ) -> None:
-    monkeypatch.setattr(command, "simulate", None)
+    monkeypatch.setattr(export_command, "simulate", None)
     with pytest.raises(LanecastError, match=words):
         write(tmp_path / name, table)
     assert list(tmp_path.iterdir()) == []

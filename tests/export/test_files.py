@@ -18,8 +18,8 @@ from pptx.enum.chart import XL_CHART_TYPE
 
 from lib.errors import LanecastError
 from lib.export.files import KINDS, file_name, picture
-from lib.export.paint import png
 from lib.export.report import CHARTS, SYNTHETIC, Report, Table, leaves, noted, sheets
+from lib.export.static_images import png
 from lib.figures.palette import LIGHT, days_entries
 from lib.scenario import LEVERS
 from tests.export.conftest import CHANGES, LINK, NOTES

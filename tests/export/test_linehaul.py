@@ -8,9 +8,9 @@ import pytest
 from openpyxl import load_workbook
 
 from lib.domain.network import Network, rows_by
-from lib.export.linehaul import plan_workbook
-from lib.figures.tours import Planned, planned, sized, told
+from lib.export.linehaul_workbook import plan_workbook
 from lib.scenario import Scenario
+from lib.typical_week import Planned, planned, sized, told
 from tests.export.packages import faults
 from tests.export.test_files import office, opened
 

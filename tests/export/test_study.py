@@ -5,7 +5,7 @@ import io
 import pandas as pd
 from openpyxl import load_workbook
 
-from lib.export.study import STUDY_FILES
+from lib.export.study_files import STUDY_FILES
 from lib.scenario import Scenario
 
 STAMPS = {"figures": "from every parcel", "scenario": "flights_per_week:5"}

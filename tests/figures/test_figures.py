@@ -11,10 +11,10 @@ from lib.figures.distribution import BINS_PER_DAY, curve
 from lib.figures.draw import draw
 from lib.figures.geography import frames, middle, roads
 from lib.figures.labels import LETTER_PX, LINE_PX, PADDING_PX, place
+from lib.figures.map_layers import safe, widths
 from lib.figures.maps import air_legs
 from lib.figures.palette import DARK, DAY_LIMITS, LIGHT, Palette
 from lib.figures.stages import ROWS, TO_DOOR, TO_WAREHOUSE, cascade, waterfall
-from lib.figures.strokes import safe, widths
 
 DAYS = {stage: 0.1 * (number + 1) for number, stage in enumerate(STAGES)}
 

@@ -9,7 +9,7 @@ from lib.domain.clock import HOUR_MIN, WEEK_MIN
 from lib.domain.network import Network
 from lib.figures.motion import CURVES, HIGH, WIDE, busiest, motion
 from lib.figures.palette import DARK, LIGHT
-from lib.figures.replay import FLIGHT, PLACES, RETURN, Replay, replay
+from lib.outcome.movements import FLIGHT, PLACES, RETURN, Replay, replay
 from lib.scenario import Scenario
 from lib.whatif import simulate
 from tests.shipped import shipped_network

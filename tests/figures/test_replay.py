@@ -8,8 +8,8 @@ import pytest
 from lib.domain.clock import NEVER
 from lib.domain.plan import Wave
 from lib.errors import LanecastError
-from lib.figures.replay import AIR_LANE, ENTERED, FLIGHT, HOURS, PLACES, RETURN, SLOW, TRUCK, Replay, replay
 from lib.outcome.measure import DIVERTED, Run
+from lib.outcome.movements import AIR_LANE, ENTERED, FLIGHT, HOURS, PLACES, RETURN, SLOW, TRUCK, Replay, replay
 from tests.reference.networks import departure, plan, punctual, some_parcels, tiny_network
 from tests.simulation.cases import CASES, busy, crowd, run
 from tests.simulation.checks import play

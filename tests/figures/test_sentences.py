@@ -3,8 +3,8 @@
 import numpy as np
 import pandas as pd
 
-from lib.figures.cards import CARRIED, COST, MEAN, NINTH, PROMISE
-from lib.figures.sentences import curve_says, drivers_say, fan_says, frontier_says, map_says, tornado_says
+from lib.narrative.kpis import CARRIED, COST, MEAN, NINTH, PROMISE
+from lib.narrative.sentences import curve_says, drivers_say, fan_says, frontier_says, map_says, tornado_says
 
 FLIGHTS = pd.DataFrame({"flights": [2, 3, 4], MEAN.key: [6.0, 5.0, 4.0], PROMISE.key: [0.8, 0.9, 0.95]})
 
@@ -71,7 +71,7 @@ def test_a_frontier_tells_its_ends() -> None:
 
 
 def test_what_is_neither_good_nor_bad_is_lowest_and_highest() -> None:
-    from lib.figures.cards import TRIPS
+    from lib.narrative.kpis import TRIPS
 
     told = curve(pd.DataFrame({"flights": [2, 3], TRIPS.key: [40, 50], CARRIED.key: [1, 2]}), TRIPS)
     assert told.startswith("Lowest at Flights a week 2: 40; highest at 3: 50.")

@@ -15,9 +15,9 @@ import pandas as pd
 
 from lib.domain.outcome import Outcome
 from lib.export.report import Report, figures
-from lib.export.tables import figures_csv, workbook
+from lib.export.xlsx import figures_csv, workbook
 from lib.figures.palette import LIGHT
-from lib.outcome.headline import headline
+from lib.narrative.headline import headline
 from lib.scenario import Scenario
 from lib.scenario.link import parse, query
 from lib.whatif import MODEL_VERSION, project

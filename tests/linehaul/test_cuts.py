@@ -3,10 +3,10 @@
 import pytest
 
 from lib.linehaul import Effort, Lot, Problem, solve
-from lib.linehaul.cuts import Tight, tighten
-from lib.linehaul.exact import Exact
-from lib.linehaul.master import matrix
-from lib.linehaul.solve import shares_of
+from lib.linehaul.solver.column_generation import Exact
+from lib.linehaul.solver.cuts import Tight, tighten
+from lib.linehaul.solver.master import matrix
+from lib.linehaul.solver.solve import shares_of
 from tests.linehaul.cases import case, line
 
 

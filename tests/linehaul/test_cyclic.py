@@ -6,15 +6,16 @@ from itertools import pairwise, permutations
 
 import pytest
 
-from lib.demand import sites
 from lib.domain.clock import WEEK_MIN
-from lib.linehaul import solve, weekly
-from lib.linehaul.calendar import TYPICAL_WEEK
-from lib.linehaul.cyclic import SPOT, weeks
-from lib.linehaul.departures import recurring
-from lib.linehaul.weekly import Solutions, optimised, solved
+from lib.linehaul import solve
+from lib.linehaul.week import weekly_plan
+from lib.linehaul.week.calendar_travel import TYPICAL_WEEK
+from lib.linehaul.week.recurring_plan import recurring
+from lib.linehaul.week.weekly_plan import Solutions, optimised, solved
+from lib.linehaul.week.weekly_problem import SPOT, weeks
 from lib.network import override
-from lib.roads.trace import calls, trace
+from lib.network.sites import sites
+from lib.roads.trip_trace import calls, trace
 from lib.scenario import Scenario
 from lib.simulation import compile_flights, wave_volumes, weekly_volumes
 from lib.whatif import project, simulate
@@ -142,9 +143,9 @@ def test_madrid_alone_is_planned_as_well_as_all_plans_tried_one_by_one():
 
 def test_a_plan_is_made_once(monkeypatch):
     network, scenario, numbered, volumes = inputs()
-    monkeypatch.setattr(weekly, "SOLUTIONS", Solutions())
+    monkeypatch.setattr(optimised, "SOLUTIONS", Solutions())
     first = optimised(network, scenario, numbered, volumes, quick=True)
-    monkeypatch.setattr(weekly, "solve", None)
+    monkeypatch.setattr(optimised, "solve", None)
     assert optimised(network, scenario, numbered, volumes, quick=True) == first
     dearer = scenario.replace(air_rate_eur_kg=5, manual_rate=100, delay_median_min=60)
     again = override(shipped_network(), dearer.overrides())
@@ -157,8 +158,8 @@ def test_a_plan_is_made_once(monkeypatch):
      {"own_trucks_lgg": 3}, {"planned_fill_pct": 60}, {"truck_eur_km": 2}, {"demand_pct": 90}],
 )  # fmt: skip
 def test_a_lever_that_touches_the_plan_makes_another_problem(values):
-    changed = {weekly.fingerprint(week) for week in weeks(*inputs(**values))}
-    assert changed != {weekly.fingerprint(week) for week in weeks(*inputs())}
+    changed = {weekly_plan.fingerprint(week) for week in weeks(*inputs(**values))}
+    assert changed != {weekly_plan.fingerprint(week) for week in weeks(*inputs())}
 
 
 def test_the_quick_plan_is_within_one_per_cent_of_the_proven_one():

@@ -6,10 +6,10 @@ import numpy as np
 import pytest
 
 from lib.linehaul import Effort
-from lib.linehaul.columns import Plan
-from lib.linehaul.exact import Exact
-from lib.linehaul.hybrid import choose, dive, polish, reduced_costs
-from lib.linehaul.solve import shares_of
+from lib.linehaul.solver.column_generation import Exact
+from lib.linehaul.solver.columns import Plan
+from lib.linehaul.solver.large_neighbourhood import choose, dive, polish, reduced_costs
+from lib.linehaul.solver.solve import shares_of
 from tests.linehaul.cases import case
 
 MANY = Effort(rows_exact=0, iterations=0, near=((2, 4_000),))

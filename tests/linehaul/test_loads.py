@@ -10,8 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from lib.linehaul import Effort, Lot, Problem, Refused, Solution, solve
-from lib.linehaul import loads as loads_module
-from lib.linehaul.loads import Floor, floor_of, load_of, loadable, room_cm3
+from lib.linehaul.week import loadability as loads_module
+from lib.linehaul.week.loadability import Floor, floor_of, load_of, loadable, room_cm3
 from lib.loading import load_truck, pallets
 from tests.linehaul.cases import SPOT, case, line
 from tests.linehaul.reference import Option, complaints, options

@@ -8,7 +8,19 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from lib.errors import DataError
-from lib.linehaul import QUICK, Fleet, Lot, Problem, Solution, Turnround, Vehicle, fleet_curve, improve, settle, solve
+from lib.linehaul import (
+    QUICK,
+    Fleet,
+    Lot,
+    Problem,
+    Solution,
+    Turnround,
+    Vehicle,
+    fleet_curve,
+    improve,
+    settle,
+    solve,
+)
 from tests.linehaul.cases import OWN, SPOT, case, line
 from tests.linehaul.reference import complaints
 

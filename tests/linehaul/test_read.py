@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from lib.cli import main
+from lib.cli.commands import main
 from lib.errors import DataError
 from lib.linehaul import plan
 

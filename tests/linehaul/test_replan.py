@@ -9,12 +9,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from lib.demand import sites
 from lib.domain.clock import DAY_MIN, HORIZON_MIN, HOUR_MIN, NEVER, WEEK_MIN
 from lib.errors import DataError
 from lib.linehaul import Fleet, Lot, Problem, RouteClass, Turnround, Vehicle
-from lib.linehaul.calendar import CalendarTravel
-from lib.linehaul.replan import (
+from lib.linehaul.week.calendar_travel import CalendarTravel
+from lib.network.sites import sites
+from lib.replanning.replan import (
     KINDS,
     BorderClosed,
     DriversMissing,
@@ -25,7 +25,7 @@ from lib.linehaul.replan import (
     event_of,
     replan,
 )
-from lib.linehaul.state import Due, State, clock, moment, slots_of, state_at
+from lib.replanning.snapshot import Due, State, clock, moment, slots_of, state_at
 from lib.roads import Roadbook
 from lib.scenario import Scenario
 from lib.whatif import simulate

@@ -7,11 +7,11 @@ import numpy as np
 import pytest
 
 from lib.domain.clock import DAY_MIN, WEEK_MIN
-from lib.linehaul.calendar import TYPICAL_WEEK
-from lib.linehaul.cyclic import FLOOR, OWN, SPOT, weeks
-from lib.linehaul.savings import savings
-from lib.linehaul.weekly import solved
-from lib.roads.trace import calls, trace
+from lib.linehaul.week.calendar_travel import TYPICAL_WEEK
+from lib.linehaul.week.savings import savings
+from lib.linehaul.week.weekly_plan import solved
+from lib.linehaul.week.weekly_problem import FLOOR, OWN, SPOT, weeks
+from lib.roads.trip_trace import calls, trace
 from tests.linehaul.test_cyclic import inputs, key
 
 SCENARIOS = [{}, {"spain_gateway": "LGG"}, {"drivers": "team", "longest_wait_h": 48}, {"spot_trucks_per_day": 1}]

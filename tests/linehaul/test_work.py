@@ -6,11 +6,11 @@ from typing import Any
 
 import pytest
 
-from lib.demand import sites
-from lib.linehaul import exact, hybrid
-from lib.linehaul.cyclic import MANY_LOTS, weeks
-from lib.linehaul.master import Relaxation
-from lib.linehaul.weekly import NEAR, _best
+from lib.linehaul.solver import column_generation, large_neighbourhood
+from lib.linehaul.solver.master import Relaxation
+from lib.linehaul.week.weekly_plan import NEAR, _best
+from lib.linehaul.week.weekly_problem import MANY_LOTS, weeks
+from lib.network.sites import sites
 from lib.scenario import Scenario
 from lib.simulation import compile_flights, wave_volumes, weekly_volumes
 from lib.whatif import CANONICAL, changed
@@ -32,7 +32,7 @@ def test_a_week_of_the_most_flights_takes_bounded_work(monkeypatch: pytest.Monke
 
         monkeypatch.setattr(owner, name, counting)
 
-    for owner, name in ((Relaxation, "solve"), (exact, "integer"), (hybrid, "_anew")):
+    for owner, name in ((Relaxation, "solve"), (column_generation, "integer"), (large_neighbourhood, "_anew")):
         counted(owner, name)
     scenario = Scenario(flights_per_week=21)
     network = changed(shipped_network(), scenario)

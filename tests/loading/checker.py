@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from itertools import combinations, permutations
 
-from lib.domain.loading import Body, Pallet, Placed, Truck
+from lib.domain.load_plans import Body, Pallet, Placed, Truck
 
 TOLERANCE_KG = 0.001
 

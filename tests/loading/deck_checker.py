@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Mapping, Sequence
 
-from lib.domain.loading import Aircraft, Position, Uld
+from lib.domain.load_plans import Aircraft, Position, Uld
 
 Placed = Sequence[tuple[Position, Uld]]
 

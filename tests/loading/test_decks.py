@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from lib.domain.loading import Aircraft, DeckPlan, GatewayFreight, Position, Refusal, Uld
+from lib.domain.load_plans import Aircraft, DeckPlan, GatewayFreight, Position, Refusal, Uld
 from lib.errors import DataError
 from lib.loading import aircraft, attainable_pct, build_ulds, deck_assumptions, filled, load_flight, way_out
 from tests.loading.deck_checker import broken

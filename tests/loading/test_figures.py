@@ -5,11 +5,11 @@ from typing import Any
 
 import pytest
 
-from lib.domain.loading import DeckPlan, Freight, GatewayFreight, LoadingPlan
-from lib.figures.decks import deck, gravity
+from lib.domain.load_plans import DeckPlan, Freight, GatewayFreight, LoadingPlan
+from lib.figures.deck_plans import deck, gravity
 from lib.figures.draw import draw
-from lib.figures.loading import axle_bars, stop_colours, truck_floor, truck_space
 from lib.figures.palette import DARK, LIGHT, Palette
+from lib.figures.truck_loads import axle_bars, stop_colours, truck_floor, truck_space
 from lib.loading import aircraft, build_ulds, load_flight, load_truck, load_unit, pallets, truck
 from tests.shipped import shipped_network
 

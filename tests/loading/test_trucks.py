@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from lib.domain.loading import Body, Cut, Freight, LoadingPlan, Pallet, Placed, Refusal, Trip, Truck
+from lib.domain.load_plans import Body, Cut, Freight, LoadingPlan, Pallet, Placed, Refusal, Trip, Truck
 from lib.errors import DataError
 from lib.loading import (
     assumptions,

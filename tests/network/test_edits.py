@@ -5,14 +5,15 @@ import pandas as pd
 import pytest
 
 from lib import Scenario, project
-from lib.demand import generate, sites
+from lib.demand import generate
 from lib.demand.generate import warehouse_shares
-from lib.domain.dictionary import DATA
-from lib.domain.edits import MOST, Close, Fly, Open, read_edits, write_edits
+from lib.domain.network_edits import MOST, Close, Fly, Open, read_edits, write_edits
 from lib.errors import DataError, EditError
 from lib.network import build_network, edited, possible
 from lib.network.load import TABLES, _read_profile
 from lib.network.routing import gateway_lanes, stop_lanes
+from lib.network.sites import sites
+from lib.paths import DATA
 from lib.scenario import Content, scenario_id
 from lib.whatif import changed, settled, simulate
 from tests.shipped import shipped_network

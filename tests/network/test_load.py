@@ -8,11 +8,12 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from lib.domain.dictionary import DATA, columns
+from lib.domain.dictionary import columns
 from lib.domain.network import Network
 from lib.errors import DataError
 from lib.network import load_network
 from lib.network.load import TABLES
+from lib.paths import DATA
 
 Plant = Callable[[str, str, str], Path]
 

@@ -6,9 +6,9 @@ import numpy as np
 import pytest
 from scipy.special import ndtri
 
-from lib.domain.dictionary import DATA
 from lib.domain.network import Network
 from lib.network.override import cells
+from lib.paths import DATA
 from tests.shipped import shipped_network
 
 QUANTILES = ndtri((np.arange(4096) + 0.5) / 4096)

@@ -6,8 +6,8 @@ from typing import Any
 import pandas as pd
 
 from lib.domain.outcome import Load, Outcome, Verdict
+from lib.narrative.headline import bottleneck, headline, overflown
 from lib.outcome.claims import claims, faster_pct
-from lib.outcome.headline import bottleneck, headline, overflown
 
 
 def outcome(warehouse: float, door: float, within: float = 0.99, loads: tuple[Load, ...] = ()) -> Outcome:

@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 
 from lib.domain.journeys import STAGES
-from lib.outcome import readings
+from lib.narrative import readings
 
 DAYS = dict(zip(STAGES, (1.0, 1.5, 0.5, 0.2, 0.3, 0.6, 1.0, 0.4, 3.5), strict=True))  # 9 in all, 2.1 of them waits
 

@@ -5,10 +5,10 @@ from functools import cache
 import numpy as np
 import pytest
 
-from lib.demand import sites
 from lib.domain.clock import WEEK_MIN
+from lib.network.sites import sites
 from lib.roads import Roadbook
-from lib.roads.trace import BAN, CLOSED, DRIVE, REST, calls, trace
+from lib.roads.trip_trace import BAN, CLOSED, DRIVE, REST, calls, trace
 from lib.scenario import Scenario
 from tests.reference.calendars import bans, opening
 from tests.reference.driving import SINGLE, TEAM, Driver, leg_of

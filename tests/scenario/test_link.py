@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from lib.domain.edits import NAME_PATTERN, Close, Fly, Open
+from lib.domain.network_edits import NAME_PATTERN, Close, Fly, Open
 from lib.scenario import LEVERS, PRESETS, Content, Scenario
 from lib.scenario.link import LONGEST_VIEW, MOST_NOTICES, PAGE_KEYS, parse, query
 from lib.whatif import MODEL_VERSION

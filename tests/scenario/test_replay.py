@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from lib.scenario import LEVERS, Content, Scenario, replay
+from lib.scenario import LEVERS, Content, Scenario, migrations
 from lib.scenario.link import parse, restore
-from lib.scenario.replay import CHANGES, Rebased, Renamed, Rescaled, Retired
+from lib.scenario.migrations import CHANGES, Rebased, Renamed, Rescaled, Retired
 from lib.whatif import MODEL_VERSION
 
 HASH = "3f9a1c02" + "0" * 56
@@ -23,12 +23,12 @@ PLANTED = (
 
 @pytest.fixture
 def planted(monkeypatch):
-    monkeypatch.setattr(replay, "CHANGES", PLANTED)
+    monkeypatch.setattr(migrations, "CHANGES", PLANTED)
 
 
 @pytest.mark.usefixtures("planted")
 def test_levers_of_an_older_version_are_read_as_they_were_meant():
-    levers, moved = replay.replay({"planes_per_week": "5", "cutoff_min": "480", "balloons": "2"}, "1")
+    levers, moved = migrations.replay({"planes_per_week": "5", "cutoff_min": "480", "balloons": "2"}, "1")
     assert Scenario(**levers) == Scenario(flights_per_week=5, cutoff_h=8, own_trucks_lgg=10)
     assert [words.split()[0] for words in moved] == [
         "planes_per_week", "cutoff_min", "cutoff_min", "“Own", "balloons",
@@ -38,7 +38,7 @@ def test_levers_of_an_older_version_are_read_as_they_were_meant():
 
 @pytest.mark.usefixtures("planted")
 def test_only_what_changed_since_is_replayed():
-    levers, moved = replay.replay({"flights_per_week": "5", "own_trucks_lgg": "12", "balloons": "2"}, "2")
+    levers, moved = migrations.replay({"flights_per_week": "5", "own_trucks_lgg": "12", "balloons": "2"}, "2")
     assert levers == {"flights_per_week": "5", "own_trucks_lgg": "12"}
     assert len(moved) == 1
 
@@ -47,12 +47,12 @@ def test_only_what_changed_since_is_replayed():
 @pytest.mark.parametrize("version", ["3", "99", "1.5", "", "-1", "x", "²", "٣", "9" * 5000])
 def test_the_present_version_and_what_is_no_version_stay(version):
     levers = {"planes_per_week": "5", "balloons": "many"}
-    assert replay.replay(levers, version) == (levers, [])
+    assert migrations.replay(levers, version) == (levers, [])
 
 
 @pytest.mark.usefixtures("planted")
 def test_a_value_that_is_no_number_is_left_for_the_lever_to_refuse():
-    assert replay.replay({"cutoff_min": "soon"}, "1")[0]["cutoff_h"] == "soon"
+    assert migrations.replay({"cutoff_min": "soon"}, "1")[0]["cutoff_h"] == "soon"
 
 
 @pytest.mark.usefixtures("planted")
@@ -94,8 +94,8 @@ def test_a_wrong_value_on_top_leaves_the_saved_one():
 
 def undeclared(then, now, version):
     """Return what became of the levers of a published version that no row of `CHANGES` tells."""
-    levers, _ = replay.replay(then, version)
-    since = [change for change in replay.CHANGES if change.version > int(version)]
+    levers, _ = migrations.replay(then, version)
+    since = [change for change in migrations.CHANGES if change.version > int(version)]
     touched = {change.to if isinstance(change, Renamed) else change.key for change in since}
     gone = [f"{key} is gone" for key in levers if key not in now]
     return gone + [f"{key} was {levers[key]}" for key in (levers.keys() & now) - touched if levers[key] != now[key]]
@@ -103,16 +103,16 @@ def undeclared(then, now, version):
 
 def test_a_lever_that_goes_or_starts_elsewhere_is_noticed(monkeypatch):
     then, now = {"a": 1, "b": 2, "c": 3, "d": 4}, {"a": 1, "b": 5, "x": 3}
-    monkeypatch.setattr(replay, "CHANGES", ())
+    monkeypatch.setattr(migrations, "CHANGES", ())
     assert undeclared(then, now, "1") == ["c is gone", "d is gone", "b was 2"]
-    monkeypatch.setattr(replay, "CHANGES", (Rebased(2, "b", 2), Renamed(2, "c", "x"), Retired(2, "d", "gone.")))
+    monkeypatch.setattr(migrations, "CHANGES", (Rebased(2, "b", 2), Renamed(2, "c", "x"), Retired(2, "d", "gone.")))
     assert undeclared(then, now, "1") == []
     assert len(undeclared(then, now, "2")) == 3
 
 
 @pytest.mark.parametrize("version", PUBLISHED)
 def test_every_published_version_can_be_replayed(version):
-    """If this fails, raise MODEL_VERSION, add a row to `lib.scenario.replay.CHANGES`, run `python -m tests.golden`."""
+    """If this fails raise MODEL_VERSION, add to `lib.scenario.migrations.CHANGES`, run `python -m tests.golden`."""
     assert undeclared(PUBLISHED[version], {key: found.default for key, found in LEVERS.items()}, version) == []
 
 

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from lib.domain.dictionary import DATA
 from lib.errors import DataError
+from lib.paths import DATA
 from lib.shipments import bring
 from tests.shipped import shipped_network
 

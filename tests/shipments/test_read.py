@@ -8,8 +8,8 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from lib.domain.dictionary import DATA
 from lib.errors import DataError
+from lib.paths import DATA
 from lib.shipments import read, read_shipments
 
 SHIPPED = DATA / "shipments/shipments.parquet"

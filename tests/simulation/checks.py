@@ -6,13 +6,14 @@ from typing import Any
 
 import numpy as np
 
-from lib.demand import generate, sites
+from lib.demand import generate
 from lib.domain.clock import DAY_MIN, NEVER
 from lib.domain.journeys import STAMPS
 from lib.domain.network import Network
 from lib.domain.outcome import Verdict
 from lib.domain.parcels import Parcels
 from lib.domain.plan import LinehaulPlan
+from lib.network.sites import sites
 from lib.outcome.measure import Run, count
 from lib.scenario import Scenario
 from lib.simulation import compile_flights, inbound, onward

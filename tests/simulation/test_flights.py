@@ -3,10 +3,10 @@
 import numpy as np
 import pytest
 
-from lib.demand import sites
 from lib.domain.clock import DAY_MIN, NEVER, WEEK_MIN, WEEKS
+from lib.network.sites import sites
 from lib.scenario import Scenario
-from lib.simulation.flights import compile_flights, slot_min, weekly_flights, weekly_pattern
+from lib.simulation.flight_schedule import compile_flights, slot_min, weekly_flights, weekly_pattern
 from tests.reference.air import flights as reference_flights
 from tests.reference.networks import edit, levers, tiny_network
 

@@ -5,12 +5,12 @@ import gc
 import numpy as np
 import pytest
 
-from lib.domain import memory
+from lib.engine import column_pool
 
 
 @pytest.fixture(autouse=True)
 def nothing_returned(monkeypatch):
-    monkeypatch.setattr(memory, "_returned", [])
+    monkeypatch.setattr(column_pool, "_returned", [])
 
 
 def address(column):
@@ -18,7 +18,7 @@ def address(column):
 
 
 def test_columns_have_their_types_and_do_not_overlap():
-    minutes, flight, departure = memory.columns(5, np.int32, np.int16, np.int32)
+    minutes, flight, departure = column_pool.columns(5, np.int32, np.int16, np.int32)
     for value, column in enumerate((minutes, flight, departure)):
         column[:] = value
     assert [column.tolist() for column in (minutes, flight, departure)] == [[0] * 5, [1] * 5, [2] * 5]
@@ -26,27 +26,27 @@ def test_columns_have_their_types_and_do_not_overlap():
 
 
 def test_memory_is_used_again_once_the_last_view_of_it_is_gone():
-    minutes, flight = memory.columns(1000, np.int32, np.int16)
+    minutes, flight = column_pool.columns(1000, np.int32, np.int16)
     view, first = flight[10:20], address(minutes)
     del minutes, flight
     gc.collect()
-    (other,) = memory.columns(1500, np.int32)
+    (other,) = column_pool.columns(1500, np.int32)
     assert address(other) != first
     view[:] = 7
     assert view.tolist() == [7] * 10
     del view
-    (again,) = memory.columns(1500, np.int32)
+    (again,) = column_pool.columns(1500, np.int32)
     assert address(again) == first
 
 
 def test_a_small_run_does_not_hold_the_memory_of_a_large_one():
-    first = address(memory.columns(10_000, np.int32)[0])
-    (small,) = memory.columns(100, np.int32)
+    first = address(column_pool.columns(10_000, np.int32)[0])
+    (small,) = column_pool.columns(100, np.int32)
     assert address(small) != first
-    assert len(memory._returned) == 1
+    assert len(column_pool._returned) == 1
 
 
 def test_no_more_is_kept_than_a_run_needs():
-    held = [memory.columns(rows, np.int32) for rows in (16, 32, 48, 64)]
+    held = [column_pool.columns(rows, np.int32) for rows in (16, 32, 48, 64)]
     held.clear()
-    assert sorted(len(block) for block in memory._returned) == [48 * 4, 64 * 4]
+    assert sorted(len(block) for block in column_pool._returned) == [48 * 4, 64 * 4]

@@ -10,8 +10,9 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from lib.demand import draws, generate
+from lib.demand import generate
 from lib.domain.clock import DAY_MIN, HORIZON_MIN, WEEK_MIN
+from lib.engine import draws
 from lib.scenario import Scenario
 from tests.reference.draws import lognormal
 from tests.reference.networks import edit, plan, some_parcels, tiny_network

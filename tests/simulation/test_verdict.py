@@ -4,9 +4,9 @@ from functools import cache
 
 import pytest
 
-from lib.demand import sites
 from lib.domain.outcome import Load, Verdict
 from lib.linehaul import direct_lanes
+from lib.network.sites import sites
 from lib.roads import Roads
 from lib.scenario import PRESETS, Scenario
 from lib.simulation import compile_flights, wave_volumes, weekly_volumes

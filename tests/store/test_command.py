@@ -4,9 +4,9 @@ import json
 
 import pytest
 
-from lib import cli
+from lib.cli import commands, saved_commands
 from lib.scenario import Content, Scenario, scenario_id
-from lib.store import command, database
+from lib.store import database
 from lib.store.scenarios import history, load, save, search
 
 HASH = "0" * 64
@@ -23,14 +23,14 @@ class Outcome:
 def own(monkeypatch, tmp_path):
     """Use a store of its own, and do not simulate."""
     monkeypatch.setenv(database.VARIABLE, f"sqlite:///{tmp_path}/saved.db")
-    monkeypatch.setattr(command, "project", lambda *_: Outcome())
-    monkeypatch.setattr(command.outcomes, "load", lambda _: None)
+    monkeypatch.setattr(saved_commands, "project", lambda *_: Outcome())
+    monkeypatch.setattr(saved_commands.outcomes, "load", lambda _: None)
     yield
     database.close()
 
 
 def run(capsys, *arguments):
-    assert cli.main(arguments) == 0
+    assert commands.main(arguments) == 0
     return capsys.readouterr()
 
 
@@ -73,12 +73,12 @@ def test_what_moved_since_it_was_saved_goes_to_stderr(capsys):
     ],
 )
 def test_what_cannot_be_done_is_refused(capsys, arguments, told):
-    assert cli.main(arguments) == 2
+    assert commands.main(arguments) == 2
     assert told in capsys.readouterr().err
     assert search() == []
 
 
 def test_a_preset_and_a_saved_scenario_exclude_each_other(capsys):
     with pytest.raises(SystemExit):
-        cli.main(("project", "--preset", "daily", "--scenario", "a" * 26))
+        commands.main(("project", "--preset", "daily", "--scenario", "a" * 26))
     assert "not allowed with" in capsys.readouterr().err

@@ -12,12 +12,14 @@ from streamlit.testing.v1 import AppTest
 import lib
 from lib.domain.network import Network
 from lib.domain.outcome import Outcome
+from lib.experiments.figure_store import Results
 from lib.experiments.jobs import Jobs
-from lib.experiments.results import Results
 from lib.experiments.runner import Runner
 from lib.scenario import Scenario
-from lib.store import outcomes as store
-from lib.ui import compare, explore, outcomes, studies, worth
+from lib.store import outcome_files as store
+from lib.ui.explore import questions
+from lib.ui.panels import comparison, marginal_values
+from lib.ui.services import outcomes, studies
 from tests.shipped import shipped_network
 
 ROOT = Path(__file__).parents[2]
@@ -43,9 +45,9 @@ def coarse(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
     patch.setattr(studies, "make_jobs", lambda: Jobs(Runner(lib.load_network(), results, workers=1, dask="")))
     patch.setattr(outcomes, "REST_S", 0.0)
     patch.setattr(studies, "REST_S", NEVER_S)
-    for module in (worth, compare, explore):
+    for module in (marginal_values, comparison, questions):
         patch.setattr(module, "UNIT", COARSER)
-    patch.setattr(worth, "REFINED_UNIT", COARSER // 2)
+    patch.setattr(marginal_values, "REFINED_UNIT", COARSER // 2)
     yield
     patch.undo()
     results.close()

@@ -7,11 +7,11 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 import lib
-from lib.domain.dictionary import DATA
 from lib.domain.network import Network
 from lib.domain.outcome import Outcome
+from lib.paths import DATA
 from lib.scenario import Scenario
-from lib.ui import shipments as ui_shipments
+from lib.ui.panels import shipment_upload as ui_shipments
 from lib.whatif import project
 
 DIJON = "open:Dijon,47.32,5.04,FR"

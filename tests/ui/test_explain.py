@@ -5,10 +5,11 @@ import re
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from lib.experiments import worth as experiment
+from lib.experiments import marginals as experiment
 from lib.figures.palette import LIGHT
 from lib.scenario import Scenario
-from lib.ui import studies, worth
+from lib.ui.panels import marginal_values
+from lib.ui.services import studies
 from tests.ui.conftest import text, until
 
 FEW = ("flights_per_week", "drivers", "own_trucks_lgg")
@@ -54,10 +55,10 @@ def test_explain_ranks_steps_with_intervals_and_names_what_binds(app: AppTest) -
 
 def test_the_presenter_shows_what_is_known_and_asks_for_nothing(app: AppTest) -> None:
     scenario = Scenario(cutoff_h=7)
-    assert worth.known_charts(scenario, LIGHT) == []
+    assert marginal_values.known_charts(scenario, LIGHT) == []
     opened(app, "explain", cutoff_h="7")
     until(app, lambda app: "Shapley" in text(app) and "95 % interval" in text(app))
-    charts = {chart.name: chart.reading for chart in worth.known_charts(scenario, LIGHT)}
+    charts = {chart.name: chart.reading for chart in marginal_values.known_charts(scenario, LIGHT)}
     assert list(charts) == ["worth", "why"]
     assert "single step" in charts["worth"] or "is worth" in charts["worth"]
     assert "to the warehouse against the baseline" in charts["why"]
@@ -78,14 +79,16 @@ def test_the_plan_is_held_unless_it_is_asked_for_anew(app: AppTest) -> None:
 def test_shares_of_the_changed_levers_add_up(app: AppTest) -> None:
     opened(app, "explain", flights_per_week="5", drivers="team")
     until(app, lambda app: "exact: all 4 combinations of 2 levers; units of 512 parcels" in text(app))
-    found = next(answer for asked, answer in studies.studies().answers.items() if asked == worth._why(MOVED, 512))
+    found = next(
+        answer for asked, answer in studies.studies().answers.items() if asked == marginal_values._why(MOVED, 512)
+    )
     assert found.levers.share_min.sum() == found.total_min == found.stages.difference_min.sum()
     assert f"{found.total_min / 1440:+.2f} d".replace("-", "−") in text(app)
 
 
 def test_shares_of_many_levers_are_refined_from_coarser_units(app: AppTest, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(worth, "MOST_REFINED", 1)
-    monkeypatch.setattr(worth, "FINER_UNIT", 256)
+    monkeypatch.setattr(marginal_values, "MOST_REFINED", 1)
+    monkeypatch.setattr(marginal_values, "FINER_UNIT", 256)
     opened(app, "explain", flights_per_week="5", drivers="team")
     until(app, lambda app: "exact: all 4 combinations of 2 levers; units of 256 parcels" in text(app))
 

@@ -7,13 +7,13 @@ from typing import Any
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from lib.experiments import explore as experiments
-from lib.experiments import runner as runners
+from lib.experiments import engines
+from lib.experiments import sensitivity as experiments
 from lib.scenario import LEVERS, Scenario
-from lib.ui import explore
-from lib.ui.allowed import Range, read_limit, read_range
-from lib.ui.explore import spread
-from lib.ui.running import lasting
+from lib.ui.explore import questions
+from lib.ui.explore.progress import lasting
+from lib.ui.explore.questions import spread
+from lib.ui.explore.search_space import Range, read_limit, read_range
 from tests.ui.conftest import text, until
 
 FEW = {key: LEVERS[key] for key in ("flights_per_week", "drivers", "demand_pct", "fill_pct")}
@@ -24,9 +24,9 @@ FOUND = "every"  # the button that comes with an answer of preliminary figures, 
 def few_runs(monkeypatch: pytest.MonkeyPatch) -> None:
     """Let studies of all levers take four, and pairs of levers few points."""
     monkeypatch.setattr(experiments, "LEVERS", FEW)
-    monkeypatch.setattr(explore, "TOGETHER", (2, 1))
-    monkeypatch.setattr(explore, "ALONE", (3, 2))
-    monkeypatch.setattr(explore, "SAMPLES", 8)
+    monkeypatch.setattr(questions, "TOGETHER", (2, 1))
+    monkeypatch.setattr(questions, "ALONE", (3, 2))
+    monkeypatch.setattr(questions, "SAMPLES", 8)
 
 
 def opened(app: AppTest, **link: str) -> AppTest:
@@ -130,7 +130,7 @@ def test_limits_and_levers_are_kept_in_the_link(app: AppTest) -> None:
     assert not app.exception
 
 
-@pytest.mark.parametrize("study", list(explore.STUDIES))
+@pytest.mark.parametrize("study", list(questions.STUDIES))
 def test_hostile_links_end_in_notices(app: AppTest, study: str) -> None:
     hostile = {
         "levers": "wings:1,flights_per_week:9:3,flights_per_week:a:b,drivers:1e999,fill_pct:1e999:nan",
@@ -146,13 +146,13 @@ def test_hostile_links_end_in_notices(app: AppTest, study: str) -> None:
 
 def test_a_study_is_followed_stopped_and_resumed(app: AppTest, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("lib.experiments.jobs.BEAT_S", 0)
-    real, turn = runners.work, threading.Semaphore(2)
+    real, turn = engines.work, threading.Semaphore(2)
 
     def waiting(*arguments: Any) -> Any:
         turn.acquire()
         return real(*arguments)
 
-    monkeypatch.setattr(runners, "work", waiting)
+    monkeypatch.setattr(engines, "work", waiting)
     opened(app, study="sweep", axis="truck_speed_kmh", by="fill_pct")
     assert "not worked out yet by anybody" in text(app)
     app.button(key="run").click().run()

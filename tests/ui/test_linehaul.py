@@ -8,9 +8,9 @@ from streamlit.testing.v1 import AppTest
 
 import lib
 from lib.domain.network import Network
-from lib.figures.tours import planned
 from lib.scenario import Scenario
-from lib.ui.background import Background, Job, background
+from lib.typical_week import planned
+from lib.ui.services.background import Background, Job, background
 from tests.ui.conftest import COARSE
 
 SCARCE = {"own_trucks_lgg": "0", "spot_trucks_per_day": "0"}

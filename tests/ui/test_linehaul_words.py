@@ -6,10 +6,10 @@ from typing import Any
 import pandas as pd
 
 from lib.domain.clock import NEVER
-from lib.figures.decks import gravity_told
-from lib.figures.fleet import told as fleet_told
-from lib.figures.loading import axles_told
-from lib.ui.linehaul.trucks import flight_words, hours_told, trip_words
+from lib.figures.deck_plans import gravity_told
+from lib.figures.fleet_curve import told as fleet_told
+from lib.figures.truck_loads import axles_told
+from lib.ui.linehaul.truck_views import flight_words, hours_told, trip_words
 
 HOUR, DAY = 60, 1_440
 

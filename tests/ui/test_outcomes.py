@@ -10,9 +10,9 @@ from lib.domain.network import Network
 from lib.domain.outcome import Outcome
 from lib.errors import LanecastError
 from lib.scenario import Scenario
-from lib.ui import outcomes as service
-from lib.ui.outcomes import QUICK_UNIT, Outcomes
-from lib.ui.studies import read_rest_s
+from lib.ui.services import outcomes as service
+from lib.ui.services.outcomes import QUICK_UNIT, Outcomes
+from lib.ui.services.studies import read_rest_s
 
 
 class Engine:

@@ -7,7 +7,7 @@ import lib
 from lib.domain.network import Network
 from lib.outcome.measure import Run
 from lib.scenario import Scenario
-from lib.ui.player import FIRST_WEEK, weeks
+from lib.ui.player.player import FIRST_WEEK, weeks
 from lib.whatif import planner_of
 
 

@@ -8,12 +8,12 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from lib.errors import StoreError
-from lib.scenario import Content, replay
-from lib.scenario.replay import Rebased, Retired
+from lib.scenario import Content, migrations
+from lib.scenario.migrations import Rebased, Retired
 from lib.store import database
 from lib.store.notes import Note, notes_on, write
 from lib.store.scenarios import Saved, history, load, save, search
-from lib.ui import notes
+from lib.ui.panels import note_pins
 from lib.whatif import MODEL_VERSION
 from tests.shipped import shipped_network
 
@@ -98,7 +98,7 @@ def test_a_page_without_a_short_link_needs_no_store(app: AppTest, monkeypatch: p
         raise StoreError("There is no store.")
 
     monkeypatch.setattr(database, "_engine", fail)
-    notes._trouble().since = -notes.REST_S
+    note_pins._trouble().since = -note_pins.REST_S
     app.query_params["flights_per_week"] = "5"
     app.run()
     app.slider(key=FLIGHTS).set_value(6).run()
@@ -115,9 +115,9 @@ def test_notes_are_read_once_and_again_when_one_is_written(app: AppTest, monkeyp
         looks.append(ids)
         return notes_on(ids)
 
-    monkeypatch.setattr(notes, "notes_on", look)
-    monkeypatch.setattr(notes, "REST_S", 0.0)
-    monkeypatch.setattr(notes, "FRESH_S", 1e6)
+    monkeypatch.setattr(note_pins, "notes_on", look)
+    monkeypatch.setattr(note_pins, "REST_S", 0.0)
+    monkeypatch.setattr(note_pins, "FRESH_S", 1e6)
     plan = saved(flights_per_week=5)
     write(plan.id, "chart:parts", "The waits are the story", "Ana")
     app.query_params["s"] = plan.id
@@ -151,7 +151,7 @@ def test_an_unknown_short_link_is_named(app: AppTest, asked: str) -> None:
 
 
 def test_a_scenario_of_an_old_model_version_tells_what_moved(app: AppTest, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(replay, "CHANGES", (Rebased(1, "own_trucks_lgg", 10), Retired(1, "balloons", "none fly.")))
+    monkeypatch.setattr(migrations, "CHANGES", (Rebased(1, "own_trucks_lgg", 10), Retired(1, "balloons", "none fly.")))
     app.query_params["s"] = saved("0", flights_per_week=5, balloons=2).id
     app.run()
     assert dict(app.session_state.scenario.changes) == {"flights_per_week": 5, "own_trucks_lgg": 10}

@@ -2,8 +2,8 @@
 
 import pytest
 
-from lib.export.tables import inert
-from lib.ui.text import escape, markdown, number, plain, unbroken
+from lib.export.xlsx import inert
+from lib.ui.blocks.text import escape, markdown, number, plain, unbroken
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,26 @@
+"""Warm up: compile the kernels and store the outcomes of the presets, so that the app opens with figures."""
+
+from ..domain.network import Network
+from ..domain.outcome import Outcome
+from ..network import load_network
+from ..replanning.replan import TruckLost, replan, state_at
+from ..scenario import PRESETS, Scenario, scenario_id
+from ..store import outcome_files
+from ..whatif import MODEL_VERSION, project, simulate
+
+MOMENT_MIN = 40_500  # of the first measured week
+
+
+def warm(network: Network | None = None) -> None:
+    """Store the canonical outcome of every preset that is not stored yet."""
+    network = network or load_network()
+    run = simulate(network, Scenario(), unit=48)  # compiles, even when everything is stored, as does
+    replan(state_at(run, MOMENT_MIN), TruckLost("LGG"))  # the planner's proof, and what carries a plan over
+    for preset in PRESETS.values():
+        if stored(network, preset.scenario) is None:
+            outcome_files.save(project(network, preset.scenario))
+
+
+def stored(network: Network, scenario: Scenario) -> Outcome | None:
+    """Return the stored canonical outcome of a scenario, None if there is none."""
+    return outcome_files.load(scenario_id(scenario, MODEL_VERSION, network.data_hash))

@@ -1,0 +1,39 @@
+"""Compile kernels with numba, cached on disk under a key of all kernel sources.
+
+Numba's own cache notices an edit in the kernel's file but not in a function it calls from another file, hence the key.
+"""
+
+import hashlib
+import os
+import re
+from collections.abc import Callable
+from typing import Any
+
+from ..paths import PACKAGE, ROOT
+
+MARK = re.compile(rb"^@(scalar_)?kernel$", re.MULTILINE)
+
+
+def sources_hash() -> str:
+    """Return 16 hex digits over the files that kernels stand in, and over the clock that they read."""
+    sources = [path.read_bytes() for path in sorted(PACKAGE.rglob("*.py"))]
+    clock = (PACKAGE / "domain" / "clock.py").read_bytes()
+    return hashlib.sha256(b"".join([clock, *(source for source in sources if MARK.search(source))])).hexdigest()[:16]
+
+
+os.environ.setdefault("NUMBA_CACHE_DIR", str(ROOT / ".cache" / "numba" / sources_hash()))
+
+import numba  # noqa: E402
+
+
+def kernel(function: Callable[..., Any]) -> Callable[..., Any]:
+    """Compile a function to machine code that runs without the interpreter lock; integers only, nothing reordered."""
+    return numba.njit(cache=True, nogil=True, fastmath=False)(function)
+
+
+def scalar_kernel(function: Callable[..., Any]) -> Callable[..., Any]:
+    """Compile a kernel that neither makes nor returns arrays, for inner loops.
+
+    It does not count the holders of the arrays in its arguments; for tuples of many arrays that is most of a call.
+    """
+    return numba.njit(cache=True, nogil=True, fastmath=False, _nrt=False)(function)  # type: ignore[call-overload]

@@ -1,0 +1,156 @@
+"""Runs that share what a lever does not touch: runs of an experiment differ in a lever or two, in the same luck.
+
+drawn ──> arrived ──> trucked ──> travelled
+demand    + air, customs    + trucks    + posts       every stage knows only the levers that act up to there
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from functools import lru_cache
+
+import numpy as np
+
+from ..demand import generate
+from ..domain.flights import Flights
+from ..domain.network import Network
+from ..domain.outcome import Verdict
+from ..domain.parcels import Parcels
+from ..domain.plan import LinehaulPlan, WaveVolume
+from ..engine.column_pool import columns
+from ..network.sites import sites
+from ..outcome.measure import Run, Sums, count
+from ..scenario import LEVERS, Scenario
+from ..simulation import Hauled, compile_flights, deliver, haul, inbound, wave_volumes, weekly_volumes
+from ..simulation.expected_volumes import Weekly
+from ..simulation.inbound import Inbound
+from ..simulation.verdict import verdict
+from ..whatif import Planner, changed, planner_of, simulate
+from .fixed_plan import hold
+
+SHARED_UNIT = 8  # the finest units of which stages are kept: of finer ones they take too much memory
+PLAN_UNIT = 1024  # a plan knows no parcels: any unit of several gives the same one
+DRAWN = frozenset({"edits", *(key for key, row in LEVERS.items() if row.group == "Demand")})  # what parcels know of
+BOOKED = frozenset({  # nothing that moves knows of them
+    "flown_by", "fleet_size", "aircraft_hours_per_day", "released_pct", "hard_block_pct", "air_co2_pct",
+})  # fmt: skip
+POSTED = frozenset({  # known first at the warehouses
+    "last_mile_shift_days", *(key for key in LEVERS if key.startswith("partner_")),
+})  # fmt: skip
+LATE = BOOKED | POSTED | {  # known first after the release from customs
+    "own_trucks_lgg", "own_trucks_mad", "own_trucks_rix", "spot_trucks_per_day", "vehicle_type", "drivers",
+    "longest_wait_h", "least_load_pct", "linehaul_plan", "planned_fill_pct", "truck_speed_kmh", "truck_bans",
+    "border_delay_h", "driver_shortage_pct", "time_value_eur_parcel_day", "air_rate_eur_kg", "truck_eur_km",
+    "spot_premium_pct",
+}  # fmt: skip
+
+
+@dataclass(frozen=True, eq=False)
+class Arrived:
+    """Parcels up to their release, with what flew and what is expected of a typical week."""
+
+    parcels: Parcels
+    flights: Flights
+    weekly: Weekly
+    volumes: tuple[WaveVolume, ...]
+    inbound: Inbound
+
+
+@dataclass(frozen=True, eq=False)
+class Trucked:
+    """The trucks of a plan as they left, and whether the network settles with it."""
+
+    plan: LinehaulPlan
+    hauled: Hauled
+    verdict: Verdict
+
+
+def counted(
+    network: Network, scenario: Scenario, unit: int, replication: int, held: Scenario | None
+) -> tuple[Run, Sums]:
+    """Return a run, with the plan of a scenario if one is held, and its sums: those of `lib.whatif.simulate`."""
+    if unit < SHARED_UNIT:
+        own: dict[str, Planner] = {} if held is None else {"planner": held_planner(network, held, quick=unit > 1)}
+        run = simulate(network, scenario, unit, replication, **own)
+        return run, count(run)
+    moved, sums = travelled(network, _without(scenario, BOOKED), unit, replication, held)
+    network = changed(network, scenario)
+    return replace(moved, network=network, scenario=scenario, sites=sites(network, scenario)), sums
+
+
+def kin(scenario: Scenario) -> tuple[str, ...]:
+    """Return a key by which scenarios that share stages stand side by side."""
+    stages = (_without(scenario, keys) for keys in (LATE, BOOKED | POSTED, BOOKED, ()))
+    return tuple(repr(part) for part in stages)
+
+
+@lru_cache(maxsize=1)
+def travelled(
+    network: Network, scenario: Scenario, unit: int, replication: int, held: Scenario | None
+) -> tuple[Run, Sums]:
+    """Return a run and its sums."""
+    came = arrived(network, _without(scenario, LATE), unit, replication)
+    left = trucked(network, _without(scenario, POSTED), unit, replication, held)
+    network = changed(network, scenario)
+    numbered = sites(network, scenario)
+    stamps = columns(len(came.parcels), *[np.int32] * 5)
+    journeys, trucks = deliver(
+        network, scenario, numbered, came.parcels, came.flights, left.plan, _ours(came.inbound), left.hauled, stamps,
+        replication,
+    )  # fmt: skip
+    run = Run(
+        network, scenario, numbered, came.parcels, came.flights, left.plan, journeys, trucks, left.verdict, came.volumes
+    )
+    return run, count(run)
+
+
+@lru_cache(maxsize=1)
+def trucked(network: Network, scenario: Scenario, unit: int, replication: int, held: Scenario | None) -> Trucked:
+    """Return everything up to the warehouses."""
+    came = arrived(network, _without(scenario, LATE), unit, replication)
+    planner = held_planner(network, held, quick=True) if held is not None else planner_of(scenario, unit)
+    network = changed(network, scenario)
+    numbered = sites(network, scenario)
+    plan = planner(network, scenario, numbered, came.volumes)
+    buckets, links = columns(len(came.parcels), np.int32, np.int32)
+    hauled = haul(network, scenario, numbered, came.parcels, came.flights, plan, came.inbound, (buckets, links))
+    return Trucked(plan, hauled, verdict(network, scenario, numbered, came.weekly, came.flights, plan))
+
+
+@lru_cache(maxsize=1)
+def arrived(network: Network, scenario: Scenario, unit: int, replication: int) -> Arrived:
+    """Return everything up to the release from customs."""
+    parcels = drawn(network, _only(scenario, DRAWN), unit, replication)
+    network = changed(network, scenario)
+    numbered = sites(network, scenario)
+    flights = compile_flights(network, scenario, numbered, replication)
+    weekly = weekly_volumes(network, scenario, numbered)
+    volumes = wave_volumes(weekly, numbered, flights)
+    return Arrived(
+        parcels, flights, weekly, volumes, inbound(network, scenario, numbered, parcels, flights, replication)
+    )
+
+
+@lru_cache(maxsize=1)
+def drawn(network: Network, scenario: Scenario, unit: int, replication: int) -> Parcels:
+    """Return everything offered."""
+    return generate(changed(network, scenario), scenario, unit, replication)
+
+
+@lru_cache(maxsize=8)
+def held_planner(network: Network, scenario: Scenario, quick: bool) -> Planner:
+    """Return the planner that keeps the plan of a scenario: that of preliminary figures, or the final one."""
+    return hold(simulate(network, scenario, PLAN_UNIT if quick else 1).plan, scenario)
+
+
+def _ours(shared: Inbound) -> Inbound:
+    """Return the stamps for a run to write on: it stamps those whom the slow service takes."""
+    copied = {name: getattr(shared, name).copy() for name in ("departed", "landed", "unloaded", "released", "flight")}
+    return replace(shared, **copied)
+
+
+def _without(scenario: Scenario, keys: Iterable[str]) -> Scenario:
+    return Scenario(**{key: value for key, value in scenario.changes.items() if key not in keys})
+
+
+def _only(scenario: Scenario, keys: Iterable[str]) -> Scenario:
+    return Scenario(**{key: value for key, value in scenario.changes.items() if key in keys})

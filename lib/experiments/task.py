@@ -1,0 +1,93 @@
+"""One run as a task: a scenario, how coarse, whose luck and whose plan. Its address names its figures for good."""
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+
+from ..domain.clock import DAY_MIN, MEASURED_WEEKS, NEVER
+from ..domain.journeys import STAGES
+from ..domain.network import Network
+from ..domain.outcome import PROMISE_DAYS
+from ..outcome import sum_kernels
+from ..outcome.measure import Run, Sums, headline, priced, stage_days, utilisation, weekly_t
+from ..scenario import Scenario
+from ..whatif import CANONICAL, MODEL_VERSION
+from .staged_runs import SHARED_UNIT, counted, kin
+
+QUICK_UNIT = 64  # parcels a unit of preliminary answers
+FIGURES_VERSION = "2"  # of the names and meanings below, and of the plan of coarse units
+MEASURED = slice(MEASURED_WEEKS.start, MEASURED_WEEKS.stop)
+QUEUES = ("waiting_flight_t", "in_customs_t", "waiting_truck_t")
+Figures = Mapping[str, float | None]
+
+
+@dataclass(frozen=True)
+class Task:
+    """A run to be made; `held`: the scenario whose line-haul plan is kept, None if the run makes its own."""
+
+    scenario: Scenario
+    unit: int = QUICK_UNIT
+    replication: int = CANONICAL
+    held: Scenario | None = None
+
+
+def address(task: Task, data_hash: str) -> str:
+    """Return the content address of a task's figures: 32 hex digits over model, data, levers, unit, luck and plan."""
+    held = None if task.held is None else dict(sorted(task.held.changes.items()))
+    content = [
+        MODEL_VERSION, FIGURES_VERSION, data_hash, dict(sorted(task.scenario.changes.items())), task.unit,
+        task.replication, held,
+    ]  # fmt: skip
+    return hashlib.sha256(json.dumps(content, separators=(",", ":")).encode()).hexdigest()[:32]
+
+
+def kinship(task: Task) -> tuple[object, ...]:
+    """Return a key by which tasks that share stages stand side by side."""
+    return task.unit, task.replication, repr(task.held), *kin(task.scenario)
+
+
+def family(task: Task) -> tuple[object, ...]:
+    """Return what tasks have in common that share their way to the gateway; a task that shares nothing, itself."""
+    early, *_ = kin(task.scenario)
+    return (task.unit, task.replication, early) if task.unit >= SHARED_UNIT else (task,)
+
+
+def compute(network: Network, task: Task) -> Figures:
+    """Return the figures of a task: the outcome's key figures and
+
+    `stage <stage>` mean days, `load <resource>` % of capacity, `queue <queue>` t at its highest in the measured weeks,
+    and per country `days_to_warehouse_mean|p50|p90 <country>` and `share_within_10_days <country>`.
+    """
+    run, sums = counted(network, task.scenario, task.unit, task.replication, task.held)
+    price = priced(run, sums)
+    kpis = {k: float(v) if isinstance(v, bool | int) else v for k, v in headline(run, sums, price).items()}
+    waiting = weekly_t(sums)
+    return {
+        **{key: value for key, value in kpis.items() if value is None or isinstance(value, float)},
+        **{f"stage {stage}": float(days) for stage, days in zip(STAGES, stage_days(sums), strict=True)},
+        **{f"load {resource}": float(load_pct) for resource, load_pct, _ in utilisation(run)},
+        **{f"queue {queue}": float(waiting[queue][MEASURED].max()) for queue in QUEUES},
+        **_by_country(run, sums),
+    }
+
+
+def _by_country(run: Run, sums: Sums) -> dict[str, float | None]:
+    """Return mean, percentiles and share kept of the days to the warehouse, country by country."""
+    found: dict[str, float | None] = {}
+    of_warehouse = np.array(run.sites.countries)
+    for country in dict.fromkeys(run.sites.countries):
+        here = np.flatnonzero(of_warehouse == country)
+        minutes, arrived = sums.minutes[0, here].sum(axis=0, dtype=np.int32), int(sums.counts[here, 1].sum())
+        total = int(minutes.sum())
+        name = "days_to_warehouse"
+        for percent in (50, 90):
+            minute = int(sum_kernels.quantile(minutes, 10 * percent))
+            found[f"{name}_p{percent} {country}"] = None if minute == NEVER else minute / DAY_MIN
+        driven = int(sums.stage_min[here, :7].sum())
+        found[f"{name}_mean {country}"] = driven / arrived / DAY_MIN if arrived else None
+        kept = int(minutes[: PROMISE_DAYS * DAY_MIN + 1].sum())
+        found[f"share_within_10_days {country}"] = kept / total if total else None
+    return found

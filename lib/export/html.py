@@ -1,0 +1,129 @@
+"""The page: a report as one HTML file whose charts can be hovered and zoomed, with no other file and no network."""
+
+import base64
+import html
+import json
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from plotly.offline import get_plotlyjs
+from plotly.utils import PlotlyJSONEncoder
+
+from ..figures.palette import DARK, LIGHT, Palette
+from ..paths import ROOT
+from .report import Chart, Figure, Report, Sheet, Table, sheets
+
+STATIC = ROOT / "static"
+FONT = Path(__file__).with_name("fonts") / "inter-regular.ttf"
+MAP_PX = 560  # high
+TEMPLATE = Path(__file__).with_name("page.html")
+BETTER = {True: "good", False: "warn", None: "quiet"}
+
+
+def page(report: Report) -> str:
+    """Return a report as HTML; it follows the reader's light or dark theme."""
+    told = sheets(report)
+    names = [chart.name for sheet in told for chart in _charts_of(sheet)]
+    drawn = {colours.name: _figures(report, colours, names) for colours in (LIGHT, DARK)}
+    parts = {
+        "TITLE": html.escape(f"Lanecast: {report.name}"),
+        "STYLE": _tints(LIGHT) + "@media (prefers-color-scheme: dark){" + _tints(DARK) + "}",
+        "FONT": _data(FONT, "font/ttf"),
+        "BODY": "".join(_section(sheet, report) for sheet in told),
+        "LINK": _link(report.link),
+        "MARK": html.escape(report.mark),
+        "FIGURES": _script(drawn),
+        "PLOTLY": get_plotlyjs(),
+    }
+    text = TEMPLATE.read_text(encoding="utf-8")
+    for name, part in parts.items():
+        text = text.replace(f"<!--{name}-->", part)
+    return text
+
+
+def _charts_of(sheet: Sheet) -> Sequence[Chart]:
+    if isinstance(sheet.body, Table):
+        return ()
+    return [chart for chart in sheet.body if isinstance(chart, Chart)]
+
+
+def _figures(report: Report, colours: Palette, names: Sequence[str]) -> dict[str, Any]:
+    charts = report.charts(colours)
+    return {name: _alone(charts[name]) for name in names}
+
+
+def _alone(chart: Chart) -> Mapping[str, Any]:
+    """Return a chart's figure with its drawn background inside and the height that its width asks for."""
+    layout = chart.figure["layout"]
+    images = [
+        image | {"source": _data(STATIC / Path(image["source"]).name, "image/svg+xml")}
+        for image in layout.get("images", ())
+    ]
+    height = MAP_PX if chart.kind == "map" else chart.height
+    return {"data": chart.figure["data"], "layout": layout | {"images": images, "height": height, "autosize": True}}
+
+
+def _data(file: Path, kind: str) -> str:
+    return f"data:{kind};base64,{base64.b64encode(file.read_bytes()).decode()}"
+
+
+def _script(value: object) -> str:
+    """Return JSON that no name in it can leave the script with."""
+    return json.dumps(value, cls=PlotlyJSONEncoder, separators=(",", ":")).replace("<", "\\u003c")
+
+
+def _tints(colours: Palette) -> str:
+    names = ("ink", "quiet", "line", "paper", "accent", "good", "warn")
+    tints = {name: getattr(colours, name) for name in names} | {f"d{i}": tint for i, tint in enumerate(colours.days)}
+    return ":root{" + "".join(f"--{name}:{tint};" for name, tint in tints.items()) + "}"
+
+
+def _link(link: str) -> str:
+    text = html.escape(link, quote=True)
+    return f'<a href="{text}">{text}</a>' if link.startswith(("http://", "https://")) else text
+
+
+def _section(sheet: Sheet, report: Report) -> str:
+    match sheet.body:
+        case Table():
+            body = _table(sheet.body, sheet.title)
+        case (Figure(), *_):
+            cards = "".join(map(_card, sheet.body))  # type: ignore[arg-type]
+            body = f'<div class="cards">{cards}</div><p>{html.escape(report.moved)}</p>'
+        case charts:
+            body = f'<div class="charts">{"".join(map(_chart, charts))}</div>'  # type: ignore[arg-type]
+    head = f"<h2>{html.escape(sheet.title)}</h2><p>{html.escape(sheet.reading)}</p>"
+    notes = "".join(f"<li>{html.escape(note)}</li>" for note in sheet.notes)
+    return f"<section>{head}{body}{f'<ul class="notes">{notes}</ul>' if notes else ''}</section>"
+
+
+def _card(figure: Figure) -> str:
+    return (
+        f'<div class="card"><span>{html.escape(figure.label)}</span><b>{html.escape(figure.now)}</b>'
+        f'<small class="{BETTER[figure.better]}">{html.escape(figure.against)}</small></div>'
+    )
+
+
+def _chart(chart: Chart) -> str:
+    """Return a chart with its legend, whose tints are those of the days in the reader's theme."""
+    drawn = f'<div id="{chart.name}" role="figure" aria-label="{html.escape(chart.alt, quote=True)}"></div>'
+    key = "".join(
+        f'<span><i style="background:var(--d{i})"></i>{html.escape(text)}</span>'
+        for i, (_, text) in enumerate(chart.legend)
+    )
+    return f'<figure><figcaption>{html.escape(chart.title)}</figcaption>{drawn}<div class="key">{key}</div></figure>'
+
+
+def _table(table: Table, title: str) -> str:
+    kinds = ["t" if column < table.words else "n" for column in range(len(table.head))]
+    head = _row("th", kinds, table.head)
+    body = "".join(_row("td", kinds, row) for row in table.rows)
+    label = html.escape(title, quote=True)
+    drawn = f"<table><thead>{head}</thead><tbody>{body}</tbody></table>"
+    return f'<div class="scroll" tabindex="0" role="region" aria-label="{label}">{drawn}</div>'
+
+
+def _row(tag: str, kinds: Sequence[str], cells: Sequence[str]) -> str:
+    told = zip(kinds, map(html.escape, cells), strict=True)
+    return "<tr>" + "".join(f'<{tag} class="{kind}">{cell}</{tag}>' for kind, cell in told) + "</tr>"

@@ -1,0 +1,85 @@
+"""A line-haul plan as a workbook: its proof, trucks, stops, freight, what every truck does, and the fleet curve."""
+
+import io
+from collections.abc import Iterable, Iterator, Mapping
+
+from xlsxwriter import Workbook
+
+from ..figures.gantt import KINDS
+from ..linehaul import FleetCurve
+from ..typical_week import Planned, Tour, told
+from .xlsx import Pages
+
+Row = tuple[object, ...]
+CENTS, TONNE_G, M3_CM3 = 100, 1e6, 1e6
+TRUCKS = (
+    "Truck", "Fleet", "Flights", "Gateway", "Leaves", "Stops", "Over", "Back for the next", "km", "t", "m³", "EUR",
+    "of it time of parcels, EUR",
+)  # fmt: skip
+STOPS = ("Truck", "Stop", "Warehouse", "Name", "Arrives", "Lot", "Floor units", "kg", "m³")
+HOURS = ("Truck", "From", "To", "Minutes", "What", "Country", "Leg")
+CURVE = ("Own trucks", "EUR a week", "Bound, EUR a week", "Status", "Hours from release to warehouse")
+
+
+def plan_workbook(
+    plan: Planned, names: Mapping[str, str], stamps: Iterable[Row], curve: FleetCurve | None = None
+) -> bytes:
+    """Return a plan as an XLSX file; times are those of the typical week, UTC."""
+    target = io.BytesIO()
+    book = Workbook(target, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False})
+    book.set_properties({"title": "Lanecast: line-haul plan", "author": "Lanecast"})
+    pages = Pages(book)
+    pages.add("About", ("What", "Value"), (*stamps, *_proof(plan)))
+    pages.add("Trucks", TRUCKS, (_truck(tour, names) for tour in plan.tours))
+    pages.add("Stops", STOPS, (row for tour in plan.tours for row in _stops(tour, names)))
+    pages.add("Hour by hour", HOURS, (row for tour in plan.tours for row in _hours(tour)))
+    pages.add("Left behind", ("Lot", "Floor units", "Why"), _left(plan))
+    if curve is not None:
+        pages.add("Number of own trucks", CURVE, _curve(curve))
+    book.close()
+    return target.getvalue()
+
+
+def _proof(plan: Planned) -> Iterator[Row]:
+    yield "Cost of a week, EUR", plan.eur
+    yield "No plan of these routes costs less, EUR", plan.bound_eur
+    yield "Gap", plan.gap
+    yield "Routes", str(plan.solved[0].solution.routes) if plan.solved else ""
+    yield from (("Status", part.solution.status) for part in plan.solved)
+
+
+def _truck(tour: Tour, names: Mapping[str, str]) -> Row:
+    trip = tour.trip
+    return (
+        tour.number, "own" if tour.own else "hired", ", ".join(tour.flights), names[trip.gateway],
+        told(trip.depart_min), ", ".join(names[stop.site] for stop in trip.stops), told(trip.back_min),
+        told(trip.free_min), trip.km, tour.grams / TONNE_G, sum(part.cm3 for part in tour.load.freight) / M3_CM3,
+        trip.total_c / CENTS, trip.cost_c["lateness"] / CENTS,
+    )  # fmt: skip
+
+
+def _stops(tour: Tour, names: Mapping[str, str]) -> Iterator[Row]:
+    weigh = {(part.stop, part.lot): part for part in tour.load.freight}
+    for number, stop in enumerate(tour.trip.stops, 1):
+        for lot, floor in stop.lots:
+            part = weigh[stop.site, lot]
+            yield (
+                tour.number, number, stop.site, names[stop.site], told(stop.arrive_min), lot, floor,
+                part.grams / 1000, part.cm3 / M3_CM3,
+            )  # fmt: skip
+
+
+def _hours(tour: Tour) -> Iterator[Row]:
+    for s in tour.segments:
+        what = KINDS[s.kind]
+        yield tour.number, told(s.start_min), told(s.end_min), s.end_min - s.start_min, what, s.country, s.leg + 1
+
+
+def _left(plan: Planned) -> Iterator[Row]:
+    yield from ((left.lot, left.floor, left.why) for part in plan.solved for left in part.solution.unserved)
+
+
+def _curve(curve: FleetCurve) -> Iterator[Row]:
+    for point in curve.points:
+        plan = point.plan
+        yield point.trucks, plan.objective_c / CENTS, plan.bound_c / CENTS, plan.status, point.transit_h

@@ -1,0 +1,313 @@
+"""The deck: a report as PowerPoint slides, its charts editable, its maps as pictures."""
+
+import io
+import math
+from collections.abc import Sequence
+from typing import Any
+
+from pptx import Presentation
+from pptx.chart.chart import Chart as NativeChart
+from pptx.chart.data import CategoryChartData, XyChartData
+from pptx.dml.color import RGBColor
+from pptx.enum.chart import XL_CHART_TYPE, XL_LABEL_POSITION, XL_LEGEND_POSITION, XL_TICK_LABEL_POSITION, XL_TICK_MARK
+from pptx.enum.dml import MSO_LINE
+from pptx.enum.shapes import MSO_SHAPE
+from pptx.enum.text import MSO_ANCHOR, PP_ALIGN
+from pptx.util import Emu, Inches, Pt
+
+from ..domain.outcome import INDUSTRY_DAYS, PROMISE_DAYS
+from ..figures.palette import LIGHT
+from .report import Chart, Figure, Report, Sheet, Table, leaves
+from .static_images import png, unmarked
+
+WIDTH, HEIGHT, EDGE = Inches(13.333), Inches(7.5), Inches(0.55)
+TOP, FOOT = Inches(1.75), Inches(7.05)
+TITLE_ONLY = 5  # the layout of the default template that has a title and nothing else
+GAP = Inches(0.2)
+NOTE_LINE, LEGEND = Inches(0.3), Inches(0.3)
+LETTERS_A_TITLE = 55
+LONGEST_PROPERTY = 255  # characters of a document's property
+Box = tuple[int, int, int, int]  # left, top, width, height
+
+
+def deck(report: Report) -> bytes:
+    """Return a report as a PPTX file."""
+    show = Presentation()
+    show.slide_width, show.slide_height = WIDTH, HEIGHT
+    properties = show.core_properties
+    properties.title, properties.subject = f"Lanecast: {report.name}", report.headline[:LONGEST_PROPERTY]
+    properties.author, properties.comments = "Lanecast", report.mark
+    properties.identifier, properties.keywords = report.outcome.scenario_id, "Lanecast, synthetic demand"
+    told = leaves(report)
+    for number, sheet in enumerate(told, 1):
+        _slide(show, sheet, report, f"{number} / {len(told)}")
+    target = io.BytesIO()
+    show.save(target)
+    return target.getvalue()
+
+
+def _slide(show: Any, sheet: Sheet, report: Report, number: str) -> None:
+    slide = show.slides.add_slide(show.slide_layouts[TITLE_ONLY])
+    wide, size = WIDTH - 2 * EDGE, 28 if len(sheet.title) <= LETTERS_A_TITLE else 20
+    _place(slide.shapes.title, (EDGE, Inches(0.35), wide, Inches(0.6)))
+    _write(slide.shapes.title.text_frame, sheet.title, size, LIGHT.ink, bold=True)
+    opening = isinstance(sheet.body, tuple) and isinstance(sheet.body[0], Figure)
+    _text(slide, (EDGE, Inches(0.98), wide, Inches(0.7)), sheet.reading, 22 if opening else 16, LIGHT.quiet)
+    _body(slide, sheet, report)
+    _text(slide, (EDGE, FOOT, wide, Inches(0.3)), report.mark, 9, LIGHT.quiet)
+    _text(slide, (WIDTH - EDGE - Inches(1), FOOT, Inches(1), Inches(0.3)), number, 9, LIGHT.quiet, PP_ALIGN.RIGHT)
+
+
+def _body(slide: Any, sheet: Sheet, report: Report) -> None:
+    area = (EDGE, TOP, WIDTH - 2 * EDGE, FOOT - TOP - Inches(0.1))
+    match sheet.body:
+        case Table():
+            _table(slide, sheet.body, area)
+        case (Figure(), *_):
+            _figures(slide, sheet.body, area)  # type: ignore[arg-type]
+            _text(slide, (EDGE, Inches(5.5), area[2], Inches(1)), report.moved, 12, LIGHT.ink)
+            frame = _text(slide, (EDGE, Inches(6.65), area[2], Inches(0.3)), report.link_told, 11, LIGHT.accent)
+            if report.link.startswith(("http://", "https://")):
+                frame.paragraphs[0].runs[0].hyperlink.address = report.link
+        case charts:
+            high = NOTE_LINE * len(sheet.notes)
+            _charts(slide, charts, (*area[:3], area[3] - high))  # type: ignore[arg-type]
+            _notes(slide, sheet.notes, (area[0], area[1] + area[3] - high, area[2], high))
+
+
+def _notes(slide: Any, notes: Sequence[str], area: Box) -> None:
+    """Write the notes below the charts, a line each, with a rule at their side."""
+    if notes:
+        rule = slide.shapes.add_shape(MSO_SHAPE.RECTANGLE, area[0], area[1], Pt(2.5), area[3])
+        rule.fill.solid()
+        rule.fill.fore_color.rgb, rule.shadow.inherit = _rgb(LIGHT.accent), False
+        rule.line.fill.background()
+    for i, note in enumerate(notes):
+        box = (area[0] + Inches(0.12), area[1] + i * NOTE_LINE, area[2] - Inches(0.12), NOTE_LINE)
+        _text(slide, box, note, 12, LIGHT.ink)
+
+
+# Words
+
+
+def _place(shape: Any, box: Box) -> None:
+    shape.left, shape.top, shape.width, shape.height = (Emu(int(length)) for length in box)
+
+
+def _text(slide: Any, box: Box, text: str, size: float, colour: str, align: PP_ALIGN = PP_ALIGN.LEFT) -> Any:
+    frame = slide.shapes.add_textbox(*(Emu(int(length)) for length in box)).text_frame
+    _write(frame, text, size, colour, align)
+    return frame
+
+
+def _write(
+    frame: Any, text: str, size: float, colour: str, align: PP_ALIGN = PP_ALIGN.LEFT, *, bold: bool = False
+) -> None:  # fmt: skip
+    frame.word_wrap = True
+    frame.margin_left = frame.margin_right = Emu(0)
+    frame.text = text
+    frame.paragraphs[0].alignment = align
+    _style(frame.paragraphs[0].runs[0].font if frame.paragraphs[0].runs else None, size, colour, bold)
+
+
+def _style(font: Any, size: float, colour: str, bold: bool = False) -> None:
+    if font is not None:
+        font.size, font.bold, font.color.rgb = Pt(size), bold, _rgb(colour)
+
+
+def _rgb(colour: str) -> RGBColor:
+    return RGBColor.from_string(colour.removeprefix("#").upper())
+
+
+# Key figures and tables
+
+
+def _figures(slide: Any, figures: Sequence[Figure], area: Box) -> None:
+    """Draw cards, four in a row."""
+    wide, high = (area[2] - 3 * GAP) // 4, Inches(1.65)
+    for i, figure in enumerate(figures):
+        left, top = area[0] + i % 4 * (wide + GAP), area[1] + Inches(0.15) + i // 4 * (high + GAP)
+        card = slide.shapes.add_shape(MSO_SHAPE.ROUNDED_RECTANGLE, left, top, wide, high)
+        card.adjustments[0] = 0.06
+        card.fill.solid()
+        card.fill.fore_color.rgb, card.line.color.rgb, card.shadow.inherit = _rgb(LIGHT.paper), _rgb(LIGHT.line), False
+        _card(card.text_frame, figure)
+
+
+def _card(frame: Any, figure: Figure) -> None:
+    frame.vertical_anchor, frame.word_wrap = MSO_ANCHOR.MIDDLE, True
+    tint = {True: LIGHT.good, False: LIGHT.warn, None: LIGHT.quiet}[figure.better]
+    rows = (
+        (figure.label, 13, LIGHT.quiet, False), (figure.now, 26, LIGHT.ink, True),
+        (figure.against, 12, tint, False),
+    )  # fmt: skip
+    for i, (text, size, colour, bold) in enumerate(rows):
+        line = frame.paragraphs[0] if i == 0 else frame.add_paragraph()
+        line.alignment = PP_ALIGN.LEFT
+        run = line.add_run()
+        run.text = text
+        _style(run.font, size, colour, bold)
+
+
+def _table(slide: Any, table: Table, area: Box) -> None:
+    rows = (table.head, *table.rows)
+    grid = slide.shapes.add_table(len(rows), len(table.head), area[0], area[1], area[2], Inches(0.3) * len(rows)).table
+    for column, share in zip(grid.columns, table.shares, strict=True):
+        column.width = Emu(int(area[2] * share))
+    for r, row in enumerate(rows):
+        for c, text in enumerate(row):
+            _cell(grid.cell(r, c), text, head=r == 0, right=c >= table.words, shade=r % 2 == 0)
+
+
+def _cell(cell: Any, text: str, *, head: bool, right: bool, shade: bool) -> None:
+    align = PP_ALIGN.RIGHT if right else PP_ALIGN.LEFT
+    _write(cell.text_frame, text, 12, LIGHT.paper if head else LIGHT.ink, align, bold=head)
+    cell.margin_top = cell.margin_bottom = Inches(0.03)
+    cell.margin_left = cell.margin_right = Inches(0.08)
+    cell.fill.solid()
+    cell.fill.fore_color.rgb = _rgb(LIGHT.accent if head else "#f4f6fa" if shade else LIGHT.paper)
+
+
+# Charts: native where PowerPoint has them, so that they can be edited
+
+
+def _charts(slide: Any, charts: Sequence[Chart], area: Box) -> None:
+    wide = (area[2] - GAP * (len(charts) - 1)) // len(charts)
+    for i, chart in enumerate(charts):
+        left = area[0] + i * (wide + GAP)
+        head = Inches(0.4) if len(charts) > 1 else 0  # one alone is named by the slide
+        if head:
+            _text(slide, (left, area[1], wide, Inches(0.35)), chart.title, 14, LIGHT.ink)
+        box = (left, area[1] + head, wide, area[3] - head - (LEGEND if chart.legend else 0) - Inches(0.05))
+        shape = _picture(slide, chart, box) if chart.kind == "map" else _native(slide, chart, box)
+        shape._element.xpath(".//p:cNvPr")[0].set("descr", chart.alt)
+        _legend(slide, chart.legend, (left, box[1] + box[3], wide, LEGEND))
+
+
+def _legend(slide: Any, entries: Sequence[tuple[str, str]], area: Box) -> None:
+    """Write what colours mean in one line, each word after a dot of its colour."""
+    if entries:
+        line = _text(slide, area, "", 12, LIGHT.ink, PP_ALIGN.CENTER).paragraphs[0]
+        for tint, text in entries:
+            for words, colour in (("● ", tint), (f"{text}      ", LIGHT.ink)):
+                run = line.add_run()
+                run.text = words
+                _style(run.font, 12, colour)
+
+
+def _picture(slide: Any, chart: Chart, box: Box) -> Any:
+    """Put a chart's picture into the middle of a box, as large as it fits."""
+    picture = io.BytesIO(png(chart.figure, chart.width, chart.height, paper=LIGHT.paper))
+    wide = min(box[2], int(box[3] * chart.width / chart.height))
+    return slide.shapes.add_picture(picture, box[0] + (box[2] - wide) // 2, box[1], width=wide)
+
+
+def _native(slide: Any, chart: Chart, box: Box) -> Any:
+    draw = {"distribution": _days, "stages": _stages, "volumes": _lines, "backlogs": _columns}[chart.kind]
+    return draw(slide, chart.figure["data"], box)
+
+
+def _add(slide: Any, kind: XL_CHART_TYPE, box: Box, data: Any, *, legend: bool = True) -> tuple[Any, NativeChart]:
+    shape = slide.shapes.add_chart(kind, *(Emu(int(length)) for length in box), data)
+    chart = shape.chart
+    chart.has_title, chart.has_legend = False, legend
+    chart.font.size, chart.font.color.rgb = Pt(12), _rgb(LIGHT.quiet)
+    if legend:
+        chart.legend.position, chart.legend.include_in_layout = XL_LEGEND_POSITION.BOTTOM, False
+    for axis in (chart.category_axis, chart.value_axis):
+        axis.format.line.color.rgb, axis.major_tick_mark = _rgb(LIGHT.line), XL_TICK_MARK.NONE
+    chart.value_axis.major_gridlines.format.line.color.rgb = _rgb(LIGHT.line)
+    return shape, chart
+
+
+def _titles(chart: NativeChart, across: str, up: str) -> None:
+    for axis, text in ((chart.category_axis, across), (chart.value_axis, up)):
+        axis.has_title = bool(text)
+        if text:
+            _write(axis.axis_title.text_frame, text, 12, LIGHT.quiet)
+
+
+def _days(slide: Any, traces: Sequence[Any], box: Box) -> Any:
+    """Draw the days as smooth curves, promise and industry as lines."""
+    data = XyChartData()
+    top = 1.1 * max(float(max(trace["y"])) for trace in traces)
+    first, last = INDUSTRY_DAYS
+    curves = [list(zip(trace["x"], trace["y"], strict=True)) for trace in traces]
+    curves += [[(PROMISE_DAYS, 0), (PROMISE_DAYS, top)], [(first, 0), (first, top), (last, top), (last, 0)]]
+    names = ("This scenario", "Baseline", f"Promise, {PROMISE_DAYS} days", f"Industry, {first}–{last} days")
+    for name, curve in zip(names, curves, strict=True):
+        series = data.add_series(name)
+        for x, y in curve:
+            series.add_data_point(float(x), float(y))
+    shape, chart = _add(slide, XL_CHART_TYPE.XY_SCATTER_LINES_NO_MARKERS, box, data)
+    tints = (LIGHT.accent, LIGHT.quiet, LIGHT.good, LIGHT.warn)
+    for series, tint, wide in zip(chart.plots[0].series, tints, (3, 1.75, 2, 1.5), strict=True):
+        _line(series, tint, wide, dotted=tint == LIGHT.quiet)
+    chart.category_axis.minimum_scale, chart.category_axis.maximum_scale = 0, 21
+    chart.category_axis.major_unit, chart.category_axis.has_major_gridlines = 5, False
+    chart.value_axis.minimum_scale, chart.value_axis.maximum_scale = 0, round(top + 0.5)
+    chart.value_axis.tick_labels.number_format = "0"
+    chart.value_axis.tick_labels.number_format_is_linked = False
+    _titles(chart, "Days", "% of the parcels a day")
+    return shape
+
+
+def _line(series: Any, tint: str, wide: float, *, dotted: bool = False) -> None:
+    series.smooth = False
+    series.format.line.color.rgb, series.format.line.width = _rgb(tint), Pt(wide)
+    if dotted:
+        series.format.line.dash_style = MSO_LINE.ROUND_DOT
+
+
+def _stages(slide: Any, traces: Sequence[Any], box: Box) -> Any:
+    """Draw the cascade as bars on an invisible part, with the labels of the figure."""
+    _, bars, labels = traces
+    data = CategoryChartData(number_format="0.00")
+    data.categories = [unmarked(name)[0].strip() for name in bars["y"]]
+    data.add_series("Before", [float(start) for start in bars["base"]])
+    data.add_series("Days", [float(length) for length in bars["x"]])
+    longest = max(map(sum, zip(bars["base"], bars["x"], strict=True)))
+    data.add_series("Words", [0.25 * longest] * len(bars["x"]))  # invisible too: room for the words behind the bars
+    shape, chart = _add(slide, XL_CHART_TYPE.BAR_STACKED, box, data, legend=False)
+    chart.category_axis.reverse_order = True
+    chart.value_axis.tick_label_position = XL_TICK_LABEL_POSITION.HIGH
+    chart.plots[0].gap_width, chart.plots[0].overlap = 45, 100
+    before, days, words = chart.plots[0].series
+    for invisible in (before, words):
+        invisible.format.fill.background()
+    for i, (tint, text) in enumerate(zip(bars["marker"]["color"], labels["text"], strict=True)):
+        days.points[i].format.fill.solid()
+        days.points[i].format.fill.fore_color.rgb = _rgb(tint)
+        label = words.points[i].data_label
+        _write(label.text_frame, unmarked(text)[0].strip(), 12, LIGHT.ink)
+        label.position = XL_LABEL_POSITION.INSIDE_BASE
+    chart.value_axis.minimum_scale, chart.value_axis.maximum_scale = 0, math.ceil(1.25 * longest)
+    _titles(chart, "", "Days since the parcel was scanned; after the days the difference to the baseline")
+    return shape
+
+
+def _weeks(traces: Sequence[Any]) -> CategoryChartData:
+    data = CategoryChartData(number_format="#,##0")
+    data.categories = [str(week) for week in traces[0]["x"]]
+    for trace in traces:
+        data.add_series(trace["name"], [float(value) for value in trace["y"]])
+    return data
+
+
+def _lines(slide: Any, traces: Sequence[Any], box: Box) -> Any:
+    shape, chart = _add(slide, XL_CHART_TYPE.LINE, box, _weeks(traces))
+    for series, trace in zip(chart.plots[0].series, traces, strict=True):
+        _line(series, trace["line"]["color"], 2.25, dotted=trace["line"]["dash"] == "dot")
+    _titles(chart, "Week (5 to 8 are measured)", "t a week")
+    return shape
+
+
+def _columns(slide: Any, traces: Sequence[Any], box: Box) -> Any:
+    bars = [trace for trace in traces if trace["type"] == "bar"]
+    shape, chart = _add(slide, XL_CHART_TYPE.COLUMN_STACKED, box, _weeks(bars))
+    chart.plots[0].gap_width, chart.plots[0].overlap = 55, 100
+    for series, trace in zip(chart.plots[0].series, bars, strict=True):
+        series.format.fill.solid()
+        series.format.fill.fore_color.rgb = _rgb(trace["marker"]["color"])
+    _titles(chart, "Week (5 to 8 are measured)", "t at the week's end")
+    return shape

@@ -1,0 +1,166 @@
+"""Every table: as a workbook of sheets, and the key figures as a tidy CSV, one row a figure beside the baseline's."""
+
+import csv
+import io
+import math
+from collections.abc import Iterable, Iterator, Sequence
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+from xlsxwriter import Workbook
+from xlsxwriter.format import Format
+from xlsxwriter.worksheet import Worksheet
+
+from ..domain.outcome import BIN_MIN, Outcome
+from ..figures.palette import LIGHT
+from ..scenario import LEVERS
+from .report import ROLES, Report, changed, place
+
+HEAD = ("scope", "figure", "scenario", "baseline")
+LEVER_HEAD = (
+    "Lever", "Key", "Value", "Baseline", "Unit", "Differs", "Kind", "Group", "Takes", "Meaning", "Source", "Confidence",
+)  # fmt: skip
+NARROWEST, WIDEST = 9, 60  # characters of a column
+LINE_PT, FILL = 13.5, 0.9  # a line's height; the share of a line that words fill before they wrap
+A3, A4, A4_LETTERS = 8, 9, 220  # paper by its number in the format; what is wider takes the larger one
+MINUTES_A_DAY = 1_440
+
+
+def workbook(report: Report) -> bytes:
+    """Return every table of a report as an XLSX file: figures, levers, warehouses, air, weeks, stages, days."""
+    target = io.BytesIO()
+    book = Workbook(target, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False})
+    book.set_properties({"title": f"Lanecast: {report.name}", "author": "Lanecast", "comments": report.mark})
+    pages = Pages(book)
+    outcome, baseline = report.outcome, report.baseline
+    pages.add(
+        "About", ("What", "Value"), (("Scenario's name", report.name), ("Headline", report.headline), *report.stamps)
+    )
+    pages.add("Figures", ("Figure", "Scenario", "Baseline"), _beside(outcome, baseline))
+    pages.add("Levers that differ", LEVER_HEAD, _levers(report, [key for key, *_ in changed(outcome)]))
+    pages.add("All levers", LEVER_HEAD, _levers(report, LEVERS))
+    if report.notes:
+        rows = ((place(note.target, outcome), note.text, note.author, note.written_at) for note in report.notes)
+        pages.add("Notes", ("Where", "Note", "By", "When (UTC)"), rows)
+    for name, table in _tables(outcome).items():
+        pages.frame(name, table)
+        pages.frame(f"{name}, baseline", _tables(baseline)[name])
+    book.close()
+    return target.getvalue()
+
+
+def figures_csv(report: Report) -> str:
+    """Return identity, changed levers, key figures and figures by warehouse as CSV text."""
+    text = io.StringIO()
+    writer = csv.writer(text, lineterminator="\n")
+    writer.writerow(HEAD)
+    writer.writerows([inert(cell) for cell in row] for row in _rows(report.outcome, report.baseline))
+    return text.getvalue()
+
+
+class Pages:
+    """The sheets of a workbook: a bold head that stays in sight, columns as wide as their words, numbers as numbers."""
+
+    def __init__(self, book: Workbook) -> None:
+        self.book = book
+        plain = {"font_size": 10, "valign": "top"}
+        self.head: Format = book.add_format(plain | {"bold": True, "bg_color": LIGHT.accent, "font_color": LIGHT.paper})
+        self.cell: Format = book.add_format(plain | {"text_wrap": True})
+        self.whole: Format = book.add_format(plain | {"num_format": "#,##0"})
+        self.real: Format = book.add_format(plain | {"num_format": "#,##0.00##"})
+
+    def add(self, name: str, head: Sequence[str], rows: Iterable[Sequence[object]]) -> Worksheet:
+        """Add a sheet of a head and rows; what is undefined stays empty."""
+        sheet = self.book.add_worksheet(name)
+        rows = [list(row) for row in rows]
+        sheet.write_row(0, 0, head, self.head)
+        longest = [max([len(title), *(len(_told(row[c])) for row in rows)]) for c, title in enumerate(head)]
+        wide = [min(max(letters + 2, NARROWEST), WIDEST) for letters in longest]
+        for c, letters in enumerate(wide):
+            sheet.set_column(c, c, letters)
+        for r, row in enumerate(rows, 1):
+            lines = max((_lines(value, letters) for value, letters in zip(row, wide, strict=True)), default=1)
+            sheet.set_row(r, LINE_PT * lines)  # not every program does so by itself
+            for c, value in enumerate(row):
+                self._write(sheet, r, c, value)
+        sheet.freeze_panes(1, 1)
+        sheet.set_landscape()
+        sheet.set_paper(A3 if sum(wide) > A4_LETTERS else A4)
+        sheet.set_margins(0.4, 0.4, 0.5, 0.5)
+        sheet.repeat_rows(0)
+        sheet.fit_to_pages(1, 0)
+        sheet.autofilter(0, 0, max(len(rows), 1), len(head) - 1)
+        return sheet
+
+    def frame(self, name: str, table: pd.DataFrame) -> None:
+        """Add a sheet of a data frame, its index first."""
+        flat = table.reset_index()
+        self.add(name, [str(column) for column in flat.columns], flat.itertuples(index=False))
+
+    def _write(self, sheet: Worksheet, row: int, column: int, value: object) -> None:
+        if isinstance(value, bool | np.bool_):
+            sheet.write_boolean(row, column, bool(value), self.cell)
+        elif isinstance(value, int | float | np.number):
+            if np.isfinite(value):
+                number = float(value)
+                sheet.write_number(row, column, number, self.whole if number.is_integer() else self.real)
+        elif value is not None:
+            sheet.write_string(row, column, str(value), self.cell)
+
+
+def _told(value: object) -> str:
+    return f"{value:,.4f}" if isinstance(value, float | np.floating) else str(value)
+
+
+def _lines(value: object, letters: int) -> int:
+    """Return how many lines a cell takes in a column of a width in letters."""
+    return math.ceil(len(value) / (FILL * letters)) if isinstance(value, str) and len(value) > letters else 1
+
+
+def _tables(outcome: Outcome) -> dict[str, pd.DataFrame]:
+    return {
+        "Warehouses": outcome.lanes.rename_axis("warehouse_id"),
+        "Air": outcome.air.rename_axis("number"),
+        "Weeks": outcome.weeks.set_axis(outcome.weeks.index + 1).rename_axis("week"),
+        "Utilisation": outcome.utilisation.rename_axis("number"),
+        "Stages": outcome.stages.rename_axis("stage"),
+        "Days to warehouse": _days(outcome.warehouse_bins, outcome.lanes.index),
+        "Days to door": _days(outcome.door_bins, outcome.lanes.index),
+    }
+
+
+def _days(bins: NDArray[np.int64], warehouses: pd.Index) -> pd.DataFrame:
+    """Return parcels by bins of days (rows) and warehouses (columns); the last row is 'later or never'."""
+    ends = [f"{(i + 1) * BIN_MIN / MINUTES_A_DAY:g}" for i in range(bins.shape[1] - 1)]
+    return pd.DataFrame(bins.T, index=pd.Index([*ends, "later or never"], name="up to days"), columns=warehouses)
+
+
+def _beside(outcome: Outcome, baseline: Outcome) -> Iterator[tuple[str, object, object]]:
+    yield from ((key, value, baseline.kpis.get(key)) for key, value in outcome.kpis.items())
+
+
+def _levers(report: Report, keys: Iterable[str]) -> Iterator[tuple[object, ...]]:
+    here = report.outcome.levers
+    for lever in map(LEVERS.__getitem__, keys):
+        differs = "yes" if lever.key in here else ""
+        yield (
+            lever.label, lever.key, here.get(lever.key, lever.default), lever.default, lever.unit, differs,
+            ROLES[lever.role], lever.group, lever.accepted, lever.meaning, lever.source, lever.confidence,
+        )  # fmt: skip
+
+
+def _rows(outcome: Outcome, baseline: Outcome) -> Iterator[tuple[str, str, object, object]]:
+    yield "identity", "scenario_id", outcome.scenario_id, baseline.scenario_id
+    yield "identity", "model_version", outcome.model_version, baseline.model_version
+    yield "identity", "data_hash", outcome.data_hash, baseline.data_hash
+    yield from (("lever", key, value, before) for key, value, before in changed(outcome))
+    yield from (("network", *row) for row in _beside(outcome, baseline))
+    for warehouse, row in outcome.lanes.iterrows():
+        before = baseline.lanes.loc[warehouse] if warehouse in baseline.lanes.index else {}
+        yield from ((str(warehouse), str(column), value, before.get(column, "")) for column, value in row.items())
+
+
+def inert(cell: object) -> object:
+    """Return a cell that no spreadsheet takes for a formula."""
+    return f"'{cell}" if isinstance(cell, str) and cell[:1] in ("=", "+", "-", "@", "\t", "\r") else cell

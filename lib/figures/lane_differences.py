@@ -1,0 +1,106 @@
+"""Where two scenarios differ: the European lanes coloured by the change of days or tonnes."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from ..domain.network import Network
+from ..domain.outcome import Outcome
+from ..experiments.compare import both
+from ..narrative.kpis import CARRIED, MEAN, changed
+from ..network import edited
+from .geography import frames
+from .map_layers import labels, line, map_layout, safe, widths
+from .maps import ASPECT, credit, days_text, gateways, lane_path
+from .palette import Palette
+
+LIMITS = {"days": (0.1, 1.0), "tonnes": (1.0, 10.0)}  # changes of days and of % of the tonnes where colours change
+WIDTH_PX = (2.0, 8.0)
+LETTERS = len(" +10.00 d")
+
+
+def delta_map(
+    changes: pd.DataFrame, a: Outcome, b: Outcome, network: Network, measure: str, colours: Palette
+) -> dict[str, object]:
+    """Draw what changes on every lane: `changes` as of `lane_changes`, `measure` days or tonnes."""
+    frame, ours, theirs = frames()["europe"], edited(network, a.edits), edited(network, b.edits)
+    changes = changes.sort_values(f"{measure}_change", key=_by_size, kind="stable")  # labels: most first
+    lanes = both(a, b).loc[changes.index]
+    new = ~lanes.index.isin(a.lanes.index)
+    drawn_on = [theirs if opened else ours for opened in new]
+    paths = [lane_path(lane, known, frame) for lane, known in zip(lanes["lane"], drawn_on, strict=True)]
+    ends = frame.project(changes["lon"], changes["lat"])
+    window = frame.window(*ends, ASPECT)
+    tints = [class_colours(colours)[place] for place in classes(changes, measure)]
+    hovers = [_hover(row) for row in changes.itertuples()]
+    wide = widths(lanes["parcels"].to_numpy(float), WIDTH_PX)
+    drawn = [line(*told) for told in zip(paths, wide, tints, [1.0] * len(paths), hovers, strict=True)]
+    targets = {
+        "type": "scatter", "mode": "markers", "x": ends[0], "y": ends[1], "text": hovers,
+        "hovertemplate": "%{text}<extra></extra>",
+        "marker": {"size": 10, "color": tints, "line": {"color": colours.paper, "width": 1.5}},
+    }  # fmt: skip
+    texts = [f"{safe(row.name)} {_label(row, measure)}" for row in changes.itertuples()]
+    letters = [len(name) + LETTERS for name in changes["name"]]
+    style: dict[str, object] = {"font": {"size": 11, "color": colours.ink}}
+    notes = [credit(colours), *labels(window, ends, texts, letters, paths, style)]
+    gates = [gateways(ours, lanes[~new], frame, colours), gateways(theirs, lanes[new], frame, colours)]
+    return {"data": [*drawn, targets, *gates], "layout": map_layout(frame, window, colours, notes)}
+
+
+def _by_size(gaps: pd.Series) -> pd.Series:
+    """Return a key that puts what has no difference first, as one side lacks it, then the largest differences."""
+    return -gaps.abs().fillna(np.inf)
+
+
+def classes(changes: pd.DataFrame, measure: str) -> list[int]:
+    """Return how much better or worse each row is, 0 (much better) to 4 (much worse); 2 is no change to speak of."""
+    gap = changes[f"{measure}_change"].to_numpy(float)
+    if measure == "tonnes":  # more is better
+        gap = -100 * gap / np.maximum(changes["tonnes_a"].to_numpy(float), 1e-9)
+    small, large = LIMITS[measure]
+    places = np.searchsorted([-large, -small, small, large], np.nan_to_num(gap))
+    return [int(place) for place in places]
+
+
+def class_colours(colours: Palette) -> Sequence[str]:
+    """Return the colours of `classes`."""
+    return colours.days[0], colours.days[1], colours.faint, colours.days[3], colours.days[5]
+
+
+def class_words(measure: str) -> Sequence[str]:
+    """Return what the colours of `classes` mean."""
+    small, large = LIMITS[measure]
+    unit, better, worse = ("d", "faster", "slower") if measure == "days" else ("%", "more", "less")
+    return (
+        f"over {large:g} {unit} {better}", f"{better}", f"within ±{small:g} {unit}", f"{worse}",
+        f"over {large:g} {unit} {worse}",
+    )  # fmt: skip
+
+
+def told(change: float, measure: str) -> str:
+    """Return a change with its sign and unit."""
+    return changed(MEAN if measure == "days" else CARRIED, change)
+
+
+def _label(row: Any, measure: str) -> str:
+    """Return what stands beside a warehouse: its change, or that there is nothing to compare."""
+    return _only(row) if measure == "days" and _only(row) else told(getattr(row, f"{measure}_change"), measure)
+
+
+def _only(row: Any) -> str:
+    """Tell a warehouse that only one of the scenarios has; empty for all others."""
+    if row.tonnes_a and row.tonnes_b:
+        return ""
+    return "opened" if row.tonnes_b else "closed" if row.tonnes_a else ""
+
+
+def _hover(row: Any) -> str:
+    days, tonnes = (getattr(row, f"{name}_change") for name in ("days", "tonnes"))
+    before, after = days_text(row.days_a), days_text(row.days_b)
+    return (
+        f"<b>{safe(row.name)}</b>{_only(row) and f', {_only(row)}'}<br>{before} → {after} ({told(days, 'days')})<br>"
+        f"{row.tonnes_a:,.0f} → {row.tonnes_b:,.0f} t a week ({told(tonnes, 'tonnes')})"
+    )

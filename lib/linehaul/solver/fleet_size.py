@@ -1,0 +1,128 @@
+"""How many trucks pay: the least cost of the week against the number of own trucks, with its bound."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+
+from ...errors import DataError
+from .column_generation import Exact
+from .columns import Plan
+from .problem import PROOF, Effort, Problem, Solution
+from .solve import shares_of, solution
+
+UNBOUNDED = 10**9
+BEYOND = 3  # trucks that the curve goes on beyond the best number
+
+
+@dataclass(frozen=True)
+class FleetPoint:
+    """The best plan with so many trucks in the fleets that are sized, however they are shared among gateways.
+
+    transit_h: mean hours of a floor unit from release to arrival; late_h: mean hours late.
+    """
+
+    trucks: int
+    plan: Solution
+    transit_h: float
+    late_h: float
+
+    @property
+    def by_fleet(self) -> Mapping[str, int]:
+        """The trucks of each fleet."""
+        return self.plan.trucks
+
+
+@dataclass(frozen=True)
+class FleetCurve:
+    """Plans by number of trucks, and which of them costs least (of equals the one with fewest trucks)."""
+
+    points: tuple[FleetPoint, ...]
+    best: FleetPoint
+
+
+def fleet_curve(problem: Problem, most: int | None = None, effort: Effort = PROOF) -> FleetCurve:
+    """Return the least cost for 0, 1, 2 … trucks in the fleets without a fixed number, up to `most` of them.
+
+    By default the curve ends three trucks beyond the best number. Fleets with a number keep it. DataError if no fleet
+    is to be sized.
+    """
+    if all(fleet.trucks is not None for fleet in problem.fleets):
+        raise DataError("no fleet is to be sized: leave the number of trucks of at least one fleet open.")
+    shares, never = shares_of(problem, effort)
+    curves = [_of_gateway(share, most) for share in shares]
+    total = min(sum(len(curve) - 1 for curve in curves), most if most is not None else UNBOUNDED)
+    points = []
+    for trucks in range(total + 1):
+        plans = _best_shares(curves, trucks)
+        points.append(_point(problem, trucks, solution(problem, shares, plans, never)))
+    best = min(points, key=lambda point: (_left(point), point.plan.objective_c, point.trucks))
+    last = len(points) if most is not None else best.trucks + BEYOND + 1
+    return FleetCurve(tuple(points[:last]), best)
+
+
+def _of_gateway(share: Exact, most: int | None) -> list[Plan]:
+    """Return the best plan of a gateway by number of trucks in its sized fleets."""
+    sized = [fleet for fleet in share.instance.fleets if fleet.trucks is None]
+    if not sized:
+        return [_proven(share)]
+    free = _proven(share).trucks
+    best = sum(int(n) for n, fleet in zip(free, share.instance.fleets, strict=True) if fleet.trucks is None)
+    end = min(best + BEYOND if most is None else most, sum(fleet.most for fleet in sized))
+    return [_with(share, trucks) for trucks in range(end + 1)]
+
+
+def _with(share: Exact, trucks: int) -> Plan:
+    share.relaxation.size(trucks)
+    return _proven(share)
+
+
+def _proven(share: Exact) -> Plan:
+    complete = share.generate()
+    plan = share.quick()
+    return share.prove(plan) if complete and share.effort.prove else plan
+
+
+def _best_shares(curves: list[list[Plan]], trucks: int) -> list[Plan]:
+    """Return one plan a gateway so that all have so many trucks together and cost least.
+
+    The bound of the sum is the least sum of bounds over all ways to share; it is put on the first plan.
+    """
+    ways: dict[int, tuple[int, int, tuple[Plan, ...]]] = {0: (0, 0, ())}
+    for curve in curves:
+        longer: dict[int, tuple[int, int, tuple[Plan, ...]]] = {}
+        for before, (cost, bound, plans) in ways.items():
+            for here, plan in enumerate(curve[: trucks - before + 1]):
+                other = longer.get(before + here)
+                way = (cost + plan.cost, bound + plan.bound, (*plans, plan))
+                if other is not None:
+                    cheaper = way if way[0] < other[0] else other
+                    way = (cheaper[0], min(way[1], other[1]), cheaper[2])
+                longer[before + here] = way
+        ways = longer
+    _, bound, plans = ways[trucks]
+    return _bounded(list(plans), bound)
+
+
+def _bounded(plans: list[Plan], bound: int) -> list[Plan]:
+    """Lower the bounds of plans so that they add up to the bound of their sum."""
+    excess = sum(plan.bound for plan in plans) - bound
+    return [replace(plans[0], bound=plans[0].bound - excess), *plans[1:]] if plans else plans
+
+
+def _left(point: FleetPoint) -> int:
+    return sum(entry.floor for entry in point.plan.unserved)
+
+
+def _point(problem: Problem, trucks: int, plan: Solution) -> FleetPoint:
+    lots = {lot.key: lot for lot in problem.lots}
+    units, transit, late = 0, 0, 0
+    for trip in plan.trips:
+        for stop in trip.stops:
+            for key, floor in stop.lots:
+                lot = lots[key]
+                wait = trip.depart_min - lot.release_min
+                wait = wait if problem.period_min is None else wait % problem.period_min
+                minutes = wait + stop.arrive_min - trip.depart_min
+                allowed = minutes if lot.deadline_min is None else lot.deadline_min - lot.release_min
+                units, transit = units + floor, transit + floor * minutes
+                late += floor * max(0, minutes - allowed)
+    return FleetPoint(trucks, plan, transit / 60 / max(units, 1), late / 60 / max(units, 1))

@@ -1,0 +1,157 @@
+"""One gateway's share of a problem, laid out in arrays; gateways share neither freight nor trucks."""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from . import pricing_kernels
+from .problem import Fleet, Ints, Lot, Problem, Vehicle
+
+UNLIMITED = np.iinfo(np.int32).max
+DAY_MIN = 1_440
+
+
+@dataclass(frozen=True)
+class Rows:
+    """What is to be carried: pieces of lots, sorted by site; alike pieces of a lot are one row with `copies`.
+
+    first: first row of each site [sites + 1]; lot: index in the problem; allowed: minutes from release to deadline.
+    """
+
+    first: Ints
+    site: Ints
+    lot: Ints
+    floor: Ints
+    grams: Ints
+    cm3: Ints
+    copies: Ints
+    allowed: Ints
+    late_c: Ints
+    max_late: Ints
+
+    def __len__(self) -> int:
+        """Return the number of rows."""
+        return len(self.lot)
+
+
+@dataclass(frozen=True)
+class Instance:
+    """A gateway's rows, slots, vehicles and fleets.
+
+    wait: minutes that a row waits for each slot, −1 if it cannot [rows, slots]; gap_min: minutes since the slot before,
+    −1 if there is none [slots]; fleet_of: index of each vehicle's fleet, −1 if there is any number of them; refused:
+    first entry of each load that no trip may contain, and of the entries lot and least floor units.
+    """
+
+    problem: Problem
+    gateway: int
+    rows: Rows
+    wait: Ints
+    gap_min: Ints
+    vehicles: tuple[Vehicle, ...]
+    fleets: tuple[Fleet, ...]
+    fleet_of: tuple[int, ...]
+    matters: NDArray[np.bool_]
+    refused: tuple[Ints, Ints, Ints]
+
+    @property
+    def slots(self) -> Ints:
+        """The minutes at which trips may leave."""
+        return np.array(self.problem.slots, np.int64)
+
+
+def instance_of(problem: Problem, gateway: int, lots: list[int], piece_of: dict[int, int]) -> Instance:
+    """Lay out the lots (by index) that leave a gateway, cut into pieces of so many floor units."""
+    name = problem.gateways[gateway]
+    fleets = tuple(fleet for fleet in problem.fleets if fleet.gateway == name)
+    pooled = {key: index for index, fleet in enumerate(fleets) for key in fleet.vehicles}
+    vehicles = available(problem, name)
+    rows = _rows(problem, lots, piece_of)
+    matters = np.zeros(len(problem.sites), bool)
+    matters[rows.site[rows.allowed < UNLIMITED]] = True
+    fleet_of = tuple(pooled.get(vehicle.key, -1) for vehicle in vehicles)
+    return Instance(
+        problem, gateway, rows, _waits(problem, rows.lot), _gaps(problem), vehicles, fleets, fleet_of, matters,
+        _refused(problem, set(lots)),
+    )  # fmt: skip
+
+
+def available(problem: Problem, gateway: str) -> tuple[Vehicle, ...]:
+    """Return the vehicles that can leave a gateway: those of its fleets, and hired ones in no fleet of it."""
+    pooled = {key for fleet in problem.fleets if fleet.gateway == gateway for key in fleet.vehicles}
+    return tuple(vehicle for vehicle in problem.vehicles if vehicle.key in pooled or not vehicle.owned)
+
+
+def holds(instance: Instance, vehicle: Vehicle, load: list[int]) -> bool:
+    """Return whether a vehicle holds some rows together."""
+    rows = instance.rows
+    sizes = ((vehicle.floor, rows.floor), (vehicle.payload_g, rows.grams), (vehicle.volume_cm3, rows.cm3))
+    fits = all(room is None or int(size[load].sum()) <= room for room, size in sizes)
+    return fits and not pricing_kernels.clashes(np.array(load), rows.lot, rows.floor, instance.refused)
+
+
+def lateness_c(rows: Rows, late_min: Ints) -> Ints:
+    """Return the cents for rows that are so late [rows, …], rounded half up as in the kernels."""
+    return (rows.late_c[:, None] * rows.floor[:, None] * late_min + pricing_kernels.LATENESS_UNIT_MIN // 2) // (
+        pricing_kernels.LATENESS_UNIT_MIN
+    )
+
+
+def truckload(problem: Problem, lot: Lot, vehicle: Vehicle) -> int:
+    """Return how many floor units of a lot a vehicle holds."""
+    alone = [load.lots[0][1] - 1 for load in problem.refused if len(load.lots) == 1 and load.lots[0][0] == lot.key]
+    room = min(vehicle.floor, *alone, UNLIMITED)
+    if vehicle.payload_g is not None and lot.grams:
+        room = min(room, vehicle.payload_g * lot.floor // lot.grams)
+    if vehicle.volume_cm3 is not None and lot.cm3:
+        room = min(room, vehicle.volume_cm3 * lot.floor // lot.cm3)
+    return room
+
+
+def _refused(problem: Problem, lots: set[int]) -> tuple[Ints, Ints, Ints]:
+    """Return the refused loads of some lots (by index)."""
+    index = {problem.lots[lot].key: lot for lot in lots}
+    loads = [load.lots for load in problem.refused if all(key in index for key, _ in load.lots)]
+    first = np.cumsum([0, *map(len, loads)]).astype(np.int64)
+    entries = np.array([(index[key], floor) for load in loads for key, floor in load], np.int64).reshape(-1, 2)
+    return first, *entries.T.copy()
+
+
+def _rows(problem: Problem, lots: list[int], piece_of: dict[int, int]) -> Rows:
+    """Cut lots into pieces; weight and volume of a piece are rounded up."""
+    number = {site: index for index, site in enumerate(problem.sites)}
+    told = []
+    for index in lots:
+        lot, piece = problem.lots[index], piece_of[index]
+        whole, rest = divmod(lot.floor, piece)
+        allowed = UNLIMITED if lot.deadline_min is None else lot.deadline_min - lot.release_min
+        for floor, copies in ((piece, whole), (rest, 1)):
+            if floor and copies:
+                size = (floor, -(-lot.grams * floor // lot.floor), -(-lot.cm3 * floor // lot.floor), copies)
+                told.append((number[lot.site], index, *size, allowed, lot.late_c, lot.max_late_min))
+    told.sort()
+    site, *columns = np.array(told, np.int64).reshape(-1, 9).T.copy()
+    return Rows(np.searchsorted(site, np.arange(len(problem.sites) + 1)).astype(np.int64), site, *columns)
+
+
+def waits(problem: Problem, release_min: Ints) -> Ints:
+    """Return how long freight waits for each slot, −1 where it cannot take it [..., slots]."""
+    wait = np.array(problem.slots, np.int64) - release_min[..., None]
+    if problem.period_min is not None:
+        wait %= problem.period_min
+    most = UNLIMITED if problem.max_wait_min is None else problem.max_wait_min
+    return np.ascontiguousarray(np.where((wait < 0) | (wait > most), -1, wait))
+
+
+def _waits(problem: Problem, lots: Ints) -> Ints:
+    return waits(problem, np.array([problem.lots[lot].release_min for lot in lots], np.int64))
+
+
+def _gaps(problem: Problem) -> Ints:
+    slots = np.array(problem.slots, np.int64)
+    if problem.period_min is None:
+        return np.diff(slots, prepend=slots[0] + 1) if len(slots) else slots
+    if len(slots) < 2:
+        return np.full(len(slots), -1, np.int64)
+    return (slots - np.roll(slots, 1)) % problem.period_min

@@ -1,0 +1,80 @@
+"""Hold a plan against the load floors: freight that a truck does not take together is planned apart."""
+
+import math
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from functools import lru_cache
+
+from ...domain.load_plans import Freight, LoadUnit, Refusal, Truck
+from ...domain.load_plans import Trip as Load
+from ...domain.network import Network
+from ...errors import DataError
+from ...loading import capacity_cm3, load_truck, load_unit, pallets, truck
+from ..solver.problem import Problem, Refused, Solution, Trip
+
+ROUNDS = 12
+PALLET = "pallet"
+LOADS_KEPT = 4_096
+
+
+@dataclass(frozen=True)
+class Floor:
+    """The load floor of a vehicle class, and what freight stands on."""
+
+    truck: Truck
+    unit: LoadUnit
+
+    def refuses(self, load: Load) -> str | None:
+        """Say why a load has no loading plan, None if it has one."""
+        answer = _loaded(self, load)
+        return answer.words if isinstance(answer, Refusal) else None
+
+
+def floor_of(network: Network, vehicle: str) -> Floor | None:
+    """Return the load floor of a vehicle class, None if its bodies are not known."""
+    try:
+        return Floor(truck(network, vehicle), load_unit(network, PALLET))
+    except DataError:
+        return None
+
+
+def room_cm3(network: Network, vehicle: str) -> float:
+    """Return the parcels that full pallets on a vehicle's load floor hold, no limit if its bodies are not known."""
+    floor = floor_of(network, vehicle)
+    return capacity_cm3(floor.truck, floor.unit) if floor else math.inf
+
+
+def load_of(problem: Problem, trip: Trip, vehicle: str) -> Load:
+    """Return a trip's freight: of each lot the share that its floor units are."""
+    lots = {lot.key: lot for lot in problem.lots}
+    freight = tuple(
+        Freight(key, stop.site, lots[key].grams * n // lots[key].floor, lots[key].cm3 * n // lots[key].floor)
+        for stop in trip.stops
+        for key, n in stop.lots
+    )
+    return Load(vehicle, tuple(stop.site for stop in trip.stops), freight)
+
+
+def loadable(problem: Problem, floor: Floor, solve: Callable[[Problem], Solution]) -> tuple[Problem, Solution]:
+    """Solve a problem, refuse what does not load, and solve it again until every truck loads.
+
+    Returns the problem with the loads refused, and its solution; after `ROUNDS` the status says how many do not load.
+    """
+    for _ in range(ROUNDS):
+        solution = solve(problem)
+        refused = dict.fromkeys(_refused(problem, solution, floor))
+        if not refused:
+            return problem, solution
+        problem = replace(problem, refused=(*problem.refused, *refused))
+    return problem, replace(solution, status=f"{solution.status}; trucks without a loading plan: {len(refused)}")
+
+
+def _refused(problem: Problem, solution: Solution, floor: Floor) -> list[Refused]:
+    trips = [(trip, floor.refuses(load_of(problem, trip, floor.truck.vehicle))) for trip in solution.trips]
+    return [Refused(tuple(lot for stop in trip.stops for lot in stop.lots), why) for trip, why in trips if why]
+
+
+@lru_cache(LOADS_KEPT)
+def _loaded(floor: Floor, load: Load) -> object:
+    items = pallets(load.freight, load.stops, floor.unit, floor.truck)
+    return load_truck(floor.truck, items, load.stops)

@@ -1,0 +1,190 @@
+"""The line-haul problem of a typical week: expected freight of every wave, recurring week after week (rule 6)."""
+
+import math
+from dataclasses import dataclass, replace
+from typing import Any
+
+from ...domain.clock import DAY_MIN, HOUR_MIN, NEVER, WEEK_MIN
+from ...domain.network import Network, rows, rows_by
+from ...domain.plan import WaveVolume
+from ...network.sites import Sites
+from ...roads import Roadbook, with_drivers
+from ...roads.driving_kernels import DUTY_MIN, LONG_REST_MIN, TURNROUND_MIN
+from ...scenario import Scenario
+from ..solver.problem import Fleet, Lot, Problem, RouteClass, Turnround, Vehicle
+from .calendar_travel import CalendarTravel
+from .loadability import room_cm3
+
+FLOOR = 33  # floor units of a truck: as many as pallets on an articulated truck's floor
+MAX_STOPS, NEIGHBOURS = 4, 8  # the neighbours that lanes.csv has lanes to
+SLOTS_H = (0, 6, 12, 18, 24, 36, 48)  # departures after a release, up to the longest wait
+RELEASES_ONLY = (0,)
+MANY_LOTS = 100
+LATEST_MIN = 14 * DAY_MIN
+CHARTER_LANDS_MIN = 2 * DAY_MIN  # charters are planned as if each landed in the night to Wednesday
+OWN, SPOT = "own", "spot"
+DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
+CENTS = 100
+
+
+@dataclass(frozen=True)
+class Consignment:
+    """Where a lot comes from: its wave's volume and the warehouse (index), and when its wave is anchored (rule 6.2)."""
+
+    volume: WaveVolume
+    warehouse: int
+    anchor_min: int
+
+
+@dataclass(frozen=True, eq=False)
+class Week:
+    """A problem with the origin of its lots by key; `period_min` is None for a charter planned by itself."""
+
+    problem: Problem
+    origin: dict[str, Consignment]
+    roadbook: Roadbook
+
+
+def weeks(
+    network: Network, scenario: Scenario, numbered: Sites, volumes: tuple[WaveVolume, ...], quick: bool = False
+) -> tuple[Week, ...]:
+    """Return the problem of all scheduled waves, which share own trucks, and one per charter service and gateway.
+
+    `quick` problems, and those of so many lots that waves follow each other closely, have departures at releases only.
+    """
+    roadbook = Roadbook.of(network, scenario, numbered)
+    scheduled = tuple(volume for volume in volumes if volume.landed_min != NEVER)
+    charters = [(volume,) for volume in volumes if volume.landed_min == NEVER]
+    groups = [group for group in (scheduled, *charters) if group]
+    terms = Terms.of(network, scenario, numbered)
+    made = (_week(terms, roadbook, group, quick) for group in groups)
+    return tuple(week for week in made if week.problem.lots)
+
+
+def _week(terms: "Terms", roadbook: Roadbook, volumes: tuple[WaveVolume, ...], quick: bool) -> Week:
+    period = WEEK_MIN if volumes[0].landed_min != NEVER else None
+    origin: dict[str, Consignment] = {}
+    lots: list[Lot] = []
+    for volume in volumes:
+        anchor = CHARTER_LANDS_MIN if period is None else volume.landed_min
+        for warehouse, cm3 in volume.cm3.items():
+            if cm3 > 0 and volume.weekly > 0 and roadbook.outward[volume.gateway, warehouse] != NEVER:
+                lots.append(terms.lot(volume, warehouse, anchor, period))
+                origin[lots[-1].key] = Consignment(volume, warehouse, anchor)
+    longest = round(terms.scenario.longest_wait_h * HOUR_MIN)
+    slots_h = SLOTS_H if not quick and len(lots) <= MANY_LOTS else RELEASES_ONLY
+    slots = {lot.release_min + min(h * HOUR_MIN, longest) for lot in lots for h in slots_h}
+    problem = Problem(
+        tuple(terms.gateways), tuple(terms.warehouses), vehicles(terms.price, terms.hold, terms.scenario), tuple(lots),
+        CalendarTravel(roadbook), tuple(sorted({s % period for s in slots} if period else slots)),
+        terms.fleets(recurring=period is not None), Turnround(TURNROUND_MIN, LONG_REST_MIN, DUTY_MIN), period, longest,
+        RouteClass(MAX_STOPS, NEIGHBOURS),
+    )  # fmt: skip
+    return Week(problem, origin, roadbook)
+
+
+@dataclass(frozen=True, eq=False)
+class Terms:
+    """What turns volumes into lots: prices by key, the truck and the cm³ of parcels that stand on its floor, ids by
+    index, when freight is released.
+    """
+
+    scenario: Scenario
+    price: dict[str, float]
+    hold: Any
+    room_cm3: float
+    services: tuple[str, ...]
+    gateways: tuple[str, ...]
+    warehouses: tuple[str, ...]
+    own_trucks: tuple[int, ...]
+    release_h: dict[tuple[str, bool], float]  # from landing to the end of the quick channel, by gateway and transit
+    transit: tuple[bool, ...]
+
+    @classmethod
+    def of(cls, network: Network, scenario: Scenario, numbered: Sites) -> "Terms":
+        """Read the tables."""
+        broken_down = max(scenario.breakdown_min_h, scenario.breakdown_max_h)
+        release_h = {
+            (row.gateway, transit): broken_down + (row.transit_max_h if transit else row.digital_max_h)
+            for row in rows(network.customs)
+            for transit in (False, True)
+        }
+        kind = str(scenario.vehicle_type)
+        return cls(
+            scenario, prices(network), rows_by(network.vehicles, "vehicle_id")[kind], room_cm3(network, kind),
+            tuple(network.air_services.service_id), numbered.gateway_ids,
+            numbered.warehouse_ids, tuple(int(n) for n in numbered.gateways.own_trucks), release_h,
+            tuple(numbered.in_transit.tolist()),
+        )  # fmt: skip
+
+    def lot(self, volume: WaveVolume, warehouse: int, anchor_min: int, period: int | None) -> Lot:
+        """Return a wave's expected freight for a warehouse."""
+        release = self.released(anchor_min, volume.gateway, warehouse)
+        size = volume.grams[warehouse], volume.cm3[warehouse], volume.parcels[warehouse]
+        return self.freight(
+            self._wave(volume), volume.gateway, warehouse, size, release % period if period else release
+        )
+
+    def released(self, anchor_min: int, gateway: int, warehouse: int) -> int:
+        """Return when all freight of the quick channel is released, its flight landing at a minute."""
+        return anchor_min + round(HOUR_MIN * self.release_h[self.gateways[gateway], self.transit[warehouse]])
+
+    def freight(
+        self, name: str, gateway: int, warehouse: int, size: tuple[float, float, float], release_min: int,
+        fill_pct: float | None = None,
+    ) -> Lot:  # fmt: skip
+        """Return freight (grams, cm³, parcels) as a lot; every hour after its release costs what time is worth.
+
+        fill_pct: how full it may make a truck (None: as full as plans for expected freight); more than pallets on its
+        load floor hold it never takes.
+        """
+        grams, cm3, parcels = size
+        fill = (self.scenario.planned_fill_pct if fill_pct is None else fill_pct) / 100
+        floor = max(1, math.ceil(FLOOR * max(loads(self.hold, grams, cm3) / fill, cm3 / self.room_cm3)))
+        late_c = round(CENTS * self.price["time_value_eur_parcel_day"] * parcels / 24 / floor)
+        site = self.warehouses[warehouse]
+        return Lot(
+            f"{name} {site}", self.gateways[gateway], site, floor, round(grams), round(cm3), release_min, release_min,
+            late_c, LATEST_MIN,
+        )  # fmt: skip
+
+    def _wave(self, volume: WaveVolume) -> str:
+        day = DAYS[volume.wave.weekday] if volume.wave.weekday >= 0 else ""
+        slot = str(volume.wave.slot + 1) if volume.wave.slot > 0 else ""
+        return " ".join(filter(None, (self.services[volume.wave.service], day, slot)))
+
+    def fleets(self, recurring: bool) -> tuple[Fleet, ...]:
+        """Return own trucks and spot trucks a day of every gateway; charters land at any time and are planned with
+        spot trucks.
+        """
+        standing = round(CENTS * self.price["own_truck_eur_week"])
+        spot = with_drivers(self.scenario.spot_trucks_per_day, self.scenario)
+        hired = [Fleet(f"{SPOT} {gateway}", gateway, (SPOT,), spot, per_day=True) for gateway in self.gateways]
+        owned = zip(self.gateways, self.own_trucks, strict=True) if recurring else ()
+        own = [Fleet(f"{OWN} {g}", g, (OWN,), with_drivers(n, self.scenario), standing) for g, n in owned]
+        return (*own, *hired)
+
+
+def loads(vehicle: Any, grams: float, cm3: float) -> float:
+    """Return how many vehicles (rows of the table) a volume fills, by weight or by volume."""
+    return float(max(grams / (vehicle.payload_t * 1e6), cm3 / (vehicle.volume_m3 * 1e6)))
+
+
+def prices(network: Network) -> dict[str, float]:
+    """Return the costs by key."""
+    return {row.key: float(row.value) for row in rows(network.costs)}
+
+
+def vehicles(price: dict[str, float], hold: Any, scenario: Scenario) -> tuple[Vehicle, ...]:
+    """Return the scenario's truck (a row of the table) as an own and as a hired one, priced by rule 10.6."""
+    team = scenario.drivers == "team"
+    second = price["team_eur_km"] if team else 0.0
+    haul = price["truck_eur_km"] * hold.cost_factor
+    own_km = haul * price["own_running_pct"] / 100 + second
+    spot_km = (haul + second) * (1 + price["spot_premium_pct"] / 100)
+    fixed, stop = round(CENTS * (price["truck_dispatch_eur"] + price["stop_eur"])), round(CENTS * price["stop_eur"])
+    own = Vehicle(
+        OWN, FLOOR, owned=True, returns=True, team=team, dispatch_c=fixed, per_km_c=round(CENTS * own_km),
+        per_stop_c=stop,
+    )  # fmt: skip
+    return own, replace(own, key=SPOT, owned=False, returns=False, per_km_c=round(CENTS * spot_km))

@@ -1,0 +1,1 @@
+"""Figures in words: key figures, headline, readings of charts, sentences of studies."""

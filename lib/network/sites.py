@@ -1,0 +1,80 @@
+"""Sites by index: the order in which engine and tables number warehouses and gateways (file order)."""
+
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from ..domain.network import Network, derived, rows, rows_by
+from ..scenario import Scenario
+
+
+@dataclass(frozen=True, eq=False)
+class Sites:
+    """Warehouses and gateways of the network; `gateway` is, per warehouse, the index of the gateway that this
+    scenario uses.
+    """
+
+    warehouses: pd.DataFrame
+    gateways: pd.DataFrame
+    gateway: tuple[int, ...]
+
+    @cached_property
+    def warehouse_ids(self) -> tuple[str, ...]:
+        return tuple(self.warehouses.facility_id)
+
+    @cached_property
+    def gateway_ids(self) -> tuple[str, ...]:
+        return tuple(self.gateways.facility_id)
+
+    @cached_property
+    def countries(self) -> tuple[str, ...]:
+        """Return the country of every warehouse."""
+        return tuple(self.warehouses.country)
+
+    @cached_property
+    def in_transit(self) -> NDArray[np.bool_]:
+        """Tell which warehouses' freight clears at its destination (rule 5.2)."""
+        return (self.warehouses.clearance == "transit").to_numpy(np.bool_)
+
+    @cached_property
+    def warehouse_index(self) -> dict[str, int]:
+        return {key: i for i, key in enumerate(self.warehouse_ids)}
+
+    @cached_property
+    def gateways_used(self) -> frozenset[str]:
+        """Return the gateways that some warehouse uses."""
+        return frozenset(self.gateway_ids[gateway] for gateway in self.gateway)
+
+    @cached_property
+    def gateway_index(self) -> dict[str, int]:
+        return {key: i for i, key in enumerate(self.gateway_ids)}
+
+
+def sites(network: Network, scenario: Scenario) -> Sites:
+    """Number the sites and send each warehouse through its gateway (rule 4.5)."""
+    return _numbered(network, _by_road(scenario))
+
+
+@derived("facilities", "countries")
+def _numbered(facilities: pd.DataFrame, countries: pd.DataFrame, by_road: frozenset[str]) -> Sites:
+    warehouses, gateways = _of_kind(facilities, "warehouse"), _of_kind(facilities, "gateway")
+    country = rows_by(countries, "country")
+    chosen = [
+        row.road_gateway if row.country in by_road or country[row.country].market in by_road else row.gateway
+        for row in rows(warehouses)
+    ]
+    index = {key: i for i, key in enumerate(gateways.facility_id)}
+    return Sites(warehouses, gateways, tuple(index[key] for key in chosen))
+
+
+def _of_kind(facilities: pd.DataFrame, kind: str) -> pd.DataFrame:
+    return facilities[facilities.kind == kind].reset_index(drop=True)
+
+
+def _by_road(scenario: Scenario) -> frozenset[str]:
+    """Return the countries and markets that the scenario serves by road from their other gateway."""
+    spain = {"ES"} if scenario.spain_gateway == "LGG" else set()
+    return frozenset(spain | ({"RIGA"} if scenario.riga_route == "road" else set()))

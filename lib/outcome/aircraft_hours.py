@@ -1,0 +1,37 @@
+"""Does the flight plan fit the aircraft hours that exist, type by type (rule 10.4)?"""
+
+from collections.abc import Iterator
+from itertools import pairwise
+
+from ..domain.network import Network, rows, rows_by
+from ..network.sites import Sites
+from ..scenario import LEVERS, Scenario
+from ..simulation.flight_schedule import legs, route_in_use, weekly_flights
+
+HOURS = "hours of the"
+
+
+def aircraft_hours(network: Network, scenario: Scenario, numbered: Sites) -> Iterator[tuple[str, float, str]]:
+    """Yield (resource, load %, detail) per type that flies for us: block hours a week, empty leg home included,
+    against its hours.
+    """
+    weekly = weekly_flights(network, scenario)
+    needed: dict[str, float] = {}
+    for service, flights in zip(rows(network.air_services), weekly, strict=True):
+        if service.flown_by == "own" and flights:
+            hours = rotation_min(network, service.aircraft, route_in_use(service.route, numbered)) / 60
+            needed[service.aircraft] = needed.get(service.aircraft, 0.0) + flights * hours
+    types = rows_by(network.aircraft, "aircraft_id")
+    for aircraft, hours in needed.items():
+        # Every freighter more or less than the group's fleet is of the type that flies the route.
+        fleet = max(0, int(types[aircraft].fleet_count) + int(scenario.fleet_size) - int(LEVERS["fleet_size"].default))
+        available = fleet * scenario.aircraft_hours_per_day * 7 * scenario.released_pct / 100
+        load = 100 * hours / available if available else float("inf")
+        detail = f"{hours:,.0f} of {available:,.0f} block hours a week ({fleet} aircraft)"
+        yield f"{HOURS} {types[aircraft].name}", load, detail
+
+
+def rotation_min(network: Network, aircraft: str, stops: list[str]) -> int:
+    """Return block minutes of a route and the empty leg home."""
+    flown = legs(network)
+    return sum(int(flown[aircraft, a, b].block_min) for a, b in pairwise([*stops, stops[0]]))

@@ -1,0 +1,130 @@
+"""Kernels of measuring: one pass over journeys, integer sums and histograms."""
+
+import numpy as np
+
+from ..domain.clock import WEEK_MIN
+from ..engine.jit import kernel
+
+STRIDE = 256  # bins summed at once, in vectors
+BLOCK = 1_024  # parcels told by week at once
+
+
+@kernel
+def longest_min(created, delivered, first, last):
+    """Return the longest time to the door of parcels created in [first, last), 0 if none was delivered."""
+    longest = np.int64(0)
+    for i in range(len(created)):
+        if first <= created[i] < last:
+            longest = max(longest, delivered[i] - created[i])
+    return longest
+
+
+@kernel
+def sum_measured(created, warehouse, grams, flight, stamps, first, last, counts, stage_min, days):
+    """Sum over parcels created in [first, last).
+
+    counts [W, 4]: offered, delivered, diverted, grams; stage_min [W, 9] over delivered; days: histograms of minutes to
+    warehouse and to door [2, W, bins], the last bin for later or never.
+    """
+    ready, departed, landed, unloaded, released, trucked, received, inducted, delivered = stamps
+    top = days.shape[2] - 1
+    for i in range(len(created)):
+        if created[i] < first or created[i] >= last:
+            continue
+        w, c = warehouse[i], created[i]
+        counts[w, 0] += 1
+        counts[w, 3] += grams[i]
+        counts[w, 2] += flight[i] == -2
+        if delivered[i] < 0:
+            days[0, w, top] += 1
+            days[1, w, top] += 1
+            continue
+        counts[w, 1] += 1
+        days[0, w, min(top, received[i] - c)] += 1
+        days[1, w, min(top, delivered[i] - c)] += 1
+        stage_min[w, 0] += ready[i] - c
+        stage_min[w, 1] += departed[i] - ready[i]
+        stage_min[w, 2] += landed[i] - departed[i]
+        stage_min[w, 3] += unloaded[i] - landed[i]
+        stage_min[w, 4] += released[i] - unloaded[i]
+        stage_min[w, 5] += trucked[i] - released[i]
+        stage_min[w, 6] += received[i] - trucked[i]
+        stage_min[w, 7] += inducted[i] - received[i]
+        stage_min[w, 8] += delivered[i] - inducted[i]
+
+
+@kernel
+def sum_weeks(created, stamps, rows, grams, flight, weeks):
+    """Add grams by week of an event [10, weeks + 1, the last for later]: row 0 of `created`, rows `rows` of the stamps
+    before them, but for diverted parcels and what never happens.
+    """
+    here = np.empty(BLOCK, np.int32)
+    for a in range(0, len(created), BLOCK):
+        z = min(a + BLOCK, len(created))
+        for i in range(z - a):
+            here[i] = grams[a + i]
+        add_weeks(created[a:z], here, weeks[0])
+        for i in range(z - a):
+            here[i] = 0 if flight[a + i] == -2 else here[i]
+        for row in rows:
+            add_weeks(stamps[row - 1][a:z], here, weeks[row])
+
+
+@kernel
+def add_weeks(minutes, grams, weeks):
+    """Add the grams of a block by week of an event; neighbours mostly share a week or two."""
+    first, last = bounds(minutes)
+    for week in range(first // WEEK_MIN, last // WEEK_MIN + 1):
+        start, end, total = np.int32(week * WEEK_MIN), np.int32((week + 1) * WEEK_MIN), np.int64(0)
+        for i in range(len(minutes)):
+            total += grams[i] if (minutes[i] >= start) & (minutes[i] < end) else 0
+        weeks[min(week, len(weeks) - 1)] += total
+
+
+@kernel
+def bounds(minutes):
+    """Return the first minute that is not `never`, and the last one; (a very late one, −1) if there is none."""
+    first, last = np.uint32(np.iinfo(np.uint32).max), np.int32(-1)
+    for i in range(len(minutes)):
+        first, last = min(first, np.uint32(minutes[i])), max(last, minutes[i])
+    return np.int64(first), np.int64(last)
+
+
+@kernel
+def sum_flights(warehouse, gateway, grams, cm3, flight, carried):
+    """Sum what each flight carries to each gateway [F, G, 3]: parcels, grams, cm³."""
+    for i in range(len(flight)):
+        if flight[i] >= 0:
+            row = carried[flight[i], gateway[warehouse[i]]]
+            row[0] += 1
+            row[1] += grams[i]
+            row[2] += cm3[i]
+
+
+@kernel
+def quantile(histogram, per_mille):
+    """Return the least minute by which a share (‰) of all parcels has arrived; −1 if that is in the last bin."""
+    total, reached, last = histogram.sum(), np.int64(0), len(histogram) - 1
+    wanted = -(-total * per_mille // 1000)
+    for first in range(0, last if total > 0 else 0, STRIDE):
+        here = np.int64(0)
+        for minute in range(first, min(first + STRIDE, last)):
+            here += histogram[minute]
+        if reached + here >= wanted:
+            minute = first
+            while reached + histogram[minute] < wanted:
+                reached += histogram[minute]
+                minute += 1
+            return minute
+        reached += here
+    return -1
+
+
+@kernel
+def quantiles(histograms, per_mille):
+    """Return `quantile` of every histogram [N, bins] for every share [Q, N]."""
+    found = np.empty((len(per_mille), len(histograms)), np.int64)
+    for q in range(len(per_mille)):
+        for n in range(len(histograms)):
+            found[q, n] = quantile(histograms[n], per_mille[q])
+    return found

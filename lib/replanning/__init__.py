@@ -1,0 +1,1 @@
+"""Replanning: the line-haul at a moment of a run, an event, the new plan, and what it changes."""

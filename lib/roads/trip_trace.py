@@ -1,0 +1,126 @@
+"""A trip told segment by segment: driving, breaks, rests, bans, borders, closed gates, unloading, the way home."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+
+from .driving_kernels import SERVICE_MIN
+from .roadbook import Roadbook
+
+DRIVE, BREAK, REST, BAN, BORDER, CLOSED, UNLOAD = "drive", "break", "rest", "ban", "border", "closed", "unload"
+BREAK_AFTER_MIN, BREAK_MIN = 270, 45
+
+
+@dataclass(frozen=True)
+class Segment:
+    """What a truck does from one minute to another; leg: number of the leg (the way home is the last), country: ISO
+    code, '' at a warehouse.
+    """
+
+    kind: str
+    start_min: int
+    end_min: int
+    leg: int
+    country: str
+
+
+@dataclass
+class Log:
+    """A driver's clock that writes down what it does (rule 7.5)."""
+
+    roadbook: Roadbook
+    minute: int
+    since_break: int = 0
+    since_rest: int = 0
+    shift: int = 0
+    leg: int = 0
+    told: list[Segment] = field(default_factory=list)
+
+    def note(self, kind: str, minutes: int, country: str = "") -> None:
+        """Let some minutes pass; driving goes on in the segment before if nothing has changed."""
+        start, self.minute = self.minute, self.minute + minutes
+        last = self.told[-1] if self.told else None
+        if last and (last.kind, last.leg, last.country) == (kind, self.leg, country) and kind == DRIVE:
+            self.told[-1] = replace(last, end_min=self.minute)
+        elif minutes > 0:
+            self.told.append(Segment(kind, start, self.minute, self.leg, country))
+
+    def wait(self, kind: str, minutes: int, country: str = "") -> None:
+        """Wait; long enough, it counts as a break or a rest."""
+        self.note(kind, minutes, country)
+        if minutes >= BREAK_MIN:
+            self.since_break = 0
+        if minutes >= self.roadbook.crew[2]:
+            self.since_rest, self.shift = 0, self.minute
+
+    def ban(self, country: int) -> tuple[int, int] | None:
+        """Return the ban that holds or comes next in a country."""
+        first, starts, ends = self.roadbook.bans
+        ahead = [b for b in range(first[country], first[country + 1]) if ends[b] > self.minute]
+        return (int(starts[ahead[0]]), int(ends[ahead[0]])) if ahead else None
+
+    def stretch(self, minutes: int, country: int) -> None:
+        """Drive some minutes inside a country."""
+        longest, spread, rest, single = self.roadbook.crew
+        name = self.roadbook.roads.countries[country]
+        while minutes > 0:
+            ban = self.ban(country)
+            if ban and ban[0] <= self.minute:
+                self.wait(BAN, ban[1] - self.minute, name)
+            elif self.since_rest >= longest or self.minute - self.shift >= spread:
+                self.wait(REST, rest, name)
+            elif single and self.since_break >= BREAK_AFTER_MIN:
+                self.wait(BREAK, BREAK_MIN, name)
+            else:
+                limits = [minutes, longest - self.since_rest, spread - (self.minute - self.shift)]
+                limits += [BREAK_AFTER_MIN - self.since_break] if single else []
+                limits += [ban[0] - self.minute] if ban else []
+                go = min(limits)
+                self.note(DRIVE, go, name)
+                self.since_break, self.since_rest, minutes = self.since_break + go, self.since_rest + go, minutes - go
+
+    def at_border(self, last: int, country: int) -> int:
+        """Return the minutes to wait between two countries."""
+        shut = self.roadbook.shut_until[[last, country]].max() - self.minute
+        return max(self.roadbook.border_min, int(shut))
+
+    def drive(self, leg: int, backwards: bool = False) -> None:
+        """Drive a lane, forwards or backwards."""
+        roads, last = self.roadbook.roads, None
+        segments = range(roads.first[leg], roads.first[leg + 1])
+        for s in reversed(segments) if backwards else segments:
+            country = int(roads.country[s])
+            if last is not None and country != last:
+                self.wait(BORDER, self.at_border(last, country), roads.countries[country])
+            last = country
+            self.stretch(int(roads.minutes[s]), country)
+
+    def call(self, warehouse: int) -> bool:
+        """Wait for the opening and unload; return whether the warehouse ever opens."""
+        first, opens, closes = self.roadbook.windows
+        ahead = [w for w in range(first[warehouse], first[warehouse + 1]) if closes[w] > self.minute]
+        if not ahead:
+            return False
+        self.wait(CLOSED, max(0, int(opens[ahead[0]]) - self.minute))
+        self.note(UNLOAD, SERVICE_MIN)
+        return True
+
+
+def trace(
+    roadbook: Roadbook, gateway: int, stops: tuple[int, ...], depart_min: int, returns: bool
+) -> tuple[Segment, ...]:
+    """Tell a road trip segment by segment, from the departure on, to the minute what the kernels drive."""
+    log = Log(roadbook, depart_min, shift=depart_min)
+    for number, (lane, stop) in enumerate(zip(roadbook.legs(gateway, stops), stops, strict=True)):
+        log.leg = number
+        log.drive(lane)
+        if not log.call(stop):
+            return tuple(log.told)
+    if returns:
+        log.leg = len(stops)
+        log.drive(int(roadbook.outward[gateway, stops[-1]]), backwards=True)
+    return tuple(log.told)
+
+
+def calls(segments: tuple[Segment, ...]) -> Iterator[int]:
+    """Yield the minute at which each stop begins to unload."""
+    yield from (segment.start_min for segment in segments if segment.kind == UNLOAD)

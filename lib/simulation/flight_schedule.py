@@ -1,0 +1,248 @@
+"""Flights of the horizon with their luck and their allotments (rules 4.2–4.5)."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import Any
+
+import numpy as np
+
+from ..domain.clock import DAY_MIN, HORIZON_MIN, HOUR_MIN, MEASURED_WEEKS, NEVER, WEEK_MIN, WEEKDAYS, WEEKS
+from ..domain.flights import Flights
+from ..domain.network import Network, rows, rows_by
+from ..engine import draws
+from ..network.sites import Sites
+from ..scenario import Scenario
+
+Leg = tuple[str, str, str]
+Flown = tuple[bool, int, list[int], list[int]]
+
+
+@dataclass(frozen=True)
+class Closure:
+    """A gateway or airport closed in [start, end) minutes."""
+
+    facility: str
+    start: int
+    end: int
+
+    def covers(self, facility: str, minute: int) -> bool:
+        return facility == self.facility and self.start <= minute < self.end
+
+    def opened(self, facility: str, minute: int) -> int:
+        """Return the minute itself, or the end of the closure if it falls inside."""
+        return self.end if self.covers(facility, minute) else minute
+
+
+NO_CLOSURE = Closure("", 0, 0)
+
+
+@dataclass(frozen=True)
+class Takeoff:
+    """A scheduled departure: wave (weekday and slot, −1 for charters), counter of its draws, minute."""
+
+    service: int
+    weekday: int
+    slot: int
+    counter: int
+    scheduled: int
+
+
+def closure(scenario: Scenario) -> Closure:
+    """Return the scenario's closure (rule 9.2); empty if there is none."""
+    start = MEASURED_WEEKS.start * WEEK_MIN + scenario.closed_from_day * DAY_MIN
+    days = 0 if scenario.closed_gateway == "none" else scenario.closed_days
+    return Closure(str(scenario.closed_gateway), start, start + days * DAY_MIN)
+
+
+def weekly_flights(network: Network, scenario: Scenario) -> list[float]:
+    """Return flights a week per service; charters to Liège are what Europe's share leaves after Riga's (rule 4.2)."""
+    services = [(row, row.route.split("-")[-1]) for row in rows(network.air_services)]
+    to_riga = sum(row.flights_per_week for row, stop in services if row.kind == "charter" and stop == "RIX")
+    to_europe = scenario.charters_per_year * scenario.charter_europe_pct / 100 / 52
+    special = {"LGG": max(0.0, to_europe - to_riga)} | ({"RIX": 0.0} if scenario.riga_route == "road" else {})
+    return [
+        special.get(stop, row.flights_per_week) if row.kind == "charter" else row.flights_per_week
+        for row, stop in services
+    ]
+
+
+def compile_flights(network: Network, scenario: Scenario, numbered: Sites, replication: int = 0) -> Flights:
+    """Schedule every flight of the horizon and draw its delay and cancellation."""
+    weekly = weekly_flights(network, scenario)
+    services = rows(network.air_services)
+    flights = sorted(
+        (takeoff.scheduled, takeoff.service, takeoff.counter, takeoff)
+        for number, service in enumerate(services)
+        for takeoff in _takeoffs(number, service, weekly[number], replication)
+        if 0 <= takeoff.scheduled < HORIZON_MIN
+    )
+    takeoffs = [flight[-1] for flight in flights]
+    pilot = Pilot.of(network, scenario, numbered, replication)
+    routes = [route_in_use(service.route, numbered) for service in services]
+    flown = [pilot.fly(takeoff, services[takeoff.service].aircraft, routes[takeoff.service]) for takeoff in takeoffs]
+    return _columns(takeoffs, flown, allotments(network, scenario, numbered), round(scenario.cutoff_h * HOUR_MIN))
+
+
+def _takeoffs(number: int, service: Any, weekly: float, replication: int) -> Iterator[Takeoff]:
+    if service.kind == "scheduled":
+        return _scheduled(number, service, int(weekly))
+    return _charters(number, weekly, replication)
+
+
+def _scheduled(number: int, service: Any, weekly: int) -> Iterator[Takeoff]:
+    hours, minutes = map(int, service.departure_utc.split(":"))
+    for week in range(WEEKS):
+        for weekday, slot in weekly_pattern(weekly, service.days):
+            minute = week * WEEK_MIN + weekday * DAY_MIN + slot_min(hours * HOUR_MIN + minutes, slot)
+            counter = (number << 32) + (week << 16) + (weekday << 8) + slot
+            yield Takeoff(number, weekday, slot, counter, minute)
+
+
+def weekly_pattern(weekly: int, days: str) -> list[tuple[int, int]]:
+    """Return (weekday, slot) of each of a week's departures: evenly spread, or round-robin over chosen days."""
+    chosen = [WEEKDAYS.index(day) for day in days.split("|") if day]
+    weekdays = [chosen[i % len(chosen)] for i in range(weekly)] if chosen else [7 * i // weekly for i in range(weekly)]
+    return [(day, weekdays[:i].count(day)) for i, day in enumerate(weekdays)]
+
+
+def slot_min(first_min: int, slot: int) -> int:
+    """Return the minute of the day of a weekday's departure number `slot`: each fills the widest gap the others
+    leave.
+    """
+    earlier = sum((slot >> bit & 1) * (DAY_MIN // 2 >> bit) for bit in range(5))
+    return (first_min - earlier) % DAY_MIN
+
+
+def _charters(number: int, weekly: float, replication: int) -> Iterator[Takeoff]:
+    thousandths = int(1000 * weekly + 0.5)
+    if thousandths == 0:
+        return
+    phase = draws.mix_int(int(draws.key("phase", replication)), number) % (1000 * WEEK_MIN // thousandths)
+    k = 0
+    while (minute := phase + k * 1000 * WEEK_MIN // thousandths) < HORIZON_MIN:
+        yield Takeoff(number, -1, -1, (number << 32) + k, minute)
+        k += 1
+
+
+@dataclass(frozen=True)
+class Fate:
+    """Streams and tables that decide delay and cancellation (rule 4.3)."""
+
+    cancel_key: int
+    delay_key: int
+    cancel_below: int
+    delays: draws.Table
+
+    @classmethod
+    def of(cls, scenario: Scenario, replication: int) -> "Fate":
+        median = scenario.delay_median_min
+        delays = draws.lognormal(median, draws.p95_sigma(median, scenario.delay_p95_min))
+        below = draws.threshold(scenario.cancellation_pct / 100)
+        return cls(int(draws.key("cancel", replication)), int(draws.key("delay", replication)), int(below), delays)
+
+    def cancelled(self, counter: int) -> bool:
+        return draws.mix_int(self.cancel_key, counter) >> 11 < self.cancel_below
+
+    def delay_min(self, counter: int) -> int:
+        return int(self.delays[draws.mix_int(self.delay_key, counter) >> 52])
+
+
+@dataclass(frozen=True)
+class Pilot:
+    """Flies takeoffs: what they need to know of gateways (index by id), legs, time on the ground, closure and luck."""
+
+    gateways: dict[str, int]
+    legs: dict[Leg, Any]
+    ground_min: int
+    closed: Closure
+    fate: Fate
+
+    @classmethod
+    def of(cls, network: Network, scenario: Scenario, numbered: Sites, replication: int) -> "Pilot":
+        """Read the tables and the scenario."""
+        fate = Fate.of(scenario, replication)
+        return cls(numbered.gateway_index, legs(network), int(scenario.ground_time_min), closure(scenario), fate)
+
+    def fly(self, takeoff: Takeoff, aircraft: str, route: Sequence[str]) -> Flown:
+        """Return (cancelled, departed, scheduled arrivals, arrivals) of one flight; arrivals per gateway, `never` if
+        not served.
+        """
+        cancelled = self.fate.cancelled(takeoff.counter) or self.closed.covers(route[0], takeoff.scheduled)
+        departed = takeoff.scheduled + self.fate.delay_min(takeoff.counter)
+        punctual = self._arrivals(aircraft, route, takeoff.scheduled, NO_CLOSURE)
+        if cancelled:
+            return True, NEVER, punctual, [NEVER] * len(punctual)
+        return False, departed, punctual, self._arrivals(aircraft, route, departed, self.closed)
+
+    def _arrivals(self, aircraft: str, route: Sequence[str], departed: int, closed: Closure) -> list[int]:
+        """Return the arrival at each gateway of a flight that departs at a minute (rule 4.4)."""
+        arrivals = [NEVER] * len(self.gateways)
+        for origin, gateway in pairwise(route):
+            landed = closed.opened(gateway, departed + int(self.legs[aircraft, origin, gateway].block_min))
+            arrivals[self.gateways[gateway]] = landed
+            departed = closed.opened(gateway, landed + self.ground_min)
+        return arrivals
+
+
+def legs(network: Network) -> dict[Leg, Any]:
+    """Return the rows of `aircraft_legs` by (aircraft, origin, destination)."""
+    return rows_by(network.aircraft_legs, "aircraft_id", "origin", "destination")
+
+
+def allotments(network: Network, scenario: Scenario, numbered: Sites) -> dict[tuple[int, int], tuple[int, int]]:
+    """Return grams and cm³ that a flight has for a gateway, by (service number, gateway index) (rule 4.5)."""
+    services = {row.service_id: (i, row) for i, row in enumerate(rows(network.air_services))}
+    aircraft = rows_by(network.aircraft, "aircraft_id")
+    flown, space, shares = legs(network), {}, shares_in_use(network, numbered)
+    for row in rows(network.allotments):
+        number, service = services[row.service_id]
+        if service.kind == "charter":
+            grams = row.weight_t * 1e6
+            cm3 = row.weight_t * 1e9 / scenario.density_kg_m3
+        else:
+            bought = shares[row.service_id, row.gateway] * service.block_space_pct / 100
+            origin, first_stop = service.route.split("-")[:2]
+            grams = bought * flown[service.aircraft, origin, first_stop].payload_t * 1e6
+            cm3 = bought * aircraft[service.aircraft].volume_m3 * scenario.fill_pct / 100 * 1e6
+        space[number, numbered.gateway_index[row.gateway]] = (round(grams, 3), round(cm3, 3))
+    return {served: (int(grams), int(cm3)) for served, (grams, cm3) in space.items()}
+
+
+def route_in_use(route: str, numbered: Sites) -> list[str]:
+    """Return the airports of a route up to the last gateway that some warehouse uses (the first gateway if none
+    does).
+    """
+    stops = route.split("-")
+    last = max((i for i, stop in enumerate(stops) if stop in numbered.gateways_used), default=1)
+    return stops[: last + 1]
+
+
+def shares_in_use(network: Network, numbered: Sites) -> dict[tuple[str, str], float]:
+    """Return each gateway's part of a scheduled service's space among the gateways that some warehouse uses."""
+    share = {
+        (row.service_id, row.gateway): row.share_pct if row.gateway in numbered.gateways_used else 0.0
+        for row in rows(network.allotments)
+    }
+    total: dict[str, float] = {}
+    for (service, _), part in share.items():
+        total[service] = total.get(service, 0.0) + part
+    return {(service, gateway): part / (total[service] or 1.0) for (service, gateway), part in share.items()}
+
+
+def _columns(takeoffs, flown, space, cutoff_min) -> Flights:  # type: ignore[no-untyped-def]
+    """Put flights into columns."""
+    cancelled, departed, punctual, arrived = zip(*flown, strict=True) if flown else ((), (), (), ())
+    gateways = range(len(punctual[0])) if flown else range(0)
+    room = np.array([[space.get((t.service, g), (0, 0)) for g in gateways] for t in takeoffs], np.int64)
+    room = room.reshape(len(flown), len(gateways), 2)
+
+    def column(name: str) -> np.ndarray:
+        return np.array([getattr(takeoff, name) for takeoff in takeoffs], np.int32)
+
+    return Flights(
+        column("service"), column("weekday"), column("slot"), column("scheduled"),
+        column("scheduled") - np.int32(cutoff_min), np.array(departed, np.int32), np.array(cancelled, np.bool_),
+        np.array(punctual, np.int32).reshape(len(flown), -1), np.array(arrived, np.int32).reshape(len(flown), -1),
+        room[:, :, 0].copy(), room[:, :, 1].copy(),
+    )  # fmt: skip

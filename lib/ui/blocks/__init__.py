@@ -1,0 +1,1 @@
+"""Building blocks of pages: controls, charts, tables, cards, text."""

@@ -1,0 +1,66 @@
+"""The scenario on the screen as files, each made when it is asked for and not before."""
+
+import io
+import threading
+from collections.abc import Callable
+from functools import partial
+
+import streamlit as st
+
+import lib
+
+from ...domain.network import Network
+from ...domain.outcome import Outcome
+from ...export.files import KINDS, PNG_MIME, file_name, picture
+from ...export.report import CHARTS, Report
+from ...scenario import Scenario
+from ...store.notes import Note
+
+ONE_AT_A_TIME = threading.Lock()  # the journeys of a run take gigabytes
+MENU_PX = 300
+PARQUET_MIME = "application/vnd.apache.parquet"
+
+
+def download(
+    network: Network, outcome: Outcome, baseline: Outcome, notes: tuple[Note, ...], link: Callable[[], str],
+    name: str, *, pending: bool,
+) -> None:  # fmt: skip
+    """Offer the scenario as files once its figures are final; what is offered is drawn only while it is open."""
+    final = not (pending or outcome.preliminary or baseline.preliminary)
+    told = "Slides, report, workbook, web page, tables and pictures" + ("" if final else ", once the figures are final")
+    fold = st.popover(
+        "Download", icon=":material/download:", disabled=not final, help=told, on_change="rerun", key="files"
+    )
+    if fold.open and final:
+        with fold, st.container(width=MENU_PX):
+            _files(Report(network, outcome, baseline, link(), notes, name))
+
+
+def _files(report: Report) -> None:
+    st.caption("Each file lists every lever that differs, with model version, data and link.")
+    for kind in KINDS.values():
+        name = file_name(report.outcome.scenario_id, kind.suffix)
+        _button(f"{kind.title} ({kind.suffix.upper()})", partial(kind.make, report), name, kind.mime, kind.icon)
+    chart = st.selectbox("Picture of", list(CHARTS), format_func=CHARTS.__getitem__, key="picture")
+    name = file_name(report.outcome.scenario_id, "png", chart)
+    _button("Picture (PNG)", partial(picture, report, chart), name, PNG_MIME, "image")
+    name = file_name(report.outcome.scenario_id, "parquet", "journeys")
+    _button("Every parcel (Parquet)", partial(_journeys, report), name, PARQUET_MIME, "route")
+    st.caption("Every stamp of every parcel of the four measured weeks; about 90 MB for the baseline's demand.")
+
+
+def _button(label: str, make: Callable[[], bytes], name: str, mime: str, icon: str) -> None:
+    st.download_button(
+        label, data=make, file_name=name, mime=mime, icon=f":material/{icon}:", on_click="ignore", width="stretch",
+        key=f"file:{name}",
+    )  # fmt: skip
+
+
+def _journeys(report: Report) -> bytes:
+    from ...export.journey_files import write_parquet
+
+    target = io.BytesIO()
+    with ONE_AT_A_TIME:
+        run = lib.simulate(report.network, Scenario(**report.outcome.levers))
+        write_parquet(run, dict(report.stamps), target, measured=True)
+    return target.getvalue()

@@ -1,0 +1,79 @@
+"""Blocks of HTML that follow the theme: the bar of stages, legends and tables. All text is escaped here."""
+
+from collections.abc import Sequence
+
+import pandas as pd
+import streamlit as st
+
+from ...figures.palette import Palette, days_entries
+from .text import escape
+
+MEASURES = {"days": "{:.2f} days", "cost_eur_per_parcel": "€{:.2f}", "co2e_kg_per_parcel": "{:.2f} kg CO₂e"}
+LEAST_SHARE = 0.002  # of the whole, below which a stage gets no segment
+
+
+def stage_bars(stages: pd.DataFrame, colours: Palette) -> None:
+    """Draw days, EUR and kg CO2e a parcel by stage, one bar each, with a legend that tells the days."""
+    bars = "".join(_bar(stages[column], form, colours) for column, form in MEASURES.items() if column in stages)
+    entries = [
+        (colours.stages[stage], stage.capitalize(), f"{days:.1f} d" if days >= 0.95 else f"{days:.2f} d")
+        for stage, days in stages["days"].items()
+    ]
+    st.html(f'<div class="lc-bars">{bars}</div>{legend(entries)}')
+
+
+def _bar(values: pd.Series, form: str, colours: Palette) -> str:
+    total = float(values.sum())
+    shown = values[values > LEAST_SHARE * total]
+    segments = "".join(
+        f'<i style="flex:{value:.4f} 1 0;background:{colours.stages[stage]}"'
+        f' title="{escape(stage.capitalize())}: {form.format(value)}"></i>'
+        for stage, value in shown.items()
+    )
+    return f'<b>{form.format(total)}</b><div class="lc-bar">{segments}</div>'
+
+
+def legend(entries: Sequence[tuple[str, str, str]]) -> str:
+    """Return a legend of (colour, text, value) as HTML."""
+    items = "".join(
+        f'<span role="listitem"><i style="background:{colour}"></i>{escape(text)} <b>{escape(value)}</b></span>'
+        for colour, text, value in entries
+    )
+    return f'<div class="lc-legend" role="list">{items}</div>'
+
+
+def days_legend(colours: Palette) -> None:
+    """Draw the legend of the lanes' colours."""
+    st.html(f'<div class="lc-small">{legend([(*entry, "") for entry in days_entries(colours)])}</div>')
+
+
+def caption(text: str) -> None:
+    """Draw a quiet line beneath a figure."""
+    st.html(f'<div class="lc-small">{escape(text)}</div>')
+
+
+def table(head: Sequence[str], rows: Sequence[Sequence[str]], *, label: str, words: int = 1) -> None:
+    """Draw a table of HTML cells that are safe already; the first `words` columns are text, the others numbers.
+
+    On a phone the cells of a row stand below each other if most of them are text.
+    """
+    stacked = words > 2
+    kinds = [f'class="{"t" if column < words else "n"}"' for column in range(len(head))]
+    cells = [f'{kind} data-head="{escape(name)}"' if stacked else kind for kind, name in zip(kinds, head, strict=True)]
+    top = "".join(f'<th scope="col" {kind}>{escape(name)}</th>' for kind, name in zip(kinds, head, strict=True))
+    body = "".join(f"<tr>{_cells(cells, row)}</tr>" for row in rows)
+    st.html(
+        f'<div class="lc-scroll" tabindex="0" role="region" aria-label="{escape(label)}">'
+        f'<table class="lc-table{" lc-stacked" * stacked}"><thead><tr>{top}</tr></thead>'
+        f"<tbody>{body}</tbody></table></div>"
+    )
+
+
+def _cells(starts: Sequence[str], row: Sequence[str]) -> str:
+    return "".join(f"<td {start}>{cell}</td>" for start, cell in zip(starts, row, strict=True))
+
+
+def meter(percent: float) -> str:
+    """Return a small bar filled to a percentage, in warning colour from 100 on (HTML)."""
+    kind = " lc-over" if percent >= 100 else ""
+    return f'<span class="lc-meter{kind}"><i style="width:{min(max(percent, 0), 100):.0f}%"></i></span>'

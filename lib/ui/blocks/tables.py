@@ -1,0 +1,72 @@
+"""Tables of figures."""
+
+from collections.abc import Iterable, Mapping, Sequence
+
+from ...domain.outcome import Outcome
+from ...narrative.headline import tightest
+from ...outcome.claims import Claim
+from ...scenario import LEVERS, Lever
+from .html_blocks import meter, table
+from .kpi_cards import Card, difference, scaled, told
+from .text import escape, number, plain
+
+THREE = ("Figure", "Baseline", "Assumptions alone", "Whole scenario", "Difference")
+VERDICTS = {
+    True: '<span class="lc-tag lc-holds">Holds</span>',
+    False: '<span class="lc-tag lc-fails">Does not hold</span>',
+    None: '<span class="lc-tag lc-noted">Noted</span>',
+}
+
+
+def columns_table(three: Sequence[Outcome], cards: Iterable[Card]) -> None:
+    """Draw the key figures of baseline, assumptions alone and whole scenario side by side."""
+    table(THREE, [_card_row(card, three) for card in cards], label="Baseline, assumptions alone, whole scenario")
+
+
+def _card_row(card: Card, three: Sequence[Outcome]) -> list[str]:
+    values = [scaled(card, outcome.kpis.get(card.key)) for outcome in three]
+    gap = difference(card, values[2], values[0])
+    change = "–" if gap is None else str(gap).replace("-", "−")
+    return [escape(cell) for cell in (card.label, *(told(card, value) for value in values), change)]
+
+
+def utilisation_table(outcome: Outcome, baseline: Outcome) -> None:
+    """Draw how full every resource is, the bottleneck marked."""
+    before = dict(zip(baseline.utilisation["resource"], baseline.utilisation["load_pct"], strict=True))
+    most = tightest(outcome).resource
+    rows = [
+        _load_row(row.resource, row.load_pct, row.detail, before, row.resource == most)
+        for row in outcome.utilisation.itertuples()
+    ]
+    head = ("Resource", "What is needed and what there is", "Load", "Baseline")
+    table(head, rows, label="Load of every resource", words=2)
+
+
+def _load_row(resource: str, load: float, detail: str, before: Mapping[str, float], tightest: bool) -> list[str]:
+    mark = ' <span class="lc-tag">bottleneck</span>' if tightest else ""
+    name = escape(resource[:1].upper() + resource[1:])
+    figure = f'{meter(load)} <span class="lc-figure">{number(load)} %</span>'
+    return [name + mark, escape(detail), figure, f"{number(before[resource])} %" if resource in before else "–"]
+
+
+def claims_table(claims: Iterable[Claim]) -> None:
+    """Draw the claims with what the model computes."""
+    rows = [[*map(escape, (claim.claim, claim.reading, claim.computed)), VERDICTS[claim.holds]] for claim in claims]
+    table(("Claim", "Read as", "Computed", "Verdict"), rows, label="Claims of the brief", words=4)
+
+
+def levers_table(levers: Iterable[Lever] = LEVERS.values()) -> None:
+    """Draw every lever with default, range, source and confidence."""
+    told_levers = [
+        (
+            lever.label,
+            plain(lever.default) or ("none" if lever.kind == "edits" else "evenly"),
+            lever.accepted,
+            lever.meaning,
+            lever.source,
+            lever.confidence,
+        )
+        for lever in levers
+    ]
+    rows = [[escape(cell) for cell in row] for row in told_levers]
+    table(("Lever", "Default", "Takes", "Meaning", "Source", "Confidence"), rows, label="Every lever", words=6)

@@ -1,0 +1,36 @@
+"""The theme that the reader sees: its colours, its styles, and a new drawing when it changes."""
+
+from pathlib import Path
+
+import streamlit as st
+
+from ...figures.palette import Palette, palette
+
+STYLE = Path(__file__).with_name("style.css")
+TINTS = ("accent", "line", "paper", "warn", "good", "quiet")
+# Streamlit itself does not run again when the theme changes, and figures would keep the colours of the other one.
+WATCH = """
+export default function ({ setTriggerValue }) {
+  const app = document.querySelector("[data-testid=stApp]");
+  const paper = () => getComputedStyle(app).backgroundColor;
+  let seen = paper();
+  const observer = new MutationObserver(() => {
+    if (paper() !== seen) { seen = paper(); setTriggerValue("changed", seen); }
+  });
+  observer.observe(app, { attributes: true, attributeFilter: ["class"] });
+  return () => observer.disconnect();
+}
+"""
+
+
+def colours() -> Palette:
+    """Return the palette of the theme that the reader sees."""
+    return palette(st.context.theme.type)
+
+
+def style() -> None:
+    """Apply the app's own styles on top of the theme's, in the colours of the figures; follow changes of theme."""
+    tints = "".join(f"--lc-{name}:{getattr(colours(), name)};" for name in TINTS)
+    st.html(f"<style>:root{{{tints}}}\n{STYLE.read_text(encoding='utf-8')}</style>")
+    with st.container(key="watch"):
+        st.components.v2.component("lanecast_theme", js=WATCH)(key="theme", on_changed_change=lambda: None)

@@ -1,0 +1,213 @@
+"""Explore: what a study found, as charts with a sentence each, tables and files."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+import pandas as pd
+import streamlit as st
+
+from ...experiments.compare import encode
+from ...export.files import KINDS, file_name
+from ...figures.frontier import frontier_chart
+from ...figures.sweeps import curve_of, heat_map, unit
+from ...figures.tornado import driver_bars, fan_bands, tornado_bars
+from ...narrative import sentences
+from ...narrative.kpis import CO2E, COST, DOOR, MEAN, NINTH, Card, changed, finer, scaled, told
+from ...scenario import LEVERS, Scenario
+from ...whatif import MODEL_VERSION
+from ..blocks.charts import chart
+from ..blocks.controls import switch
+from ..blocks.downloads import PARQUET_MIME
+from ..blocks.html_blocks import caption, table
+from ..blocks.text import escape, markdown, plain, plural
+from ..session import navigation
+from ..shell.page import View
+from .questions import AIMS, CARDS, EVERY, PRECISE, Asked, card_of, in_words, words_of
+from .search_space import LIMITED
+
+if TYPE_CHECKING:
+    from ...experiments.seek import Found
+    from ...experiments.sensitivity import Uncertainty
+
+ROLE_NAMES = {"policy": "What you decide", "assumption": "What you assume"}
+ROLES = {"": "All levers", **ROLE_NAMES}
+OF_A_FIGURE = ("sweep", "sensitivity", "uncertainty")
+FORMATS = {
+    "csv": ("CSV", KINDS["csv"].mime), "parquet": ("Parquet", PARQUET_MIME), "xlsx": ("Workbook (XLSX)",
+    KINDS["xlsx"].mime),
+}  # fmt: skip
+IN_DAYS = (MEAN, NINTH, DOOR)
+Tables = Mapping[str, pd.DataFrame]
+
+
+def draw(study: str, found: Any, asked: Asked, shown: View) -> None:
+    """Draw what a study found, how final it is, and its tables as files."""
+    with st.container(border=True, gap="small"):
+        with st.container(horizontal=True, vertical_alignment="bottom", gap="small", key="explored-head"):
+            card = card_of(study) if study in OF_A_FIGURE else MEAN
+            role = switch("role", ROLES) if study == "sensitivity" else ""
+            files = st.container(width="content")
+            _finality(asked)
+        if role in ROLE_NAMES:
+            found = found[found.role == role]
+        tables = DRAWS[study](found, asked, shown, card)
+        with files:
+            _files(study, tables, asked, shown)
+
+
+def _finality(asked: Asked) -> None:
+    if asked.unit > 1:
+        st.badge(f"Preliminary: units of {asked.unit} parcels", icon=":material/timelapse:", color="gray")
+    else:
+        st.badge("From every parcel", icon=":material/check:", color="green")
+
+
+def _sweep(found: pd.DataFrame, asked: Asked, shown: View, card: Card) -> Tables:
+    keys = list(asked.values["axes"])
+    rows, labels = [LEVERS[key] for key in keys], [_axis_title(key) for key in keys]
+    words = [words_of(row) for row in rows]
+    said = in_words(found, keys)
+    now = [words[i](getattr(shown.scenario, key)) if rows[i].kind == "choice" else getattr(shown.scenario, key)
+           for i, key in enumerate(keys)]  # fmt: skip
+    if len(keys) == 1:
+        text = sentences.curve_says(said, keys[0], rows[0].label, plain, card, now[0])
+        figure = curve_of(said, keys[0], labels[0], card, now[0], shown.colours)
+        months = asked.values["replications"]
+        notes = f"Line: mean of {months} months of different luck; band: its 95 % interval. Ring: now."
+    else:
+        text = sentences.map_says(said, keys, [row.label for row in rows], [plain, plain], card)
+        figure = heat_map(said, keys, labels, card, (now[0], now[1]), shown.colours)
+        notes = f"{card.label}, {unit(card)}. Line: 9 in 10 parcels just keep the promise. Ring: now."
+    chart(figure, "sweep", f"{card.label} by {' and '.join(row.label for row in rows)}. {text}")
+    caption(text)
+    caption(notes)
+    return {"Sweep": found}
+
+
+def _axis_title(key: str) -> str:
+    row = LEVERS[key]
+    return f"{row.label}, {row.unit}" if row.unit and row.kind != "choice" else row.label
+
+
+def _sensitivity(found: pd.DataFrame, _: Asked, shown: View, card: Card) -> Tables:
+    told_rows = found.assign(value=[words_of(LEVERS[row.lever])(row.value) for row in found.itertuples()])
+    text = sentences.tornado_says(told_rows, card)
+    chart(tornado_bars(told_rows, card, shown.colours), "tornado", f"Change of {card.label} by lever. {text}")
+    caption(text)
+    caption("Teal: for the better; orange: for the worse. One run a bar, with the same luck as the scenario's.")
+    return {"Sensitivity": found}
+
+
+def _uncertainty(found: "Uncertainty", _: Asked, shown: View, card: Card) -> Tables:
+    left, right = st.columns(2, gap="medium")
+    with left:
+        st.header("Fan of outcomes", anchor=False)
+        text = sentences.fan_says(found.samples, found.fan, card)
+        cards = IN_DAYS if card in IN_DAYS else (card,)
+        chart(fan_bands(found.fan, cards, shown.colours), "fan", f"Percentiles over the cases. {text}")
+        caption(text)
+        caption("Dark: the middle half of the cases; pale: 8 and 9 in 10 (in words); line: the middle one.")
+    with right:
+        st.header(f"What drives it: {card.label}", anchor=False)
+        text = sentences.drivers_say(found.drivers, card, len(found.samples))
+        chart(driver_bars(found.drivers, card, shown.colours), "drivers", f"First-order Sobol indices. {text}")
+        caption(text)
+    return {"Samples": found.samples, "Fan": found.fan, "Sobol indices": found.drivers}
+
+
+def _seek(found: "Found", _: Asked, shown: View, __: Card) -> Tables:
+    st.subheader(markdown(found.sentence), anchor=False)
+    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+        same = found.scenario == shown.scenario
+        st.button(
+            "On the screen" if same else "Open this scenario", icon=":material/open_in_new:", type="primary",
+            on_click=navigation.move, args=(found.scenario,), disabled=same, key="open-found",
+        )  # fmt: skip
+        with st.popover("Its link", icon=":material/link:"):
+            st.code(navigation.address(found.link, overview=True), language=None, wrap_lines=True)
+        word, icon, tint = (
+            ("Within the limits", "check", "green") if found.feasible else ("Out of reach", "block", "orange")
+        )
+        st.badge(word, icon=f":material/{icon}:", color=tint)  # type: ignore[arg-type]
+    caption(found.proof)
+    near = found.neighbours
+    figures = [key for key in near.columns if key not in ("lever", "label", "value", "verdict")]
+    cards = [_card_named(key, shown) for key in figures]
+    rows = [_neighbour(row, figures, cards, found) for _, row in near.iterrows()]
+    st.header("One step away", anchor=False)
+    table(("Lever", "At", "Verdict", *(card.label for card in cards)), rows, label="Scenarios one step away", words=3)
+    return {"One step away": near}
+
+
+def _card_named(key: str, shown: View) -> Card:
+    """Return the card of a figure, its label with the country that it is of."""
+    figure, _, country = key.partition(" ")
+    card = (CARDS | AIMS | LIMITED)[figure]
+    names = dict(zip(shown.network.countries.country, shown.network.countries.name, strict=True))
+    return replace(card, label=f"{card.label}, {names[country]}" if country else card.label)
+
+
+def _neighbour(row: pd.Series, figures: list[str], cards: list[Card], found: "Found") -> list[str]:
+    cells = [escape(row.label), escape(words_of(LEVERS[row.lever])(row["value"])), escape(row.verdict)]
+    for key, card in zip(figures, cards, strict=True):
+        value, here = scaled(card, row[key]), scaled(card, found.figures[key])
+        gap = "" if value is None or here is None else f"<br><small>{escape(changed(card, value - here))}</small>"
+        cells.append(escape(told(finer(card), value)) + gap)
+    return cells
+
+
+def _frontier(found: pd.DataFrame, asked: Asked, shown: View, _: Card) -> Tables:
+    keys = list(asked.values["axes"])
+    said = in_words(found, keys)
+    names = [", ".join(f"{LEVERS[key].label} {row[key]}" for key in keys) for _, row in said.iterrows()]
+    here = next((i for i, one in enumerate(found.scenario) if one == shown.scenario), None)
+    text = sentences.frontier_says(found)
+    figure = frontier_chart(found, [str(i) for i in range(len(found))], names, here, shown.colours)
+    chart(figure, "frontier", f"Cost against days. {text}", partial(_open, list(found.scenario)))
+    caption(text)
+    ring = "" if here is None else " Ring: the scenario on the screen."
+    caption(f"A click opens the scenario. Size: kg CO₂e a parcel.{ring}")
+    st.header(plural(len(found), "scenario"), anchor=False)
+    cards = (MEAN, COST, CO2E)
+    rows = [
+        [escape(names[i]), *(escape(told(card, scaled(card, row[card.key]))) for card in cards)]
+        for i, row in found.iterrows()
+    ]
+    table(("Scenario", *(card.label for card in cards)), rows, label="Scenarios that none beats")
+    return {"Frontier": found}
+
+
+def _open(scenarios: list[Scenario], place: str) -> None:
+    navigation.move(scenarios[int(place)])
+
+
+def _files(study: str, tables: Tables, asked: Asked, shown: View) -> None:
+    """Offer the tables as files, each made when it is asked for; preliminary figures go into none."""
+    with st.popover("Table as a file", icon=":material/download:"):
+        if asked.unit > 1:
+            st.caption("These figures are preliminary and go into no file. From every parcel the study takes longer.")
+            every = navigation.set_page_value
+            st.button("Run it from every parcel", key="every", on_click=every, args=(PRECISE, EVERY), width="stretch")
+            return
+        stamps = {
+            "figures": "from every parcel", "model_version": MODEL_VERSION,
+            "data_hash": shown.network.data_hash[:8], "scenario": encode(shown.scenario),
+        }  # fmt: skip
+        for suffix, (label, mime) in FORMATS.items():
+            st.download_button(
+                label, data=partial(_made, suffix, tables, stamps), mime=mime, on_click="ignore", width="stretch",
+                file_name=file_name(shown.outcome.scenario_id, suffix, study), key=f"study:{suffix}",
+            )  # fmt: skip
+
+
+def _made(suffix: str, tables: Tables, stamps: Mapping[str, object]) -> bytes:
+    from ...export.study_files import STUDY_FILES
+
+    return STUDY_FILES[suffix](tables, stamps)
+
+
+DRAWS: Mapping[str, Callable[[Any, Asked, View, Card], Tables]] = {
+    "sweep": _sweep, "sensitivity": _sensitivity, "uncertainty": _uncertainty, "seek": _seek, "frontier": _frontier,
+}  # fmt: skip

@@ -1,0 +1,192 @@
+"""Explore: what each study is asked, from its controls, and what of its answer is drawn."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+
+from ...experiments.seek import BUDGET
+from ...experiments.sensitivity import SAMPLES, points, tries
+from ...narrative.kpis import CO2E, COST, DOOR, MEAN, NINTH, PROMISE, STEP_CARDS, Card
+from ...narrative.lever_changes import choice_names, value_words
+from ...scenario import LEVERS, Lever, Scenario, Value
+from ...scenario.scenario import lever
+from ..blocks.controls import pick, switch
+from ..blocks.text import plural
+from ..services.outcomes import load_network
+from ..services.studies import UNIT, Question, question
+from ..shell.page import View
+from . import search_space
+
+STUDIES = {
+    "sweep": "Sweep", "sensitivity": "Sensitivity", "uncertainty": "Uncertainty", "seek": "Goal seek",
+    "frontier": "Frontier",
+}  # fmt: skip
+ABOUT = {
+    "sweep": "One lever or two over their range, all else as it is on the screen.",
+    "sensitivity": "Every lever alone at both ends of its plausible range; a lever of words at every other word.",
+    "uncertainty": "The assumptions drawn together over their plausible ranges (Latin hypercube), decisions as set.",
+    "seek": "The scenario that is best by one figure within limits on others, over the levers that may move.",
+    "frontier": "The scenarios that no other beats on days, cost and CO₂e, over the levers that may move.",
+}
+CARDS = {card.key: card for card in STEP_CARDS}
+MEASURES = {key: card.label for key, card in CARDS.items()}
+AIMS = {card.key: card for card in (COST, MEAN, NINTH, DOOR, PROMISE, CO2E)}
+PRECISE, EVERY = "precision", "every"  # how coarse the runs are, in the link
+PRECISION = {"": "Quick", EVERY: "Every parcel"}
+SPANS = {"": "Plausible range", "whole": "Whole range"}
+FIGURE_PX = 240
+ALONE, TOGETHER = (9, 4), (7, 2)  # values a lever and replications: of one lever, of two
+LEVERS_MOVED = "flights_per_week:3:7,own_trucks_lgg:6:24:6,drivers"
+LIMIT = "days_to_warehouse_p90 ES <= 6"
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A study as its controls put it: the question, how many runs it takes, how coarse they are."""
+
+    question: Question
+    runs: int
+    unit: int
+
+    @property
+    def values(self) -> dict[str, Any]:
+        return self.question.values
+
+
+def ask(study: str, shown: View) -> Asked | None:
+    """Draw the controls of a study and return what they ask; None where something is still to be chosen."""
+    st.caption(ABOUT[study])
+    return ASKS[study](shown.scenario)
+
+
+def card_of(study: str) -> Card:
+    """Draw the choice of the figure that the charts show, of one country where it has one; return its card."""
+    with st.container(width=FIGURE_PX):
+        card = CARDS[pick("figure", "Figure", MEASURES)]
+    if study != "sweep" or card is not NINTH:
+        return card
+    with st.container(width=FIGURE_PX):
+        country = pick("country", "Where", {"": "Everywhere", **countries()})
+    return (
+        replace(card, key=f"{card.key} {country}", label=f"{card.label}, {countries()[country]}") if country else card
+    )
+
+
+def countries() -> dict[str, str]:
+    """Return the names of the countries that warehouses stand in."""
+    network = load_network()
+    served = set(network.facilities.country)
+    return {row.country: row.name for row in network.countries.itertuples(index=False) if row.country in served}
+
+
+def words_of(row: Lever) -> Callable[[object], str]:
+    """Return how a lever's value is said."""
+    names = choice_names(load_network())
+    return lambda value: value_words(row, value, names)  # type: ignore[arg-type]
+
+
+def _unit() -> int:
+    return 1 if switch(PRECISE, PRECISION) == EVERY else UNIT
+
+
+def _sweep(scenario: Scenario) -> Asked:
+    options = {key: row.label for key, row in LEVERS.items() if row.kind in search_space.SWEPT}
+    with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
+        first = pick("axis", "Lever", options)
+        second = pick("by", "And a second one", {"": "None", **{k: v for k, v in options.items() if k != first}})
+    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+        whole = switch("range", SPANS) == "whole"
+        unit = _unit()
+    keys = [first, *([second] if second else [])]
+    count, replications = TOGETHER if second else ALONE
+    axes = {key: spread(key, count, whole, getattr(scenario, key)) for key in keys}
+    runs = replications
+    for values in axes.values():
+        runs *= len(values)
+    return Asked(question("sweep", scenario=scenario, axes=axes, unit=unit, replications=replications), runs, unit)
+
+
+def spread(key: str, count: int, whole: bool, now: Value) -> list[Value]:
+    """Return the values of a lever to sweep over, the scenario's own among them."""
+    row = lever(key)
+    if row.kind == "choice":
+        return list(row.choices)
+    found = points(key, count, *((row.min, row.max) if whole else ()))
+    return sorted({*found, now}, key=float)
+
+
+def _sensitivity(scenario: Scenario) -> Asked:
+    unit = _unit()
+    return Asked(question("tornado", scenario=scenario, unit=unit), 1 + tries(scenario), unit)
+
+
+def _uncertainty(scenario: Scenario) -> Asked:
+    unit = _unit()
+    return Asked(question("uncertain", scenario=scenario, unit=unit, samples=SAMPLES), SAMPLES, unit)
+
+
+def _seek(scenario: Scenario) -> Asked | None:
+    left, right = st.columns(2, gap="medium")
+    with left:
+        aim = pick("aim", "Best is the least of (of shares the most)", {k: card.label for k, card in AIMS.items()})
+        limits = search_space.limits(LIMIT, countries())
+    with right:
+        moved = search_space.ranges(LEVERS_MOVED)
+        unit = _unit()
+    if not (size := _grid(moved)):
+        return None
+    base = _base(scenario, moved)
+    goal = {"figure": aim, "limits": [str(one) for one in limits], "axes": _axes(moved)}
+    steps = 1 + sum(2 if one.low is not None else len(one.values) - 1 for one in moved)
+    asked = question("seek", scenario=base, goal=goal, unit=UNIT, final_unit=unit)
+    return Asked(asked, min(size, BUDGET) + steps, unit)
+
+
+def _frontier(scenario: Scenario) -> Asked | None:
+    left, right = st.columns(2, gap="medium")
+    with left:
+        limits = search_space.limits("none", countries())
+        unit = _unit()
+    with right:
+        moved = search_space.ranges(LEVERS_MOVED)
+    if not (size := _grid(moved)):
+        return None
+    limited = [str(one) for one in limits]
+    asked = question("frontier", scenario=_base(scenario, moved), axes=_axes(moved), limits=limited, unit=unit)
+    return Asked(asked, min(size, BUDGET), unit)
+
+
+def _base(scenario: Scenario, moved: Sequence[search_space.Range]) -> Scenario:
+    """Return the scenario without the levers that may move: to open what a search found asks the same question."""
+    return Scenario(**{key: value for key, value in scenario.changes.items() if key not in _axes(moved)})
+
+
+def _axes(moved: Sequence[search_space.Range]) -> dict[str, list[Value]]:
+    return {one.key: list(one.values) for one in moved}
+
+
+def _grid(moved: Sequence[search_space.Range]) -> int:
+    """Return the number of combinations, and say how they are searched; 0 if no lever may move."""
+    if not moved:
+        st.info("Choose at least one lever that may move.")
+        return 0
+    size = 1
+    for one in moved:
+        size *= len(one.values)
+    how = "each is run" if size <= BUDGET else f"searched by {BUDGET} runs (NSGA-II), so the best is not proven"
+    st.caption(f"{plural(size, 'combination')}: {how}.")
+    return size
+
+
+ASKS: Mapping[str, Callable[[Scenario], Asked | None]] = {
+    "sweep": _sweep, "sensitivity": _sensitivity, "uncertainty": _uncertainty, "seek": _seek, "frontier": _frontier,
+}  # fmt: skip
+
+
+def in_words(table: pd.DataFrame, keys: Sequence[str]) -> pd.DataFrame:
+    """Return a table whose columns of levers of words say them as people do; numbers stay numbers."""
+    said = {key: table[key].map(words_of(LEVERS[key])) for key in keys if LEVERS[key].kind == "choice"}
+    return table.assign(**said)

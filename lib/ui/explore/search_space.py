@@ -1,0 +1,197 @@
+"""What a search may do, kept in the link: the levers that may move with bounds and steps, and the limits to keep.
+
+`levers=flights_per_week:3:7,own_trucks_lgg:6:24:6,drivers` and `limit=days_to_warehouse_p90 ES <= 5;…`.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+import streamlit as st
+
+from ...errors import LanecastError
+from ...experiments.seek import Limit, axis, limit
+from ...narrative.kpis import CARRIED, CO2E, COST, DOOR, MEAN, MEDIAN, NINTH, PROMISE, Card
+from ...scenario import LEVERS, Value
+from ...scenario.scenario import lever
+from ..blocks.text import markdown
+from ..session import navigation
+
+SWEPT = ("integer", "number", "choice")  # kinds of levers that a study can move
+MOST_LEVERS, MOST_LIMITS = 6, 3
+WIDTHS = (1, 2, 5, 10)  # steps of a search, in steps of the lever table
+LIMITED = {card.key: card for card in (NINTH, MEAN, MEDIAN, PROMISE, DOOR, COST, CO2E, CARRIED)}
+BY_COUNTRY = (NINTH.key, MEAN.key, MEDIAN.key, PROMISE.key)
+WIDEST_BOUND = 1e6
+
+
+@dataclass(frozen=True)
+class Range:
+    """A lever that may move: from `low` to `high` in steps; all None for a lever of words, which may take any."""
+
+    key: str
+    low: float | None = None
+    high: float | None = None
+    step: float | None = None
+
+    @property
+    def values(self) -> tuple[Value, ...]:
+        return axis(self.key, self.low, self.high, self.step)
+
+    def __str__(self) -> str:
+        return ":".join([self.key, *(f"{x:g}" for x in (self.low, self.high, self.step) if x is not None)])
+
+
+def ranges(default: str) -> list[Range]:
+    """Draw the choice of levers that may move, each with its bounds and step; return them."""
+    found = [one for text in _given("levers", default, ",") if (one := _read(read_range, text))][:MOST_LEVERS]
+    chosen = [one.key for one in found]
+    navigation.hold("allowed", chosen)
+    st.multiselect(
+        "Levers that may move", [key for key, row in LEVERS.items() if row.kind in SWEPT], key="allowed",
+        format_func=lambda key: LEVERS[key].label, max_selections=MOST_LEVERS, on_change=_picked, args=(found,),
+    )  # fmt: skip
+    for one in found:
+        if one.low is not None:
+            _bounds(one, found)
+    return found
+
+
+def read_range(text: str) -> Range:
+    """Read `key`, `key:low:high` or `key:low:high:step`. Raises LanecastError for what it cannot take."""
+    key, *given = text.split(":")
+    row = lever(key)
+    if row.kind == "choice":
+        return Range(key)
+    usual = (*(row.plausible or (row.min, row.max)), row.step)
+    try:
+        low, high, step = (float(x) if x else y for x, y in zip([*given, "", "", ""], usual, strict=False))
+    except ValueError:
+        raise LanecastError(f"{text[:60]!r} is no range: write {key}:LOW:HIGH or {key}:LOW:HIGH:STEP.") from None
+    found = Range(key, low, high, step)
+    assert found.values
+    return found
+
+
+def _given(key: str, default: str, mark: str) -> list[str]:
+    """Return the parts of a parameter of the page, those of `default` if it is not there; `none` is none."""
+    text = str(st.session_state.page.get(key, default))
+    return [] if text == "none" else [part for part in text.split(mark) if part]
+
+
+def _read[T](read: Callable[[str], T], text: str) -> T | None:
+    """Return what a part of the link says; name it in a notice if it says nothing."""
+    try:
+        return read(text)
+    except LanecastError as error:
+        st.warning(markdown(error), icon=":material/link_off:")
+        return None
+
+
+def _bounds(one: Range, all_of_them: list[Range]) -> None:
+    """Draw the bounds of a lever and the step of the search within them."""
+    row = LEVERS[one.key]
+    kind = int if row.kind == "integer" else float
+    here = tuple(kind(x or 0) for x in (one.low, one.high))
+    slider, step = f"allowed:{one.key}", f"allowed-step:{one.key}"
+    navigation.hold(slider, here)
+    navigation.hold(step, one.step)
+    left, right = st.columns([0.74, 0.26], gap="small", vertical_alignment="bottom")
+    common: dict[str, Any] = {"on_change": _moved, "args": (one, all_of_them)}
+    form = f"{'%d' if kind is int else '%g'} {row.unit.replace('%', '%%')}".strip()
+    low, high, width = (kind(x or 0) for x in (row.min, row.max, row.step))
+    left.slider(markdown(row.label), low, high, step=width, key=slider, format=form, **common)
+    widths = sorted({*((row.step or 1) * width for width in WIDTHS), one.step or 1})
+    right.selectbox("in steps of", widths, format_func=lambda x: f"{x:g}", key=step, **common)
+
+
+@navigation.gesture
+def _moved(one: Range, all_of_them: list[Range]) -> None:
+    low, high = st.session_state[f"allowed:{one.key}"]
+    new = replace(one, low=low, high=high, step=st.session_state[f"allowed-step:{one.key}"])
+    _keep([new if other == one else other for other in all_of_them])
+
+
+@navigation.gesture
+def _picked(before: list[Range]) -> None:
+    known = {one.key: one for one in before}
+    _keep([known.get(key) or read_range(key) for key in st.session_state.allowed])
+
+
+def _keep(found: list[Range]) -> None:
+    navigation.set_page_value("levers", ",".join(map(str, found)) or "none")
+
+
+def limits(default: str, countries: Mapping[str, str]) -> list[Limit]:
+    """Draw the limits that a scenario has to keep, each a figure, a country and a bound; return them."""
+    found = [one for text in _given("limit", default, ";") if (one := _read(read_limit, text))][:MOST_LIMITS]
+    for place, one in enumerate(found):
+        _limit(place, found, one, countries)
+    if not found:
+        st.caption("No limit is set: every combination counts.")
+    if len(found) < MOST_LIMITS:
+        st.button("Add a limit", icon=":material/add:", key="limit-add", on_click=_add, args=(found,))
+    return found
+
+
+def read_limit(text: str) -> Limit:
+    """Read a limit on a figure that the page offers. Raises LanecastError for others, naming them."""
+    found = limit(text)
+    figure, _, country = found.figure.partition(" ")
+    if figure not in LIMITED or (country and figure not in BY_COUNTRY):
+        raise LanecastError(f"{found.figure[:60]!r} cannot be limited here: choose one of {', '.join(LIMITED)}.")
+    if not 0 <= found.bound <= WIDEST_BOUND:
+        raise LanecastError(f"{found} is not accepted: a bound lies between 0 and {WIDEST_BOUND:,.0f}.")
+    return Limit(found.figure, sense_of(LIMITED[figure]), found.bound)
+
+
+def sense_of(card: Card) -> str:
+    """Return the direction in which a figure is worth limiting."""
+    return ">=" if card.better == "more" else "<="
+
+
+def _limit(place: int, found: list[Limit], one: Limit, countries: Mapping[str, str]) -> None:
+    figure, _, country = one.figure.partition(" ")
+    card = LIMITED[figure]
+    keys = tuple(f"limit-{part}:{place}" for part in ("figure", "country", "bound"))
+    for key, value in zip(keys, (figure, country, round(one.bound * card.scale, 6)), strict=True):
+        navigation.hold(key, value)
+    common: dict[str, Any] = {"on_change": _changed, "args": (place, found)}
+    with st.container(horizontal=True, vertical_alignment="bottom", gap="small", key=f"limit-row-{place}"):
+        st.selectbox("Limit", list(LIMITED), format_func=lambda key: LIMITED[key].label, key=keys[0], **common)
+        st.selectbox(
+            "Where", ["", *countries], format_func=lambda key: countries.get(key, "Everywhere"), key=keys[1],
+            disabled=figure not in BY_COUNTRY, **common,
+        )  # fmt: skip
+        word = "At least" if one.sense == ">=" else "At most"
+        st.number_input(
+            f"{word}, {card.form.format('').strip()}", 0.0, WIDEST_BOUND * card.scale, key=keys[2], **common
+        )
+        st.button("Remove", icon=":material/close:", key=f"limit-remove-{place}", on_click=_remove, args=(place, found))
+
+
+@navigation.gesture
+def _changed(place: int, found: list[Limit]) -> None:
+    figure, country, bound = (st.session_state[f"limit-{part}:{place}"] for part in ("figure", "country", "bound"))
+    known = found[place].figure.partition(" ")[0]
+    card = LIMITED[figure]
+    value = bound / card.scale if figure == known else _usual(card)
+    named = f"{figure} {country}" if country and figure in BY_COUNTRY else figure
+    _keep_limits([*found[:place], Limit(named, sense_of(card), value), *found[place + 1 :]])
+
+
+def _usual(card: Card) -> float:
+    """Return a bound to begin with: ten days, 95 %, or the figure's own order of size."""
+    return {PROMISE.key: 0.95, COST.key: 4.0, CO2E.key: 3.0, CARRIED.key: 200.0}.get(card.key, 10.0)
+
+
+def _add(found: list[Limit]) -> None:
+    _keep_limits([*found, Limit(PROMISE.key, ">=", 0.95)])
+
+
+def _remove(place: int, found: list[Limit]) -> None:
+    _keep_limits(found[:place] + found[place + 1 :])
+
+
+def _keep_limits(found: list[Limit]) -> None:
+    navigation.set_page_value("limit", ";".join(map(str, found)) or "none")

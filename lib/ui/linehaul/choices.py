@@ -1,0 +1,93 @@
+"""The line-haul page's choices: which plan, flight and truck it shows. All of them are in the link."""
+
+from collections.abc import Mapping, Sequence
+from functools import partial
+from types import MappingProxyType
+
+import streamlit as st
+
+from ...domain.network import rows_by
+from ...scenario import scenario_id
+from ...typical_week import Flown, Planned, Tour, planned, told
+from ...whatif import MODEL_VERSION
+from ..blocks.controls import pick, switch
+from ..services.background import ask, progress
+from ..session import navigation
+from ..shell.page import View
+
+CHARTERS = "charters"
+ANSWERS = MappingProxyType({"proof": "With proof", "quick": "Quick plan"})
+PARTS = MappingProxyType({
+    "routes": "Routes and trucks", "loads": "Loading plans", "fleet": "How many trucks", "event": "Real time",
+})  # fmt: skip
+
+
+def key(shown: View, *parts: object) -> tuple[object, ...]:
+    """Return what an answer about the scenario on the screen is kept under."""
+    return scenario_id(shown.scenario, MODEL_VERSION, shown.network.data_hash), *parts
+
+
+def names(shown: View) -> Mapping[str, str]:
+    """Return what facilities are called."""
+    return {place: row.name for place, row in rows_by(shown.drawn.facilities, "facility_id").items()}
+
+
+def best_plan(shown: View) -> Planned | None:
+    """Return the quick plan, and the proven one as soon as it is there and unless the link asks for the quick one."""
+    make = partial(planned, shown.network, shown.scenario)
+    quick = ask(key(shown, "plan", True), partial(make, True))
+    proof = ask(key(shown, "plan", False), partial(make, False))
+    return quick if _wants_quick() or proof is None else proof
+
+
+def early(plan: Planned) -> bool:
+    """Return whether another plan, the proven one, is to follow: its trucks may be others."""
+    return plan.quick and not _wants_quick()
+
+
+def _wants_quick() -> bool:
+    return navigation.page_value("answer", ANSWERS) == "quick"
+
+
+def pick_flight(plan: Planned) -> Flown:
+    """Draw the choice of day and flight; return the flight."""
+    by_day: dict[str, list[Flown]] = {}
+    for flight in plan.flights:
+        by_day.setdefault(flight.day or CHARTERS, []).append(flight)
+    days = {day: day.capitalize() if day == CHARTERS else day for day in by_day}
+    day = switch("day", days, clears=("flight", "truck", "stage", "leg"))
+    here = {flight.key: flight.name for flight in by_day[day]}
+    chosen = switch("flight", here, clears=("truck", "stage", "leg"))
+    return next(flight for flight in by_day[day] if flight.key == chosen)
+
+
+def pick_truck(tours: Sequence[Tour], plan: Planned, shown: View) -> Tour:
+    """Draw the list of a flight's trucks; return the one that is open."""
+    here = {tour.key: tour for tour in tours}
+    named = {key: truck_name(tour, shown) for key, tour in here.items()}
+    return here[pick("truck", "Truck", named, quiet=True, clears=("stage",), early=early(plan))]
+
+
+def open_truck(tours: Sequence[Tour], plan: Planned) -> str:
+    """Return the key of the truck that the link opens, the first one's if it opens none."""
+    return navigation.page_value("truck", {tour.key for tour in tours}, early=early(plan)) or tours[0].key
+
+
+def truck_name(tour: Tour, shown: View) -> str:
+    """Return what a truck is called: number, departure, way."""
+    way = ", ".join(names(shown)[stop] for stop in tour.load.stops)
+    whose = "own" if tour.own else "hired"
+    return f"Truck {tour.number} ({whose}), {told(tour.trip.depart_min)}: {names(shown)[tour.trip.gateway]} to {way}"
+
+
+def choose(truck: str) -> None:
+    """Open the truck whose route or bar was clicked."""
+    navigation.set_page_value("stage", "")
+    navigation.set_page_value("truck", truck)
+
+
+def under_way(plan: Planned) -> None:
+    """Draw how far what the page asked for is; comes after all that it asks for."""
+    done, total = progress()
+    if done < total:
+        st.progress(done / total, text="Proving the plan…" if plan.quick else "Working out the rest…", width=260)

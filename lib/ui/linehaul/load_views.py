@@ -1,0 +1,117 @@
+"""The line-haul page's loading plans: a truck stop by stop, in space, from above and by axle; an aircraft's decks."""
+
+from collections.abc import Sequence
+from functools import partial
+
+import streamlit as st
+
+from ...domain.load_plans import DeckPlan, LoadingPlan, Refusal
+from ...figures.deck_plans import deck, gravity, gravity_told
+from ...figures.draw import draw
+from ...figures.truck_loads import axle_bars, axles_told, stop_colours, truck_floor, truck_space
+from ...loading import assumptions, attainable_pct, deck_assumptions, load_unit
+from ...narrative.formatting import plural
+from ...typical_week import Flown, Planned, Tour, decked, loaded
+from ..blocks.charts import chart
+from ..blocks.controls import switch
+from ..blocks.html_blocks import caption, legend
+from ..blocks.text import markdown
+from ..services.background import ask
+from ..shell.page import View
+from .choices import early, key, names
+
+PALLET = "pallet"
+ZOOM = 1.45  # the truck fills its half of a desktop; a phone has the floor alone
+
+
+def truck_load(tour: Tour, tours: Sequence[Tour], flight: Flown, plan: Planned, shown: View) -> None:
+    """Draw the loading plan of a truck, stop by stop, or say why it does not load."""
+    answers = ask(key(shown, "loads", plan.quick, flight.key), partial(loaded, plan.network, tours))
+    if answers is None:
+        st.caption("Loading the trucks…")
+        return
+    refused = [t.number for t in tours if isinstance(answers[t.key], Refusal)]
+    answer = answers[tour.key]
+    if isinstance(answer, LoadingPlan):
+        _stages(answer, plan, shown)
+    elif isinstance(answer, Refusal):
+        st.warning(markdown(f"Truck {tour.number} does not load. {answer.words}"), icon=":material/block:")
+    else:
+        st.caption("This vehicle has no load floor.")
+    if refused:
+        which = ", ".join(map(str, refused))
+        st.caption(
+            f"{len(tours) - len(refused)} of this flight's {len(tours)} trucks load whole pallets as planned; {which} "
+            "would not: the plan counts shares of a floor, and the last pallet of each lot is not full."
+        )
+    unit = load_unit(plan.network, PALLET)
+    if isinstance(answer, LoadingPlan):
+        st.caption(markdown(assumptions(unit, answer.truck)))
+
+
+def _stages(load: LoadingPlan, plan: Planned, shown: View) -> None:
+    """Draw what is aboard a truck after each of its stops."""
+    called = names(shown)
+    stages = {str(n): f"After {called[stop]}" if n else "At departure" for n, stop in enumerate(("", *load.stops))}
+    unloaded = int(switch("stage", stages, early=early(plan)))
+    aboard = [placed.pallet for placed in load.placed if placed.pallet.stop >= unloaded]
+    tints = stop_colours(shown.colours)
+    counts = [sum(pallet.stop == n for pallet in aboard) for n in range(len(load.stops))]
+    entries = [(tints[n % 4], f"{n + 1} {called[stop]}", f"{counts[n]}") for n, stop in enumerate(load.stops)]
+    st.html(legend(entries))
+    left, right = st.columns([0.52, 0.48], gap="small")
+    with left, st.container(key="truck-space"):
+        figure = truck_space(load, shown.colours, unloaded, called, ZOOM)
+        st.plotly_chart(
+            draw(figure), key="space", alt=f"The truck in space with {plural(len(aboard), 'pallet')} aboard",
+            config={"displayModeBar": False, "scrollZoom": False}, theme=None,
+        )  # fmt: skip
+    with right:
+        floor = f"{plural(len(aboard), 'pallet')} aboard: {stages[str(unloaded)]}."
+        chart(truck_floor(load, shown.colours, unloaded, called), "floor", f"The load floor from above. {floor}")
+        caption(floor)
+        axles = axles_told(load, called)
+        chart(axle_bars(load, shown.colours, called), "axles", f"Load of each axle against its limit. {axles}")
+        caption(axles)
+
+
+def aircraft_load(flight: Flown, shown: View, plan: Planned) -> None:
+    """Draw the deck plan of a flight leg by leg, or say why there is none."""
+    answer = ask(key(shown, "deck", flight.key), partial(decked, plan.network, flight))
+    if answer is None:
+        st.caption("Loading the aircraft…")
+        return
+    if isinstance(answer, str):
+        st.caption(markdown(answer))
+        return
+    need, made = answer
+    st.markdown(markdown(need.words))
+    if isinstance(made, Refusal):
+        st.warning(markdown(made.words), icon=":material/block:")
+        return
+    _decks(made, shown)
+    st.caption(
+        markdown(
+            f"{deck_assumptions(made.aircraft)} A full ULD on every position is "
+            f"{attainable_pct(plan.network, made.aircraft):.0f} % of the aircraft's volume."
+        )
+    )
+
+
+def _decks(made: DeckPlan, shown: View) -> None:
+    called, last = names(shown), len(made.route) - 1
+    legs = {str(n): f"{called[made.route[n]]} – {called[made.route[n + 1]]}" for n in range(last)}
+    leg = int(switch("leg", legs)) if last > 1 else 0
+    tints = stop_colours(shown.colours)
+    counts = {gate: sum(uld.gateway == gate for _, uld in made.placed) for gate in made.route[1:]}
+    st.html(legend([(tints[n % 4], called[gate], f"{count} ULDs") for n, (gate, count) in enumerate(counts.items())]))
+    left, right = st.columns([0.68, 0.32], gap="small")
+    with left, st.container(key="deck-frame"):
+        plane = made.aircraft
+        placed = f"{len(made.placed)} ULDs stand on the {len(plane.positions)} positions of the {plane.name}."
+        chart(deck(made, shown.colours, leg, called), "deck", f"Deck plan, {legs[str(leg)]}. {placed}")
+        caption(placed)
+    with right:
+        inside = gravity_told(made)
+        chart(gravity(made, shown.colours), "gravity", f"Centre of gravity of every leg in its envelope. {inside}")
+        caption(inside)

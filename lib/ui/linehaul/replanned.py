@@ -1,0 +1,77 @@
+"""The line-haul page's answer to an event: what changes in figures and words, the old and the new plan side by side."""
+
+from types import MappingProxyType
+
+import streamlit as st
+
+from ...figures.gantt import legend_entries
+from ...figures.plan_changes import before_and_after, pairs
+from ...linehaul.week.weekly_problem import OWN
+from ...narrative.formatting import plural
+from ...replanning.replan import Replan
+from ...replanning.snapshot import State
+from ..blocks.charts import chart
+from ..blocks.controls import switch
+from ..blocks.html_blocks import legend
+from ..blocks.text import escape
+from ..shell.page import View
+from .choices import names
+from .truck_views import badge
+
+TRUCKS = MappingProxyType({"changed": "Trucks that change", "all": "All trucks"})
+SIDES = ("As it was planned", "Planned anew")
+
+
+def on_the_road(state: State) -> int:
+    """Return how many own trucks are out."""
+    return sum(fleet.startswith(OWN) for fleet, _ in state.problem.out)
+
+
+def told(found: Replan, shown: View) -> None:
+    """Draw what changes: figures, words, and both plans."""
+    _cards(found)
+    with st.container(border=True, gap="xsmall"):
+        with st.container(horizontal=True, vertical_alignment="top", gap="small"):
+            st.header("What changes", anchor=False, width="content")
+            badge(found.new.gap)
+        st.html(f'<ul class="lc-words">{"".join(f"<li>{escape(word)}</li>" for word in found.words)}</ul>')
+    _plans(found, shown)
+
+
+def _cards(found: Replan) -> None:
+    old, touched = len(found.old.trips), sum(change.touched for change in found.changes)
+    behind = sum(left.floor for left in found.new.unserved)
+    with st.container(key="plan-cards"):
+        st.metric(
+            "Trucks left alone", f"{100 * found.untouched:.0f} %", border=True,
+            help=f"Of the {old} that the old plan sends. A change must save €40 to touch a truck.",
+        )  # fmt: skip
+        st.metric("Trucks changed", f"{touched}", border=True, help="New ones and those not needed included.")
+        st.metric("Cost of trucks", f"{'+' if found.eur >= 0 else '−'}€{abs(found.eur):,.0f}", border=True)
+        st.metric("Stay behind", plural(behind, "pallet"), border=True)
+        st.metric(
+            "On the road",
+            plural(on_the_road(found.state), "truck"),
+            border=True,
+            help="Own ones; they stay as they are.",
+        )
+        st.metric("Gap", f"{100 * found.new.gap:.2f} %", border=True, help=found.new.status)
+
+
+def _plans(found: Replan, shown: View) -> None:
+    """Draw the old and the new plan hour by hour."""
+    every = pairs(found, shown.drawn)
+    which = switch("trucks", TRUCKS)
+    chosen = [pair for pair in every if pair.touched or which == "all"]
+    if not chosen:
+        st.caption("No truck changes." if every else "Neither plan sends a truck.")
+        return
+    sides = zip(
+        ("As it was planned", "Planned anew"), before_and_after(chosen, names(shown), shown.colours), strict=True
+    )
+    for column, name, (words, figure) in zip(st.columns(2, gap="small"), ("old", "new"), sides, strict=True):
+        with column.container(border=True, height="stretch", gap="xsmall"):
+            st.header(words, anchor=False)
+            chart(figure, f"plan-{name}", f"{words}: hours of {plural(len(chosen), 'truck')}")
+    tours = [tour for pair in chosen for tour in (pair.after,) if tour]
+    st.html(f'<div class="lc-small">{legend(legend_entries(tours, shown.colours))}</div>')

@@ -1,0 +1,156 @@
+"""The line-haul page's routes and trucks: the proof, the map, the hours of every truck, table and workbook."""
+
+from collections.abc import Sequence
+from functools import partial
+
+import streamlit as st
+
+from ...domain.clock import NEVER
+from ...export.files import KINDS, file_name
+from ...figures.gantt import gantt, legend_entries
+from ...figures.route_map import fleet_tint, route_map
+from ...linehaul.week.weekly_problem import DAYS
+from ...narrative import readings
+from ...narrative.formatting import plural
+from ...typical_week import Flown, Planned, Tour, told
+from ...whatif import MODEL_VERSION
+from ..blocks.charts import chart
+from ..blocks.html_blocks import caption, legend, table
+from ..blocks.text import escape, markdown, unbroken
+from ..session import navigation
+from ..shell.page import View, link
+from .choices import choose, names, under_way
+from .fleet_panel import final_curve
+
+
+def status(plan: Planned, shown: View) -> None:
+    """Say what the plan costs, how far its proof goes, and for which routes it holds."""
+    routes = plan.solved[0].solution.routes if plan.solved else ""
+    with st.container(horizontal=True, gap="small", vertical_alignment="center", key="proof"):
+        badge(plan.gap)
+        words = f"The plan costs €{plan.eur:,.0f} a week; none costs less than €{plan.bound_eur:,.0f} among {routes}."
+        st.caption(markdown(words), width="content")
+        under_way(plan)
+    if told_price := readings.uncertainty(shown.outcome):
+        st.caption(unbroken(markdown(told_price)))
+    if str(shown.scenario.linehaul_plan) == "direct":
+        st.caption("This scenario runs direct lanes. The plan below is what would cost least instead.")
+
+
+def badge(gap: float) -> None:
+    """Say whether a plan is proven, or how far it can be from the best."""
+    if gap > 0:
+        st.badge(f"Gap {100 * gap:.2f} %", icon=":material/hourglass_top:", color="gray")
+    else:
+        st.badge("Proven optimal", icon=":material/verified:", color="green")
+
+
+def plan_cards(plan: Planned, tours: Sequence[Tour]) -> None:
+    """Draw the plan's key figures."""
+    hired = sum(not tour.own for tour in tours)
+    with st.container(key="plan-cards"):
+        st.metric("Cost a week", f"€{plan.eur:,.0f}", border=True, help="Trips, own fleet and the time of parcels.")
+        st.metric("Lower bound", f"€{plan.bound_eur:,.0f}", border=True, help="No plan of these routes costs less.")
+        st.metric("Gap", f"{100 * plan.gap:.2f} %", border=True)
+        st.metric("Trucks", f"{len(tours)}", border=True, help=f"Of this flight; {hired} of them hired for the trip.")
+        st.metric("Road km", f"{sum(tour.trip.km for tour in tours):,}", border=True, help="With the ways home.")
+        st.metric("Freight", f"{sum(tour.grams for tour in tours) / 1e6:,.0f} t", border=True)
+
+
+def routes(tours: Sequence[Tour], truck: str, shown: View) -> None:
+    """Draw the routes of a flight's trucks."""
+    own = sum(tour.own for tour in tours)
+    with st.container(key="routes-frame"):
+        figure = route_map(tours, shown.drawn, shown.colours, truck)
+        picked = next(tour for tour in tours if tour.key == truck)
+        words = trip_words(picked, shown)
+        chart(figure, "routes", f"Map of the routes of {plural(len(tours), 'truck')}. {words}", choose)
+    entries = [
+        (fleet_tint(shown.colours, True), "Own", str(own)),
+        (fleet_tint(shown.colours, False), "Hired", str(len(tours) - own)),
+    ]
+    st.html(f'<div class="lc-small">{legend(entries)}</div>')
+    st.markdown(markdown(words))
+    st.button(
+        f"Loading plan of truck {picked.number}", icon=":material/view_in_ar:", key="open-load",
+        on_click=navigation.set_page_value, args=("part", "loads"),
+    )  # fmt: skip
+
+
+def trip_words(tour: Tour, shown: View) -> str:
+    """Say where a truck is when, what it carries and what it costs."""
+    called, trip = names(shown), tour.trip
+    way = ", ".join(f"{called[stop.site]} {told(stop.arrive_min)}" for stop in trip.stops)
+    home = f"back {told(trip.back_min)}" if tour.own else f"over {told(trip.back_min)}"
+    part = f"€{trip.total_c / 100:,.0f}, of it €{trip.cost_c['lateness'] / 100:,.0f} for the time of parcels"
+    start = f"Truck {tour.number} ({'own' if tour.own else 'hired'}) leaves {called[trip.gateway]}"
+    return f"{start} {told(trip.depart_min)}: {way}; {home}. {tour.grams / 1e6:.1f} t, {trip.km:,} km, {part}."
+
+
+def schedule(tours: Sequence[Tour], truck: str, shown: View) -> None:
+    """Draw what every truck of a flight does, hour by hour."""
+    figure = gantt(tours, names(shown), shown.colours, {truck})
+    said = hours_told(tours)
+    chart(figure, "gantt", f"Hours of {plural(len(tours), 'truck')}. {said}", choose)
+    st.html(f'<div class="lc-small">{legend(legend_entries(tours, shown.colours))}</div>')
+    caption(said)
+
+
+def hours_told(tours: Sequence[Tour]) -> str:
+    """Say which truck is away longest, and how long trucks are on average."""
+    hours = {tour.number: (tour.trip.back_min - tour.trip.depart_min) / 60 for tour in tours}
+    longest = max(hours, key=hours.__getitem__)
+    mean = sum(hours.values()) / len(hours)
+    return f"Truck {longest} is away longest, {hours[longest]:.0f} h; the mean is {mean:.0f} h."
+
+
+def tours_table(tours: Sequence[Tour], shown: View) -> None:
+    """Draw the trucks of a flight as a table."""
+    called = names(shown)
+    rows = [
+        [escape(cell) for cell in (
+            str(tour.number), "own" if tour.own else "hired", told(tour.trip.depart_min), called[tour.trip.gateway],
+            ", ".join(f"{called[stop.site]} {told(stop.arrive_min)}" for stop in tour.trip.stops),
+            told(tour.trip.back_min), f"{tour.grams / 1e6:.1f}", f"{tour.trip.km:,}",
+            f"{tour.trip.total_c / 100:,.0f}",
+        )]
+        for tour in tours
+    ]  # fmt: skip
+    head = ("Truck", "Fleet", "Leaves", "From", "Stops, and when it is there", "Over", "t", "km", "€")
+    table(head, rows, label="Trucks of the flight", words=6)
+
+
+def unserved(plan: Planned) -> None:
+    """Say what the plan leaves behind, and why."""
+    for part in plan.solved:
+        for left in part.solution.unserved:
+            st.warning(markdown(f"{left.lot}: {left.why}."), icon=":material/block:")
+
+
+def flight_words(flight: Flown) -> str:
+    """Say when a flight lands and what it is expected to bring."""
+    tonnes = sum(part.grams for part in flight.freight) / 1e6
+    cubic = sum(part.cm3 for part in flight.freight) / 1e6
+    when = "lands at any time" if flight.lands_min == NEVER else f"lands {told(flight.lands_min)}"
+    days = f"leaves {flight.day}" if flight.day in DAYS else "charter"
+    return f"{flight.name}: {days}, {when} UTC, {tonnes:.0f} t in {cubic:,.0f} m³ expected"
+
+
+def offer(plan: Planned, shown: View) -> None:
+    """Offer the plan as a workbook."""
+    stamps = [
+        ("Scenario", shown.outcome.scenario_id), ("Model", MODEL_VERSION), ("Data", shown.network.data_hash),
+        ("Levers that differ", ", ".join(f"{k}={v}" for k, v in shown.scenario.changes.items()) or "none"),
+        ("Link", link()), ("Volumes", "expected, of a typical week; all times UTC"),
+    ]  # fmt: skip
+    st.download_button(
+        "Workbook (XLSX)", data=partial(_workbook, plan, stamps, shown), icon=":material/table_view:",
+        file_name=file_name(shown.outcome.scenario_id, "xlsx", "linehaul"), mime=KINDS["xlsx"].mime,
+        on_click="ignore", key="plan-file",
+    )  # fmt: skip
+
+
+def _workbook(plan: Planned, stamps: Sequence[tuple[str, str]], shown: View) -> bytes:
+    from ...export.linehaul_workbook import plan_workbook
+
+    return plan_workbook(plan, names(shown), stamps, final_curve(shown, plan))

@@ -1,0 +1,195 @@
+"""Scenarios side by side: which ones, their figures with differences, and where they differ."""
+
+from collections.abc import Sequence
+
+import pandas as pd
+import streamlit as st
+
+from ...domain.outcome import Outcome
+from ...errors import StoreError
+from ...experiments.compare import MOST, Comparison, encode, linked
+from ...figures.lane_differences import class_colours, class_words
+from ...figures.lane_differences import told as change_told
+from ...figures.overlaid import overlaid, series_colours
+from ...figures.palette import Palette
+from ...narrative import readings
+from ...narrative.kpis import COMPARED_CARDS, MEAN, Card, changed, scaled, told
+from ...narrative.lever_changes import choice_names, value_words
+from ...narrative.scenario_names import changes_in_words
+from ...scenario import LEVERS, PRESETS, Scenario
+from ...scenario.link import restore
+from ...store import scenarios as store
+from ...whatif import MODEL_VERSION
+from ..blocks.charts import chart
+from ..blocks.html_blocks import caption, legend, table
+from ..blocks.text import escape, markdown, number
+from ..services.outcomes import load_network
+from ..services.studies import UNIT, answer, question
+from ..session import navigation
+
+LETTERS = "ABCD"
+MOST_SAVED = 20  # offered to compare with
+REPLICATIONS = 4
+MEASURES = {"days": "Days", "tonnes": "Tonnes"}
+UNITS = {"days": "days", "tonnes": "t a week"}
+
+
+def beside(scenario: Scenario) -> list[Scenario]:
+    """Return the scenarios to hold against the one on the screen: the link's, else the baseline or daily flights."""
+    return _linked()[0] or [Scenario() if scenario.changes else PRESETS["daily"].scenario]
+
+
+def _linked() -> tuple[list[Scenario], list[str]]:
+    given = {"m": st.session_state.bar.get("m", []), navigation.WITH: st.session_state.page.get(navigation.WITH, ())}
+    return linked({key: texts for key, texts in given.items() if texts}, load_network())
+
+
+def _set(scenarios: Sequence[Scenario]) -> None:
+    navigation.set_page_value(navigation.WITH, [encode(scenario) for scenario in scenarios])
+
+
+def chooser(scenarios: Sequence[Scenario], names: Sequence[str], colours: Palette) -> None:
+    """Draw the scenarios, each with its name and levers, and the ways to add and to remove one."""
+    network, tints = load_network(), series_colours(colours)
+    for notice in _linked()[1]:
+        st.warning(markdown(notice), icon=":material/link_off:")
+    for place, scenario in enumerate(scenarios):
+        with st.container(horizontal=True, vertical_alignment="center", gap="small", key=f"compared-{place}"):
+            own = " (on the screen)" if not place else ""
+            name = escape(names[place]) + own
+            levers = escape(changes_in_words(scenario, network) or "no lever changed")
+            dot = f'<i style="background:{tints[place]}"></i>'
+            st.html(f'<div class="lc-side">{dot}<b>{name}</b><span>{levers}</span></div>')
+            if place and len(scenarios) > 2:
+                rest = [one for i, one in enumerate(scenarios[1:], start=1) if i != place]
+                st.button("Remove", icon=":material/close:", key=f"remove-{place}", on_click=_set, args=(rest,))
+    if len(scenarios) < MOST:
+        _adder(list(scenarios[1:]))
+
+
+def _adder(others: list[Scenario]) -> None:
+    with st.popover("Add a scenario", icon=":material/add:"):
+        offers = _offers()
+        navigation.hold("compare-add", None)
+        navigation.hold("compare-link", st.session_state.get("compare-link", ""))
+        st.selectbox(
+            "A preset or a saved scenario", list(offers), index=None, key="compare-add", placeholder="Choose…",
+            on_change=_add_offer, args=(others, offers),
+        )  # fmt: skip
+        st.text_input("Or the link of a scenario", key="compare-link", on_change=_add_link, args=(others,))
+        if error := st.session_state.pop("compare_error", ""):
+            st.error(markdown(error), icon=":material/error:")
+
+
+def _offers() -> dict[str, Scenario]:
+    """Return the scenarios to choose from by name: presets, then saved ones."""
+    found = {preset.title: preset.scenario for preset in PRESETS.values()}
+    try:
+        saved = store.search("", MOST_SAVED)
+    except StoreError:
+        return found  # the list of saved scenarios says why
+    data_hash = load_network().data_hash
+    return found | {f"{one.name} · {one.id[:8]}": restore(one.content, MODEL_VERSION, data_hash)[0] for one in saved}
+
+
+@navigation.gesture
+def _add_offer(others: list[Scenario], offers: dict[str, Scenario]) -> None:
+    if chosen := st.session_state["compare-add"]:
+        _set([*others, offers[chosen]])
+        st.session_state["compare-add"] = None
+
+
+@navigation.gesture
+def _add_link(others: list[Scenario]) -> None:
+    """Add the scenario of a link; what it cannot give is told in the popover."""
+    text = st.session_state["compare-link"].strip()
+    if not text:
+        return
+    found, notices = navigation.scenario_of(text, load_network())
+    if found is None:
+        st.session_state.compare_error = " ".join(notices)
+        return
+    st.session_state.compare_error = " ".join(notices)
+    st.session_state["compare-link"] = ""
+    _set([*others, found])
+
+
+def comparison(scenarios: Sequence[Scenario]) -> Comparison | None:
+    """Return the paired differences, once they are there."""
+    asked = question("compare", scenarios=list(scenarios), unit=UNIT, replications=REPLICATIONS)
+    found: Comparison | None = answer(asked, "Intervals of the differences: being worked out…")
+    return found
+
+
+def figures_table(outcomes: Sequence[Outcome], found: Comparison | None) -> None:
+    """Draw the figures side by side; below each the difference to A, with its interval once it is known."""
+    head = ["Figure", *LETTERS[: len(outcomes)]]
+    rows = [
+        [escape(card.label), *(_cell(card, i, outcomes, found) for i in range(len(outcomes)))]
+        for card in COMPARED_CARDS
+    ]
+    table(head, rows, label="Figures of the scenarios side by side")
+    if found is not None:
+        caption(
+            f"Small: difference to A and its 95 % interval over {found.replications} months with the same luck, "
+            f"units of {found.unit} parcels. Large: the month that all pages show."
+        )
+
+
+def _cell(card: Card, place: int, outcomes: Sequence[Outcome], found: Comparison | None) -> str:
+    value = escape(told(card, scaled(card, outcomes[place].kpis.get(card.key))))
+    if not place or found is None:
+        return value
+    gap, low, high = (
+        card.scale * float(found.figures.at[card.key, f"{word} {place}"]) for word in ("difference", "low", "high")
+    )
+    sure = ' class="lc-sure"' if low > 0 or high < 0 else ""
+    band = f" ({escape(changed(card, low))} to {escape(changed(card, high))})" if low == low else ""
+    return f"{value}<br><small{sure}>{escape(changed(card, gap))}{band}</small>"
+
+
+def delta_legend(measure: str, colours: Palette) -> None:
+    """Draw what the colours of the delta map mean."""
+    entries = [(tint, word, "") for tint, word in zip(class_colours(colours), class_words(measure), strict=True)]
+    st.html(f'<div class="lc-small">{legend(entries)}</div>')
+
+
+def countries_table(changes: pd.DataFrame, other: str) -> None:
+    """Draw what changes per country from A to the other: days, tonnes and the differences."""
+    names = load_network().countries.set_index("country")["name"]
+    rows = [
+        [
+            escape(names.get(country, country)), number(row.days_a, 1), number(row.days_b, 1),
+            escape(change_told(row.days_change, "days")), number(row.tonnes_a), number(row.tonnes_b),
+            escape(change_told(row.tonnes_change, "tonnes")),
+        ]
+        for country, row in changes.iterrows()
+    ]  # fmt: skip
+    head = ("Country", "Days, A", other, "Change", "t a week, A", other, "Change")
+    table(head, rows, label="Days and tonnes by country")
+
+
+def levers_table(differing: pd.DataFrame) -> None:
+    """Draw every lever on which the scenarios do not agree."""
+    names, places = choice_names(load_network()), range(len(differing.columns) - 4)
+    rows = [
+        [escape(row.label), escape(row.unit), *(escape(value_words(LEVERS[row.lever], row[i], names)) for i in places)]
+        for _, row in differing.iterrows()
+    ]
+    table(("Lever", "Unit", *LETTERS[: len(places)]), rows, label="Every lever that differs", words=2)
+
+
+def draw_overlaid(outcomes: Sequence[Outcome], names: Sequence[str], key: str, colours: Palette) -> None:
+    """Draw the delivery times over each other with their legend."""
+    bins = [outcome.warehouse_bins.sum(axis=0) for outcome in outcomes]
+    tints = series_colours(colours)[: len(outcomes)]
+    days = [told(MEAN, scaled(MEAN, outcome.kpis.get(MEAN.key))) for outcome in outcomes]
+    said = readings.beside({name: each.kpis.get(MEAN.key) for name, each in zip(names, outcomes, strict=True)})
+    chart(overlaid(bins, names, tints, "to the warehouse", colours), key, f"Distribution of the days. {said}")
+    st.html(legend([*zip(tints, names, days, strict=True)]))
+    caption(said)
+
+
+def three(outcomes: Sequence[Outcome], colours: Palette) -> None:
+    """Draw the delivery times of the baseline, of the assumptions alone and of the whole scenario."""
+    draw_overlaid(outcomes, ("Baseline", "Assumptions alone", "Whole scenario"), "three", colours)

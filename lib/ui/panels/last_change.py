@@ -1,0 +1,80 @@
+"""The last change once more: the screen goes back to the scenario before it, waits, and makes the change again."""
+
+import time
+
+import streamlit as st
+
+from ...domain.network import Network
+from ...domain.outcome import Outcome
+from ...narrative.kpis import NETWORK_CARDS, WAREHOUSE_CARDS
+from ...narrative.lever_changes import Move, choice_names, figure_moves, lever_moves
+from ..blocks.text import escape
+from ..services.outcomes import outcomes
+from . import warehouse_focus
+
+BEFORE_S = 2.5  # long enough to read the figures that will move
+
+
+def begin() -> None:
+    """Show the scenario before the last change."""
+    st.session_state.replaying, st.session_state.replay_began = "before", time.monotonic()
+
+
+def end() -> None:
+    """Show the scenario as it is, without a word about the last change."""
+    st.session_state.replaying = ""
+
+
+def banner(network: Network, outcome: Outcome) -> None:
+    """Say what is being shown again, if anything is: before the change which levers will move, after it what did."""
+    state = st.session_state
+    with st.container(horizontal=True, vertical_alignment="center", gap="small", key="replay-banner"):
+        if not state.replaying:
+            return
+        before, after = state.timeline.past[-1], state.timeline.now
+        levers = lever_moves(before, after, choice_names(network))
+        if state.replaying == "before":
+            was = [(what, then, "") for what, then, _ in levers]
+            st.html(_line("Before", was) + _line("Next", levers))
+        else:
+            figures = _moved_figures(outcomes().best(before), outcome)
+            st.html(_line("After", levers) + _line("Moved", figures) + _glow(figures))
+        again = state.replaying == "after"
+        st.button("Again", icon=":material/replay:", on_click=begin, disabled=not again, key="replay-again")
+        st.button("Close", icon=":material/close:", on_click=end, key="replay-end")
+
+
+def watch() -> None:
+    """Wait to make the change again; comes after the levers, as every watch does."""
+    with st.container(key="replay-watch"):
+        if st.session_state.replaying == "before":
+            st.fragment(run_every=BEFORE_S)(_go_on)()
+
+
+def _go_on() -> None:
+    """Make the change again once the scenario before it has been on the screen long enough."""
+    if time.monotonic() - st.session_state.replay_began >= BEFORE_S and st.session_state.replaying == "before":
+        st.session_state.replaying = "after"
+        st.rerun()
+
+
+def _moved_figures(before: Outcome, after: Outcome) -> list[Move]:
+    here = warehouse_focus.focus(after)
+    cards = WAREHOUSE_CARDS if here else NETWORK_CARDS
+    return figure_moves(warehouse_focus.figures(before, here), warehouse_focus.figures(after, here), cards)
+
+
+def _line(what: str, moves: list[Move]) -> str:
+    """Return a line of moves, as many as there is room for (HTML)."""
+    told = [
+        f"<span>{escape(label)} {escape(then)}{f' → <b>{escape(now)}</b>' if now else ''}</span>"
+        for label, then, now in moves
+    ] or ["<span>nothing that the key figures show</span>"]
+    return f'<div class="lc-replay"><b>{what}</b>{"".join(told)}</div>'
+
+
+def _glow(moves: list[Move]) -> str:
+    """Return styles that let the cards of the figures that moved light up for a moment (HTML)."""
+    labels = {card.label: n for cards in (NETWORK_CARDS, WAREHOUSE_CARDS) for n, card in enumerate(cards, 1)}
+    lit = [f".st-key-kpis > div:nth-child({labels[label]}) [data-testid=stMetric]" for label, *_ in moves]
+    return f"<style>{','.join(lit)} {{ animation: lc-moved 2.4s ease-out; }}</style>" if lit else ""

@@ -1,0 +1,151 @@
+"""What one more of each thing is worth, and why the scenario differs from the baseline, on the page."""
+
+from typing import TYPE_CHECKING, Any
+
+import pandas as pd
+import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
+
+from ...domain.clock import DAY_MIN
+from ...errors import LanecastError
+from ...export.report import PLACES, Chart
+from ...figures.marginal_bars import days, share_bars, worth_bars
+from ...figures.palette import Palette
+from ...narrative.kpis import LEAST, MEAN, STEP_CARDS, Card, changed
+from ...narrative.lever_changes import choice_names, in_words, lever_moves
+from ...scenario import LEVERS, Scenario, Value
+from ..blocks.charts import chart
+from ..blocks.html_blocks import caption, table
+from ..blocks.text import escape, markdown
+from ..services.outcomes import load_network
+from ..services.studies import UNIT, Question, answer, question, studies
+
+if TYPE_CHECKING:
+    from ...experiments.attribution import Why
+    from ...experiments.marginals import Worth
+
+REPLICATIONS, REFINED_UNIT = 3, 1
+MOST_REFINED, FINER_UNIT = 4, 8  # levers whose shares are found from every parcel, in 2 ** levers runs; of more
+REFINING = "Preliminary; being refined…"
+CHART_PX, MOST_ON_A_SLIDE = (975, 470), 8
+INTERVALS = "Line: 95 % interval over replications with the same luck. Grey: the interval holds zero."
+CARDS = {card.key: card for card in STEP_CARDS}
+MEASURES = {key: card.label for key, card in CARDS.items()}
+HELD = {"": "Truck plan held", "anew": "Trucks planned anew"}
+
+
+def next_step(scenario: Scenario) -> None:
+    """Say in a line which single step shortens the days most, once it is known."""
+    asked = question("worth", scenario=scenario, unit=UNIT, replications=REPLICATIONS)
+    found = answer(asked, "The next thing that helps: being worked out…")
+    if found is not None:
+        st.caption(markdown(_best(_said(found))))
+
+
+def _best(steps: pd.DataFrame) -> str:
+    helpful = steps[steps[MEAN.key] <= -LEAST]
+    if helpful.empty:
+        return "No single step shortens the days."
+    row = helpful.iloc[0]
+    low, high = row[f"{MEAN.key}_low"], row[f"{MEAN.key}_high"]
+    band = "" if low != low else f" (95 %: {changed(MEAN, low)} to {changed(MEAN, high)})"
+    return f"The next thing that helps: {row.said} is worth {changed(MEAN, row[MEAN.key])} a parcel{band}."
+
+
+def worth_of(scenario: Scenario, held: bool) -> "Worth | None":
+    """Return what each step is worth: from coarse units first, then from every parcel."""
+    common = {"scenario": scenario, "replications": REPLICATIONS} | ({} if held else {"held": False})
+    first = answer(question("worth", unit=UNIT, **common), "Being worked out: some seconds…")
+    return first and (answer(question("worth", unit=REFINED_UNIT, **common), REFINING) or first)
+
+
+def known_charts(scenario: Scenario, colours: Palette) -> list[Chart]:
+    """Return the charts of this module whose figures are there already; nothing is asked for."""
+    common: dict[str, object] = {"scenario": scenario, "replications": REPLICATIONS}
+    worth = _known(question("worth", unit=REFINED_UNIT, **common)) or _known(question("worth", unit=UNIT, **common))
+    why = (_known(_why(scenario, _refined(scenario))) or _known(_why(scenario, UNIT))) if scenario.changes else None
+    found: list[Chart] = []
+    if worth is not None:
+        steps = _said(worth)
+        figure = worth_bars(steps, MEAN, colours, MOST_ON_A_SLIDE)
+        found.append(Chart("worth", PLACES["worth"], f"{_best(steps)} {INTERVALS}", "bars", figure, *CHART_PX))
+    if why is not None:
+        figure = share_bars(why.levers, why.total_min, colours)
+        found.append(Chart("why", PLACES["why"], _why_says(why), "bars", figure, *CHART_PX))
+    return found
+
+
+def _known(asked: Question) -> Any:
+    """Return an answer that is in memory, None for one that is not or that failed."""
+    try:
+        return studies().known(asked)
+    except LanecastError:
+        return None
+
+
+def _said(found: "Worth") -> pd.DataFrame:
+    """Return the steps, each with its words: `Flights a week 3 → 4`, `Aircraft → Boeing 777F`."""
+    pairs = zip(found.table.lever, found.table["value"], strict=True)
+    return found.table.assign(said=[_step(found.scenario, lever, value) for lever, value in pairs])
+
+
+def _step(scenario: Scenario, lever: str, value: Value) -> str:
+    ((label, before, after),) = lever_moves(scenario, scenario.replace(**{lever: value}), choice_names(load_network()))
+    return f"{label} → {after}" if LEVERS[lever].kind == "choice" else in_words([(label, before, after)])
+
+
+def _why_says(found: "Why") -> str:
+    runs = f"units of {found.unit} parcels" if found.unit > 1 else "every parcel"
+    return (
+        f"{days(found.total_min / DAY_MIN)} to the warehouse against the baseline. Shares whatever the order of the "
+        f"changes (Shapley), {found.method}; {runs}."
+    )
+
+
+def draw_worth(found: "Worth", card: Card, colours: Palette, wide: DeltaGenerator) -> None:
+    """Draw what binds and the bars of a figure; the ranked table goes where it is wide."""
+    st.markdown(markdown(found.binding.text))
+    steps = _said(found)
+    told = _best(steps)
+    chart(worth_bars(steps, card, colours), "worth", f"{card.label}: change by one more of each lever. {told}")
+    caption(f"{told} {INTERVALS}")
+    fold = wide.expander("What one more is worth: every step and every figure", on_change="rerun", key="worth-table")
+    if fold.open:
+        with fold:
+            _steps_table(steps)
+
+
+def _steps_table(steps: pd.DataFrame) -> None:
+    """Draw the steps that change a figure, ranked, and name those that change none."""
+    moves = pd.concat([(one.scale * steps[one.key]).abs() >= LEAST for one in STEP_CARDS], axis=1).any(axis=1)
+    rows = [[escape(row.said), *(_cell(row, one) for one in STEP_CARDS)] for _, row in steps[moves].iterrows()]
+    table(("One more", *(one.label for one in STEP_CARDS)), rows, label="What one more of each thing is worth")
+    if not moves.all():
+        caption(f"Changes nothing here: {'; '.join(steps.said[~moves])}.")
+
+
+def _cell(row: pd.Series, card: Card) -> str:
+    value, low, high = (card.scale * float(row[f"{card.key}{end}"]) for end in ("", "_low", "_high"))
+    band = f"<br><small>{escape(changed(card, low))} to {escape(changed(card, high))}</small>" if low == low else ""
+    return escape(changed(card, value)) + (band if abs(value) >= LEAST else "")
+
+
+def why_of(scenario: Scenario) -> "Why | None":
+    """Return each changed lever's share in the difference to the baseline: first from coarse units, then refined."""
+    first: Why | None = answer(_why(scenario, UNIT))
+    return first and (answer(_why(scenario, _refined(scenario)), REFINING) or first)
+
+
+def _refined(scenario: Scenario) -> int:
+    return REFINED_UNIT if len(scenario.changes) <= MOST_REFINED else FINER_UNIT
+
+
+def _why(scenario: Scenario, unit: int) -> Question:
+    return question("why", a=Scenario(), b=scenario, unit=unit)
+
+
+def draw_why(found: "Why", colours: Palette) -> None:
+    """Draw the shares of the changed levers, which add up to the difference."""
+    told = _why_says(found)
+    chart(share_bars(found.levers, found.total_min, colours), "why", f"Share of each lever. {told}")
+    caption(told)

@@ -1,0 +1,211 @@
+"""Saved scenarios: save what is on the screen under a name, find it again, open it, fork it, see where it is from."""
+
+from collections.abc import Callable
+from datetime import datetime
+
+import streamlit as st
+
+from ...domain.network import Network
+from ...domain.outcome import Outcome
+from ...errors import LanecastError, StoreError
+from ...export import report
+from ...narrative.kpis import COST, MEAN, NETWORK_CARDS, NINTH, PROMISE, scaled, told
+from ...narrative.lever_changes import choice_names, figure_moves, in_words, lever_moves
+from ...narrative.scenario_names import scenario_name
+from ...scenario import PRESETS, Content, Scenario, scenario_id
+from ...scenario.link import restore
+from ...store import scenarios as store
+from ...store.scenarios import LONGEST, Saved
+from ...whatif import MODEL_VERSION
+from ..blocks.text import escape, markdown
+from ..services.outcomes import load_network, outcomes
+from ..session import navigation
+
+MOST = 20  # scenarios that are listed at once
+MOST_LEVERS = 6  # that are told of each
+TOLD = (MEAN, NINTH, PROMISE, COST)
+TITLED = (Scenario(), *(preset.scenario for preset in PRESETS.values()))
+
+
+@st.fragment
+def save() -> None:
+    """Offer to save what is on the screen; nothing is asked of the store until this is open."""
+    fold = st.popover("Save", icon=":material/bookmark_add:", on_change="rerun", key="save")
+    if fold.open:
+        with fold:
+            _told(_save_form)
+
+
+def _save_form() -> None:
+    state = st.session_state
+    content, parent = current()
+    if saved := store.load(content.id):
+        st.caption(f"Saved as **{markdown(saved.name)}**. This short link shows the same figures to everybody:")
+        st.code(navigation.address({"s": saved.id} | state.page), language=None, wrap_lines=True)
+    times = state.get("saves", 0)  # so that every save starts with empty lines
+    with st.form(f"save-form-{times}", border=False):
+        label = "Another name" if saved else "Name"
+        st.text_input(label, state.get("fork_name", ""), LONGEST["name"], key=f"save-name-{times}")
+        st.text_area(
+            "What it shows (optional)", max_chars=LONGEST["description"], height=68, key=f"save-description-{times}"
+        )
+        st.text_input("Your name (optional)", state.get("author", ""), LONGEST["author"], key=f"save-author-{times}")
+        if parent:
+            st.caption(f"Forked from “{markdown(parent.name)}”.")
+        st.form_submit_button("Save", icon=":material/bookmark_add:", on_click=_save, args=(content, parent))
+    if error := state.pop("save_error", ""):
+        st.error(markdown(error), icon=":material/error:")
+
+
+def _save(content: Content, parent: Saved | None) -> None:
+    """Save what the form says, with the canonical figures; a fault is kept for the form to tell."""
+    state, times = st.session_state, st.session_state.get("saves", 0)
+    name, description, author = (state[f"save-{line}-{times}"] for line in LONGEST)
+    try:
+        keep(content, parent, name, description, author)
+    except LanecastError as error:
+        state.save_error = str(error)
+    else:
+        state.author, state.fork_name, state.saves = author, "", times + 1
+
+
+def current() -> tuple[Content, Saved | None]:
+    """Return what would be saved now, and what it would be forked from."""
+    state = st.session_state
+    content = Content(MODEL_VERSION, load_network().data_hash, state.scenario.changes)
+    return content, state.origin if state.origin and state.origin.id != content.id else None
+
+
+def keep(content: Content, parent: Saved | None, name: str, description: str, author: str) -> None:
+    """Save a scenario with its canonical figures; raises LanecastError."""
+    figures = outcomes().canonical(Scenario(**content.levers)).summary()
+    origin = parent.id if parent else ""
+    st.session_state.origin = store.save(content, figures, name, description, author, origin)
+
+
+def name(outcome: Outcome, network: Network) -> str:
+    """Return what the scenario on the screen was saved as, else what it is called by what it changes."""
+    origin, scenario = st.session_state.origin, Scenario(**outcome.levers)
+    known = origin and (origin.id == outcome.scenario_id or is_older(origin.content, scenario, outcome))
+    return origin.name if known else report.name(outcome, network)
+
+
+def called(scenario: Scenario, network: Network) -> str:
+    """Return a preset's title, else what a scenario is saved as, else what it changes."""
+    saved = None if scenario in TITLED else _found(scenario_id(scenario, MODEL_VERSION, network.data_hash))
+    return saved.name if saved else scenario_name(scenario, network)
+
+
+def is_saved(address: str) -> bool:
+    """Return whether a scenario is saved, by its id; a store that cannot be used has none."""
+    return _found(address) is not None
+
+
+def _found(address: str) -> Saved | None:
+    try:
+        return store.load(address)
+    except StoreError:
+        return None
+
+
+def _told(draw: Callable[[], None]) -> None:
+    """Draw what needs the store, or say why it cannot be used."""
+    try:
+        draw()
+    except StoreError as error:
+        st.error(markdown(error), icon=":material/error:")
+
+
+def browse() -> None:
+    """Open the list of saved scenarios; it stays open until it is left."""
+    st.session_state.browsing = True
+
+
+def browser() -> None:
+    """Draw the list of saved scenarios while it is open."""
+    if st.session_state.get("browsing"):
+        st.dialog("Saved scenarios", width="large", on_dismiss=_leave)(lambda: _told(_list))()
+
+
+def _leave() -> None:
+    st.session_state.browsing = False
+
+
+def _list() -> None:
+    words = st.text_input(
+        "Search", placeholder="Name, words, author or id", key="saved-search", label_visibility="collapsed",
+        icon=":material/search:",
+    )  # fmt: skip
+    found = store.search(words, MOST + 1)
+    if not found:
+        st.caption("Nothing matches." if words else "Nothing is saved yet. “Save” keeps what is on the screen.")
+    network = load_network()
+    names = choice_names(network)
+    for saved in found[:MOST]:
+        with st.container(border=True, gap="xsmall", key=f"saved-{saved.id}"):
+            _entry(saved, network, names)
+    if len(found) > MOST:
+        st.caption(f"These are the newest {MOST}. Search for the others.")
+
+
+def _entry(saved: Saved, network: Network, names: dict[str, str]) -> None:
+    scenario, _ = restore(saved.content, MODEL_VERSION, network.data_hash)
+    st.html(_heading(saved) + _levers(scenario, names))
+    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+        _action("Open", "open_in_new", saved, fork=False)
+        _action("Fork", "fork_right", saved, fork=True)
+        history = st.toggle("History", key=f"history-{saved.id}")
+    if history:
+        st.html("".join(_heading(line, small=True) for line in store.history(saved.id)))
+
+
+def _action(name: str, icon: str, saved: Saved, *, fork: bool) -> None:
+    key = f"{name.lower()}-{saved.id}"
+    if st.button(name, icon=f":material/{icon}:", key=key, on_click=_take, args=(saved, fork)):
+        st.rerun()  # the whole page, not the list alone
+
+
+def _take(saved: Saved, fork: bool) -> None:
+    navigation.open_saved(saved, load_network())
+    st.session_state.fork_name = f"{saved.name}, variant"[: LONGEST["name"]] if fork else ""
+    if fork:
+        st.toast(f"A fork of “{markdown(saved.name)}”: move levers, then save it.", icon=":material/fork_right:")
+    _leave()
+
+
+def _heading(saved: Saved, *, small: bool = False) -> str:
+    """Return name, who and when, what it is forked from, description and main figures of a saved scenario (HTML)."""
+    when = f"{datetime.fromisoformat(saved.saved_at):%-d %b %Y, %H:%M} UTC"
+    notes = [saved.author, when, saved.id[:8], f"forked from {saved.forked_from[:8]}" if saved.forked_from else ""]
+    notes += [f"model version {saved.content.model_version}"] if saved.content.model_version != MODEL_VERSION else []
+    figures = (
+        [] if small else [f"{card.label} {told(card, scaled(card, saved.figures.get(card.key)))}" for card in TOLD]
+    )
+    return (
+        f'<div class="lc-saved{" lc-small" if small else ""}"><b>{escape(saved.name)}</b>'
+        f"<span>{escape(' · '.join(filter(None, notes)))}</span>"
+        f"<p>{escape(saved.description)}</p><p>{escape(' · '.join(figures))}</p></div>"
+    )
+
+
+def _levers(scenario: Scenario, names: dict[str, str]) -> str:
+    """Return the levers that differ from the baseline, the first few of them in full (HTML)."""
+    moves = lever_moves(Scenario(), scenario, names)
+    told_moves = [in_words([move]) for move in moves[:MOST_LEVERS]] or ["The baseline: no lever differs"]
+    told_moves += [f"and {len(moves) - MOST_LEVERS} more"] if len(moves) > MOST_LEVERS else []
+    return f'<div class="lc-chips">{"".join(f"<span>{escape(words)}</span>" for words in told_moves)}</div>'
+
+
+def then_and_now(scenario: Scenario, outcome: Outcome) -> None:
+    """Say which figures have moved since a scenario of another model version or other data was saved."""
+    origin = st.session_state.origin
+    if outcome.unit == 1 and origin and is_older(origin.content, scenario, outcome):
+        moves = figure_moves(origin.figures, outcome.kpis, NETWORK_CARDS)
+        what = in_words(moves) if moves else "no key figure has moved"
+        st.info(markdown(f"“{origin.name}” when it was saved, and now: {what}."), icon=":material/history:")
+
+
+def is_older(content: Content, scenario: Scenario, outcome: Outcome) -> bool:
+    """Return whether the scenario on the screen is this content, replayed by another model version or on other data."""
+    now = outcome.model_version, outcome.data_hash
+    return (content.model_version, content.data_hash) != now and restore(content, *now)[0] == scenario

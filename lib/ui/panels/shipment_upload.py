@@ -1,0 +1,120 @@
+"""Shipments that people bring: what was accepted, what was rejected and why, and the accepted ones simulated."""
+
+import hashlib
+from functools import partial
+from typing import Any
+
+import streamlit as st
+
+import lib
+
+from ...domain.dictionary import columns
+from ...domain.network import Network
+from ...domain.outcome import Outcome
+from ...errors import LanecastError
+from ...export.xlsx import inert
+from ...narrative import readings
+from ...scenario import scenario_id
+from ...shipments import Brought, bring
+from ...whatif import MODEL_VERSION
+from ..blocks.html_blocks import caption, table
+from ..blocks.kpi_cards import NETWORK_CARDS, cards
+from ..blocks.text import escape, markdown, number
+from ..services.background import ask
+from ..shell.page import View
+from .comparison import draw_overlaid
+
+KINDS = ("csv", "txt", "tsv", "parquet")
+MOST_SHOWN = 50  # rejected rows on the page; the file has all
+MOST_FILES = 3  # kept in memory for everybody
+LONGEST_TEXT = 160
+
+
+def upload(shown: View) -> None:
+    """Draw the way to bring a file, and what becomes of it."""
+    expected = ", ".join(column.name for column in columns("shipments"))
+    st.markdown(
+        f"A CSV or Parquet file, one parcel a row, with the columns {markdown(expected)}. Times carry their zone, "
+        "weights are whole grams, volumes whole cm³."
+    )
+    # Without a label: its name would be one of a part that has no role, which screen readers pass over.
+    file = st.file_uploader(" ", type=list(KINDS), key="shipments-file", label_visibility="collapsed")
+    if file is None:
+        return
+    content = file.getvalue()
+    key = hashlib.sha256(content).hexdigest()
+    try:
+        brought = _brought(content, key, shown.network)
+    except LanecastError as error:
+        st.error(markdown(f"{file.name} was not taken. {error}"), icon=":material/error:")
+        return
+    _told(brought, file.name)
+    if len(brought.accepted):
+        _simulate(brought, file.name, key, shown)
+
+
+@st.cache_resource(max_entries=MOST_FILES, show_spinner="Reading the file…")
+def _brought(_content: bytes, key: str, _network: Network) -> Brought:  # noqa: ARG001 — what the cache goes by
+    return bring(_content, _network)
+
+
+def _told(brought: Brought, name: str) -> None:
+    """Say how many rows were accepted and rejected, with all reasons."""
+    with st.container(horizontal=True, gap="small", key="brought"):
+        for label, count in (
+            ("Records", brought.records), ("Accepted", len(brought.accepted)), ("Rejected", len(brought.rejected)),
+        ):  # fmt: skip
+            st.metric(label, f"{count:,}", border=True)
+    for note in brought.notes:
+        st.info(markdown(note), icon=":material/info:")
+    if brought.rejected.empty:
+        return
+    rejected = brought.rejected.head(MOST_SHOWN)
+    rows = [
+        [number(int(row.line)), escape(row.reasons), escape(_cut(str(row.text)))]
+        for row in rejected.itertuples(index=False)
+    ]
+    table(("Line", "Why it was rejected", "The row"), rows, label="Rejected rows", words=3)
+    if len(brought.rejected) > MOST_SHOWN:
+        caption(f"The first {MOST_SHOWN} of {len(brought.rejected):,}; the file has all of them.")
+    st.download_button(
+        "Rejected rows (CSV)", data=lambda: _csv(brought), file_name=f"rejected-{name.rsplit('.', 1)[0]}.csv",
+        mime="text/csv", icon=":material/download:", on_click="ignore", key="rejects",
+    )  # fmt: skip
+
+
+def _csv(brought: Brought) -> bytes:
+    """Return the rejected rows as CSV that no spreadsheet takes for formulas."""
+    return brought.rejected.map(inert).to_csv(index=False).encode("utf-8-sig")
+
+
+def _cut(text: str) -> str:
+    return text if len(text) <= LONGEST_TEXT else text[:LONGEST_TEXT] + "…"
+
+
+def _simulate(brought: Brought, name: str, key: str, shown: View) -> None:
+    """Draw the figures of the accepted shipments in this scenario, beside those of its synthetic demand."""
+    if not st.toggle("Simulate these shipments in the scenario on the screen", key="simulate-shipments"):
+        return
+    address = scenario_id(shown.scenario, MODEL_VERSION, shown.network.data_hash)
+    answer = ask(("shipments", key, address), partial(_project, shown, brought))
+    if answer is None:
+        st.progress(0.0, text="Simulating every one of these shipments…")
+        return
+    st.badge(f"These shipments: {len(brought.accepted):,} of {markdown(name)}", icon=":material/upload_file:")
+    st.caption(
+        "In their weeks these shipments take the place of the synthetic demand; the other weeks keep it. Days, shares "
+        "and costs are those of these shipments; tonnes and loads those of the whole network in the four measured "
+        "weeks. Differences are to the scenario's own figures. The file is no part of the link, of saved scenarios or "
+        "of downloads: whoever opens those sees synthetic demand."
+    )
+    cards(answer.kpis, shown.outcome.kpis, NETWORK_CARDS)
+    names = ("The scenario's synthetic demand", "These shipments")
+    draw_overlaid((shown.outcome, answer), names, "shipments-days", shown.colours)
+    caption(readings.days(answer.kpis, "warehouse"))
+
+
+def _project(shown: View, brought: Brought) -> Outcome:
+    outcome: Any = lib.project(shown.network, shown.scenario, shipments=brought.accepted)
+    assert isinstance(outcome, Outcome)
+    return outcome

@@ -1,0 +1,87 @@
+"""The warehouse in focus: chosen on the map or from a list, kept in the link, left again by 'All warehouses'."""
+
+from collections.abc import Mapping
+
+import numpy as np
+import pandas as pd
+import streamlit as st
+from numpy.typing import NDArray
+
+from ...domain.journeys import STAGE_DAYS
+from ...domain.outcome import Outcome
+from ..blocks.text import markdown
+from ..session import navigation
+
+EVERYWHERE = "All warehouses"
+Bins = NDArray[np.int64]
+
+
+def focus(outcome: Outcome) -> str:
+    """Return the id of the warehouse in focus, empty for all; an unknown one in the link is named and dropped."""
+    return navigation.page_value("lane", outcome.lanes.index)
+
+
+def on_lane(warehouse: str) -> None:
+    """Put the warehouse whose lane or marker was clicked in focus; a second click on it leaves it again."""
+    navigation.set_page_value("lane", "" if warehouse == st.session_state.page.get("lane") else warehouse)
+
+
+def way_back(outcome: Outcome, here: str) -> None:
+    """Say which warehouse is in focus, with the way back to all."""
+    with st.container(horizontal=True, vertical_alignment="center", gap="small", key="focus"):
+        if here:
+            st.badge(f"Only {markdown(name(outcome, here))}", icon=":material/filter_alt:", color="blue")
+            st.button(f"Show {EVERYWHERE.lower()}", icon=":material/arrow_back:", on_click=_leave, key="leave")
+
+
+def picker(outcome: Outcome, here: str) -> None:
+    """Draw the list of warehouses to choose from without the map."""
+    names = dict(outcome.lanes["name"].sort_values())
+    navigation.hold("warehouse", here)
+    st.selectbox(
+        "Warehouse", ["", *names], format_func=lambda key: names.get(key, EVERYWHERE), key="warehouse",
+        on_change=_picked, label_visibility="collapsed", width=180,
+    )  # fmt: skip
+
+
+@navigation.gesture
+def _picked() -> None:
+    navigation.set_page_value("lane", st.session_state.warehouse)
+
+
+def _leave() -> None:
+    navigation.set_page_value("lane", "")
+
+
+def figures(outcome: Outcome, here: str) -> Mapping[str, object]:
+    """Return the key figures of the warehouse in focus, or of the network."""
+    return outcome.lanes.loc[here].to_dict() if here in outcome.lanes.index else outcome.kpis
+
+
+def name(outcome: Outcome, here: str) -> str:
+    """Return the name of the warehouse in focus."""
+    return str(outcome.lanes["name"][here]) if here else EVERYWHERE
+
+
+def stages(outcome: Outcome, here: str) -> pd.DataFrame:
+    """Return what a parcel takes by stage: days, EUR and kg CO2e in the network, days alone in a warehouse."""
+    if not here:
+        return outcome.stages
+    days = {stage: float(outcome.lanes.at[here, column]) for stage, column in STAGE_DAYS.items()}
+    return pd.DataFrame({"days": days})
+
+
+def days(figures: Mapping[str, object], end: str) -> tuple[float | None, float | None]:
+    """Return the mean days to an end ('warehouse' or 'door') and those within which 9 in 10 arrive."""
+    mean, ninth = (figures[f"days_to_{end}_{kind}"] for kind in ("mean", "p90"))
+    return _known(mean), _known(ninth)
+
+
+def _known(value: object) -> float | None:
+    return float(value) if isinstance(value, int | float) and value == value else None
+
+
+def bins(outcome: Outcome, here: str, *, door: bool) -> Bins:
+    """Return the parcels by bins of days to the warehouse or the door, of the warehouse in focus or of all."""
+    every = outcome.door_bins if door else outcome.warehouse_bins
+    return every[outcome.lanes.index.get_loc(here)] if here in outcome.lanes.index else every.sum(axis=0)

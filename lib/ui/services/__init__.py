@@ -1,0 +1,1 @@
+"""Answers computed beside the pages, once for everybody."""

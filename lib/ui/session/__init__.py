@@ -1,0 +1,1 @@
+"""The session: its scenario, its history and its link."""

@@ -1,0 +1,1 @@
+"""What every page shares: title row, figures' state, levers."""
