@@ -84,12 +84,21 @@ def main() -> None:
         for _ in range(REPEATS)
     ]
     engine_s, bare_s, simpy_s = (min(times) for times in zip(*rounds, strict=True))
-    print(json.dumps({
-        "parcels": len(parcels), "parcels_per_s": round(len(parcels) / engine_s),
-        "ratio_simpy": round(simpy_s / len(few) / (engine_s / len(parcels))), "simpy_parcels": len(few),
-        "identical": identical, "ratio_floor": round(engine_s / bare_s, 2), "floor_s": round(bare_s, 3),
-        "engine_s": round(engine_s, 3), "peak_bytes_per_parcel": round(peak / len(parcels), 1),
-    }))  # fmt: skip
+    print(
+        json.dumps(
+            {
+                "parcels": len(parcels),
+                "parcels_per_s": round(len(parcels) / engine_s),
+                "ratio_simpy": round(simpy_s / len(few) / (engine_s / len(parcels))),
+                "simpy_parcels": len(few),
+                "identical": identical,
+                "ratio_floor": round(engine_s / bare_s, 2),
+                "floor_s": round(bare_s, 3),
+                "engine_s": round(engine_s, 3),
+                "peak_bytes_per_parcel": round(peak / len(parcels), 1),
+            }
+        )
+    )
 
 
 if __name__ == "__main__":

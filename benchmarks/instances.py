@@ -10,24 +10,71 @@ from lib.linehaul import Fleet, Lot, Problem, RoadTravel, RouteClass, Vehicle, d
 
 GATEWAYS = {"LGG": (50.637, 5.443), "MAD": (40.472, -3.561)}
 CITIES = {
-    "Antwerp": (51.22, 4.40), "Brussels": (50.85, 4.35), "Venlo": (51.37, 6.17), "Rotterdam": (51.92, 4.48),
-    "Lille": (50.63, 3.06), "Paris": (48.99, 2.52), "Lyon": (45.76, 4.84), "Marseille": (43.30, 5.37),
-    "Strasbourg": (48.57, 7.75), "Koeln": (50.94, 6.96), "Frankfurt": (50.11, 8.68), "Hannover": (52.37, 9.73),
-    "Hamburg": (53.55, 9.99), "Leipzig": (51.34, 12.37), "Berlin": (52.52, 13.40), "Muenchen": (48.14, 11.58),
-    "Stuttgart": (48.78, 9.18), "Milano": (45.46, 9.19), "Bologna": (44.49, 11.34), "Roma": (41.90, 12.50),
-    "Praha": (50.08, 14.43), "Brno": (49.20, 16.61), "Coslada": (40.42, -3.55), "Barcelona": (41.39, 2.17),
-    "Zaragoza": (41.65, -0.88), "Valencia": (39.47, -0.38), "Sevilla": (37.39, -5.98), "Bilbao": (43.26, -2.93),
-}  # fmt: skip
+    "Antwerp": (51.22, 4.40),
+    "Brussels": (50.85, 4.35),
+    "Venlo": (51.37, 6.17),
+    "Rotterdam": (51.92, 4.48),
+    "Lille": (50.63, 3.06),
+    "Paris": (48.99, 2.52),
+    "Lyon": (45.76, 4.84),
+    "Marseille": (43.30, 5.37),
+    "Strasbourg": (48.57, 7.75),
+    "Koeln": (50.94, 6.96),
+    "Frankfurt": (50.11, 8.68),
+    "Hannover": (52.37, 9.73),
+    "Hamburg": (53.55, 9.99),
+    "Leipzig": (51.34, 12.37),
+    "Berlin": (52.52, 13.40),
+    "Muenchen": (48.14, 11.58),
+    "Stuttgart": (48.78, 9.18),
+    "Milano": (45.46, 9.19),
+    "Bologna": (44.49, 11.34),
+    "Roma": (41.90, 12.50),
+    "Praha": (50.08, 14.43),
+    "Brno": (49.20, 16.61),
+    "Coslada": (40.42, -3.55),
+    "Barcelona": (41.39, 2.17),
+    "Zaragoza": (41.65, -0.88),
+    "Valencia": (39.47, -0.38),
+    "Sevilla": (37.39, -5.98),
+    "Bilbao": (43.26, -2.93),
+}
 TWENTY = (
-    "Antwerp", "Venlo", "Rotterdam", "Lille", "Paris", "Lyon", "Koeln", "Frankfurt", "Hannover", "Leipzig", "Muenchen",
-    "Milano", "Bologna", "Praha", "Brno", "Coslada", "Barcelona", "Zaragoza", "Valencia", "Sevilla",
-)  # fmt: skip
+    "Antwerp",
+    "Venlo",
+    "Rotterdam",
+    "Lille",
+    "Paris",
+    "Lyon",
+    "Koeln",
+    "Frankfurt",
+    "Hannover",
+    "Leipzig",
+    "Muenchen",
+    "Milano",
+    "Bologna",
+    "Praha",
+    "Brno",
+    "Coslada",
+    "Barcelona",
+    "Zaragoza",
+    "Valencia",
+    "Sevilla",
+)
 
 OWN = Vehicle("own", 33, 24_000_000, owned=True, returns=True, kmh=72, dispatch_c=12_000, per_km_c=60, per_hour_c=800)
 OWN_TEAM = Vehicle(
-    "own_team", 33, 24_000_000, owned=True, returns=True, team=True, kmh=72, dispatch_c=18_000, per_km_c=60,
+    "own_team",
+    33,
+    24_000_000,
+    owned=True,
+    returns=True,
+    team=True,
+    kmh=72,
+    dispatch_c=18_000,
+    per_km_c=60,
     per_hour_c=2_000,
-)  # fmt: skip
+)
 SPOT = (
     Vehicle("spot", 33, 24_000_000, kmh=72, dispatch_c=15_000, per_km_c=155, per_stop_c=6_000),
     Vehicle("spot_team", 33, 24_000_000, team=True, kmh=72, dispatch_c=22_000, per_km_c=205, per_stop_c=7_000),
@@ -59,9 +106,15 @@ def make(sites: int, seed: int, soft: bool = False, routes: RouteClass | None = 
         if (pallets := sum(lot.floor for lot in lots if lot.gateway == gateway))
     ]
     return Problem(
-        tuple(GATEWAYS), names, (*manned, *SPOT), lots, RoadTravel(from_km, between_km), SLOTS_MIN,
-        tuple(fleets), routes=routes or RouteClass(),
-    )  # fmt: skip
+        tuple(GATEWAYS),
+        names,
+        (*manned, *SPOT),
+        lots,
+        RoadTravel(from_km, between_km),
+        SLOTS_MIN,
+        tuple(fleets),
+        routes=routes or RouteClass(),
+    )
 
 
 def _sites(count: int, rng: np.random.Generator) -> tuple[tuple[str, ...], list[tuple[float, float]]]:

@@ -91,9 +91,12 @@ def many(places: int) -> Line:
     """Return the gap of a plan by neighbourhoods, and the seconds it took."""
     (_, quick), (seconds, plan) = planned(make(places, FIRST_SEED, routes=NEAR))
     return {
-        "routes": str(plan.routes), "gap_pct": round(100 * plan.gap, 2), "seconds": round(seconds, 1),
-        "quick_gap_pct": round(100 * quick.gap, 2), "unserved": len(plan.unserved),
-    }  # fmt: skip
+        "routes": str(plan.routes),
+        "gap_pct": round(100 * plan.gap, 2),
+        "seconds": round(seconds, 1),
+        "quick_gap_pct": round(100 * quick.gap, 2),
+        "unserved": len(plan.unserved),
+    }
 
 
 def rivals(seeds: int) -> Line:
@@ -119,9 +122,13 @@ def week_sized(_: int) -> Line:
     (seconds, plan) = planned(replace(problem, fleets=fleets))[-1]
     sized = {key: trucks for key, trucks in plan.trucks.items() if key.startswith(OWN)}
     return {
-        "lots": len(problem.lots), "proven": plan.proven, "gap_pct": round(100 * plan.gap, 3),
-        "seconds": round(seconds, 2), "trucks": sized, "trips": len(plan.trips),
-    }  # fmt: skip
+        "lots": len(problem.lots),
+        "proven": plan.proven,
+        "gap_pct": round(100 * plan.gap, 3),
+        "seconds": round(seconds, 2),
+        "trucks": sized,
+        "trips": len(plan.trips),
+    }
 
 
 def week_quick(_: int) -> Line:
@@ -162,8 +169,17 @@ def loading_plans(_: int) -> Line:
 
 
 ROWS: tuple[Callable[[int], Line], ...] = (
-    twenty_hard, twenty_soft, rivals, fifty, hundred, two_hundred, week_sized, week_quick, replanning, loading_plans,
-)  # fmt: skip
+    twenty_hard,
+    twenty_soft,
+    rivals,
+    fifty,
+    hundred,
+    two_hundred,
+    week_sized,
+    week_quick,
+    replanning,
+    loading_plans,
+)
 
 
 def main() -> None:

@@ -54,9 +54,13 @@ def truck_row(network: Network) -> dict[str, object]:
             else:
                 refused[answer.rule] = refused.get(answer.rule, 0) + 1
     return {
-        "trucks": len(seconds), "verified_share": verified / len(seconds), "refused": refused, **_spread(seconds),
-        "target_p90_s": TARGET_S, "ratio": round(_spread(seconds)["p90_s"] / TARGET_S, 3),
-    }  # fmt: skip
+        "trucks": len(seconds),
+        "verified_share": verified / len(seconds),
+        "refused": refused,
+        **_spread(seconds),
+        "target_p90_s": TARGET_S,
+        "ratio": round(_spread(seconds)["p90_s"] / TARGET_S, 3),
+    }
 
 
 def flight_row(network: Network) -> dict[str, object]:

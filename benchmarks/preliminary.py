@@ -45,10 +45,18 @@ def main() -> None:
     found = {key: deviations(network, preset.scenario) for key, preset in PRESETS.items()}
     presets = {key: {"kpi": worst(row), "pct": round(row[worst(row)], 3)} for key, row in found.items()}
     flat = {f"{preset}/{kpi}": pct for preset, row in found.items() for kpi, pct in row.items()}
-    print(json.dumps({
-        "unit": QUICK_UNIT, "presets": presets, "worst_pct": round(flat[worst(flat)], 3), "worst": worst(flat),
-        "target_pct": TARGET_PCT, f"{LEFT}_in": f"% of {OFFERED}",
-    }))  # fmt: skip
+    print(
+        json.dumps(
+            {
+                "unit": QUICK_UNIT,
+                "presets": presets,
+                "worst_pct": round(flat[worst(flat)], 3),
+                "worst": worst(flat),
+                "target_pct": TARGET_PCT,
+                f"{LEFT}_in": f"% of {OFFERED}",
+            }
+        )
+    )
 
 
 if __name__ == "__main__":

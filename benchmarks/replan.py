@@ -34,10 +34,14 @@ def events(state: State) -> dict[str, Event]:
     """Return an event of every kind."""
     late = max(state.due, key=lambda due: len(due.lots)).key
     return {
-        "truck lost": TruckLost("LGG"), "flight late": FlightLate(late, 6), "volume +30 %": VolumeChange(30, late),
-        "volume -30 %": VolumeChange(-30, late), "border closed": BorderClosed("FR", 24),
-        "warehouse closed": WarehouseClosed("W-PAR", 36), "drivers missing": DriversMissing(30),
-    }  # fmt: skip
+        "truck lost": TruckLost("LGG"),
+        "flight late": FlightLate(late, 6),
+        "volume +30 %": VolumeChange(30, late),
+        "volume -30 %": VolumeChange(-30, late),
+        "border closed": BorderClosed("FR", 24),
+        "warehouse closed": WarehouseClosed("W-PAR", 36),
+        "drivers missing": DriversMissing(30),
+    }
 
 
 def measured(state: State, event: Event) -> Line:
@@ -49,10 +53,13 @@ def measured(state: State, event: Event) -> Line:
     best = replan(state, event, bonus_c=0).new
     kept = sum(change.before is not None and not change.touched for change in found.changes)
     return {
-        "seconds": seconds, "proven": found.new.proven, "trucks": len(before), "untouched": found.untouched,
+        "seconds": seconds,
+        "proven": found.new.proven,
+        "trucks": len(before),
+        "untouched": found.untouched,
         "touched_trucks": len(before) - kept,
         "cost_over_best_pct": 100 * (found.new.objective_c / best.objective_c - 1),
-    }  # fmt: skip
+    }
 
 
 def lines() -> Iterator[Line]:
@@ -64,13 +71,16 @@ def lines() -> Iterator[Line]:
         rows = [measured(state, events(state)[kind]) for state in states]
         untouched = sorted(row["untouched"] for row in rows)
         yield {
-            "event": kind, "moments": len(rows), "trucks": [row["trucks"] for row in rows],
+            "event": kind,
+            "moments": len(rows),
+            "trucks": [row["trucks"] for row in rows],
             "seconds_worst": round(max(row["seconds"] for row in rows), 2),
             "share_proven": sum(row["proven"] for row in rows) / len(rows),
-            "untouched_median": round(untouched[len(rows) // 2], 3), "untouched_worst": round(untouched[0], 3),
+            "untouched_median": round(untouched[len(rows) // 2], 3),
+            "untouched_worst": round(untouched[0], 3),
             "touched_trucks_worst": max(row["touched_trucks"] for row in rows),
             "cost_over_best_pct_worst": round(max(row["cost_over_best_pct"] for row in rows), 3),
-        }  # fmt: skip
+        }
 
 
 if __name__ == "__main__":

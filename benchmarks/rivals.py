@@ -70,11 +70,14 @@ def _task(instance: Instance, seconds: float, pieces: list[int]) -> dict[str, An
         vehicles.append({"number": number, "count": count} | size | legs)
     loads = [
         {
-            "site": int(rows.site[row]), "floor": int(rows.floor[row]), "grams": int(rows.grams[row]),
-            "release": lots[rows.lot[row]].release_min, "due": lots[rows.lot[row]].deadline_min,
+            "site": int(rows.site[row]),
+            "floor": int(rows.floor[row]),
+            "grams": int(rows.grams[row]),
+            "release": lots[rows.lot[row]].release_min,
+            "due": lots[rows.lot[row]].deadline_min,
         }
         for row in pieces
-    ]  # fmt: skip
+    ]
     return {"seconds": seconds, "pieces": loads, "vehicles": vehicles}
 
 

@@ -33,8 +33,10 @@ from lib.scenario import Scenario
 CORES, ROUNDS, UNIT = 2, 9, 64
 TASKS = [
     Task(Scenario(flights_per_week=flights, own_trucks_lgg=trucks, demand_pct=demand), UNIT)
-    for flights in (3, 4, 5, 6) for trucks in (6, 12, 24) for demand in (90, 100, 110, 120)
-]  # fmt: skip
+    for flights in (3, 4, 5, 6)
+    for trucks in (6, 12, 24)
+    for demand in (90, 100, 110, 120)
+]
 SPIN = 30_000_000
 EMPTY = 2_000  # tasks that do nothing
 UNPROFILED = "DASK_DISTRIBUTED__WORKER__PROFILE__ENABLED"  # workers look at their stacks, unless told not to
@@ -113,14 +115,22 @@ def main() -> None:
         results.close()
     names = [address(task, network.data_hash) for task in TASKS]
     digests = {digest(dict(zip(names, found, strict=True))) for found in seen}
-    print(json.dumps({
-        "scenarios": len(TASKS), "serial_s": round(serial_s, 3), "pool_s": round(pool_s, 3), "dask_s": round(dask_s, 3),
-        "pool_speedup": round(speedup, 3),
-        "spin_speedup": round(median(CORES * spin / spins for *_, spin, spins in rounds), 3),
-        "dask_overhead": round(median(dask / pool for _, pool, dask, *_ in rounds), 3),
-        "dask_task_ms": round(task_ms, 2), "cached_s": round(cached_s, 4),
-        "digest_equal": len(digests) == 1,
-    }))  # fmt: skip
+    print(
+        json.dumps(
+            {
+                "scenarios": len(TASKS),
+                "serial_s": round(serial_s, 3),
+                "pool_s": round(pool_s, 3),
+                "dask_s": round(dask_s, 3),
+                "pool_speedup": round(speedup, 3),
+                "spin_speedup": round(median(CORES * spin / spins for *_, spin, spins in rounds), 3),
+                "dask_overhead": round(median(dask / pool for _, pool, dask, *_ in rounds), 3),
+                "dask_task_ms": round(task_ms, 2),
+                "cached_s": round(cached_s, 4),
+                "digest_equal": len(digests) == 1,
+            }
+        )
+    )
 
 
 if __name__ == "__main__":

@@ -98,9 +98,13 @@ def compare(browser: Browser, app: str, empty: str) -> dict[str, float]:
         page.context.close()
     empty_ms, kpi_ms, drawn_ms = (statistics.median(column) for column in zip(*rows, strict=True))
     return {
-        "moves": len(rows), "empty_ms": round(empty_ms), "kpi_ms": round(kpi_ms), "charts_ms": round(drawn_ms),
-        "ratio_kpi": round(kpi_ms / empty_ms, 2), "ratio_charts": round(drawn_ms / empty_ms, 2),
-    }  # fmt: skip
+        "moves": len(rows),
+        "empty_ms": round(empty_ms),
+        "kpi_ms": round(kpi_ms),
+        "charts_ms": round(drawn_ms),
+        "ratio_kpi": round(kpi_ms / empty_ms, 2),
+        "ratio_charts": round(drawn_ms / empty_ms, 2),
+    }
 
 
 def crowd(browser: Browser, app: str, pid: int) -> dict[str, float]:
@@ -124,10 +128,14 @@ def crowd(browser: Browser, app: str, pid: int) -> dict[str, float]:
     answers = [answer for page in pages for answer in page.evaluate("bench.answers")] + late
     p95 = statistics.quantiles(answers, n=20)[-1]
     return {
-        "sessions": SESSIONS, "moves": turn + 1, "answers": len(answers) - len(late),
-        "median_ms": round(statistics.median(answers)), "p95_ms": round(p95), "resident_mb": resident_mb(pid),
+        "sessions": SESSIONS,
+        "moves": turn + 1,
+        "answers": len(answers) - len(late),
+        "median_ms": round(statistics.median(answers)),
+        "p95_ms": round(p95),
+        "resident_mb": resident_mb(pid),
         "lasted_s": round(lasted),
-    }  # fmt: skip
+    }
 
 
 def resident_mb(pid: int) -> int:

@@ -34,10 +34,16 @@ def main() -> None:
     with ProcessPoolExecutor(CORES, get_context("spawn")) as spinners:
         list(spinners.map(spin, [1] * CORES))
         gained = CORES * timed(lambda: spin(SPIN)) / timed(lambda: list(spinners.map(spin, [SPIN] * CORES)))
-    print(json.dumps({
-        "runs": told[-1][1], "wall_s": [round(min(walls), 2), round(statistics.median(walls), 2)],
-        "cpu_s": [round(min(cpus), 2), round(statistics.median(cpus), 2)], "spin_speedup": round(gained, 2),
-    }))  # fmt: skip
+    print(
+        json.dumps(
+            {
+                "runs": told[-1][1],
+                "wall_s": [round(min(walls), 2), round(statistics.median(walls), 2)],
+                "cpu_s": [round(min(cpus), 2), round(statistics.median(cpus), 2)],
+                "spin_speedup": round(gained, 2),
+            }
+        )
+    )
 
 
 if __name__ == "__main__":

@@ -9,9 +9,15 @@ from importlib import import_module
 from typing import Any
 
 _HOMES = {
-    "Scenario": ".scenario", "LEVERS": ".scenario", "PRESETS": ".scenario", "load_network": ".network",
-    "project": ".whatif", "simulate": ".whatif", "MODEL_VERSION": ".whatif", "read_shipments": ".shipments",
-}  # fmt: skip
+    "Scenario": ".scenario",
+    "LEVERS": ".scenario",
+    "PRESETS": ".scenario",
+    "load_network": ".network",
+    "project": ".whatif",
+    "simulate": ".whatif",
+    "MODEL_VERSION": ".whatif",
+    "read_shipments": ".shipments",
+}
 __all__ = list(_HOMES)
 
 

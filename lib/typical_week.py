@@ -178,9 +178,13 @@ def _tours(network: Network, parts: Sequence[Solved], vehicle: str) -> Iterator[
             times = seen[flights + called]
             key = ".".join((*called, *([str(times)] if times > 1 else [])))
             yield Tour(
-                number, key, trip, flights, *_driven(network, part.week.problem, trip),
+                number,
+                key,
+                trip,
+                flights,
+                *_driven(network, part.week.problem, trip),
                 load_of(part.week.problem, trip, vehicle),
-            )  # fmt: skip
+            )
 
 
 def tour_of(network: Network, problem: Problem, trip: Trip, number: int) -> Tour:

@@ -53,11 +53,17 @@ def main_deck(plan: Layout) -> Iterator[dict[str, object]]:
         end = row in (0, plan.rows - 1)
         for side in sides:
             yield {
-                "aircraft_id": plan.aircraft, "position": _name(row, side), "deck": "main",
-                "compartment": f"main {('forward', 'centre', 'aft')[3 * row // plan.rows]}", "side": side,
-                "arm_mm": plan.first_arm + row * plan.pitch, "unit": plan.unit, "volume_m3": plan.main_m3,
-                "limit_kg": plan.limit_kg * (ENDS_PCT if end else 100) // 100, "towards_door": _next(plan, row, side),
-            }  # fmt: skip
+                "aircraft_id": plan.aircraft,
+                "position": _name(row, side),
+                "deck": "main",
+                "compartment": f"main {('forward', 'centre', 'aft')[3 * row // plan.rows]}",
+                "side": side,
+                "arm_mm": plan.first_arm + row * plan.pitch,
+                "unit": plan.unit,
+                "volume_m3": plan.main_m3,
+                "limit_kg": plan.limit_kg * (ENDS_PCT if end else 100) // 100,
+                "towards_door": _next(plan, row, side),
+            }
 
 
 def _name(row: int, side: str) -> str:
@@ -79,11 +85,17 @@ def lower_hold(plan: Layout, name: str) -> Iterator[dict[str, object]]:
     for place in range(count):
         onward = place + (1 if place < door else -1)
         yield {
-            "aircraft_id": plan.aircraft, "position": f"{place + 1}{letter}", "deck": "lower",
-            "compartment": f"lower {name}", "side": "centre", "arm_mm": arm + outward * place * LOWER_PITCH_MM,
-            "unit": "uld_lower", "volume_m3": plan.lower_m3, "limit_kg": plan.lower_limit_kg,
+            "aircraft_id": plan.aircraft,
+            "position": f"{place + 1}{letter}",
+            "deck": "lower",
+            "compartment": f"lower {name}",
+            "side": "centre",
+            "arm_mm": arm + outward * place * LOWER_PITCH_MM,
+            "unit": "uld_lower",
+            "volume_m3": plan.lower_m3,
+            "limit_kg": plan.lower_limit_kg,
             "towards_door": "" if place == door else f"{onward + 1}{letter}",
-        }  # fmt: skip
+        }
 
 
 def positions() -> pd.DataFrame:

@@ -20,17 +20,27 @@ HOURS_LOCAL = [10, 6, 4, 3, 3, 4, 8, 16, 30, 42, 48, 50, 46, 50, 56, 60, 64, 70,
 WEEKDAYS = [112, 108, 106, 106, 110, 88, 70]
 PROFILE = pa.schema(
     {
-        "market": pa.string(), "week": pa.int32(), "weekday": pa.int32(), "hour": pa.int32(), "country": pa.string(),
-        "service_class": pa.string(), "parcels": pa.float64(),
+        "market": pa.string(),
+        "week": pa.int32(),
+        "weekday": pa.int32(),
+        "hour": pa.int32(),
+        "country": pa.string(),
+        "service_class": pa.string(),
+        "parcels": pa.float64(),
     }
-)  # fmt: skip
+)
 SHIPMENTS = pa.schema(
     {
-        "id": pa.string(), "created_at": pa.timestamp("s", tz="UTC"), "origin": pa.string(),
-        "destination_country": pa.string(), "destination_region": pa.string(), "service_class": pa.string(),
-        "grams": pa.int32(), "cm3": pa.int32(),
+        "id": pa.string(),
+        "created_at": pa.timestamp("s", tz="UTC"),
+        "origin": pa.string(),
+        "destination_country": pa.string(),
+        "destination_region": pa.string(),
+        "service_class": pa.string(),
+        "grams": pa.int32(),
+        "cm3": pa.int32(),
     }
-)  # fmt: skip
+)
 METADATA = {
     "synthetic": "true",
     "description": "Parcels drawn at random from the network's tables by scripts/build_shipments.py; nobody sent them.",
@@ -112,9 +122,15 @@ def write(table: pd.DataFrame, path: Path, schema: pa.Schema) -> None:
     delta = {"id": "DELTA_BYTE_ARRAY", "created_at": "DELTA_BINARY_PACKED"} if "id" in schema.names else None
     words = [name for name in schema.names if pa.types.is_string(schema.field(name).type) and name != "id"]
     pq.write_table(
-        arrow.replace_schema_metadata(METADATA), path, compression="zstd", compression_level=12, use_dictionary=words,
-        column_encoding=delta, write_page_checksum=True, write_statistics=True,
-    )  # fmt: skip
+        arrow.replace_schema_metadata(METADATA),
+        path,
+        compression="zstd",
+        compression_level=12,
+        use_dictionary=words,
+        column_encoding=delta,
+        write_page_checksum=True,
+        write_statistics=True,
+    )
 
 
 def main() -> None:

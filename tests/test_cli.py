@@ -13,11 +13,22 @@ from lib.scenario import LEVERS
 
 ROOT = Path(__file__).parents[1]
 FIGURES = {
-    "share_within_10_days", "share_under_3_days", "offered_t_per_week", "carried_t_per_week", "left_t_per_week",
-    "undelivered_parcels", "trucks_per_week", "cost_eur_per_parcel", "co2e_kg_per_parcel", "steady_state",
-    "shortfall_t_per_week", "model_version", "data_hash", "scenario_id",
+    "share_within_10_days",
+    "share_under_3_days",
+    "offered_t_per_week",
+    "carried_t_per_week",
+    "left_t_per_week",
+    "undelivered_parcels",
+    "trucks_per_week",
+    "cost_eur_per_parcel",
+    "co2e_kg_per_parcel",
+    "steady_state",
+    "shortfall_t_per_week",
+    "model_version",
+    "data_hash",
+    "scenario_id",
     *(f"days_to_{place}_{figure}" for place in ("warehouse", "door") for figure in ("mean", "p50", "p90", "p95")),
-}  # fmt: skip
+}
 
 
 def strict(text):

@@ -19,12 +19,24 @@ from tests.shipped import shipped_network
 UNIT, REPLICATIONS = 16, (1, 2, 3)
 WITHOUT = {"truck_bans": "off", "linehaul_plan": "direct"}
 ROUTE = {
-    "days_to_warehouse_mean": (4.5, 4.9), "days_to_warehouse_p50": (4.4, 4.7), "days_to_warehouse_p90": (6.2, 6.8),
-    "days_to_warehouse_p95": (6.8, 7.5), "share_within_10_days": (0.997, 0.997), "share_under_3_days": (0.08, 0.10),
-    "days_to_door_mean": (9.0, 9.3), "days_to_door_p90": (12.6, 12.6), "trucks_per_week": (62, 62),
-    "truck_load_pct": (33, 33), "origin": (1.2, 1.2), "wait for flight": (1.5, 1.8), "fly": (0.55, 0.55),
-    "gateway": (0.2, 0.2), "customs": (0.24, 0.24), "wait for truck": (0.3, 0.3), "drive": (0.5, 0.5),
-}  # fmt: skip
+    "days_to_warehouse_mean": (4.5, 4.9),
+    "days_to_warehouse_p50": (4.4, 4.7),
+    "days_to_warehouse_p90": (6.2, 6.8),
+    "days_to_warehouse_p95": (6.8, 7.5),
+    "share_within_10_days": (0.997, 0.997),
+    "share_under_3_days": (0.08, 0.10),
+    "days_to_door_mean": (9.0, 9.3),
+    "days_to_door_p90": (12.6, 12.6),
+    "trucks_per_week": (62, 62),
+    "truck_load_pct": (33, 33),
+    "origin": (1.2, 1.2),
+    "wait for flight": (1.5, 1.8),
+    "fly": (0.55, 0.55),
+    "gateway": (0.2, 0.2),
+    "customs": (0.24, 0.24),
+    "wait for truck": (0.3, 0.3),
+    "drive": (0.5, 0.5),
+}
 JULY = PRESETS["july-2020"].scenario
 ON_PAPER = {"digital_share_lgg": 0, "digital_share_mad": 0, "digital_share_rix": 0}
 INDUSTRY = JULY.replace(hub_extra_h=120, paper_min_h=48, paper_max_h=120, **ON_PAPER)

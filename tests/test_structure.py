@@ -343,9 +343,17 @@ def test_overridden_cells_exist() -> None:
 
 def test_dictionary_rows_are_complete() -> None:
     good = {
-        "table": "scenario", "name": "flights", "kind": "integer", "min": "1", "max": "21", "default": "3",
-        "choices": "", "meaning": "Flights a week.", "source": "assumed", "confidence": "assumed",
-    }  # fmt: skip
+        "table": "scenario",
+        "name": "flights",
+        "kind": "integer",
+        "min": "1",
+        "max": "21",
+        "default": "3",
+        "choices": "",
+        "meaning": "Flights a week.",
+        "source": "assumed",
+        "confidence": "assumed",
+    }
     choice = {"kind": "choice", "choices": "on|off"}
     assert incomplete(good) == incomplete(good | choice | {"default": "off"}) == []
     broken = ({"meaning": " "}, {"source": ""}, {"confidence": "sure"}, {"default": "22"}, {"default": "2.5"}, choice)

@@ -35,14 +35,18 @@ def _parser() -> argparse.ArgumentParser:
     export = commands.add_parser("export", help="write a scenario as a file")
     _take_scenario(export)
     export.add_argument(
-        "--out", type=Path, required=True,
+        "--out",
+        type=Path,
+        required=True,
         help="deck.pptx, report.pdf, tables.xlsx, page.html, figures.csv, chart.png (with --chart) or journeys.parquet",
-    )  # fmt: skip
+    )
     export.add_argument("--chart", default="", help="the chart of a PNG: air, lanes, days, door-days, stages, …")
     export.add_argument(
-        "--table", choices=("figures", "journeys", "moves"), default="figures",
+        "--table",
+        choices=("figures", "journeys", "moves"),
+        default="figures",
         help="what a .csv or .parquet holds: key figures, a row a parcel, or a row a leg of a flight or truck",
-    )  # fmt: skip
+    )
     export.add_argument("--address", default="http://127.0.0.1:8501", help="of the app, for the link in the file")
     export.set_defaults(run=_export)
     declare(commands, _take_experiment)
@@ -55,10 +59,11 @@ def _parser() -> argparse.ArgumentParser:
     _take_scenario(replan)
     replan.add_argument("--at", required=True, metavar="MOMENT", help="'Wed 9 Sep 10:00' (UTC), or a minute of the run")
     replan.add_argument(
-        "--event", required=True,
+        "--event",
+        required=True,
         help="truck-lost=LGG,1, flight-late='CAI Wed 9 Sep 15:30,6' (hours), volume=30 (%% of all flights due, or of "
         "one: volume='CAI Wed 9 Sep 15:30,30'), border-closed=FR,24, warehouse-closed=W-PAR,48 or drivers-missing=50",
-    )  # fmt: skip
+    )
     replan.add_argument("--unit", type=int, default=1, help="parcels per simulated unit; above 1 is preliminary")
     replan.add_argument("--json", action="store_true", help="print both plans and the changes as JSON")
     replan.set_defaults(run=_replan)
@@ -84,10 +89,13 @@ def _take_scenario(command: argparse.ArgumentParser) -> None:
         "--set", action="append", default=[], metavar="LEVER=VALUE", help="change a lever (repeatable)"
     )
     command.add_argument(
-        "--edit", action="append", default=[], metavar="EDIT",
+        "--edit",
+        action="append",
+        default=[],
+        metavar="EDIT",
         help="change the network (repeatable): close:W-PAR, open:Dijon,47.32,5.04,FR or"
         " 'air:HKG-LGG,Tue|Thu,09:00,747-8F,100'",
-    )  # fmt: skip
+    )
     start = command.add_mutually_exclusive_group()
     start.add_argument("--preset", choices=list(PRESETS), help="start from a preset")
     start.add_argument("--scenario", default="", metavar="ID", help="start from a saved scenario")

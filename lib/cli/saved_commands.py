@@ -46,7 +46,14 @@ def _levers(saved: Saved) -> str:
 
 def _row(saved: Saved) -> dict[str, Any]:
     return {
-        "id": saved.id, "name": saved.name, "description": saved.description, "author": saved.author,
-        "saved_at": saved.saved_at, "forked_from": saved.forked_from, "model_version": saved.content.model_version,
-        "data_hash": saved.content.data_hash, "levers": dict(saved.content.levers), "figures": dict(saved.figures),
-    }  # fmt: skip
+        "id": saved.id,
+        "name": saved.name,
+        "description": saved.description,
+        "author": saved.author,
+        "saved_at": saved.saved_at,
+        "forked_from": saved.forked_from,
+        "model_version": saved.content.model_version,
+        "data_hash": saved.content.data_hash,
+        "levers": dict(saved.content.levers),
+        "figures": dict(saved.figures),
+    }

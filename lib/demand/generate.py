@@ -107,9 +107,17 @@ def _draw(network: Network, scenario: Scenario, drawn: Cells, unit: int, replica
     shares = warehouse_shares(network)
     destination = np.array([draws.categorical(tuple(row if row.any() else row + 1), 65_536) for row in shares])
     draw_parcels(
-        drawn.first_id, count, drawn.start_min, drawn.market, unit, keys, draws.threshold(scenario.express_pct / 100),
-        (draws.uniform(0, HOUR_MIN - 1), *size_tables(network, scenario)), destination, (*columns, size),
-    )  # fmt: skip
+        drawn.first_id,
+        count,
+        drawn.start_min,
+        drawn.market,
+        unit,
+        keys,
+        draws.threshold(scenario.express_pct / 100),
+        (draws.uniform(0, HOUR_MIN - 1), *size_tables(network, scenario)),
+        destination,
+        (*columns, size),
+    )
     return Parcels(*columns, size[:, 0], size[:, 1], unit, MEASURED)
 
 
@@ -134,10 +142,15 @@ def replay(network: Network, numbered: Sites, shipments: pd.DataFrame) -> Parcel
     cell = Cells(market, week, hour, number)
     size = rows[["grams", "cm3"]].to_numpy(np.int32)
     return Parcels(
-        cell.first_id + number.astype(np.uint64), rows.created.to_numpy(np.int32), rows.warehouse.to_numpy(np.uint8),
-        (rows.service_class == "express").to_numpy(), size[:, 0], size[:, 1], 1,
+        cell.first_id + number.astype(np.uint64),
+        rows.created.to_numpy(np.int32),
+        rows.warehouse.to_numpy(np.uint8),
+        (rows.service_class == "express").to_numpy(),
+        size[:, 0],
+        size[:, 1],
+        1,
         (int(week.min()) * WEEK_MIN, (int(week.max()) + 1) * WEEK_MIN),
-    )  # fmt: skip
+    )
 
 
 def _located(network: Network, numbered: Sites, shipments: pd.DataFrame) -> pd.DataFrame:

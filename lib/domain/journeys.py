@@ -6,11 +6,27 @@ import numpy as np
 from numpy.typing import NDArray
 
 STAMPS = (
-    "ready", "departed", "landed", "unloaded", "released", "trucked", "received", "inducted", "delivered",
-)  # fmt: skip
+    "ready",
+    "departed",
+    "landed",
+    "unloaded",
+    "released",
+    "trucked",
+    "received",
+    "inducted",
+    "delivered",
+)
 STAGES = (
-    "origin", "wait for flight", "fly", "gateway", "customs", "wait for truck", "drive", "warehouse", "last mile",
-)  # fmt: skip
+    "origin",
+    "wait for flight",
+    "fly",
+    "gateway",
+    "customs",
+    "wait for truck",
+    "drive",
+    "warehouse",
+    "last mile",
+)
 STAGE_DAYS = {stage: f"days_{stage.replace(' ', '_')}" for stage in STAGES}  # columns of mean days in `Outcome.lanes`
 
 

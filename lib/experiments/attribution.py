@@ -60,9 +60,7 @@ class Share:
         return sum(self.by_stage.values(), Fraction(0))
 
 
-def why(
-    runner: Runner, a: Scenario, b: Scenario, unit: int = QUICK_UNIT, seed: int = 0, orders: int = ORDERS
-) -> Why:  # fmt: skip
+def why(runner: Runner, a: Scenario, b: Scenario, unit: int = QUICK_UNIT, seed: int = 0, orders: int = ORDERS) -> Why:
     """Return the difference between two scenarios by stage and by lever. Raises LanecastError if nothing arrives."""
     changed = [key for key in LEVERS if getattr(a, key) != getattr(b, key)]
 
@@ -152,13 +150,17 @@ def _table(a: Scenario, b: Scenario, shares: Mapping[str, Share], total: int) ->
     minutes = apportion({key: share.total for key, share in shares.items()}, total)
     rows = [
         {
-            "lever": key, "label": LEVERS[key].label, "a": getattr(a, key), "b": getattr(b, key),
-            "share_min": minutes[key], "low_min": share.spread.low if share.spread else np.nan,
+            "lever": key,
+            "label": LEVERS[key].label,
+            "a": getattr(a, key),
+            "b": getattr(b, key),
+            "share_min": minutes[key],
+            "low_min": share.spread.low if share.spread else np.nan,
             "high_min": share.spread.high if share.spread else np.nan,
             **{stage: float(part) for stage, part in share.by_stage.items()},
         }
         for key, share in shares.items()
-    ]  # fmt: skip
+    ]
     columns = ["lever", "label", "a", "b", "share_min", "low_min", "high_min", *TO_WAREHOUSE]
     table = pd.DataFrame(rows, columns=columns)
     return table.sort_values("share_min", key=np.abs, ascending=False, kind="stable", ignore_index=True)

@@ -19,10 +19,20 @@ from .task import QUICK_UNIT, Task
 
 MOST = 4
 FIGURES = (
-    "days_to_warehouse_mean", "days_to_warehouse_p50", "days_to_warehouse_p90", "days_to_warehouse_p95",
-    "days_to_door_mean", "days_to_door_p90", "share_within_10_days", "share_under_3_days", "carried_t_per_week",
-    "left_t_per_week", "trucks_per_week", "cost_eur_per_parcel", "co2e_kg_per_parcel",
-)  # fmt: skip
+    "days_to_warehouse_mean",
+    "days_to_warehouse_p50",
+    "days_to_warehouse_p90",
+    "days_to_warehouse_p95",
+    "days_to_door_mean",
+    "days_to_door_p90",
+    "share_within_10_days",
+    "share_under_3_days",
+    "carried_t_per_week",
+    "left_t_per_week",
+    "trucks_per_week",
+    "cost_eur_per_parcel",
+    "co2e_kg_per_parcel",
+)
 BASELINE = "baseline"
 SAFE = "|:;/ ()'"  # what is readable as it is within a value
 WITH = "with"  # the parameter that holds a further scenario, repeated

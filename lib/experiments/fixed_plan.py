@@ -49,10 +49,16 @@ def _carried(
     for tour in tours:
         if any(stop in volume.grams for stop in tour.stops):
             swapped = str(scenario.vehicle_type) if tour.vehicle == made_for.vehicle_type else tour.vehicle
-            yield tour, {
-                "wave": volume.wave, "weekly": volume.weekly, "vehicle": swapped, "tonnes": tour.tonnes * grown,
-                "loads": tour.loads * grown,
-            }  # fmt: skip
+            yield (
+                tour,
+                {
+                    "wave": volume.wave,
+                    "weekly": volume.weekly,
+                    "vehicle": swapped,
+                    "tonnes": tour.tonnes * grown,
+                    "loads": tour.loads * grown,
+                },
+            )
 
 
 def _template(plan: LinehaulPlan, gateway: int, served: Wave) -> list[PlannedDeparture]:

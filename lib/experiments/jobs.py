@@ -28,9 +28,15 @@ from .sensitivity import sweep, tornado, uncertain
 from .task import FIGURES_VERSION, QUICK_UNIT
 
 KINDS: Mapping[str, Callable[..., Any]] = {
-    "compare": compare, "frontier": frontier, "seek": seek, "sweep": sweep, "tornado": tornado, "uncertain": uncertain,
-    "why": why, "worth": worth,
-}  # fmt: skip
+    "compare": compare,
+    "frontier": frontier,
+    "seek": seek,
+    "sweep": sweep,
+    "tornado": tornado,
+    "uncertain": uncertain,
+    "why": why,
+    "worth": worth,
+}
 BEAT_S = 0.5  # between two signs of life
 LOOK_S = 0.1  # between two looks of a job that pauses
 DEAD_S = 15  # without a sign of life a running job counts as interrupted

@@ -14,9 +14,14 @@ from .runner import Runner
 from .task import QUEUES, QUICK_UNIT, Figures, Task
 
 FIGURES = (
-    "days_to_warehouse_mean", "days_to_warehouse_p90", "days_to_door_mean", "share_within_10_days",
-    "carried_t_per_week", "cost_eur_per_parcel", "co2e_kg_per_parcel",
-)  # fmt: skip
+    "days_to_warehouse_mean",
+    "days_to_warehouse_p90",
+    "days_to_door_mean",
+    "share_within_10_days",
+    "carried_t_per_week",
+    "cost_eur_per_parcel",
+    "co2e_kg_per_parcel",
+)
 MORE_IS_BETTER = ("share_within_10_days", "carried_t_per_week")
 SHORT_OF = {  # stage of waiting: what is short, its rows of utilisation, its queue
     "wait for flight": ("flights", "flights to", QUEUES[0]),
@@ -76,9 +81,13 @@ class Worth:
 
 
 def worth(
-    runner: Runner, scenario: Scenario, unit: int = QUICK_UNIT, replications: int = 3, held: bool = True,
+    runner: Runner,
+    scenario: Scenario,
+    unit: int = QUICK_UNIT,
+    replications: int = 3,
+    held: bool = True,
     by: str = "days_to_warehouse_mean",
-) -> Worth:  # fmt: skip
+) -> Worth:
     """Return the effect of one more unit of every policy lever, ranked by what it gains of the figure `by`."""
     if by not in FIGURES:
         raise LanecastError(f"Steps cannot be ranked by {by!r}: choose one of {', '.join(FIGURES)}.")
@@ -114,9 +123,12 @@ def lucks(replications: int) -> list[int]:
 
 def _row(move: Move, before: Sequence[Figures], after: Sequence[Figures]) -> dict[str, object]:
     row: dict[str, object] = {
-        "lever": move.lever.key, "label": move.lever.label, "unit": move.lever.unit, "move": move.said,
+        "lever": move.lever.key,
+        "label": move.lever.label,
+        "unit": move.lever.unit,
+        "move": move.said,
         "value": move.value,
-    }  # fmt: skip
+    }
     for key in (*FIGURES, *(f"stage {stage}" for stage in STAGES)):
         change = paired([figures[key] for figures in before], [figures[key] for figures in after])
         row |= {key: change.mean, f"{key}_low": change.low, f"{key}_high": change.high}
@@ -147,9 +159,13 @@ def binding(table: pd.DataFrame, base: dict[str, Interval]) -> Binding:
 
 
 def _evidence(
-    stage: str | None, resource: str | None, loads: dict[str, float], base: dict[str, Interval], lever: str | None,
+    stage: str | None,
+    resource: str | None,
+    loads: dict[str, float],
+    base: dict[str, Interval],
+    lever: str | None,
     step: str,
-) -> Binding:  # fmt: skip
+) -> Binding:
     """Return the binding constraint with the figures that show it."""
     assert stage is not None
     what, _, queue = SHORT_OF[stage]

@@ -118,9 +118,14 @@ def axis(key: str, low: float | None = None, high: float | None = None, step: fl
 
 
 def seek(
-    runner: Runner, scenario: Scenario, goal: Goal, budget: int = BUDGET, unit: int = QUICK_UNIT, final_unit: int = 1,
+    runner: Runner,
+    scenario: Scenario,
+    goal: Goal,
+    budget: int = BUDGET,
+    unit: int = QUICK_UNIT,
+    final_unit: int = 1,
     seed: int = 0,
-) -> Found:  # fmt: skip
+) -> Found:
     """Return the best scenario for a goal, its neighbours checked in units of `final_unit`."""
     search = Search(runner, scenario, goal, unit)
     start = search.nearest(scenario)
@@ -144,9 +149,15 @@ def _check(goal: Goal, figures: Figures) -> None:
 
 
 def frontier(
-    runner: Runner, scenario: Scenario, axes: Mapping[str, tuple[Value, ...]], limits: Sequence[Limit] = (),
-    aims: Sequence[str] = AIMS, budget: int = BUDGET, unit: int = QUICK_UNIT, seed: int = 0,
-) -> pd.DataFrame:  # fmt: skip
+    runner: Runner,
+    scenario: Scenario,
+    axes: Mapping[str, tuple[Value, ...]],
+    limits: Sequence[Limit] = (),
+    aims: Sequence[str] = AIMS,
+    budget: int = BUDGET,
+    unit: int = QUICK_UNIT,
+    seed: int = 0,
+) -> pd.DataFrame:
     """Return the scenarios that no other one tried beats on every aim within the limits, the first aim rising.
 
     One row a scenario: a column a lever, a column an aim, and `scenario`. Raises LanecastError if none is within them.
@@ -163,10 +174,13 @@ def frontier(
     if not kept:
         raise LanecastError("No scenario that was tried stays within the limits: allow more levers or wider ranges.")
     rows = [
-        {**search.at(within[i]), **{aim: search.known[within[i]][aim] for aim in aims},
-         "scenario": search.scenario(within[i])}
+        {
+            **search.at(within[i]),
+            **{aim: search.known[within[i]][aim] for aim in aims},
+            "scenario": search.scenario(within[i]),
+        }
         for i in kept
-    ]  # fmt: skip
+    ]
     return pd.DataFrame(rows).sort_values(aims[0], kind="stable", ignore_index=True)
 
 

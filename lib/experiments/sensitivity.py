@@ -54,9 +54,12 @@ def on_step(row: Lever, value: float) -> Value:
 
 
 def sweep(
-    runner: Runner, scenario: Scenario, axes: Mapping[str, Sequence[Value]], unit: int = QUICK_UNIT,
+    runner: Runner,
+    scenario: Scenario,
+    axes: Mapping[str, Sequence[Value]],
+    unit: int = QUICK_UNIT,
     replications: int = 4,
-) -> pd.DataFrame:  # fmt: skip
+) -> pd.DataFrame:
     """Return the figures at every combination of the axes' values, one or two levers.
 
     One row a combination: a column a lever, then per figure of `FIGURES` and per country's `days_to_warehouse_p90
@@ -92,10 +95,12 @@ def tornado(
     ends = [end for key in (levers or LEVERS) for end in _ends(lever(key), scenario)]
     tasks = [Task(scenario, unit), *(Task(scenario.replace(**{row.key: value}), unit) for row, _, value in ends)]
     base, *found = runner.run(tasks)
-    return pd.DataFrame([
-        {"lever": row.key, "label": row.label, "role": row.role, "end": end, "value": value, **_gaps(base, figures)}
-        for (row, end, value), figures in zip(ends, found, strict=True)
-    ])  # fmt: skip
+    return pd.DataFrame(
+        [
+            {"lever": row.key, "label": row.label, "role": row.role, "end": end, "value": value, **_gaps(base, figures)}
+            for (row, end, value), figures in zip(ends, found, strict=True)
+        ]
+    )
 
 
 def tries(scenario: Scenario) -> int:
@@ -135,9 +140,13 @@ class Uncertainty:
 
 
 def uncertain(
-    runner: Runner, scenario: Scenario, samples: int = SAMPLES, unit: int = QUICK_UNIT, seed: int = 0,
+    runner: Runner,
+    scenario: Scenario,
+    samples: int = SAMPLES,
+    unit: int = QUICK_UNIT,
+    seed: int = 0,
     levers: Iterable[str] | None = None,
-) -> Uncertainty:  # fmt: skip
+) -> Uncertainty:
     """Sample the assumptions together over their plausible ranges (Latin hypercube, uniform) and run every sample."""
     rows = [lever(key) for key in (levers or LEVERS)]
     rows = [row for row in rows if row.plausible and (levers or row.role == "assumption")]

@@ -30,18 +30,46 @@ from .fixed_plan import hold
 SHARED_UNIT = 8  # the finest units of which stages are kept: of finer ones they take too much memory
 PLAN_UNIT = 1024  # a plan knows no parcels: any unit of several gives the same one
 DRAWN = frozenset({"edits", *(key for key, row in LEVERS.items() if row.group == "Demand")})  # what parcels know of
-BOOKED = frozenset({  # nothing that moves knows of them
-    "flown_by", "fleet_size", "aircraft_hours_per_day", "released_pct", "hard_block_pct", "air_co2_pct",
-})  # fmt: skip
-POSTED = frozenset({  # known first at the warehouses
-    "last_mile_shift_days", *(key for key in LEVERS if key.startswith("partner_")),
-})  # fmt: skip
-LATE = BOOKED | POSTED | {  # known first after the release from customs
-    "own_trucks_lgg", "own_trucks_mad", "own_trucks_rix", "spot_trucks_per_day", "vehicle_type", "drivers",
-    "longest_wait_h", "least_load_pct", "linehaul_plan", "planned_fill_pct", "truck_speed_kmh", "truck_bans",
-    "border_delay_h", "driver_shortage_pct", "time_value_eur_parcel_day", "air_rate_eur_kg", "truck_eur_km",
-    "spot_premium_pct",
-}  # fmt: skip
+BOOKED = frozenset(
+    {  # nothing that moves knows of them
+        "flown_by",
+        "fleet_size",
+        "aircraft_hours_per_day",
+        "released_pct",
+        "hard_block_pct",
+        "air_co2_pct",
+    }
+)
+POSTED = frozenset(
+    {  # known first at the warehouses
+        "last_mile_shift_days",
+        *(key for key in LEVERS if key.startswith("partner_")),
+    }
+)
+LATE = (
+    BOOKED
+    | POSTED
+    | {  # known first after the release from customs
+        "own_trucks_lgg",
+        "own_trucks_mad",
+        "own_trucks_rix",
+        "spot_trucks_per_day",
+        "vehicle_type",
+        "drivers",
+        "longest_wait_h",
+        "least_load_pct",
+        "linehaul_plan",
+        "planned_fill_pct",
+        "truck_speed_kmh",
+        "truck_bans",
+        "border_delay_h",
+        "driver_shortage_pct",
+        "time_value_eur_parcel_day",
+        "air_rate_eur_kg",
+        "truck_eur_km",
+        "spot_premium_pct",
+    }
+)
 
 
 @dataclass(frozen=True, eq=False)
@@ -94,9 +122,17 @@ def travelled(
     numbered = sites(network, scenario)
     stamps = columns(len(came.parcels), *[np.int32] * 5)
     journeys, trucks = deliver(
-        network, scenario, numbered, came.parcels, came.flights, left.plan, _ours(came.inbound), left.hauled, stamps,
+        network,
+        scenario,
+        numbered,
+        came.parcels,
+        came.flights,
+        left.plan,
+        _ours(came.inbound),
+        left.hauled,
+        stamps,
         replication,
-    )  # fmt: skip
+    )
     run = Run(
         network, scenario, numbered, came.parcels, came.flights, left.plan, journeys, trucks, left.verdict, came.volumes
     )

@@ -35,9 +35,13 @@ def _why(command: argparse.ArgumentParser) -> None:
 
 def _compare(command: argparse.ArgumentParser) -> None:
     command.add_argument(
-        "--with", dest="others", action="append", required=True, metavar="SCENARIO",
+        "--with",
+        dest="others",
+        action="append",
+        required=True,
+        metavar="SCENARIO",
         help="a scenario to hold against the first, KEY:VALUE,…, a preset or baseline (up to three times)",
-    )  # fmt: skip
+    )
 
 
 def _sweep(command: argparse.ArgumentParser) -> None:

@@ -66,8 +66,10 @@ def readable(table: pd.DataFrame) -> str:
     ended = [key for key in table.columns if f"{key}_low" in table.columns]
     ends = [f"{key}_{end}" for key in ended for end in ("low", "high")]
     stages = [key for key in ended if key.startswith("stage ")]
-    beside = {key: [_beside(*row) for row in zip(*(table[key + end] for end in ("", "_low", "_high")), strict=True)]
-              for key in ended}  # fmt: skip
+    beside = {
+        key: [_beside(*row) for row in zip(*(table[key + end] for end in ("", "_low", "_high")), strict=True)]
+        for key in ended
+    }
     shown = table.assign(**beside).drop(columns=[*ends, *stages])
     return shown.to_string(line_width=shutil.get_terminal_size((WIDE, 0)).columns, float_format="{:,.3f}".format)
 
@@ -168,6 +170,11 @@ def _seek(runner: Runner, scenario: Scenario, options: argparse.Namespace) -> To
 
 
 COMMANDS: Mapping[str, Callable[[Runner, Scenario, argparse.Namespace], Told]] = {
-    "worth": _worth, "why": _why, "compare": _compare, "sweep": _sweep, "tornado": _tornado, "uncertain": _uncertain,
+    "worth": _worth,
+    "why": _why,
+    "compare": _compare,
+    "sweep": _sweep,
+    "tornado": _tornado,
+    "uncertain": _uncertain,
     "seek": _seek,
-}  # fmt: skip
+}

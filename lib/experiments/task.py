@@ -38,9 +38,14 @@ def address(task: Task, data_hash: str) -> str:
     """Return the content address of a task's figures: 32 hex digits over model, data, levers, unit, luck and plan."""
     held = None if task.held is None else dict(sorted(task.held.changes.items()))
     content = [
-        MODEL_VERSION, FIGURES_VERSION, data_hash, dict(sorted(task.scenario.changes.items())), task.unit,
-        task.replication, held,
-    ]  # fmt: skip
+        MODEL_VERSION,
+        FIGURES_VERSION,
+        data_hash,
+        dict(sorted(task.scenario.changes.items())),
+        task.unit,
+        task.replication,
+        held,
+    ]
     return hashlib.sha256(json.dumps(content, separators=(",", ":")).encode()).hexdigest()[:32]
 
 

@@ -26,15 +26,24 @@ MOMENT = pa.timestamp("ms", tz="UTC")
 WORD = pa.dictionary(pa.int32(), pa.string())
 SCHEMA = pa.schema(
     [
-        ("parcel", pa.uint64()), ("warehouse", WORD), ("gateway", WORD), ("express", pa.bool_()), ("grams", pa.int32()),
-        ("cm3", pa.int32()), ("created", MOMENT), *((stamp, MOMENT) for stamp in STAMPS), ("flight", WORD),
+        ("parcel", pa.uint64()),
+        ("warehouse", WORD),
+        ("gateway", WORD),
+        ("express", pa.bool_()),
+        ("grams", pa.int32()),
+        ("cm3", pa.int32()),
+        ("created", MOMENT),
+        *((stamp, MOMENT) for stamp in STAMPS),
+        ("flight", WORD),
         ("truck_departure", pa.int32()),
     ]
-)  # fmt: skip
+)
 COMPRESSED: Mapping[str, Any] = {
-    "compression": "zstd", "write_page_checksum": True, "use_dictionary": ["warehouse", "gateway", "flight"],
+    "compression": "zstd",
+    "write_page_checksum": True,
+    "use_dictionary": ["warehouse", "gateway", "flight"],
     "column_encoding": dict.fromkeys(("parcel", "created", *STAMPS), "DELTA_BINARY_PACKED"),
-}  # fmt: skip
+}
 
 
 def write_parquet(run: Run, stamps: Mapping[str, str], target: Path | IO[bytes], *, measured: bool = False) -> int:

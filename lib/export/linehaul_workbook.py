@@ -13,9 +13,20 @@ from .xlsx import Pages
 Row = tuple[object, ...]
 CENTS, TONNE_G, M3_CM3 = 100, 1e6, 1e6
 TRUCKS = (
-    "Truck", "Fleet", "Flights", "Gateway", "Leaves", "Stops", "Over", "Back for the next", "km", "t", "m³", "EUR",
+    "Truck",
+    "Fleet",
+    "Flights",
+    "Gateway",
+    "Leaves",
+    "Stops",
+    "Over",
+    "Back for the next",
+    "km",
+    "t",
+    "m³",
+    "EUR",
     "of it time of parcels, EUR",
-)  # fmt: skip
+)
 STOPS = ("Truck", "Stop", "Warehouse", "Name", "Arrives", "Lot", "Floor units", "kg", "m³")
 HOURS = ("Truck", "From", "To", "Minutes", "What", "Country", "Leg")
 CURVE = ("Own trucks", "EUR a week", "Bound, EUR a week", "Status", "Hours from release to warehouse")
@@ -51,11 +62,20 @@ def _proof(plan: Planned) -> Iterator[Row]:
 def _truck(tour: Tour, names: Mapping[str, str]) -> Row:
     trip = tour.trip
     return (
-        tour.number, "own" if tour.own else "hired", ", ".join(tour.flights), names[trip.gateway],
-        told(trip.depart_min), ", ".join(names[stop.site] for stop in trip.stops), told(trip.back_min),
-        told(trip.free_min), trip.km, tour.grams / TONNE_G, sum(part.cm3 for part in tour.load.freight) / M3_CM3,
-        trip.total_c / CENTS, trip.cost_c["lateness"] / CENTS,
-    )  # fmt: skip
+        tour.number,
+        "own" if tour.own else "hired",
+        ", ".join(tour.flights),
+        names[trip.gateway],
+        told(trip.depart_min),
+        ", ".join(names[stop.site] for stop in trip.stops),
+        told(trip.back_min),
+        told(trip.free_min),
+        trip.km,
+        tour.grams / TONNE_G,
+        sum(part.cm3 for part in tour.load.freight) / M3_CM3,
+        trip.total_c / CENTS,
+        trip.cost_c["lateness"] / CENTS,
+    )
 
 
 def _stops(tour: Tour, names: Mapping[str, str]) -> Iterator[Row]:
@@ -64,9 +84,16 @@ def _stops(tour: Tour, names: Mapping[str, str]) -> Iterator[Row]:
         for lot, floor in stop.lots:
             part = weigh[stop.site, lot]
             yield (
-                tour.number, number, stop.site, names[stop.site], told(stop.arrive_min), lot, floor,
-                part.grams / 1000, part.cm3 / M3_CM3,
-            )  # fmt: skip
+                tour.number,
+                number,
+                stop.site,
+                names[stop.site],
+                told(stop.arrive_min),
+                lot,
+                floor,
+                part.grams / 1000,
+                part.cm3 / M3_CM3,
+            )
 
 
 def _hours(tour: Tour) -> Iterator[Row]:

@@ -86,9 +86,10 @@ class Pages(FPDF):
             left, upper = EDGE + i % 4 * (wide + GAP_MM), top + i // 4 * (CARD_MM + GAP_MM)
             self.rect(left, upper, wide, CARD_MM, "D", round_corners=True, corner_radius=2)
             rows = (
-                (figure.label, 11, LIGHT.quiet, False), (figure.now, 24, LIGHT.ink, True),
+                (figure.label, 11, LIGHT.quiet, False),
+                (figure.now, 24, LIGHT.ink, True),
                 (figure.against, 10, TINTS[figure.better], False),
-            )  # fmt: skip
+            )
             for (text, size, colour, bold), down in zip(rows, (7, 17, 29), strict=True):
                 self._pen(size, colour, bold=bold)
                 self.set_xy(left + 4, upper + down)
@@ -100,9 +101,13 @@ class Pages(FPDF):
         head = FontFace(emphasis="BOLD", color=_rgb(LIGHT.paper), fill_color=_rgb(LIGHT.accent))
         aligns = tuple("LEFT" if column < table.words else "RIGHT" for column in range(len(table.head)))
         with self.table(
-            col_widths=table.shares, headings_style=head, text_align=aligns, line_height=5.5,
-            borders_layout=TableBordersLayout.NONE, padding=1,
-        ) as grid:  # fmt: skip
+            col_widths=table.shares,
+            headings_style=head,
+            text_align=aligns,
+            line_height=5.5,
+            borders_layout=TableBordersLayout.NONE,
+            padding=1,
+        ) as grid:
             for number, row in enumerate((table.head, *table.rows)):  # unfilled rows would keep the head's colour
                 tint = None if number == 0 else FontFace(fill_color=_rgb("#f4f6fa" if number % 2 == 0 else LIGHT.paper))
                 grid.row(row, style=tint)

@@ -102,7 +102,7 @@ def _text(slide: Any, box: Box, text: str, size: float, colour: str, align: PP_A
 
 def _write(
     frame: Any, text: str, size: float, colour: str, align: PP_ALIGN = PP_ALIGN.LEFT, *, bold: bool = False
-) -> None:  # fmt: skip
+) -> None:
     frame.word_wrap = True
     frame.margin_left = frame.margin_right = Emu(0)
     frame.text = text
@@ -138,9 +138,10 @@ def _card(frame: Any, figure: Figure) -> None:
     frame.vertical_anchor, frame.word_wrap = MSO_ANCHOR.MIDDLE, True
     tint = {True: LIGHT.good, False: LIGHT.warn, None: LIGHT.quiet}[figure.better]
     rows = (
-        (figure.label, 13, LIGHT.quiet, False), (figure.now, 26, LIGHT.ink, True),
+        (figure.label, 13, LIGHT.quiet, False),
+        (figure.now, 26, LIGHT.ink, True),
         (figure.against, 12, tint, False),
-    )  # fmt: skip
+    )
     for i, (text, size, colour, bold) in enumerate(rows):
         line = frame.paragraphs[0] if i == 0 else frame.add_paragraph()
         line.alignment = PP_ALIGN.LEFT

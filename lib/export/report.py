@@ -36,9 +36,14 @@ SYNTHETIC = "Synthetic demand: drawn from published weight classes, populations 
 CANONICAL = "Canonical: every parcel simulated"
 ROLES = {"policy": "Decision", "assumption": "Assumption"}
 CHARTS = {
-    "air": "Air routes", "lanes": "European lanes", "days": "Days to the warehouse", "door-days": "Days to the door",
-    "stages": "Mean days, stage by stage", "volumes": "Tonnes a week", "backlogs": "What waits",
-}  # fmt: skip
+    "air": "Air routes",
+    "lanes": "European lanes",
+    "days": "Days to the warehouse",
+    "door-days": "Days to the door",
+    "stages": "Mean days, stage by stage",
+    "volumes": "Tonnes a week",
+    "backlogs": "What waits",
+}
 PLACES = CHARTS | {
     "parts": "Where the days go, the money and the CO₂e",
     "apart": "Decisions and assumptions apart",
@@ -52,7 +57,7 @@ PLACES = CHARTS | {
     "truck": "How a truck is loaded",
     "aircraft": "How the aircraft is loaded",
     "replay": "Replay",
-}  # what notes can be pinned to, the charts of files first; fmt: skip
+}  # what notes can be pinned to, the charts of files first
 STORY = ("air", "lanes", "days", "stages", "volumes", "backlogs")  # the charts that are told, in this order
 MOST_NOTES, LETTERS_A_NOTE = 3, 115  # that stand below charts; all of them stand in full on a sheet of their own
 LINES_A_SHEET, LETTERS_A_LINE = 17, 118  # what fits on a slide below its title
@@ -200,9 +205,12 @@ def sheets(report: Report) -> tuple[Sheet, ...]:
     """Tell a report in sheets, each with the whole of its table."""
     drawn, outcome = report.charts(), report.outcome
     parts = (
-        ("By air to Europe", ("air",)), ("By road to the warehouses", ("lanes",)), ("How long parcels take", ("days",)),
-        ("Where the days go", ("stages",)), ("Week by week", ("volumes", "backlogs")),
-    )  # fmt: skip
+        ("By air to Europe", ("air",)),
+        ("By road to the warehouses", ("lanes",)),
+        ("How long parcels take", ("days",)),
+        ("Where the days go", ("stages",)),
+        ("Week by week", ("volumes", "backlogs")),
+    )
     return (
         Sheet(report.name, report.headline, figures(outcome, report.baseline)),
         *(_chart_sheet(title, [drawn[name] for name in names], report) for title, names in parts),
@@ -244,7 +252,7 @@ def _figure(card: Card, outcome: Outcome, baseline: Outcome) -> Figure:
 
 def charts(
     network: Network, outcome: Outcome, baseline: Outcome, colours: Palette, notes: Sequence[Note] = ()
-) -> dict[str, Chart]:  # fmt: skip
+) -> dict[str, Chart]:
     """Return every chart by name; lanes with notes carry their numbers."""
     lanes = pinned(lanes_map(outcome, network, colours), outcome.lanes, lanes_noted(notes), colours)
     days = [each.stages["days"].to_dict() for each in (outcome, baseline)]
@@ -264,9 +272,14 @@ def charts(
 
 
 def _chart(
-    name: str, reading: str, kind: Kind, figure: Mapping[str, Any], width: int, height: int,
+    name: str,
+    reading: str,
+    kind: Kind,
+    figure: Mapping[str, Any],
+    width: int,
+    height: int,
     legend: tuple[tuple[str, str], ...] = (),
-) -> Chart:  # fmt: skip
+) -> Chart:
     return Chart(name, CHARTS[name], reading, kind, figure, width, height, legend)
 
 
@@ -368,11 +381,13 @@ def _utilisation(report: Report) -> Table:
     before = dict(zip(report.baseline.utilisation["resource"], report.baseline.utilisation["load_pct"], strict=True))
     rows = [
         (
-            row.resource[:1].upper() + row.resource[1:], row.detail, f"{number(row.load_pct)} %",
+            row.resource[:1].upper() + row.resource[1:],
+            row.detail,
+            f"{number(row.load_pct)} %",
             f"{number(before[row.resource])} %" if row.resource in before else "–",
         )
         for row in report.outcome.utilisation.itertuples()
-    ]  # fmt: skip
+    ]
     return Table(
         ("Resource", "What is needed and what there is", "Load", "Baseline"), tuple(rows), (0.32, 0.44, 0.12, 0.12), 2
     )

@@ -130,10 +130,17 @@ def _traces(axes: Axes, traces: Sequence[Trace], layout: Mapping[str, Any]) -> N
         size = layout["legend"]["font"]["size"]
         handles = axes.get_legend_handles_labels()[0]
         axes.legend(
-            handles=handles, loc="lower center", bbox_to_anchor=(0.5, 0.01), ncol=len(handles), frameon=False,
-            bbox_transform=axes.figure.transFigure, prop=_font(size), handlelength=1.6, columnspacing=1.2,
+            handles=handles,
+            loc="lower center",
+            bbox_to_anchor=(0.5, 0.01),
+            ncol=len(handles),
+            frameon=False,
+            bbox_transform=axes.figure.transFigure,
+            prop=_font(size),
+            handlelength=1.6,
+            columnspacing=1.2,
             borderaxespad=0,
-        )  # fmt: skip
+        )
 
 
 def _names(values: Any) -> Any:
@@ -160,10 +167,18 @@ def _scatter(axes: Axes, trace: Trace, _: Mapping[str, Any], __: object, order: 
     if "lines" in mode:
         pen = trace["line"]
         axes.plot(
-            x, y, color=_colour(pen["color"]), linewidth=pen.get("width", 2) * POINTS, alpha=opacity, zorder=order,
-            linestyle=DASHES.get(pen.get("dash", ""), "-"), solid_capstyle="round", label=trace.get("name", "_"),
-            marker="o" if "markers" in mode else "", markersize=trace.get("marker", {}).get("size", 0) * POINTS,
-        )  # fmt: skip
+            x,
+            y,
+            color=_colour(pen["color"]),
+            linewidth=pen.get("width", 2) * POINTS,
+            alpha=opacity,
+            zorder=order,
+            linestyle=DASHES.get(pen.get("dash", ""), "-"),
+            solid_capstyle="round",
+            label=trace.get("name", "_"),
+            marker="o" if "markers" in mode else "",
+            markersize=trace.get("marker", {}).get("size", 0) * POINTS,
+        )
     elif "markers" in mode:
         _markers(axes, trace, x, y, order)
     if trace.get("fill") == "tozeroy":
@@ -179,10 +194,15 @@ def _markers(axes: Axes, trace: Trace, x: Sequence[float], y: Sequence[float], o
     fills = np.broadcast_to(to_rgba_array(marker["color"], opacity), (len(x), 4))
     hollow = np.char.endswith(np.broadcast_to(marker.get("symbol", ""), len(x)), "-open")
     axes.scatter(
-        x, y, s=(np.asarray(marker["size"]) * POINTS) ** 2, c=np.where(hollow[:, None], 0, fills), marker=turned,
+        x,
+        y,
+        s=(np.asarray(marker["size"]) * POINTS) ** 2,
+        c=np.where(hollow[:, None], 0, fills),
+        marker=turned,
         edgecolors=[*map(tuple, to_rgba_array(edge.get("color", "none"), opacity))],
-        linewidths=edge.get("width", 0) * POINTS, zorder=order,
-    )  # fmt: skip
+        linewidths=edge.get("width", 0) * POINTS,
+        zorder=order,
+    )
 
 
 def _labels(axes: Axes, trace: Trace, x: Sequence[Any], y: Sequence[Any], order: int) -> None:
@@ -191,9 +211,14 @@ def _labels(axes: Axes, trace: Trace, x: Sequence[Any], y: Sequence[Any], order:
     for across, up, text in zip(x, y, trace["text"], strict=True):
         words, bold = unmarked(text)
         axes.annotate(
-            words, (across, up), color=style["color"], fontproperties=_font(style["size"], bold), va="center_baseline",
-            ha=across_side, zorder=order,
-        )  # fmt: skip
+            words,
+            (across, up),
+            color=style["color"],
+            fontproperties=_font(style["size"], bold),
+            va="center_baseline",
+            ha=across_side,
+            zorder=order,
+        )
 
 
 # What lies around: bands, notes, axes
@@ -212,10 +237,16 @@ def _shapes(axes: Axes, shapes: Sequence[Trace], *, above: bool) -> None:
                 tint = _colour(shape["fillcolor"])
                 axes.add_patch(
                     Rectangle(
-                        (x[0], y[0]), x[1] - x[0], y[1] - y[0], facecolor=tint, edgecolor="none", transform=where,
-                        alpha=shape.get("opacity"), zorder=1,
+                        (x[0], y[0]),
+                        x[1] - x[0],
+                        y[1] - y[0],
+                        facecolor=tint,
+                        edgecolor="none",
+                        transform=where,
+                        alpha=shape.get("opacity"),
+                        zorder=1,
                     )
-                )  # fmt: skip
+                )
 
 
 def _across(axes: Axes, reference: str) -> Transform:
@@ -230,11 +261,19 @@ def _notes(axes: Axes, layout: Mapping[str, Any]) -> None:
         box = {"facecolor": note.get("bgcolor"), "edgecolor": note.get("bordercolor"), "linewidth": POINTS, "pad": 2.2}
         across, up = note.get("xanchor", "center"), note.get("yanchor", "middle")
         axes.annotate(
-            words, (note["x"], note["y"]), (note.get("xshift", 0) * POINTS, note.get("yshift", 0) * POINTS),
-            xycoords=where, textcoords="offset points", color=font["color"], fontproperties=_font(font["size"], bold),
-            ha=SIDES.get(across, across), va=SIDES.get(up, up), zorder=20, annotation_clip=False,
+            words,
+            (note["x"], note["y"]),
+            (note.get("xshift", 0) * POINTS, note.get("yshift", 0) * POINTS),
+            xycoords=where,
+            textcoords="offset points",
+            color=font["color"],
+            fontproperties=_font(font["size"], bold),
+            ha=SIDES.get(across, across),
+            va=SIDES.get(up, up),
+            zorder=20,
+            annotation_clip=False,
             bbox=box if "bgcolor" in note else None,
-        )  # fmt: skip
+        )
 
 
 def _axes(axes: Axes, layout: Mapping[str, Any]) -> None:

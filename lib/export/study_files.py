@@ -44,5 +44,7 @@ def stamped(tables: Tables, stamps: Stamps) -> pd.DataFrame:
 
 
 STUDY_FILES: Mapping[str, Callable[[Tables, Stamps], bytes]] = {
-    "csv": study_csv, "parquet": study_parquet, "xlsx": study_workbook,
-}  # fmt: skip
+    "csv": study_csv,
+    "parquet": study_parquet,
+    "xlsx": study_workbook,
+}

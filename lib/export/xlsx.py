@@ -19,8 +19,19 @@ from .report import ROLES, Report, changed, place
 
 HEAD = ("scope", "figure", "scenario", "baseline")
 LEVER_HEAD = (
-    "Lever", "Key", "Value", "Baseline", "Unit", "Differs", "Kind", "Group", "Takes", "Meaning", "Source", "Confidence",
-)  # fmt: skip
+    "Lever",
+    "Key",
+    "Value",
+    "Baseline",
+    "Unit",
+    "Differs",
+    "Kind",
+    "Group",
+    "Takes",
+    "Meaning",
+    "Source",
+    "Confidence",
+)
 NARROWEST, WIDEST = 9, 60  # characters of a column
 LINE_PT, FILL = 13.5, 0.9  # a line's height; the share of a line that words fill before they wrap
 A3, A4, A4_LETTERS = 8, 9, 220  # paper by its number in the format; what is wider takes the larger one
@@ -145,9 +156,19 @@ def _levers(report: Report, keys: Iterable[str]) -> Iterator[tuple[object, ...]]
     for lever in map(LEVERS.__getitem__, keys):
         differs = "yes" if lever.key in here else ""
         yield (
-            lever.label, lever.key, here.get(lever.key, lever.default), lever.default, lever.unit, differs,
-            ROLES[lever.role], lever.group, lever.accepted, lever.meaning, lever.source, lever.confidence,
-        )  # fmt: skip
+            lever.label,
+            lever.key,
+            here.get(lever.key, lever.default),
+            lever.default,
+            lever.unit,
+            differs,
+            ROLES[lever.role],
+            lever.group,
+            lever.accepted,
+            lever.meaning,
+            lever.source,
+            lever.confidence,
+        )
 
 
 def _rows(outcome: Outcome, baseline: Outcome) -> Iterator[tuple[str, str, object, object]]:

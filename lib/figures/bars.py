@@ -39,13 +39,17 @@ def bars(rows: Sequence[Row], title: str, colours: Palette, around_zero: bool = 
     return {
         "data": data,
         "layout": layout(
-            colours, height=ROW_PX * len(rows) + 52, barmode="overlay", annotations=notes, hovermode="closest",
+            colours,
+            height=ROW_PX * len(rows) + 52,
+            barmode="overlay",
+            annotations=notes,
+            hovermode="closest",
             margin={"l": 4, "r": 4, "t": 4, "b": 44},
             xaxis=axis(colours, showgrid=True, nticks=7, title={"text": title, "font": {"size": 12}}, **_range(rows))
             | zero,
             yaxis=axis(colours, range=[len(rows) - 0.5, -0.5], visible=False),
         ),
-    }  # fmt: skip
+    }
 
 
 def _heading(place: int, row: Row, colours: Palette) -> list[dict[str, object]]:
@@ -57,16 +61,26 @@ def _heading(place: int, row: Row, colours: Palette) -> list[dict[str, object]]:
 
 def _bar(place: int, span: Span, colours: Palette) -> dict[str, object]:
     bar: dict[str, object] = {
-        "type": "bar", "orientation": "h", "y": [place + BAR_DOWN], "base": [span.start], "x": [span.end - span.start],
-        "width": [BAR_HIGH * span.thick], "marker": {"color": span.colour, "line": {"width": 0}},
+        "type": "bar",
+        "orientation": "h",
+        "y": [place + BAR_DOWN],
+        "base": [span.start],
+        "x": [span.end - span.start],
+        "width": [BAR_HIGH * span.thick],
+        "marker": {"color": span.colour, "line": {"width": 0}},
         "hovertemplate": f"{span.hover}<extra></extra>",
-    }  # fmt: skip
+    }
     if span.whiskers:
         low, high = span.whiskers
         bar["error_x"] = {
-            "type": "data", "symmetric": False, "array": [high - span.end], "arrayminus": [span.end - low],
-            "color": colours.ink, "thickness": 1.2, "width": 4,
-        }  # fmt: skip
+            "type": "data",
+            "symmetric": False,
+            "array": [high - span.end],
+            "arrayminus": [span.end - low],
+            "color": colours.ink,
+            "thickness": 1.2,
+            "width": 4,
+        }
     return bar
 
 

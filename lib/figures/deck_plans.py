@@ -33,11 +33,14 @@ def deck(plan: DeckPlan, colours: Palette, leg: int = 0, names: Names | None = N
     return {
         "data": data,
         "layout": layout(
-            colours, height=310 if tall else 200, margin={"l": 4, "r": 4, "t": 4, "b": 4}, annotations=notes,
+            colours,
+            height=310 if tall else 200,
+            margin={"l": 4, "r": 4, "t": 4, "b": 4},
+            annotations=notes,
             xaxis=axis(colours, visible=False, range=[front - 0.4, rear + 0.4]),
             yaxis=axis(colours, visible=False, range=[LOWER_AT + 1.1 if tall else 1.7, -1.9]),
         ),
-    }  # fmt: skip
+    }
 
 
 def gravity_told(plan: DeckPlan) -> str:
@@ -54,27 +57,39 @@ def gravity(plan: DeckPlan, colours: Palette) -> dict[str, object]:
     plane = plan.aircraft
     weights = [plane.empty_g / TONNE_G, plane.zero_fuel_g / TONNE_G]
     edge = {
-        "type": "scatter", "mode": "lines", "fill": "toself", "fillcolor": colours.line, "hoverinfo": "skip",
+        "type": "scatter",
+        "mode": "lines",
+        "fill": "toself",
+        "fillcolor": colours.line,
+        "hoverinfo": "skip",
         "x": [*plane.forward_pct, *reversed(plane.aft_pct), plane.forward_pct[0]],
-        "y": [*weights, *reversed(weights), weights[0]], "line": {"color": colours.quiet, "width": 1.5},
-    }  # fmt: skip
+        "y": [*weights, *reversed(weights), weights[0]],
+        "line": {"color": colours.quiet, "width": 1.5},
+    }
     points = {
-        "type": "scatter", "mode": "markers+text", "x": [b.gravity_pct for b in plan.balance],
-        "y": [b.grams / TONNE_G for b in plan.balance], "text": [_leg(b) for b in plan.balance],
-        "textposition": "top center", "textfont": {"color": colours.ink, "size": 12},
+        "type": "scatter",
+        "mode": "markers+text",
+        "x": [b.gravity_pct for b in plan.balance],
+        "y": [b.grams / TONNE_G for b in plan.balance],
+        "text": [_leg(b) for b in plan.balance],
+        "textposition": "top center",
+        "textfont": {"color": colours.ink, "size": 12},
         "marker": {"size": 11, "color": colours.accent, "line": {"color": colours.paper, "width": 1.5}},
-        "hovertext": [_told(b) for b in plan.balance], "hoverinfo": "text",
-    }  # fmt: skip
+        "hovertext": [_told(b) for b in plan.balance],
+        "hoverinfo": "text",
+    }
     title = {"font": {"size": 12}, "standoff": 4}
     span = [min(plane.forward_pct) - 4, max(plane.aft_pct) + 4]
     return {
         "data": [edge, points],
         "layout": layout(
-            colours, height=280, margin={"l": 52, "r": 8, "t": 8, "b": 40},
+            colours,
+            height=280,
+            margin={"l": 52, "r": 8, "t": 8, "b": 40},
             xaxis=axis(colours, range=span, ticksuffix=" %", title={"text": "Centre of gravity, % MAC", **title}),
             yaxis=axis(colours, showgrid=True, title={"text": "Zero-fuel weight, t", **title}),
         ),
-    }  # fmt: skip
+    }
 
 
 def _plate(plane: Aircraft, position: Position) -> Plate:
@@ -94,11 +109,15 @@ def _weights(plane: Aircraft, mine: Sequence[tuple[Position, Uld]], name: str, c
     ]
     centres = [_plate(plane, p) for p, _ in mine]
     return {
-        "type": "scatter", "mode": "text", "x": [x + length / 2 for x, _, length, _ in centres],
+        "type": "scatter",
+        "mode": "text",
+        "x": [x + length / 2 for x, _, length, _ in centres],
         "y": [y + width / 2 for _, y, _, width in centres],
-        "text": [f"{uld.grams / TONNE_G:.1f}" for _, uld in mine], "hovertext": hovers, "hoverinfo": "text",
+        "text": [f"{uld.grams / TONNE_G:.1f}" for _, uld in mine],
+        "hovertext": hovers,
+        "hoverinfo": "text",
         "textfont": {"color": colours.paper, "size": [11 if p.deck == "main" else 9 for p, _ in mine]},
-    }  # fmt: skip
+    }
 
 
 def _gravity_m(plan: DeckPlan, leg: int) -> float:
@@ -109,10 +128,18 @@ def _gravity_m(plan: DeckPlan, leg: int) -> float:
 def _mark(middle: float, colours: Palette) -> dict[str, object]:
     """Return the centre of gravity as an arrow onto the main deck from below."""
     return {
-        "x": middle, "y": 1.02, "ax": 0, "ay": 16, "text": "centre of gravity", "showarrow": True,
-        "arrowhead": 2, "arrowsize": 1.1, "arrowwidth": 1.6, "arrowcolor": colours.warn,
+        "x": middle,
+        "y": 1.02,
+        "ax": 0,
+        "ay": 16,
+        "text": "centre of gravity",
+        "showarrow": True,
+        "arrowhead": 2,
+        "arrowsize": 1.1,
+        "arrowwidth": 1.6,
+        "arrowcolor": colours.warn,
         "font": {"size": 11, "color": colours.warn},
-    }  # fmt: skip
+    }
 
 
 def _doors(plane: Aircraft, colours: Palette) -> list[dict[str, object]]:
@@ -120,18 +147,26 @@ def _doors(plane: Aircraft, colours: Palette) -> list[dict[str, object]]:
     doors = [p for p in plane.positions if not p.towards_door]
     return [
         {
-            "x": p.arm_mm / M_MM, "y": _plate(plane, p)[1], "yanchor": "bottom", "text": "▲ door", "showarrow": False,
+            "x": p.arm_mm / M_MM,
+            "y": _plate(plane, p)[1],
+            "yanchor": "bottom",
+            "text": "▲ door",
+            "showarrow": False,
             "font": {"size": 11, "color": colours.quiet},
         }
         for p in doors
-    ]  # fmt: skip
+    ]
 
 
 def _note(text: str, x: float, y: float, colours: Palette) -> dict[str, object]:
     return {
-        "x": x, "xanchor": "left", "y": y, "text": f"<b>{text}</b>", "showarrow": False,
+        "x": x,
+        "xanchor": "left",
+        "y": y,
+        "text": f"<b>{text}</b>",
+        "showarrow": False,
         "font": {"size": 12, "color": colours.quiet},
-    }  # fmt: skip
+    }
 
 
 def _leg(b: Balance) -> str:

@@ -23,24 +23,36 @@ def distribution(now: Counts, baseline: Counts, days: Days, what: str, colours: 
     top = 1.42 * max(y.max(), baseline_y.max(), 1e-9)
     title = {"text": f"Days {what} · dotted: baseline", "font": {"size": 12}}
     filled = {
-        "type": "scatter", "x": x, "y": y, "mode": "lines", "hovertemplate": f"<b>This scenario</b><br>{HOVER}",
-        "fill": "tozeroy", "fillcolor": clear(colours.accent, 0.16),
+        "type": "scatter",
+        "x": x,
+        "y": y,
+        "mode": "lines",
+        "hovertemplate": f"<b>This scenario</b><br>{HOVER}",
+        "fill": "tozeroy",
+        "fillcolor": clear(colours.accent, 0.16),
         "line": {"color": colours.accent, "width": 2.5, "shape": "spline"},
-    }  # fmt: skip
+    }
     dotted = {
-        "type": "scatter", "x": baseline_x, "y": baseline_y, "mode": "lines",
+        "type": "scatter",
+        "x": baseline_x,
+        "y": baseline_y,
+        "mode": "lines",
         "hovertemplate": f"<b>Baseline</b><br>{HOVER}",
         "line": {"color": colours.quiet, "width": 1.6, "dash": "dot", "shape": "spline"},
-    }  # fmt: skip
+    }
     return {
         "data": [filled, dotted],
         "layout": layout(
-            colours, height=215, hovermode="closest", margin={"l": 4, "r": 4, "t": 4, "b": 36},
-            shapes=_bands(days, top, colours), annotations=_notes(days, top, colours),
+            colours,
+            height=215,
+            hovermode="closest",
+            margin={"l": 4, "r": 4, "t": 4, "b": 36},
+            shapes=_bands(days, top, colours),
+            annotations=_notes(days, top, colours),
             xaxis=axis(colours, range=[0, max(LEAST_DAYS, reach(now), reach(baseline))], dtick=5, title=title),
             yaxis=axis(colours, range=[0, top], showticklabels=False, showline=False),
         ),
-    }  # fmt: skip
+    }
 
 
 def curve(bins: Counts) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
@@ -65,9 +77,15 @@ def clear(colour: str, opacity: float) -> str:
 
 def _bands(days: Days, top: float, colours: Palette) -> list[object]:
     industry = {
-        "type": "rect", "x0": INDUSTRY_DAYS[0], "x1": INDUSTRY_DAYS[1], "y0": 0, "y1": top, "line": {"width": 0},
-        "fillcolor": clear(colours.warn, 0.13), "layer": "below",
-    }  # fmt: skip
+        "type": "rect",
+        "x0": INDUSTRY_DAYS[0],
+        "x1": INDUSTRY_DAYS[1],
+        "y0": 0,
+        "y1": top,
+        "line": {"width": 0},
+        "fillcolor": clear(colours.warn, 0.13),
+        "layer": "below",
+    }
     lines = [
         (PROMISE_DAYS, 0.86, colours.good, "solid"),
         (days[0], 0.86, colours.accent, "solid"),
@@ -96,6 +114,13 @@ def _line(x: float, y: float, colour: str, dash: str) -> object:
 
 def _note(x: float, y: float, text: str, colour: str, side: str) -> object:
     return {
-        "x": x, "y": y, "text": text, "showarrow": False, "xanchor": side, "yanchor": "top", "align": side,
-        "xshift": 4 if side == "left" else 0, "font": {"size": 12, "color": colour},
-    }  # fmt: skip
+        "x": x,
+        "y": y,
+        "text": text,
+        "showarrow": False,
+        "xanchor": side,
+        "yanchor": "top",
+        "align": side,
+        "xshift": 4 if side == "left" else 0,
+        "font": {"size": 12, "color": colour},
+    }

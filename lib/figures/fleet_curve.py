@@ -24,14 +24,25 @@ def fleet_figure(
     trucks, cost = [p.trucks for p in points], [p.plan.objective_c / CENTS for p in points]
     bound = [p.plan.bound_c / CENTS for p in points]
     line = {
-        "type": "scatter", "mode": "lines+markers", "x": trucks, "y": cost, "name": "Cost",
-        "line": {"color": colours.accent, "width": 2.5}, "marker": {"size": 6, "color": colours.accent},
-        "text": [_hover(point) for point in points], "hovertemplate": "%{text}<extra></extra>",
-    }  # fmt: skip
+        "type": "scatter",
+        "mode": "lines+markers",
+        "x": trucks,
+        "y": cost,
+        "name": "Cost",
+        "line": {"color": colours.accent, "width": 2.5},
+        "marker": {"size": 6, "color": colours.accent},
+        "text": [_hover(point) for point in points],
+        "hovertemplate": "%{text}<extra></extra>",
+    }
     below = {
-        "type": "scatter", "mode": "lines", "x": trucks, "y": bound, "name": "Bound", "hoverinfo": "skip",
+        "type": "scatter",
+        "mode": "lines",
+        "x": trucks,
+        "y": bound,
+        "name": "Bound",
+        "hoverinfo": "skip",
         "line": {"color": colours.quiet, "width": 1.5, "dash": "dot"},
-    }  # fmt: skip
+    }
     best = _mark(curve.best.trucks, curve.best.plan.objective_c, "circle", colours.good, colours)
     marks, notes = [best], [_note(curve.best.trucks, curve.best.plan.objective_c, "cheapest", 0, colours.good)]
     values = [*cost, *bound]
@@ -44,13 +55,21 @@ def fleet_figure(
     return {
         "data": [below, line, *marks],
         "layout": layout(
-            colours, height=300, margin={"l": 66, "r": 10, "t": 10, "b": 40}, annotations=notes,
+            colours,
+            height=300,
+            margin={"l": 66, "r": 10, "t": 10, "b": 40},
+            annotations=notes,
             xaxis=axis(colours, range=[-0.6, last + 0.9], title={"text": "Own trucks", **title}, dtick=_step(last)),
             yaxis=axis(
-                colours, showgrid=True, range=_range(values), tickprefix="€", tickformat=",.0f", nticks=6,
+                colours,
+                showgrid=True,
+                range=_range(values),
+                tickprefix="€",
+                tickformat=",.0f",
+                nticks=6,
             ),
         ),
-    }  # fmt: skip
+    }
 
 
 def told(curve: FleetCurve, owned: int, owned_c: int | None) -> str:
@@ -79,17 +98,27 @@ def _hover(point: FleetPoint) -> str:
 
 def _mark(trucks: int, cents: int, symbol: str, tint: str, colours: Palette) -> dict[str, object]:
     return {
-        "type": "scatter", "mode": "markers", "x": [trucks], "y": [cents / CENTS], "hoverinfo": "skip",
+        "type": "scatter",
+        "mode": "markers",
+        "x": [trucks],
+        "y": [cents / CENTS],
+        "hoverinfo": "skip",
         "marker": {"symbol": symbol, "size": 13, "color": tint, "line": {"color": colours.paper, "width": 2}},
-    }  # fmt: skip
+    }
 
 
 def _note(trucks: int, cents: int, text: str, side: int, tint: str) -> dict[str, object]:
     """Return a label above a mark: over it (0), or left of it (−1)."""
     return {
-        "x": trucks, "y": cents / CENTS, "yshift": 16, "xshift": 10 * side, "xanchor": "right" if side else "center",
-        "text": f"<b>{text}</b>", "showarrow": False, "font": {"size": 12, "color": tint},
-    }  # fmt: skip
+        "x": trucks,
+        "y": cents / CENTS,
+        "yshift": 16,
+        "xshift": 10 * side,
+        "xanchor": "right" if side else "center",
+        "text": f"<b>{text}</b>",
+        "showarrow": False,
+        "font": {"size": 12, "color": tint},
+    }
 
 
 def _range(values: Sequence[float]) -> list[float]:

@@ -21,26 +21,41 @@ def frontier_chart(
     """
     days, cost, co2e = (table[card.key].astype(float).tolist() for card in (MEAN, COST, CO2E))
     line = {
-        "type": "scatter", "mode": "lines", "x": days, "y": _least(cost), "hoverinfo": "skip",
+        "type": "scatter",
+        "mode": "lines",
+        "x": days,
+        "y": _least(cost),
+        "hoverinfo": "skip",
         "line": {"color": colours.line, "width": 2, "shape": "hv"},
-    }  # fmt: skip
+    }
     dots = {
-        "type": "scatter", "mode": "markers", "x": days, "y": cost, "customdata": [[link] for link in links],
+        "type": "scatter",
+        "mode": "markers",
+        "x": days,
+        "y": cost,
+        "customdata": [[link] for link in links],
         "text": [_hover(row, name) for (_, row), name in zip(table.iterrows(), names, strict=True)],
         "hovertemplate": "%{text}<br><i>Click to open it</i><extra></extra>",
         "marker": {
-            "size": _sizes(co2e), "color": colours.accent, "opacity": 0.75, "line": _edges(here, table, colours),
+            "size": _sizes(co2e),
+            "color": colours.accent,
+            "opacity": 0.75,
+            "line": _edges(here, table, colours),
         },
-        "selected": {"marker": {"opacity": 0.75}}, "unselected": {"marker": {"opacity": 0.75}},
-    }  # fmt: skip
+        "selected": {"marker": {"opacity": 0.75}},
+        "unselected": {"marker": {"opacity": 0.75}},
+    }
     return {
         "data": [line, dots],
         "layout": layout(
-            colours, height=400, hovermode="closest", margin={"l": 56, "r": 16, "t": 16, "b": 46},
+            colours,
+            height=400,
+            hovermode="closest",
+            margin={"l": 56, "r": 16, "t": 16, "b": 46},
             xaxis=axis(colours, showgrid=True, title={"text": "Mean days to the warehouse", "font": {"size": 12}}),
             yaxis=axis(colours, showgrid=True, title={"text": "EUR a parcel", "font": {"size": 12}}),
         ),
-    }  # fmt: skip
+    }
 
 
 def _least(cost: Sequence[float]) -> list[float]:

@@ -11,9 +11,15 @@ from .palette import Palette, axis, layout
 
 HOME = "home"  # driving back without freight
 KINDS = {
-    DRIVE: "Driving", BREAK: "Break", REST: "Rest", BAN: "Truck ban", BORDER: "Border", CLOSED: "Waits for the opening",
-    UNLOAD: "Unloading", HOME: "Driving home empty",
-}  # fmt: skip
+    DRIVE: "Driving",
+    BREAK: "Break",
+    REST: "Rest",
+    BAN: "Truck ban",
+    BORDER: "Border",
+    CLOSED: "Waits for the opening",
+    UNLOAD: "Unloading",
+    HOME: "Driving home empty",
+}
 ROW_PX, FRAME_PX = 26, 52
 BAR_HIGH = 0.68  # of a row; told, as bars else grow with the distance of their rows
 STEPS_H = (3, 6, 12, 24, 48)
@@ -24,10 +30,15 @@ def tints(colours: Palette) -> Mapping[str, str]:
     """Return the colour of every kind of segment."""
     stages = colours.stages
     return {
-        DRIVE: colours.accent, BREAK: stages["wait for truck"], REST: colours.faint,
-        BAN: colours.days[-1], BORDER: stages["last mile"], CLOSED: colours.days[2], UNLOAD: colours.good,
+        DRIVE: colours.accent,
+        BREAK: stages["wait for truck"],
+        REST: colours.faint,
+        BAN: colours.days[-1],
+        BORDER: stages["last mile"],
+        CLOSED: colours.days[2],
+        UNLOAD: colours.good,
         HOME: colours.line,
-    }  # fmt: skip
+    }
 
 
 @dataclass(frozen=True)
@@ -45,14 +56,18 @@ def sheet(tours: Sequence[Tour], names: Mapping[str, str], chosen: Collection[st
     return Sheet(
         [label(tour, names, bold=tour.key in chosen) for tour in tours],
         {tour.key: row for row, tour in enumerate(tours)},
-        min(tour.trip.depart_min for tour in tours), max(tour.segments[-1].end_min for tour in tours),
-    )  # fmt: skip
+        min(tour.trip.depart_min for tour in tours),
+        max(tour.segments[-1].end_min for tour in tours),
+    )
 
 
 def gantt(
-    tours: Sequence[Tour], names: Mapping[str, str], colours: Palette, chosen: Collection[str] = (),
+    tours: Sequence[Tour],
+    names: Mapping[str, str],
+    colours: Palette,
+    chosen: Collection[str] = (),
     paper: Sheet | None = None,
-) -> dict[str, object]:  # fmt: skip
+) -> dict[str, object]:
     """Draw a row a truck; bars' `customdata` is the tour's key, the rows of those chosen are marked."""
     paper = paper or sheet(tours, names, chosen)
     bars = [(paper.row[tour.key], tour, segment) for tour in tours for segment in tour.segments]
@@ -67,19 +82,29 @@ def gantt(
     return {
         "data": data,
         "layout": layout(
-            colours, height=FRAME_PX + ROW_PX * rows, barmode="overlay", hovermode="closest",
+            colours,
+            height=FRAME_PX + ROW_PX * rows,
+            barmode="overlay",
+            hovermode="closest",
             margin={"l": 118, "r": 10, "t": 4, "b": 34},
             xaxis=axis(
-                colours, showgrid=True, range=[start - 30, end + 30], tickvals=ticks, tickangle=0,
+                colours,
+                showgrid=True,
+                range=[start - 30, end + 30],
+                tickvals=ticks,
+                tickangle=0,
                 ticktext=[_tick(t, first=t == ticks[0]) for t in ticks],
             ),
             yaxis=axis(
-                colours, range=[rows - 0.5, -0.5], tickvals=list(range(rows)), ticktext=list(paper.labels),
+                colours,
+                range=[rows - 0.5, -0.5],
+                tickvals=list(range(rows)),
+                ticktext=list(paper.labels),
                 tickfont={"size": 12, "color": colours.ink},
             ),
             shapes=[_mark(paper.row[tour.key], colours) for tour in tours if tour.key in chosen],
         ),
-    }  # fmt: skip
+    }
 
 
 def legend_entries(tours: Sequence[Tour], colours: Palette) -> list[tuple[str, str, str]]:
@@ -104,14 +129,19 @@ def _bars(
 ) -> dict[str, object]:
     """Return a kind's bars as one trace."""
     return {
-        "type": "bar", "orientation": "h", "name": KINDS[kind], "y": [row for row, *_ in rows],
+        "type": "bar",
+        "orientation": "h",
+        "name": KINDS[kind],
+        "y": [row for row, *_ in rows],
         "base": [segment.start_min for *_, segment in rows],
         "x": [segment.end_min - segment.start_min for *_, segment in rows],
-        "width": BAR_HIGH, "marker": {"color": tints(colours)[kind], "line": {"width": 0}},
+        "width": BAR_HIGH,
+        "marker": {"color": tints(colours)[kind], "line": {"width": 0}},
         "customdata": [[tour.key] for _, tour, _ in rows],
-        "text": [_hover(kind, tour, segment, names) for _, tour, segment in rows], "textposition": "none",
+        "text": [_hover(kind, tour, segment, names) for _, tour, segment in rows],
+        "textposition": "none",
         "hovertemplate": "%{text}<extra></extra>",
-    }  # fmt: skip
+    }
 
 
 def _hover(kind: str, tour: Tour, segment: Segment, names: Mapping[str, str]) -> str:
@@ -146,6 +176,14 @@ def _tick(minute: int, *, first: bool) -> str:
 
 def _mark(row: int, colours: Palette) -> dict[str, object]:
     return {
-        "type": "rect", "xref": "paper", "x0": 0, "x1": 1, "y0": row - 0.5, "y1": row + 0.5, "layer": "below",
-        "line": {"width": 0}, "fillcolor": colours.line, "opacity": 0.55,
-    }  # fmt: skip
+        "type": "rect",
+        "xref": "paper",
+        "x0": 0,
+        "x1": 1,
+        "y0": row - 0.5,
+        "y1": row + 0.5,
+        "layer": "below",
+        "line": {"width": 0},
+        "fillcolor": colours.line,
+        "opacity": 0.55,
+    }

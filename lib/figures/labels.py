@@ -13,8 +13,19 @@ Boxes = NDArray[np.float64]  # [n, 4]
 LETTER_PX, LINE_PX, PADDING_PX = 6.3, 19.0, 10.0
 REACHES_PX = (7.0, 12.0, 18.0)
 SIDES = (
-    (0, 1), (0, -1), (1, 0), (-1, 0), (1, 1), (-1, 1), (1, -1), (-1, -1), (0.5, 1), (0.5, -1), (-0.5, 1), (-0.5, -1),
-)  # fmt: skip
+    (0, 1),
+    (0, -1),
+    (1, 0),
+    (-1, 0),
+    (1, 1),
+    (-1, 1),
+    (1, -1),
+    (-1, -1),
+    (0.5, 1),
+    (0.5, -1),
+    (-0.5, 1),
+    (-0.5, -1),
+)
 FORBIDDEN, MARK, LATER = 1_000.0, 6.0, 0.1  # costs; hiding 6 px of a line costs 1
 WORST = 5.0  # a label that would hide more than this is left out
 

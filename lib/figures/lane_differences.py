@@ -38,10 +38,14 @@ def delta_map(
     wide = widths(lanes["parcels"].to_numpy(float), WIDTH_PX)
     drawn = [line(*told) for told in zip(paths, wide, tints, [1.0] * len(paths), hovers, strict=True)]
     targets = {
-        "type": "scatter", "mode": "markers", "x": ends[0], "y": ends[1], "text": hovers,
+        "type": "scatter",
+        "mode": "markers",
+        "x": ends[0],
+        "y": ends[1],
+        "text": hovers,
         "hovertemplate": "%{text}<extra></extra>",
         "marker": {"size": 10, "color": tints, "line": {"color": colours.paper, "width": 1.5}},
-    }  # fmt: skip
+    }
     texts = [f"{safe(row.name)} {_label(row, measure)}" for row in changes.itertuples()]
     letters = [len(name) + LETTERS for name in changes["name"]]
     style: dict[str, object] = {"font": {"size": 11, "color": colours.ink}}
@@ -75,9 +79,12 @@ def class_words(measure: str) -> Sequence[str]:
     small, large = LIMITS[measure]
     unit, better, worse = ("d", "faster", "slower") if measure == "days" else ("%", "more", "less")
     return (
-        f"over {large:g} {unit} {better}", f"{better}", f"within ±{small:g} {unit}", f"{worse}",
+        f"over {large:g} {unit} {better}",
+        f"{better}",
+        f"within ±{small:g} {unit}",
+        f"{worse}",
         f"over {large:g} {unit} {worse}",
-    )  # fmt: skip
+    )
 
 
 def told(change: float, measure: str) -> str:

@@ -29,9 +29,14 @@ def line(path: Path2D, width: float, colour: str, opacity: float, hover: str = "
     """Return a line of `width` px along a path."""
     told = {"hovertemplate": hover + "<extra></extra>"} if hover else {"hoverinfo": "skip"}
     return {
-        "type": "scatter", "mode": "lines", "x": path[0], "y": path[1], "opacity": opacity,
-        "line": {"color": colour, "width": width}, **told,
-    }  # fmt: skip
+        "type": "scatter",
+        "mode": "lines",
+        "x": path[0],
+        "y": path[1],
+        "opacity": opacity,
+        "line": {"color": colour, "width": width},
+        **told,
+    }
 
 
 def arrow(at: tuple[float, float, float], width: float, colour: str) -> Trace:
@@ -43,16 +48,24 @@ def arrow(at: tuple[float, float, float], width: float, colour: str) -> Trace:
 def dots(points: Path2D, hovers: Sequence[str], colours: Palette) -> Trace:
     """Return rings for gateways and airports."""
     return {
-        "type": "scatter", "mode": "markers", "x": points[0], "y": points[1], "text": list(hovers),
+        "type": "scatter",
+        "mode": "markers",
+        "x": points[0],
+        "y": points[1],
+        "text": list(hovers),
         "hovertemplate": "%{text}<extra></extra>",
         "marker": {"size": 12, "color": colours.paper, "line": {"color": colours.accent, "width": 3}},
-    }  # fmt: skip
+    }
 
 
 def labels(
-    window: Frame, points: Path2D, texts: Sequence[str], letters: Sequence[int], paths: Sequence[Path2D],
+    window: Frame,
+    points: Path2D,
+    texts: Sequence[str],
+    letters: Sequence[int],
+    paths: Sequence[Path2D],
     style: dict[str, object],
-) -> list[dict[str, object]]:  # fmt: skip
+) -> list[dict[str, object]]:
     """Return annotations beside the points, `letters` long; those without room are left out (the hover tells)."""
     scale = DESIGN_PX / (window.east - window.west)
     size = (DESIGN_PX, (window.north - window.south) * scale)
@@ -69,16 +82,27 @@ def labels(
 def map_layout(frame: Frame, window: Frame, colours: Palette, notes: list[dict[str, object]]) -> dict[str, object]:
     """Return axes in m over the window's part of the frame's drawing; the map does not trap the page's scrolling."""
     picture = {
-        "source": "app/static/" + frame.svg.format(theme=colours.name), "xref": "x", "yref": "y", "layer": "below",
-        "sizing": "stretch", "x": frame.west, "y": frame.north, "sizex": frame.east - frame.west,
+        "source": "app/static/" + frame.svg.format(theme=colours.name),
+        "xref": "x",
+        "yref": "y",
+        "layer": "below",
+        "sizing": "stretch",
+        "x": frame.west,
+        "y": frame.north,
+        "sizex": frame.east - frame.west,
         "sizey": frame.north - frame.south,
-    }  # fmt: skip
+    }
     plain = {"visible": False, "fixedrange": True, "constrain": "domain"}
     return layout(
-        colours, margin={"l": 0, "r": 0, "t": 0, "b": 0}, images=[picture], annotations=notes, hovermode="closest",
-        hoverdistance=24, xaxis={**plain, "range": [window.west, window.east]},
+        colours,
+        margin={"l": 0, "r": 0, "t": 0, "b": 0},
+        images=[picture],
+        annotations=notes,
+        hovermode="closest",
+        hoverdistance=24,
+        xaxis={**plain, "range": [window.west, window.east]},
         yaxis={**plain, "range": [window.south, window.north], "scaleanchor": "x"},
-    )  # fmt: skip
+    )
 
 
 def _pixel(point: Point, window: Frame, scale: float) -> Point:

@@ -54,9 +54,12 @@ def air_map(outcome: Outcome, network: Network, colours: Palette) -> dict[str, o
     hovers = [f"<b>{safe(stop.name)}</b>" for stop in stops]
     window = frame.window(*_joined(arcs), ASPECT)
     style = {
-        "font": {"size": 12, "color": colours.ink}, "bgcolor": colours.paper, "bordercolor": colours.line,
-        "borderwidth": 1, "borderpad": 3,
-    }  # fmt: skip
+        "font": {"size": 12, "color": colours.ink},
+        "bgcolor": colours.paper,
+        "bordercolor": colours.line,
+        "borderwidth": 1,
+        "borderpad": 3,
+    }
     texts = [_stop_label(stop.facility_id, stop.name, legs) for stop in stops]
     letters = [len(f"{stop.facility_id} {stop.name}") + FLIGHTS_LETTERS for stop in stops]
     notes = labels(window, points, texts, letters, arcs, style)
@@ -140,12 +143,19 @@ def _lane(look: Look, path: Path2D, width: float) -> Trace:
 def _stations(points: Path2D, looks: Sequence[Look], colours: Palette) -> Trace:
     """Return rings at the warehouses; what they tell when pointed at is told by the end of their lane."""
     marker = {
-        "size": RING_PX, "color": colours.paper, "opacity": [look.strength for look in looks],
+        "size": RING_PX,
+        "color": colours.paper,
+        "opacity": [look.strength for look in looks],
         "line": {"color": colours.ink, "width": 1.6},
-    }  # fmt: skip
+    }
     return {
-        "type": "scatter", "mode": "markers", "x": points[0], "y": points[1], "hoverinfo": "skip", "marker": marker,
-    }  # fmt: skip
+        "type": "scatter",
+        "mode": "markers",
+        "x": points[0],
+        "y": points[1],
+        "hoverinfo": "skip",
+        "marker": marker,
+    }
 
 
 def gateways(network: Network, lanes: pd.DataFrame, frame: Frame, colours: Palette) -> Trace:
@@ -198,6 +208,13 @@ def _joined(paths: Sequence[Path2D]) -> Path2D:
 def credit(colours: Palette) -> dict[str, object]:
     """Return the credit that the roads' source asks for."""
     return {
-        "x": 1, "y": 0, "xref": "paper", "yref": "paper", "xanchor": "right", "yanchor": "bottom", "text": ROADS_CREDIT,
-        "showarrow": False, "font": {"size": 10, "color": colours.quiet},
-    }  # fmt: skip
+        "x": 1,
+        "y": 0,
+        "xref": "paper",
+        "yref": "paper",
+        "xanchor": "right",
+        "yanchor": "bottom",
+        "text": ROADS_CREDIT,
+        "showarrow": False,
+        "font": {"size": 10, "color": colours.quiet},
+    }

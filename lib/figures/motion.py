@@ -161,9 +161,18 @@ def _moves(moves: pd.DataFrame, paths: list[tuple[str, str, str]], start: int) -
     index = {key: i for i, key in enumerate(paths)}
     return [
         [
-            row.kind, row.name, index[row.lane, row.origin, row.destination], row.origin, row.destination,
-            int(row.departs) - start, int(row.arrives) - start, int(row.parcels), round(row.grams / KG),
-            int(row.own), int(row.spot), int(row.row),
+            row.kind,
+            row.name,
+            index[row.lane, row.origin, row.destination],
+            row.origin,
+            row.destination,
+            int(row.departs) - start,
+            int(row.arrives) - start,
+            int(row.parcels),
+            round(row.grams / KG),
+            int(row.own),
+            int(row.spot),
+            int(row.row),
         ]
         for row in moves.itertuples(index=False)
-    ]  # fmt: skip
+    ]

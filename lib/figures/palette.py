@@ -34,25 +34,43 @@ class Palette:
 
 # Air is blue, gateway and customs green, road amber, delivery violet; what waits is paler than what moves.
 LIGHT = Palette(
-    "light", ink="#101b2d", quiet="#5b6678", faint="#8a94a6", line="#dfe5ee", paper="#ffffff", accent="#1552c9",
-    good="#0f766e", warn="#b4580a",
+    "light",
+    ink="#101b2d",
+    quiet="#5b6678",
+    faint="#8a94a6",
+    line="#dfe5ee",
+    paper="#ffffff",
+    accent="#1552c9",
+    good="#0f766e",
+    warn="#b4580a",
     days=("#0b6b62", "#2a9d8f", "#696d17", "#c97a12", "#b4480a", "#7c1d12"),
-    stages=dict(zip(
-        STAGES,
-        ("#8a94a6", "#8fb4f2", "#1552c9", "#0f8a7e", "#74c7bd", "#f0b878", "#b4580a", "#c4b0ee", "#7a4fd0"),
-        strict=True,
-    )),
-)  # fmt: skip
+    stages=dict(
+        zip(
+            STAGES,
+            ("#8a94a6", "#8fb4f2", "#1552c9", "#0f8a7e", "#74c7bd", "#f0b878", "#b4580a", "#c4b0ee", "#7a4fd0"),
+            strict=True,
+        )
+    ),
+)
 DARK = Palette(
-    "dark", ink="#e9eef6", quiet="#a3adbd", faint="#76839a", line="#26344a", paper="#0c131f", accent="#6ba5ff",
-    good="#4fd0c0", warn="#f0a85e",
+    "dark",
+    ink="#e9eef6",
+    quiet="#a3adbd",
+    faint="#76839a",
+    line="#26344a",
+    paper="#0c131f",
+    accent="#6ba5ff",
+    good="#4fd0c0",
+    warn="#f0a85e",
     days=("#37d6c2", "#7ddbb0", "#d5d36a", "#ed9439", "#ef7f4d", "#f2607d"),
-    stages=dict(zip(
-        STAGES,
-        ("#76839a", "#2f4f86", "#6ba5ff", "#4fd0c0", "#2b7169", "#8a5c2c", "#f0a85e", "#5b4a8c", "#b79bff"),
-        strict=True,
-    )),
-)  # fmt: skip
+    stages=dict(
+        zip(
+            STAGES,
+            ("#76839a", "#2f4f86", "#6ba5ff", "#4fd0c0", "#2b7169", "#8a5c2c", "#f0a85e", "#5b4a8c", "#b79bff"),
+            strict=True,
+        )
+    ),
+)
 
 
 def days_entries(colours: Palette) -> list[tuple[str, str]]:
@@ -76,16 +94,24 @@ def layout(colours: Palette, **extra: object) -> dict[str, object]:
         "showlegend": False,
         "dragmode": False,
         "hoverlabel": {
-            "bgcolor": colours.paper, "bordercolor": colours.line, "align": "left",
+            "bgcolor": colours.paper,
+            "bordercolor": colours.line,
+            "align": "left",
             "font": {"family": FONT, "size": 12, "color": colours.ink},
         },
         **extra,
-    }  # fmt: skip
+    }
 
 
 def axis(colours: Palette, **extra: object) -> dict[str, object]:
     """Return a plain axis that cannot be dragged (the page scrolls instead)."""
     return {
-        "fixedrange": True, "zeroline": False, "showgrid": False, "color": colours.quiet, "linecolor": colours.line,
-        "gridcolor": colours.line, "tickfont": {"size": 11.5, "color": colours.quiet}, **extra,
-    }  # fmt: skip
+        "fixedrange": True,
+        "zeroline": False,
+        "showgrid": False,
+        "color": colours.quiet,
+        "linecolor": colours.line,
+        "gridcolor": colours.line,
+        "tickfont": {"size": 11.5, "color": colours.quiet},
+        **extra,
+    }

@@ -13,7 +13,7 @@ SIZE_PX = 17
 
 def pinned(
     figure: Mapping[str, Any], lanes: pd.DataFrame, warehouses: Sequence[str], colours: Palette
-) -> dict[str, Any]:  # fmt: skip
+) -> dict[str, Any]:
     """Return the map of the lanes (rows of `Outcome.lanes`) with a number from 1 at each warehouse, if it is there."""
     numbers = {key: number for number, key in enumerate(warehouses, 1) if key in lanes.index}
     if not numbers:
@@ -22,9 +22,15 @@ def pinned(
     x, y = frames()["europe"].project(here["lon"], here["lat"])
     marker = {"size": SIZE_PX, "color": colours.ink, "opacity": 1, "line": {"color": colours.paper, "width": 2}}
     pins = {
-        "type": "scatter", "mode": "markers+text", "x": x.round(), "y": y.round(), "marker": marker,
-        "text": [f"<b>{number}</b>" for number in numbers.values()], "textposition": "middle center",
-        "textfont": {"size": 11, "color": colours.paper}, "customdata": [[key] for key in numbers],
+        "type": "scatter",
+        "mode": "markers+text",
+        "x": x.round(),
+        "y": y.round(),
+        "marker": marker,
+        "text": [f"<b>{number}</b>" for number in numbers.values()],
+        "textposition": "middle center",
+        "textfont": {"size": 11, "color": colours.paper},
+        "customdata": [[key] for key in numbers],
         "hovertemplate": "Note %{text}<extra></extra>",
-    }  # fmt: skip
+    }
     return {**figure, "data": [*figure["data"], pins]}

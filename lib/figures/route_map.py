@@ -74,13 +74,19 @@ def _stops(tours: Sequence[Tour], at: Mapping[str, tuple[float, float]], network
     first = {stop: tour for tour in reversed(tours) for stop in tour.load.stops}
     x, y = _points(list(first), at)
     return {
-        "type": "scatter", "mode": "markers", "x": x, "y": y, "customdata": [[tour.key] for tour in first.values()],
-        "text": [_hover(tour, network) for tour in first.values()], "hovertemplate": "%{text}<extra></extra>",
+        "type": "scatter",
+        "mode": "markers",
+        "x": x,
+        "y": y,
+        "customdata": [[tour.key] for tour in first.values()],
+        "text": [_hover(tour, network) for tour in first.values()],
+        "hovertemplate": "%{text}<extra></extra>",
         "marker": {
-            "size": 8, "color": colours.paper,
+            "size": 8,
+            "color": colours.paper,
             "line": {"width": 2, "color": [fleet_tint(colours, tour.own) for tour in first.values()]},
         },
-    }  # fmt: skip
+    }
 
 
 def _points(places: Sequence[str], at: Mapping[str, tuple[float, float]]) -> Path2D:

@@ -28,11 +28,14 @@ def waterfall(days: Days, baseline: Days, colours: Palette) -> dict[str, object]
             _texts(ends, labels, colours),
         ],
         "layout": layout(
-            colours, height=30 * len(ROWS) + 50, barmode="overlay", margin={"l": 112, "r": LABEL_PX, "t": 4, "b": 40},
+            colours,
+            height=30 * len(ROWS) + 50,
+            barmode="overlay",
+            margin={"l": 112, "r": LABEL_PX, "t": 4, "b": 40},
             xaxis=axis(colours, range=[0, 1.02 * max(ends)], showgrid=True, nticks=8, title=title),
             yaxis=axis(colours, autorange="reversed", showline=False, tickfont={"size": 12, "color": colours.ink}),
         ),
-    }  # fmt: skip
+    }
 
 
 def cascade(days: Days) -> list[Bar]:
@@ -52,19 +55,30 @@ def _label(row: str, days: float, baseline: float) -> str:
 
 def _bars(bars: Sequence[Bar], width: float, name: str, tints: Sequence[str]) -> dict[str, object]:
     return {
-        "type": "bar", "orientation": "h", "y": [_title(row) for row in ROWS], "x": [length for _, length in bars],
-        "base": [start for start, _ in bars], "width": width, "marker": {"color": list(tints), "line": {"width": 0}},
+        "type": "bar",
+        "orientation": "h",
+        "y": [_title(row) for row in ROWS],
+        "x": [length for _, length in bars],
+        "base": [start for start, _ in bars],
+        "width": width,
+        "marker": {"color": list(tints), "line": {"width": 0}},
         "hovertemplate": f"<b>{name}</b><br>%{{y}}: %{{x:.2f}} days<extra></extra>",
-    }  # fmt: skip
+    }
 
 
 def _texts(ends: Sequence[float], labels: Sequence[str], colours: Palette) -> dict[str, object]:
     """Return the labels, clear of both bars."""
     return {
-        "type": "scatter", "mode": "text", "y": [_title(row) for row in ROWS], "x": list(ends), "text": list(labels),
-        "textposition": "middle right", "textfont": {"color": colours.ink, "size": 12}, "hoverinfo": "skip",
+        "type": "scatter",
+        "mode": "text",
+        "y": [_title(row) for row in ROWS],
+        "x": list(ends),
+        "text": list(labels),
+        "textposition": "middle right",
+        "textfont": {"color": colours.ink, "size": 12},
+        "hoverinfo": "skip",
         "cliponaxis": False,
-    }  # fmt: skip
+    }
 
 
 def _title(row: str) -> str:

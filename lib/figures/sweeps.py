@@ -14,9 +14,9 @@ HEIGHT_PX = 380
 FAR_DAYS = 3.0 * PROMISE_DAYS
 
 
-def curve_of(table: pd.DataFrame, lever: str, title: str, card: Card, now: object, colours: Palette) -> dict[
-    str, object
-]:  # fmt: skip
+def curve_of(
+    table: pd.DataFrame, lever: str, title: str, card: Card, now: object, colours: Palette
+) -> dict[str, object]:
     """Draw a figure over a lever's values with its 95 % band; `now`: the scenario's own value, marked."""
     x = table[lever].tolist()
     mean, low, high = (_scaled(table[f"{card.key}{end}"], card) for end in ("", "_low", "_high"))
@@ -24,24 +24,36 @@ def curve_of(table: pd.DataFrame, lever: str, title: str, card: Card, now: objec
     band = [named | {"y": low}, named | {"y": high, "fill": "tonexty", "fillcolor": clear(colours.accent, 0.18)}]
     told = [f"{card.form.format(f'{value:,.2f}')}" if value is not None else "nothing arrives" for value in mean]
     line = {
-        "type": "scatter", "mode": "lines+markers", "x": x, "y": mean, "customdata": [[text] for text in told],
-        "line": {"color": colours.accent, "width": 2.5}, "marker": {"size": 7, "color": colours.accent},
+        "type": "scatter",
+        "mode": "lines+markers",
+        "x": x,
+        "y": mean,
+        "customdata": [[text] for text in told],
+        "line": {"color": colours.accent, "width": 2.5},
+        "marker": {"size": 7, "color": colours.accent},
         "hovertemplate": "<b>%{x}</b><br>%{customdata[0]}<extra></extra>",
-    }  # fmt: skip
+    }
     return {
         "data": [*band, line, *(_ring(x, mean, now, colours) if now in x else [])],
         "layout": layout(
-            colours, height=HEIGHT_PX, hovermode="closest", margin={"l": 52, "r": 12, "t": 10, "b": 44},
+            colours,
+            height=HEIGHT_PX,
+            hovermode="closest",
+            margin={"l": 52, "r": 12, "t": 10, "b": 44},
             xaxis=axis(colours, title={"text": safe(title), "font": {"size": 12}}, **_kind(x)),
             yaxis=axis(colours, showgrid=True, title={"text": unit(card), "font": {"size": 12}}),
         ),
-    }  # fmt: skip
+    }
 
 
 def heat_map(
-    table: pd.DataFrame, levers: Sequence[str], titles: Sequence[str], card: Card, now: tuple[object, object],
+    table: pd.DataFrame,
+    levers: Sequence[str],
+    titles: Sequence[str],
+    card: Card,
+    now: tuple[object, object],
     colours: Palette,
-) -> dict[str, object]:  # fmt: skip
+) -> dict[str, object]:
     """Draw a figure over two levers; the line is where 9 in 10 parcels just keep the promise, a ring the scenario."""
     across, up = levers
     x, y = (list(dict.fromkeys(table[lever])) for lever in levers)
@@ -49,25 +61,39 @@ def heat_map(
     tints = colours.days if card.better == "less" else colours.days[::-1]
     scale = [[place / (len(tints) - 1), tint] for place, tint in enumerate(tints)]
     squares = {
-        "type": "heatmap", "x": x, "y": y, "z": z, "colorscale": scale, "xgap": 2, "ygap": 2,
+        "type": "heatmap",
+        "x": x,
+        "y": y,
+        "z": z,
+        "colorscale": scale,
+        "xgap": 2,
+        "ygap": 2,
         "colorbar": {"thickness": 10, "outlinewidth": 0, "tickfont": {"color": colours.quiet}, "title": {"text": ""}},
         "hovertemplate": f"{safe(titles[0])}: <b>%{{x}}</b><br>{safe(titles[1])}: <b>%{{y}}</b><br>"
         f"{card.form.format('%{z:,.2f}')}<extra></extra>",
-    }  # fmt: skip
+    }
     promise = {
-        "type": "contour", "x": x, "y": y, "z": _ninth(table, across, up), "showscale": False,
+        "type": "contour",
+        "x": x,
+        "y": y,
+        "z": _ninth(table, across, up),
+        "showscale": False,
         "contours": {"start": PROMISE_DAYS, "end": PROMISE_DAYS, "size": 1, "coloring": "none", "showlabels": False},
-        "line": {"color": colours.ink, "width": 3}, "hoverinfo": "skip", "connectgaps": False,
-    }  # fmt: skip
+        "line": {"color": colours.ink, "width": 3},
+        "hoverinfo": "skip",
+        "connectgaps": False,
+    }
     margin = {"l": 60, "r": 8, "t": 10, "b": 44}
     return {
         "data": [squares, promise, *(_ring(now[:1], now[1:], now[0], colours) if now[0] in x and now[1] in y else [])],
         "layout": layout(
-            colours, height=HEIGHT_PX + 40, margin=margin,
+            colours,
+            height=HEIGHT_PX + 40,
+            margin=margin,
             xaxis=axis(colours, title={"text": safe(titles[0]), "font": {"size": 12}}, **_kind(x)),
             yaxis=axis(colours, title={"text": safe(titles[1]), "font": {"size": 12}}, **_kind(y)),
         ),
-    }  # fmt: skip
+    }
 
 
 def _ninth(table: pd.DataFrame, across: str, up: str) -> list[list[float]]:

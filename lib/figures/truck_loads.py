@@ -11,9 +11,19 @@ M_MM, TONNE_G, KG_G = 1_000, 1_000_000, 1_000
 GAP_MM = 900  # drawn between the bodies of a road train
 # A box's corners by (x, y, z) = bits of the number, its sides as triangles, its edges as a path.
 SIDES = (
-    (0, 1, 3), (0, 3, 2), (4, 7, 5), (4, 6, 7), (0, 5, 1), (0, 4, 5), (2, 3, 7), (2, 7, 6), (0, 2, 6), (0, 6, 4),
-    (1, 5, 7), (1, 7, 3),
-)  # fmt: skip
+    (0, 1, 3),
+    (0, 3, 2),
+    (4, 7, 5),
+    (4, 6, 7),
+    (0, 5, 1),
+    (0, 4, 5),
+    (2, 3, 7),
+    (2, 7, 6),
+    (0, 2, 6),
+    (0, 6, 4),
+    (1, 5, 7),
+    (1, 7, 3),
+)
 EDGES = ((0, 1, 3, 2, 0, 4, 5, 7, 6, 4), (1, 5), (3, 7), (2, 6))
 EYE = {"x": 0.75, "y": -1.35, "z": 0.8}  # from behind and to the left, in truck lengths
 Point = tuple[float, float, float]
@@ -43,11 +53,16 @@ def truck_space(
             data += [_boxes(mine, offsets, tint, _name(stop, names)), _edges(mine, offsets, colours.paper)]
     unseen = {"visible": False, "showspikes": False}
     scene = {
-        "xaxis": unseen, "yaxis": unseen, "zaxis": unseen, "dragmode": "orbit", **_aspect(plan.truck.bodies),
+        "xaxis": unseen,
+        "yaxis": unseen,
+        "zaxis": unseen,
+        "dragmode": "orbit",
+        **_aspect(plan.truck.bodies),
         "camera": {
-            "eye": {way: at / zoom for way, at in EYE.items()}, "projection": {"type": "orthographic"},
+            "eye": {way: at / zoom for way, at in EYE.items()},
+            "projection": {"type": "orthographic"},
         },
-    }  # fmt: skip
+    }
     return {"data": data, "layout": layout(colours, height=400, scene=scene, margin={"l": 0, "r": 0, "t": 0, "b": 0})}
 
 
@@ -69,7 +84,9 @@ def truck_floor(
     return {
         "data": data,
         "layout": layout(
-            colours, height=190, margin={"l": 8, "r": 8, "t": 4, "b": 22},
+            colours,
+            height=190,
+            margin={"l": 8, "r": 8, "t": 4, "b": 22},
             xaxis=axis(colours, visible=False, range=[-0.1, length + 0.1]),
             yaxis=axis(colours, visible=False, scaleanchor="x", autorange="reversed"),
             annotations=[
@@ -77,7 +94,7 @@ def truck_floor(
                 _end("Rear doors", length, "right", width, colours),
             ],
         ),
-    }  # fmt: skip
+    }
 
 
 def axles_told(plan: LoadingPlan, names: Names | None = None) -> str:
@@ -99,23 +116,40 @@ def axle_bars(plan: LoadingPlan, colours: Palette, names: Names | None = None) -
         for k, (body, axle) in enumerate(axles)
     ]
     limit = {
-        "type": "line", "x0": 100, "x1": 100, "y0": 0, "y1": 1, "yref": "paper",
+        "type": "line",
+        "x0": 100,
+        "x1": 100,
+        "y0": 0,
+        "y1": 1,
+        "yref": "paper",
         "line": {"color": colours.warn, "width": 1.5, "dash": "dot"},
-    }  # fmt: skip
+    }
     note = {
-        "x": 100, "y": 1, "yref": "paper", "yanchor": "bottom", "text": "limit", "showarrow": False,
+        "x": 100,
+        "y": 1,
+        "yref": "paper",
+        "yanchor": "bottom",
+        "text": "limit",
+        "showarrow": False,
         "font": {"size": 11, "color": colours.warn},
-    }  # fmt: skip
+    }
     legend = {"orientation": "h", "x": 0, "y": -0.14, "yanchor": "top", "itemclick": False, "itemdoubleclick": False}
     return {
         "data": bars,
         "layout": layout(
-            colours, height=70 + 22 * len(stages) * len(axles), barmode="group", bargap=0.3, showlegend=True,
-            legend=legend, shapes=[limit], annotations=[note], margin={"l": 128, "r": 12, "t": 20, "b": 52},
+            colours,
+            height=70 + 22 * len(stages) * len(axles),
+            barmode="group",
+            bargap=0.3,
+            showlegend=True,
+            legend=legend,
+            shapes=[limit],
+            annotations=[note],
+            margin={"l": 128, "r": 12, "t": 20, "b": 52},
             xaxis=axis(colours, range=[0, 118], ticksuffix=" %", showgrid=True, tickvals=[0, 50, 100]),
             yaxis=axis(colours, autorange="reversed", tickfont={"size": 12, "color": colours.ink}),
         ),
-    }  # fmt: skip
+    }
 
 
 def _name(stop: str, names: Names | None) -> str:
@@ -152,11 +186,15 @@ def _boxes(placed: Sequence[Placed], offsets: Mapping[int, int], tint: str, stop
     sides = [[8 * k + corner for corner in side] for k in range(len(placed)) for side in SIDES]
     columns = dict(zip("xyzijk", (*zip(*corners, strict=True), *zip(*sides, strict=True)), strict=True))
     return {
-        "type": "mesh3d", **{name: list(values) for name, values in columns.items()},
-        "color": tint, "flatshading": True, "name": stop, "hoverinfo": "text",
+        "type": "mesh3d",
+        **{name: list(values) for name, values in columns.items()},
+        "color": tint,
+        "flatshading": True,
+        "name": stop,
+        "hoverinfo": "text",
         "text": [_told(p, stop) for p in placed for _ in range(8)],
         "lighting": {"ambient": 0.75, "diffuse": 0.5, "specular": 0.05},
-    }  # fmt: skip
+    }
 
 
 def _told(placed: Placed, stop: str) -> str:
@@ -182,9 +220,14 @@ def _lines(boxes: Iterable[Sequence[Point]], tint: str, width: float) -> dict[st
             points += [*(corners[n] for n in path), (None, None, None)]
     x, y, z = (list(values) for values in zip(*points, strict=True))
     return {
-        "type": "scatter3d", "mode": "lines", "x": x, "y": y, "z": z, "hoverinfo": "skip",
+        "type": "scatter3d",
+        "mode": "lines",
+        "x": x,
+        "y": y,
+        "z": z,
+        "hoverinfo": "skip",
         "line": {"color": tint, "width": width},
-    }  # fmt: skip
+    }
 
 
 def _plate(placed: Placed, offsets: Mapping[int, int]) -> Plate:
@@ -200,39 +243,63 @@ def plates(corners: Sequence[Plate], fill: str, edge: str) -> dict[str, object]:
         x += [left, left + length, left + length, left, left, None]
         y += [top, top, top + width, top + width, top, None]
     return {
-        "type": "scatter", "mode": "lines", "x": x, "y": y, "fill": "toself", "fillcolor": fill, "hoverinfo": "skip",
+        "type": "scatter",
+        "mode": "lines",
+        "x": x,
+        "y": y,
+        "fill": "toself",
+        "fillcolor": fill,
+        "hoverinfo": "skip",
         "line": {"color": edge, "width": 1.5},
-    }  # fmt: skip
+    }
 
 
 def _stacks(
-    mine: Sequence[Placed], aboard: Sequence[Placed], corners: Sequence[Plate],
-    number: str, stop: str, colours: Palette,
-) -> dict[str, object]:  # fmt: skip
+    mine: Sequence[Placed],
+    aboard: Sequence[Placed],
+    corners: Sequence[Plate],
+    number: str,
+    stop: str,
+    colours: Palette,
+) -> dict[str, object]:
     """Return the labels of the stacks that stand on the floor, with what stands in each on hover."""
     stacks = [[p for p in aboard if (p.body, p.x_mm, p.y_mm) == (q.body, q.x_mm, q.y_mm)] for q in mine]
     return {
-        "type": "scatter", "mode": "text", "x": [x + length / 2 for x, _, length, _ in corners],
+        "type": "scatter",
+        "mode": "text",
+        "x": [x + length / 2 for x, _, length, _ in corners],
         "y": [y + width / 2 for _, y, _, width in corners],
         "text": [number if len(stack) == 1 else f"{number}<sup>×{len(stack)}</sup>" for stack in stacks],
         "textfont": {"color": colours.paper, "size": 12},
-        "hovertext": ["<br>".join(_told(p, stop) for p in stack) for stack in stacks], "hoverinfo": "text",
-    }  # fmt: skip
+        "hovertext": ["<br>".join(_told(p, stop) for p in stack) for stack in stacks],
+        "hoverinfo": "text",
+    }
 
 
 def _end(text: str, x: float, side: str, y: float, colours: Palette) -> dict[str, object]:
     return {
-        "x": x, "xanchor": side, "y": y, "yanchor": "top", "text": text, "showarrow": False,
+        "x": x,
+        "xanchor": side,
+        "y": y,
+        "yanchor": "top",
+        "text": text,
+        "showarrow": False,
         "font": {"size": 11.5, "color": colours.quiet},
-    }  # fmt: skip
+    }
 
 
 def _bars(axle: str, loads: Sequence[AxleLoad], stages: Sequence[str], tint: str) -> dict[str, object]:
     tonnes = [f"{a.grams / TONNE_G:.1f}" for a in loads]
     limit = f"{loads[0].limit_g / TONNE_G:g} t"
     return {
-        "type": "bar", "orientation": "h", "name": f"{safe(axle)} (limit {limit})", "y": list(stages),
-        "x": [100 * a.grams / a.limit_g for a in loads], "text": [f"{t} t" for t in tonnes], "textposition": "outside",
-        "marker": {"color": tint}, "cliponaxis": False,
+        "type": "bar",
+        "orientation": "h",
+        "name": f"{safe(axle)} (limit {limit})",
+        "y": list(stages),
+        "x": [100 * a.grams / a.limit_g for a in loads],
+        "text": [f"{t} t" for t in tonnes],
+        "textposition": "outside",
+        "marker": {"color": tint},
+        "cliponaxis": False,
         "hovertemplate": f"<b>{safe(axle)}</b><br>%{{y}}: %{{text}} of {limit}, %{{x:.0f}} %<extra></extra>",
-    }  # fmt: skip
+    }

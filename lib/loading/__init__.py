@@ -13,7 +13,23 @@ from .trucks import load_all, load_truck
 from .ulds import attainable_pct, build_ulds, filled
 
 __all__ = [
-    "aircraft", "assumptions", "attainable_pct", "axle_loads", "balance", "build_ulds", "capacity_cm3",
-    "count", "deck_assumptions", "envelope", "filled", "load_all", "load_flight", "load_truck", "load_unit",
-    "overloaded", "pallets", "truck", "way_out",
-]  # fmt: skip
+    "aircraft",
+    "assumptions",
+    "attainable_pct",
+    "axle_loads",
+    "balance",
+    "build_ulds",
+    "capacity_cm3",
+    "count",
+    "deck_assumptions",
+    "envelope",
+    "filled",
+    "load_all",
+    "load_flight",
+    "load_truck",
+    "load_unit",
+    "overloaded",
+    "pallets",
+    "truck",
+    "way_out",
+]

@@ -80,10 +80,12 @@ def solve(model: Model, rows: Sequence[Row]) -> Any:
     matrix = csr_array((values, (row_of, column_of)), shape=(len(rows), count + 2 * model.legs))
     whole = np.array([1] * count + [0] * 2 * model.legs)
     return milp(
-        1.0 - whole, integrality=whole, bounds=Bounds(0, np.where(whole == 1, 1, np.inf)),
+        1.0 - whole,
+        integrality=whole,
+        bounds=Bounds(0, np.where(whole == 1, 1, np.inf)),
         constraints=LinearConstraint(matrix, [row.low for row in rows], [row.high for row in rows]),
         options={"node_limit": NODES},
-    )  # fmt: skip
+    )
 
 
 def _everything_once(model: Model) -> Iterator[Row]:

@@ -51,10 +51,16 @@ def _instance(
     stacks = {key: number for number, key in enumerate(dict.fromkeys(map(_footprint, kinds)))}
     for kind, alike in zip(kinds, members, strict=True):
         builder.add_item_type(
-            kind.length_mm, kind.width_mm, kind.height_mm, rotations=TURNS, group_id=kind.stop, copies=len(alike),
-            weight=kind.grams / KG_G, stackability_id=stacks[_footprint(kind)],
+            kind.length_mm,
+            kind.width_mm,
+            kind.height_mm,
+            rotations=TURNS,
+            group_id=kind.stop,
+            copies=len(alike),
+            weight=kind.grams / KG_G,
+            stackability_id=stacks[_footprint(kind)],
             maximum_weight_above=kind.bearing_g / KG_G,
-        )  # fmt: skip
+        )
     return builder.build()
 
 

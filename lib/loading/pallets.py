@@ -66,11 +66,17 @@ def _of_lot(lot: Freight, stop: int, unit: LoadUnit, top_mm: int) -> tuple[Palle
     cm3 = (*(min(lot.cm3, k * full_cm3) for k in range(number)), lot.cm3)
     return tuple(
         Pallet(
-            lot.lot, k, stop, unit.length_mm, unit.width_mm, _height(after - before, unit, top_mm),
-            unit.tare_g + heavy - light, unit.bearing_g,
+            lot.lot,
+            k,
+            stop,
+            unit.length_mm,
+            unit.width_mm,
+            _height(after - before, unit, top_mm),
+            unit.tare_g + heavy - light,
+            unit.bearing_g,
         )
         for k, ((light, heavy), (before, after)) in enumerate(zip(pairwise(grams), pairwise(cm3), strict=True))
-    )  # fmt: skip
+    )
 
 
 def _count(lot: Freight, unit: LoadUnit, top_mm: int) -> int:

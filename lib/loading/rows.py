@@ -69,11 +69,20 @@ def aircraft(network: Network, kind: str) -> Aircraft:
     _check(kind, positions, dict(limits))
     row = balances[kind]
     return Aircraft(
-        kind, types[kind].name, round(types[kind].volume_m3 * M3_CM3), _grams(types[kind].payload_t, TONNE_G),
-        positions, limits, _grams(row.empty_t, TONNE_G), row.empty_arm_mm, _grams(row.zero_fuel_t, TONNE_G),
-        row.chord_start_mm, row.chord_mm, (row.forward_empty_pct, row.forward_full_pct),
+        kind,
+        types[kind].name,
+        round(types[kind].volume_m3 * M3_CM3),
+        _grams(types[kind].payload_t, TONNE_G),
+        positions,
+        limits,
+        _grams(row.empty_t, TONNE_G),
+        row.empty_arm_mm,
+        _grams(row.zero_fuel_t, TONNE_G),
+        row.chord_start_mm,
+        row.chord_mm,
+        (row.forward_empty_pct, row.forward_full_pct),
         (row.aft_empty_pct, row.aft_full_pct),
-    )  # fmt: skip
+    )
 
 
 def _position(row: Any) -> Position:

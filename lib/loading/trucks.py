@@ -127,9 +127,14 @@ def _without(items: Sequence[Pallet], placed: Sequence[Placed]) -> list[Pallet]:
 
 
 def _refusal(
-    truck: Truck, items: Sequence[Pallet], stops: Sequence[str], rule: str, stop: int | None, words: str,
+    truck: Truck,
+    items: Sequence[Pallet],
+    stops: Sequence[str],
+    rule: str,
+    stop: int | None,
+    words: str,
     proven: bool = False,
-) -> Refusal:  # fmt: skip
+) -> Refusal:
     cut = Cut(truck.vehicle, tuple(stops), frozenset(item.lot for item in items))
     return Refusal(rule, None if stop is None else stops[stop], words, proven, cut)
 

@@ -102,9 +102,12 @@ def _build(freight: GatewayFreight, main: _Deck, mains: int, lower: _Deck, lower
 
 
 def _need(
-    aircraft: Aircraft, freight: Sequence[GatewayFreight], ulds: tuple[Uld, ...], there: tuple[int, int],
+    aircraft: Aircraft,
+    freight: Sequence[GatewayFreight],
+    ulds: tuple[Uld, ...],
+    there: tuple[int, int],
     taken: tuple[int, int],
-) -> UldNeed:  # fmt: skip
+) -> UldNeed:
     cm3, grams = sum(one.cm3 for one in freight), sum(uld.grams for uld in ulds)
     volume, weight = 100 * cm3 / aircraft.cm3, 100 * grams / aircraft.payload_g
     fits = taken[0] <= there[0] and taken[1] <= there[1]

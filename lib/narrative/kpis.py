@@ -25,76 +25,194 @@ class Card:
 
 
 MEAN = Card(
-    "days_to_warehouse_mean", "To warehouse", "schedule", "{} days", "{} d", 1, "less",
+    "days_to_warehouse_mean",
+    "To warehouse",
+    "schedule",
+    "{} days",
+    "{} d",
+    1,
+    "less",
     "Mean days from the scan at the consolidation hub to the European warehouse, over delivered parcels.",
-)  # fmt: skip
+)
 NINTH = Card(
-    "days_to_warehouse_p90", "9 in 10 within", "timer", "{} days", "{} d", 1, "less",
+    "days_to_warehouse_p90",
+    "9 in 10 within",
+    "timer",
+    "{} days",
+    "{} d",
+    1,
+    "less",
     "Nine in ten of all parcels are at their warehouse within these days.",
-)  # fmt: skip
+)
 PROMISE = Card(
-    "share_within_10_days", "Within 10 days", "check_circle", "{} %", "{} pts", 1, "more",
-    "Share of all parcels at their warehouse within the promised ten days; undelivered parcels count as late.", 100,
-)  # fmt: skip
+    "share_within_10_days",
+    "Within 10 days",
+    "check_circle",
+    "{} %",
+    "{} pts",
+    1,
+    "more",
+    "Share of all parcels at their warehouse within the promised ten days; undelivered parcels count as late.",
+    100,
+)
 CARRIED = Card(
-    "carried_t_per_week", "Carried", "package_2", "{} t/wk", "{} t", 0, "more",
+    "carried_t_per_week",
+    "Carried",
+    "package_2",
+    "{} t/wk",
+    "{} t",
+    0,
+    "more",
     "Tonnes flown a week in the four measured weeks.",
-)  # fmt: skip
+)
 LEFT = Card(
-    "left_t_per_week", "Left behind", "inventory_2", "{} t/wk", "{} t", 0, "less",
+    "left_t_per_week",
+    "Left behind",
+    "inventory_2",
+    "{} t/wk",
+    "{} t",
+    0,
+    "less",
     "Tonnes a week by which the freight waiting for a flight grew in the measured weeks. The tonnes in the headline "
     "that do not fit are another figure: expected load less capacity, of trucks and desks too.",
-)  # fmt: skip
+)
 COST = Card(
-    "cost_eur_per_parcel", "Cost a parcel", "euro", "€{}", "€{}", 2, "less",
+    "cost_eur_per_parcel",
+    "Cost a parcel",
+    "euro",
+    "€{}",
+    "€{}",
+    2,
+    "less",
     "From the origin hub to the door: air freight, handling, customs, trucks, warehouse and last mile.",
-)  # fmt: skip
+)
 CO2E = Card(
-    "co2e_kg_per_parcel", "CO₂e a parcel", "eco", "{} kg", "{} kg", 2, "less",
+    "co2e_kg_per_parcel",
+    "CO₂e a parcel",
+    "eco",
+    "{} kg",
+    "{} kg",
+    2,
+    "less",
     "Greenhouse gases well to wheel, from the origin hub to the door.",
-)  # fmt: skip
+)
 AIRCRAFT = Card(
-    "flight_load_pct", "Aircraft load", "flight", "{} %", "{} pts", 0, "neither",
+    "flight_load_pct",
+    "Aircraft load",
+    "flight",
+    "{} %",
+    "{} pts",
+    0,
+    "neither",
     "Space used of the space bought, by the tighter of weight and volume.",
-)  # fmt: skip
+)
 RECEIVED = Card(
-    "tonnes_per_week", "Received", "package_2", "{} t/wk", "{} t", 1, "more",
+    "tonnes_per_week",
+    "Received",
+    "package_2",
+    "{} t/wk",
+    "{} t",
+    1,
+    "more",
     "Tonnes a week that reach this warehouse.",
-)  # fmt: skip
+)
 TRUCKS = Card(
-    "trucks_per_week", "Trucks a week", "local_shipping", "{}", "{}", 0, "neither",
+    "trucks_per_week",
+    "Trucks a week",
+    "local_shipping",
+    "{}",
+    "{}",
+    0,
+    "neither",
     "Trucks a week that stop at this warehouse.",
-)  # fmt: skip
+)
 TRUCK_LOAD = Card(
-    "truck_load_pct", "Truck load", "pallet", "{} %", "{} pts", 0, "neither", "Mean fill of the trucks on this lane.",
-)  # fmt: skip
+    "truck_load_pct",
+    "Truck load",
+    "pallet",
+    "{} %",
+    "{} pts",
+    0,
+    "neither",
+    "Mean fill of the trucks on this lane.",
+)
 MEDIAN = Card(
-    "days_to_warehouse_p50", "Half within", "timer", "{} days", "{} d", 1, "less",
+    "days_to_warehouse_p50",
+    "Half within",
+    "timer",
+    "{} days",
+    "{} d",
+    1,
+    "less",
     "Half of all parcels are at their warehouse within these days.",
-)  # fmt: skip
+)
 LATE = Card(
-    "days_to_warehouse_p95", "19 in 20 within", "timer", "{} days", "{} d", 1, "less",
+    "days_to_warehouse_p95",
+    "19 in 20 within",
+    "timer",
+    "{} days",
+    "{} d",
+    1,
+    "less",
     "Nineteen in twenty of all parcels are at their warehouse within these days.",
-)  # fmt: skip
+)
 DOOR = Card(
-    "days_to_door_mean", "To the door", "home", "{} days", "{} d", 1, "less",
+    "days_to_door_mean",
+    "To the door",
+    "home",
+    "{} days",
+    "{} d",
+    1,
+    "less",
     "Mean days from the scan at the consolidation hub to the door, over delivered parcels.",
-)  # fmt: skip
+)
 DOOR_NINTH = Card(
-    "days_to_door_p90", "9 in 10 at the door within", "timer", "{} days", "{} d", 1, "less",
+    "days_to_door_p90",
+    "9 in 10 at the door within",
+    "timer",
+    "{} days",
+    "{} d",
+    1,
+    "less",
     "Nine in ten of all parcels are at the door within these days.",
-)  # fmt: skip
+)
 FASTER = Card(
-    "share_under_3_days", "Faster than 3 days", "bolt", "{} %", "{} pts", 1, "more",
-    "Share of all parcels at their warehouse in less than three days.", 100,
-)  # fmt: skip
+    "share_under_3_days",
+    "Faster than 3 days",
+    "bolt",
+    "{} %",
+    "{} pts",
+    1,
+    "more",
+    "Share of all parcels at their warehouse in less than three days.",
+    100,
+)
 TRIPS = Card(
-    "trucks_per_week", "Trucks a week", "local_shipping", "{}", "{}", 0, "neither", "Trucks a week that leave.",
-)  # fmt: skip
+    "trucks_per_week",
+    "Trucks a week",
+    "local_shipping",
+    "{}",
+    "{}",
+    0,
+    "neither",
+    "Trucks a week that leave.",
+)
 STEP_CARDS = (MEAN, NINTH, DOOR, PROMISE, CARRIED, COST, CO2E)
 COMPARED_CARDS = (
-    MEAN, MEDIAN, NINTH, LATE, DOOR, DOOR_NINTH, PROMISE, FASTER, CARRIED, LEFT, TRIPS, COST, CO2E,
-)  # fmt: skip
+    MEAN,
+    MEDIAN,
+    NINTH,
+    LATE,
+    DOOR,
+    DOOR_NINTH,
+    PROMISE,
+    FASTER,
+    CARRIED,
+    LEFT,
+    TRIPS,
+    COST,
+    CO2E,
+)
 MORE_DIGITS = 2  # of a change, which is often smaller than what the cards show
 LEAST = 0.5 * 10**-MORE_DIGITS  # below which a change does not show
 NETWORK_CARDS = (MEAN, NINTH, PROMISE, CARRIED, LEFT, COST, CO2E, AIRCRAFT)

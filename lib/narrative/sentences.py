@@ -30,9 +30,9 @@ def curve_says(table: pd.DataFrame, lever: str, label: str, words: Words, card: 
     )
 
 
-def map_says(table: pd.DataFrame, levers: Sequence[str], labels: Sequence[str], words: Sequence[Words], card: Card) -> (
-    str
-):  # fmt: skip
+def map_says(
+    table: pd.DataFrame, levers: Sequence[str], labels: Sequence[str], words: Sequence[Words], card: Card
+) -> str:
     """Say which combination of two levers is best, and how many keep the promise (`sweep`)."""
     values = (card.scale * table[card.key].astype(float)).dropna()
     if values.empty:

@@ -80,8 +80,17 @@ def _keys(tables: Tables) -> Iterator[Fault]:
 
 def _relations(tables: Tables) -> Iterator[Fault]:
     for rule in (
-        _zones, _hours, _spans, _warehouses, _lane_countries, _routes, _partner_days, _entries, _bands, _destinations,
-    ):  # fmt: skip
+        _zones,
+        _hours,
+        _spans,
+        _warehouses,
+        _lane_countries,
+        _routes,
+        _partner_days,
+        _entries,
+        _bands,
+        _destinations,
+    ):
         yield from rule(tables)
 
 

@@ -183,10 +183,17 @@ def _with_service(network: Network, edit: Fly, number: int) -> Network:
     called = rows_by(network.facilities, "facility_id")
     name = "–".join(called[stop].name.split()[0] if i else called[stop].name for i, stop in enumerate(edit.route))
     service = {
-        "service_id": key, "name": f"{name}, added {number}", "kind": "scheduled", "route": "-".join(edit.route),
-        "aircraft": edit.aircraft, "flights_per_week": len(edit.days), "days": "|".join(edit.days),
-        "departure_utc": edit.departure_utc, "block_space_pct": 100, "flown_by": "own",
-    }  # fmt: skip
+        "service_id": key,
+        "name": f"{name}, added {number}",
+        "kind": "scheduled",
+        "route": "-".join(edit.route),
+        "aircraft": edit.aircraft,
+        "flights_per_week": len(edit.days),
+        "days": "|".join(edit.days),
+        "departure_utc": edit.departure_utc,
+        "block_space_pct": 100,
+        "flown_by": "own",
+    }
     space = [
         {"service_id": key, "gateway": gateway, "share_pct": share, "weight_t": np.nan}
         for gateway, share in zip(edit.route[1:], edit.shares, strict=True)

@@ -15,10 +15,30 @@ from ..paths import DATA
 from .check import check
 
 TABLES = (
-    "facilities", "aircraft", "aircraft_legs", "air_services", "allotments", "lanes", "vehicles", "customs", "partners",
-    "bans", "holidays", "time_zones", "costs", "emissions", "markets", "countries", "regions", "parcel_sizes",
-    "load_units", "vehicle_bodies", "deck_positions", "deck_compartments", "aircraft_balance",
-)  # fmt: skip
+    "facilities",
+    "aircraft",
+    "aircraft_legs",
+    "air_services",
+    "allotments",
+    "lanes",
+    "vehicles",
+    "customs",
+    "partners",
+    "bans",
+    "holidays",
+    "time_zones",
+    "costs",
+    "emissions",
+    "markets",
+    "countries",
+    "regions",
+    "parcel_sizes",
+    "load_units",
+    "vehicle_bodies",
+    "deck_positions",
+    "deck_compartments",
+    "aircraft_balance",
+)
 
 
 def load_network(folder: Path | None = None) -> Network:

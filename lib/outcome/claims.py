@@ -39,7 +39,7 @@ def _promise(baseline: Outcome) -> Claim:
         f"At least {KEPT_PCT} % of the parcels within {PROMISE_DAYS} days of their scan",
         f"{share:.1f} % within {PROMISE_DAYS} days; {early:.1f} % in under 3 days, faster than promised",
         share >= KEPT_PCT,
-    )  # fmt: skip
+    )
 
 
 def _percent(outcome: Outcome, key: str) -> float:
@@ -62,9 +62,11 @@ def _faster_by(reading: str, days: object, reference: object) -> Claim:
     gain = faster_pct(days, reference)
     text = "not computed" if gain is None else f"{days:.1f} against {reference:.1f} days: {gain:.0f} % faster"
     return Claim(
-        f"China–Europe delivery is over {CLAIMED_FASTER_PCT} % faster", reading[:1].upper() + reading[1:], text,
+        f"China–Europe delivery is over {CLAIMED_FASTER_PCT} % faster",
+        reading[:1].upper() + reading[1:],
+        text,
         None if gain is None else gain > CLAIMED_FASTER_PCT,
-    )  # fmt: skip
+    )
 
 
 def _sizes() -> list[Claim]:

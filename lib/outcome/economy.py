@@ -36,9 +36,15 @@ def measured(minutes: NDArray[np.int32]) -> NDArray[np.bool_]:
 
 
 def economy(
-    network: Network, scenario: Scenario, numbered: Sites, flights: Flights, carried: NDArray[np.int64],
-    plan: LinehaulPlan, trucks: Departures, parcel_kg: Floats,
-) -> PerParcel:  # fmt: skip
+    network: Network,
+    scenario: Scenario,
+    numbered: Sites,
+    flights: Flights,
+    carried: NDArray[np.int64],
+    plan: LinehaulPlan,
+    trucks: Departures,
+    parcel_kg: Floats,
+) -> PerParcel:
     """Price every stage; carried [F, G, 3] are parcels (of unit 1), grams and cm³ a flight, parcel_kg the mean weight
     per warehouse.
     """
@@ -137,10 +143,16 @@ def _tours(network: Network, scenario: Scenario, numbered: Sites, plan: Linehaul
     vehicle = rows_by(network.vehicles, "vehicle_id")
     crew_eur = float(price.team_eur_km) if scenario.drivers == "team" else 0.0
     tours = [
-        _tour(vehicle[p.vehicle], sum(lane[key].road_km for key in p.lanes),
-              home[gateways[p.gateway], warehouses[p.stops[-1]]].road_km, len(p.stops), crew_eur, price)
+        _tour(
+            vehicle[p.vehicle],
+            sum(lane[key].road_km for key in p.lanes),
+            home[gateways[p.gateway], warehouses[p.stops[-1]]].road_km,
+            len(p.stops),
+            crew_eur,
+            price,
+        )
         for p in plan.departures
-    ]  # fmt: skip
+    ]
     return np.array(tours, float).reshape(-1, 5)
 
 

@@ -64,15 +64,26 @@ def measure(run: Run, model_version: str, scenario_id: str) -> Outcome:
     lanes = lane_table(run, sums, price)
     bins = _bins(sums.minutes, run.parcels.unit)
     kpis = headline(run, sums, price) | {
-        "model_version": model_version, "data_hash": run.network.data_hash, "scenario_id": scenario_id,
-    }  # fmt: skip
+        "model_version": model_version,
+        "data_hash": run.network.data_hash,
+        "scenario_id": scenario_id,
+    }
     return Outcome(
-        scenario_id, model_version, run.network.data_hash, dict(run.scenario.changes), run.parcels.unit, kpis,
+        scenario_id,
+        model_version,
+        run.network.data_hash,
+        dict(run.scenario.changes),
+        run.parcels.unit,
+        kpis,
         run.verdict,
-        lanes, air_table(run, sums), pd.DataFrame(weekly_t(sums), index=pd.RangeIndex(WEEKS, name="week")),
-        pd.DataFrame(utilisation(run), columns=["resource", "load_pct", "detail"]), _stage_table(sums, price),
-        bins[0], bins[1],
-    )  # fmt: skip
+        lanes,
+        air_table(run, sums),
+        pd.DataFrame(weekly_t(sums), index=pd.RangeIndex(WEEKS, name="week")),
+        pd.DataFrame(utilisation(run), columns=["resource", "load_pct", "detail"]),
+        _stage_table(sums, price),
+        bins[0],
+        bins[1],
+    )
 
 
 def count(run: Run) -> Sums:
@@ -80,19 +91,28 @@ def count(run: Run) -> Sums:
     parcels, sites = run.parcels, len(run.sites.warehouses)
     stamps = tuple(getattr(run.journeys, name) for name in STAMPS)
     sums = Sums(
-        np.zeros((sites, 4), np.int64), np.zeros((sites, 9), np.int64),
-        np.zeros((2, sites, _bins_to(run) + 1), np.int32), np.zeros((10, WEEKS + 1), np.int64),
+        np.zeros((sites, 4), np.int64),
+        np.zeros((sites, 9), np.int64),
+        np.zeros((2, sites, _bins_to(run) + 1), np.int32),
+        np.zeros((10, WEEKS + 1), np.int64),
         np.zeros((len(run.flights), len(run.sites.gateways), 3), np.int64),
-    )  # fmt: skip
+    )
     flight, gateway = run.journeys.flight, np.array(run.sites.gateway)
     with ThreadPoolExecutor(1) as beside:  # each takes about half of the time
         by_week = beside.submit(
             sum_kernels.sum_weeks, parcels.created, stamps, BY_WEEK, parcels.grams, flight, sums.weeks
         )
         sum_kernels.sum_measured(
-            parcels.created, parcels.warehouse, parcels.grams, flight, stamps, *parcels.measured, sums.counts,
-            sums.stage_min, sums.minutes,
-        )  # fmt: skip
+            parcels.created,
+            parcels.warehouse,
+            parcels.grams,
+            flight,
+            stamps,
+            *parcels.measured,
+            sums.counts,
+            sums.stage_min,
+            sums.minutes,
+        )
         by_week.result()
     sum_kernels.sum_flights(parcels.warehouse, gateway, parcels.grams, parcels.cm3, flight, sums.carried)
     return sums
@@ -151,11 +171,13 @@ def _planned(plan: LinehaulPlan, weight: NDArray[np.float64], price: PerParcel) 
     driven = float(weight @ price.eur[:, STAGES.index("drive")]) if weight.sum() else None
     planned = made.eur_per_week / made.parcels_per_week if made and made.parcels_per_week else None
     return {
-        "linehaul_eur_per_parcel": driven, "planned_linehaul_eur_per_parcel": planned,
+        "linehaul_eur_per_parcel": driven,
+        "planned_linehaul_eur_per_parcel": planned,
         "price_of_uncertainty_eur_per_parcel": None if driven is None or planned is None else driven - planned,
-        "planned_trucks_per_week": made.trucks_per_week if made else None, "plan_gap": made.gap if made else None,
+        "planned_trucks_per_week": made.trucks_per_week if made else None,
+        "plan_gap": made.gap if made else None,
         "plan_status": plan.status,
-    }  # fmt: skip
+    }
 
 
 def _days(name: str, minutes: NDArray[np.int32], mean: float | None) -> Kpis:
@@ -230,22 +252,31 @@ def lane_table(run: Run, sums: Sums, price: PerParcel) -> pd.DataFrame:
     lanes = [lane[ends] for ends in zip(gateway, sites.warehouses.facility_id, strict=True)]
     delivered = sums.counts[:, 1]
     days = np.where(delivered[:, None] > 0, _ratio(sums.stage_min / DAY_MIN, delivered[:, None]), np.nan)
-    return pd.DataFrame({
-        "name": sites.warehouses.name.array, "country": sites.warehouses.country.array, "gateway": gateway,
-        "lane": [lane.lane_id for lane in lanes], "mode": [lane.mode for lane in lanes],
-        "road_km": [lane.road_km for lane in lanes],
-        "lat": sites.warehouses.lat.to_numpy(), "lon": sites.warehouses.lon.to_numpy(),
-        "parcels": sums.counts[:, 0] * unit, "delivered": delivered * unit,
-        "tonnes_per_week": sums.counts[:, 3] / 1e6 / weeks,
-        "days_to_warehouse_mean": days[:, :7].sum(axis=1),
-        **_lane_quantiles("days_to_warehouse", sums.minutes[0]),
-        "days_to_door_mean": days.sum(axis=1),
-        **_lane_quantiles("days_to_door", sums.minutes[1]),
-        "share_within_10_days": [_share_within(row, PROMISE_DAYS * DAY_MIN) for row in sums.minutes[0]],
-        **_lane_trucks(run), "cost_eur_per_parcel": price.eur.sum(axis=1), "co2e_kg_per_parcel":
-        price.co2e_kg.sum(axis=1),
-        **dict(zip(STAGE_DAYS.values(), days.T, strict=True)),
-    }, index=sites.warehouses.facility_id)  # fmt: skip
+    return pd.DataFrame(
+        {
+            "name": sites.warehouses.name.array,
+            "country": sites.warehouses.country.array,
+            "gateway": gateway,
+            "lane": [lane.lane_id for lane in lanes],
+            "mode": [lane.mode for lane in lanes],
+            "road_km": [lane.road_km for lane in lanes],
+            "lat": sites.warehouses.lat.to_numpy(),
+            "lon": sites.warehouses.lon.to_numpy(),
+            "parcels": sums.counts[:, 0] * unit,
+            "delivered": delivered * unit,
+            "tonnes_per_week": sums.counts[:, 3] / 1e6 / weeks,
+            "days_to_warehouse_mean": days[:, :7].sum(axis=1),
+            **_lane_quantiles("days_to_warehouse", sums.minutes[0]),
+            "days_to_door_mean": days.sum(axis=1),
+            **_lane_quantiles("days_to_door", sums.minutes[1]),
+            "share_within_10_days": [_share_within(row, PROMISE_DAYS * DAY_MIN) for row in sums.minutes[0]],
+            **_lane_trucks(run),
+            "cost_eur_per_parcel": price.eur.sum(axis=1),
+            "co2e_kg_per_parcel": price.co2e_kg.sum(axis=1),
+            **dict(zip(STAGE_DAYS.values(), days.T, strict=True)),
+        },
+        index=sites.warehouses.facility_id,
+    )
 
 
 def _lane_quantiles(name: str, minutes: NDArray[np.int32]) -> dict[str, list[float | None]]:
@@ -281,11 +312,15 @@ def _air_rows(run: Run, sums: Sums) -> Iterator[dict[str, object]]:
                 room_g, room_cm3 = run.flights.grams[flew, g].sum(), run.flights.cm3[flew, g].sum()
                 grams, cm3 = sums.carried[flew, g, 1].sum(), sums.carried[flew, g, 2].sum()
                 yield {
-                    "service": service.service_id, "name": service.name, "gateway": gateway,
-                    "flights_per_week": mine.sum() / weeks, "offered_t": room_g / 1e6 / weeks,
-                    "carried_t": grams / 1e6 / weeks, "load_weight_pct": 100 * grams / max(room_g, 1),
+                    "service": service.service_id,
+                    "name": service.name,
+                    "gateway": gateway,
+                    "flights_per_week": mine.sum() / weeks,
+                    "offered_t": room_g / 1e6 / weeks,
+                    "carried_t": grams / 1e6 / weeks,
+                    "load_weight_pct": 100 * grams / max(room_g, 1),
                     "load_volume_pct": 100 * cm3 / max(room_cm3, 1),
-                }  # fmt: skip
+                }
 
 
 def weekly_t(sums: Sums) -> dict[str, NDArray[np.float64]]:
@@ -293,10 +328,14 @@ def weekly_t(sums: Sums) -> dict[str, NDArray[np.float64]]:
     tonnes = sums.weeks[:, :WEEKS] / 1e6
     until = tonnes.cumsum(axis=1)
     return {
-        "created_t": tonnes[0], "carried_t": tonnes[2], "received_t": tonnes[7], "delivered_t": tonnes[9],
-        "waiting_flight_t": until[1] - until[2], "in_customs_t": until[4] - until[5],
+        "created_t": tonnes[0],
+        "carried_t": tonnes[2],
+        "received_t": tonnes[7],
+        "delivered_t": tonnes[9],
+        "waiting_flight_t": until[1] - until[2],
+        "in_customs_t": until[4] - until[5],
         "waiting_truck_t": until[5] - until[6],
-    }  # fmt: skip
+    }
 
 
 def utilisation(run: Run) -> Iterator[tuple[str, float, str]]:
@@ -315,10 +354,14 @@ def _stage_table(sums: Sums, price: PerParcel) -> pd.DataFrame:
     """Return mean days, EUR and kg CO2e per stage over delivered parcels."""
     delivered = sums.counts[:, 1]
     weight = delivered / max(int(delivered.sum()), 1)
-    return pd.DataFrame({
-        "days": stage_days(sums), "cost_eur_per_parcel": weight @ price.eur,
-        "co2e_kg_per_parcel": weight @ price.co2e_kg,
-    }, index=pd.Index(STAGES, name="stage"))  # fmt: skip
+    return pd.DataFrame(
+        {
+            "days": stage_days(sums),
+            "cost_eur_per_parcel": weight @ price.eur,
+            "co2e_kg_per_parcel": weight @ price.co2e_kg,
+        },
+        index=pd.Index(STAGES, name="stage"),
+    )
 
 
 def _bins(minutes: NDArray[np.int32], unit: int) -> NDArray[np.int64]:

@@ -22,15 +22,33 @@ SERVICE_MIN = 60  # at a stop (rule 7.6)
 PARCELS_A_PIECE = 1_000_000
 # A place lasts from one stamp to the next; freight of the slow service is in a place of its own.
 PLACES = (
-    "at the origin", "waiting for a flight", "in the air", "being unloaded", "in customs", "waiting for a truck",
-    "on the road", "at the warehouse or with the post", "delivered",
-)  # fmt: skip
+    "at the origin",
+    "waiting for a flight",
+    "in the air",
+    "being unloaded",
+    "in customs",
+    "waiting for a truck",
+    "on the road",
+    "at the warehouse or with the post",
+    "delivered",
+)
 SLOW = "with the slow service"
 SKIPPED = ("departed", "landed", "unloaded", "released", "trucked")  # by freight of the slow service
 ENTERED = ("created", "ready", "departed", "landed", "unloaded", "released", "trucked", "received", "delivered")
 MOVE_COLUMNS = (
-    "kind", "name", "row", "origin", "destination", "lane", "departs", "arrives", "parcels", "grams", "own", "spot",
-)  # fmt: skip
+    "kind",
+    "name",
+    "row",
+    "origin",
+    "destination",
+    "lane",
+    "departs",
+    "arrives",
+    "parcels",
+    "grams",
+    "own",
+    "spot",
+)
 FLIGHT, TRUCK, RETURN, AIR_LANE = "flight", "truck", "return", "air lane"
 Ints = NDArray[np.int64]
 

@@ -27,9 +27,19 @@ NOTICED_MIN = 30  # freight later or earlier by less is on time
 MOST_TRUCKS, MOST_HOURS, LEAST_PERCENT, MOST_PERCENT = 999, HORIZON_MIN // HOUR_MIN, -99, 900  # of events
 
 __all__ = [
-    "BorderClosed", "DriversMissing", "Event", "FlightLate", "Replan", "State", "TruckLost", "VolumeChange",
-    "WarehouseClosed", "event_of", "replan", "state_at",
-]  # fmt: skip
+    "BorderClosed",
+    "DriversMissing",
+    "Event",
+    "FlightLate",
+    "Replan",
+    "State",
+    "TruckLost",
+    "VolumeChange",
+    "WarehouseClosed",
+    "event_of",
+    "replan",
+    "state_at",
+]
 
 
 @dataclass(frozen=True)

@@ -25,11 +25,16 @@ def in_words(plan: Solution) -> str:
 def replan_json(found: Replan) -> dict[str, Any]:
     """Return an old and a new plan and what changes as plain data; minutes are those of the run."""
     return {
-        "minute": found.state.minute, "moment": moment(found.state.minute), "event": str(found.event),
-        "words": found.words, "eur": found.eur, "untouched": found.untouched,
+        "minute": found.state.minute,
+        "moment": moment(found.state.minute),
+        "event": str(found.event),
+        "words": found.words,
+        "eur": found.eur,
+        "untouched": found.untouched,
         "changes": [asdict(change) for change in found.changes if change.touched],
-        "old": as_json(found.old), "new": as_json(found.new),
-    }  # fmt: skip
+        "old": as_json(found.old),
+        "new": as_json(found.new),
+    }
 
 
 def replan_words(found: Replan) -> str:

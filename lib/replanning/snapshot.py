@@ -98,11 +98,19 @@ def state_at(run: Running, minute: int) -> State:
     lots = (*_waiting(run, minute, terms, roadbook), *lots)
     longest = round(run.scenario.longest_wait_h * HOUR_MIN)
     problem = Problem(
-        terms.gateways, terms.warehouses, vehicles(terms.price, terms.hold, run.scenario), lots,
-        CalendarTravel(roadbook, 0), slots_of(lots, minute, longest), _fleets(terms),
-        Turnround(TURNROUND_MIN, LONG_REST_MIN, DUTY_MIN), None, longest, RouteClass(MAX_STOPS, NEIGHBOURS),
+        terms.gateways,
+        terms.warehouses,
+        vehicles(terms.price, terms.hold, run.scenario),
+        lots,
+        CalendarTravel(roadbook, 0),
+        slots_of(lots, minute, longest),
+        _fleets(terms),
+        Turnround(TURNROUND_MIN, LONG_REST_MIN, DUTY_MIN),
+        None,
+        longest,
+        RouteClass(MAX_STOPS, NEIGHBOURS),
         out=tuple(_out(run, minute, terms)),
-    )  # fmt: skip
+    )
     names = {row.facility_id: row.name for row in rows(run.sites.warehouses)}
     return State(minute, problem, due, roadbook, names)
 

@@ -58,10 +58,13 @@ def _roads(lanes: pd.DataFrame, speed_kmh: float) -> Roads:
     number = {country: i for i, country in enumerate(countries)}
     flat = [(number[country], minutes) for leg in segments for country, minutes in leg]
     return Roads(
-        {lane: i for i, lane in enumerate(lanes.lane_id)}, countries,
-        np.cumsum([0, *map(len, segments)]), np.array([c for c, _ in flat], np.int64),
-        np.array([m for _, m in flat], np.int64), (lanes["mode"] == "air").to_numpy(),
-    )  # fmt: skip
+        {lane: i for i, lane in enumerate(lanes.lane_id)},
+        countries,
+        np.cumsum([0, *map(len, segments)]),
+        np.array([c for c, _ in flat], np.int64),
+        np.array([m for _, m in flat], np.int64),
+        (lanes["mode"] == "air").to_numpy(),
+    )
 
 
 def _segments(lane, speed_kmh: float) -> list[tuple[str, int]]:  # type: ignore[no-untyped-def]

@@ -39,10 +39,16 @@ class Roadbook:
         """Compile the roads of a scenario."""
         roads, (outward, between) = Roads.of(network, scenario), legs(network)
         return cls(
-            roads, truck_bans(network, scenario, roads), warehouse_windows(numbered),
-            round(scenario.border_delay_h * HOUR_MIN), open_borders(roads), CREWS[str(scenario.drivers)], outward,
-            between, network.lanes.road_km.to_numpy(np.int64),
-        )  # fmt: skip
+            roads,
+            truck_bans(network, scenario, roads),
+            warehouse_windows(numbered),
+            round(scenario.border_delay_h * HOUR_MIN),
+            open_borders(roads),
+            CREWS[str(scenario.drivers)],
+            outward,
+            between,
+            network.lanes.road_km.to_numpy(np.int64),
+        )
 
     @property
     def kernel(self) -> tuple[tuple[Any, ...], Windows, Windows, tuple[int, Ints]]:

@@ -109,10 +109,22 @@ def _lever(row: Mapping[str, str]) -> Lever:
     value = float(row["default"]) if numeric else 0.0
     default: Value = (int(value) if value == int(value) else value) if numeric else row["default"]
     return Lever(
-        row["name"], row["label"], row["kind"], row["unit"], number(row["min"]), number(row["max"]),
+        row["name"],
+        row["label"],
+        row["kind"],
+        row["unit"],
+        number(row["min"]),
+        number(row["max"]),
         number(row["step"]),
-        default, tuple(filter(None, row["choices"].split("|"))), row["group"], row["role"],
-        int(row["rank"]) if row["rank"] else None, row["overrides"], row["meaning"], row["source"], row["confidence"],
+        default,
+        tuple(filter(None, row["choices"].split("|"))),
+        row["group"],
+        row["role"],
+        int(row["rank"]) if row["rank"] else None,
+        row["overrides"],
+        row["meaning"],
+        row["source"],
+        row["confidence"],
         (float(row["plausible_low"]), float(row["plausible_high"])) if row["plausible_low"] else None,
         row["plausible_source"],
-    )  # fmt: skip
+    )

@@ -12,12 +12,45 @@ from .lever import levers
 from .migrations import replay
 from .scenario import Scenario, lever
 
-PAGE_KEYS = frozenset({
-    "view", "lane", "week", "with", "measure", "held", "study", "figure", "country", "axis", "by", "range", "role",
-    "aim", "levers", "limit", "precision", "slide", "hide", "embed", "embed_options",
-    "part", "answer", "day", "flight", "truck", "stage", "leg", "weekday", "hour", "event", "subject", "extent",
-    "trucks", "table",
-})  # fmt: skip
+PAGE_KEYS = frozenset(
+    {
+        "view",
+        "lane",
+        "week",
+        "with",
+        "measure",
+        "held",
+        "study",
+        "figure",
+        "country",
+        "axis",
+        "by",
+        "range",
+        "role",
+        "aim",
+        "levers",
+        "limit",
+        "precision",
+        "slide",
+        "hide",
+        "embed",
+        "embed_options",
+        "part",
+        "answer",
+        "day",
+        "flight",
+        "truck",
+        "stage",
+        "leg",
+        "weekday",
+        "hour",
+        "event",
+        "subject",
+        "extent",
+        "trucks",
+        "table",
+    }
+)
 OWN_KEYS = frozenset({"m", "d", "s"})
 EDITS = "edits"  # the lever whose value is a list
 LONGEST_VALUE, LONGEST_VIEW = 200, 600

@@ -66,9 +66,13 @@ def bring(content: bytes, network: Network) -> Brought:
     table = cells.shown.assign(**{TO_UTC: cells.created})
     reasons = faults(table, network, cells.shown)
     bad = reasons.index.to_numpy(np.int64)
-    wrong = pd.DataFrame({
-        "line": cells.line[bad], "reasons": reasons.to_numpy(), "text": [cells.text[i] for i in bad],
-    })  # fmt: skip
+    wrong = pd.DataFrame(
+        {
+            "line": cells.line[bad],
+            "reasons": reasons.to_numpy(),
+            "text": [cells.text[i] for i in bad],
+        }
+    )
     rejected = pd.concat([wrong, cells.short]).sort_values("line", ignore_index=True)
     good = table.drop(index=table.index[bad])
     sizes = {name: pd.to_numeric(good[name]).astype("int32") for name in ("grams", "cm3")}

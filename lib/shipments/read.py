@@ -49,9 +49,7 @@ def verify(path: Path) -> None:
         raise DataError(f"{path.name} differs from its checksum in checksums.sha256: damaged, or rebuilt without it.")
 
 
-def faults(
-    shipments: pd.DataFrame, network: Network | None = None, shown: pd.DataFrame | None = None
-) -> pd.Series:  # fmt: skip
+def faults(shipments: pd.DataFrame, network: Network | None = None, shown: pd.DataFrame | None = None) -> pd.Series:
     """Return the reasons, joined by semicolons, of each row that is not accepted (index = position of the row).
 
     `shown` are the cells as the file holds them, for the words.

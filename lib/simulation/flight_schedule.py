@@ -241,8 +241,15 @@ def _columns(takeoffs, flown, space, cutoff_min) -> Flights:  # type: ignore[no-
         return np.array([getattr(takeoff, name) for takeoff in takeoffs], np.int32)
 
     return Flights(
-        column("service"), column("weekday"), column("slot"), column("scheduled"),
-        column("scheduled") - np.int32(cutoff_min), np.array(departed, np.int32), np.array(cancelled, np.bool_),
-        np.array(punctual, np.int32).reshape(len(flown), -1), np.array(arrived, np.int32).reshape(len(flown), -1),
-        room[:, :, 0].copy(), room[:, :, 1].copy(),
-    )  # fmt: skip
+        column("service"),
+        column("weekday"),
+        column("slot"),
+        column("scheduled"),
+        column("scheduled") - np.int32(cutoff_min),
+        np.array(departed, np.int32),
+        np.array(cancelled, np.bool_),
+        np.array(punctual, np.int32).reshape(len(flown), -1),
+        np.array(arrived, np.int32).reshape(len(flown), -1),
+        room[:, :, 0].copy(),
+        room[:, :, 1].copy(),
+    )

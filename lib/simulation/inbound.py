@@ -48,19 +48,33 @@ def inbound(
     customs = Customs.of(network, scenario, numbered, replication)
     desk = np.empty((4, len(parcels)), np.int32)
     waiting = parcel_kernels.clear(
-        parcels.id, parcels.warehouse, queues, np.append(flights.departed, np.int32(NEVER)),
-        np.pad(flights.arrived, ((0, 1), (0, 0)), constant_values=NEVER).take(gateway, axis=1), gateway,
-        customs.transit, customs.keys, customs.tables, customs.odds, (departed, landed, unloaded, released), flight,
+        parcels.id,
+        parcels.warehouse,
+        queues,
+        np.append(flights.departed, np.int32(NEVER)),
+        np.pad(flights.arrived, ((0, 1), (0, 0)), constant_values=NEVER).take(gateway, axis=1),
+        gateway,
+        customs.transit,
+        customs.keys,
+        customs.tables,
+        customs.odds,
+        (departed, landed, unloaded, released),
+        flight,
         desk,
-    )  # fmt: skip
+    )
     _serve_desks(customs, parcels, desk[:, :waiting], released)
     return Inbound(ready, departed, landed, unloaded, released, flight)
 
 
 def _board(
-    scenario: Scenario, gateway: NDArray[np.uint8], parcels: Parcels, flights: Flights, replication: int,
-    ready: Minutes, unused: tuple[Minutes, Minutes],
-) -> Queues:  # fmt: skip
+    scenario: Scenario,
+    gateway: NDArray[np.uint8],
+    parcels: Parcels,
+    flights: Flights,
+    replication: int,
+    ready: Minutes,
+    unused: tuple[Minutes, Minutes],
+) -> Queues:
     """Stamp `ready`; return the queues that tell every parcel's flight, kept in two columns not yet in use."""
     served = (flights.scheduled_arrival != NEVER) & (flights.closeout[:, None] >= 0)
     calls = [np.flatnonzero(column) for column in served.T]
@@ -71,13 +85,30 @@ def _board(
     handling = draws.lognormal(scenario.origin_median_h * HOUR_MIN, scenario.origin_sigma)
     extra_min = np.int32(round(scenario.hub_extra_h * HOUR_MIN))
     parcel_kernels.make_ready(
-        parcels.id, parcels.created, parcels.warehouse, parcels.express, parcels.grams, parcels.cm3,
-        draws.key("origin", replication), handling + extra_min, slots, ready, queues,
-    )  # fmt: skip
+        parcels.id,
+        parcels.created,
+        parcels.warehouse,
+        parcels.express,
+        parcels.grams,
+        parcels.cm3,
+        draws.key("origin", replication),
+        handling + extra_min,
+        slots,
+        ready,
+        queues,
+    )
     parcel_kernels.board(
-        queues, flights_of, np.array([len(called) for called in calls]), last_slot, flights.cancelled,
-        flights.grams, flights.cm3, parcels.grams, parcels.cm3, ready,
-    )  # fmt: skip
+        queues,
+        flights_of,
+        np.array([len(called) for called in calls]),
+        last_slot,
+        flights.cancelled,
+        flights.grams,
+        flights.cm3,
+        parcels.grams,
+        parcels.cm3,
+        ready,
+    )
     return queues
 
 
@@ -135,7 +166,7 @@ class Customs:
             _odds(desks, numbered),
             tuple(int(desk.manual_per_h) for desk in desks),
             tuple(_from_start(opening_windows(*args)) for args in hours_open),
-        )  # fmt: skip
+        )
 
 
 def customs_of(network: Network, numbered: Sites) -> list[Any]:
@@ -175,5 +206,5 @@ def _serve_desks(customs: Customs, parcels: Parcels, desk: Minutes, released: Mi
         worked = np.concatenate([[0], np.cumsum(windows[:, 1] - windows[:, 0])])
         parcel_kernels.serve(
             queues[start:end] - first, parcels.unit, rate, windows[:, 0], windows[:, 1], worked, served
-        )  # fmt: skip
+        )
     parcel_kernels.release(rows, served, after, released)

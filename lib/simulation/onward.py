@@ -48,9 +48,15 @@ class Hauled(NamedTuple):
 
 
 def onward(
-    network: Network, scenario: Scenario, numbered: Sites, parcels: Parcels, flights: Flights, plan: LinehaulPlan,
-    arrived: Inbound, replication: int = 0,
-) -> tuple[Journeys, Departures]:  # fmt: skip
+    network: Network,
+    scenario: Scenario,
+    numbered: Sites,
+    parcels: Parcels,
+    flights: Flights,
+    plan: LinehaulPlan,
+    arrived: Inbound,
+    replication: int = 0,
+) -> tuple[Journeys, Departures]:
     """Take every released parcel by truck to its warehouse and by post to the door."""
     stamps = columns(len(parcels), *[np.int32] * 5)
     *_, delivered, departure = stamps
@@ -59,18 +65,32 @@ def onward(
 
 
 def haul(
-    network: Network, scenario: Scenario, numbered: Sites, parcels: Parcels, flights: Flights, plan: LinehaulPlan,
-    arrived: Inbound, unused: tuple[Minutes, Minutes],
-) -> Hauled:  # fmt: skip
+    network: Network,
+    scenario: Scenario,
+    numbered: Sites,
+    parcels: Parcels,
+    flights: Flights,
+    plan: LinehaulPlan,
+    arrived: Inbound,
+    unused: tuple[Minutes, Minutes],
+) -> Hauled:
     """Take every released parcel to its warehouse; the queues are kept in two columns not yet in use."""
     sailings = sail(plan, flights, numbered, scenario)
     return Hauled(sailings, *_dispatch(network, scenario, numbered, parcels, plan, sailings, arrived, unused))
 
 
 def deliver(
-    network: Network, scenario: Scenario, numbered: Sites, parcels: Parcels, flights: Flights, plan: LinehaulPlan,
-    arrived: Inbound, hauled: Hauled, stamps: list[Minutes], replication: int = 0,
-) -> tuple[Journeys, Departures]:  # fmt: skip
+    network: Network,
+    scenario: Scenario,
+    numbered: Sites,
+    parcels: Parcels,
+    flights: Flights,
+    plan: LinehaulPlan,
+    arrived: Inbound,
+    hauled: Hauled,
+    stamps: list[Minutes],
+    replication: int = 0,
+) -> tuple[Journeys, Departures]:
     """Take every parcel from its warehouse to the door; stamps: columns for trucked, received, inducted, delivered and
     departure, of which the last two may be those of the queues.
     """
@@ -79,15 +99,32 @@ def deliver(
     last_mile = LastMile.of(network, scenario, numbered)
     leaves = sailings.minute[rows[0]].astype(np.int32)
     truck_kernels.finish(
-        parcels.id, parcels.warehouse, arrived.flight, flights.closeout, queues, _calls(leaves, rows, last_mile),
-        draws.key("last_mile", replication), last_mile.days, last_mile.country, (last_mile.noon, last_mile.deliveries),
+        parcels.id,
+        parcels.warehouse,
+        arrived.flight,
+        flights.closeout,
+        queues,
+        _calls(leaves, rows, last_mile),
+        draws.key("last_mile", replication),
+        last_mile.days,
+        last_mile.country,
+        (last_mile.noon, last_mile.deliveries),
         departure,
         (arrived.departed, arrived.landed, arrived.unloaded, arrived.released, trucked, received, inducted, delivered),
-    )  # fmt: skip
+    )
     journeys = Journeys(
-        arrived.ready, arrived.departed, arrived.landed, arrived.unloaded, arrived.released, trucked, received,
-        inducted, delivered, arrived.flight, departure,
-    )  # fmt: skip
+        arrived.ready,
+        arrived.departed,
+        arrived.landed,
+        arrived.unloaded,
+        arrived.released,
+        trucked,
+        received,
+        inducted,
+        delivered,
+        arrived.flight,
+        departure,
+    )
     return journeys, _departures(plan, sailings, leaves, rows)
 
 
@@ -130,9 +167,15 @@ def _flights_of(plan: LinehaulPlan, flights: Flights) -> list[list[int]]:
 
 
 def _dispatch(
-    network: Network, scenario: Scenario, numbered: Sites, parcels: Parcels, plan: LinehaulPlan,
-    sailings: Sailings, arrived: Inbound, unused: tuple[Minutes, Minutes],
-) -> tuple[Queues, Ints]:  # fmt: skip
+    network: Network,
+    scenario: Scenario,
+    numbered: Sites,
+    parcels: Parcels,
+    plan: LinehaulPlan,
+    sailings: Sailings,
+    arrived: Inbound,
+    unused: tuple[Minutes, Minutes],
+) -> tuple[Queues, Ints]:
     """Return the queues that tell every parcel's row of `Departures`, and the rows themselves [9, n]."""
     roads = Roads.of(network, scenario)
     number, hold, hired = vehicles(network)
@@ -146,11 +189,15 @@ def _dispatch(
     rows = np.empty((STOP_ROWS, len(stops[0])), np.int64)
     longest, border = round(scenario.longest_wait_h * HOUR_MIN), round(scenario.border_delay_h * HOUR_MIN)
     used = truck_kernels.dispatch(
-        departures, (*stops, _ranks(stops[0], len(places))), queues, (arrived.released, parcels.grams, parcels.cm3),
+        departures,
+        (*stops, _ranks(stops[0], len(places))),
+        queues,
+        (arrived.released, parcels.grams, parcels.cm3),
         _fleet(numbered, scenario, int(departures[0].max(initial=0))),
         (float(scenario.least_load_pct), longest, (border, open_borders(roads)), CREWS[str(scenario.drivers)]),
-        (hold, hired, roads.kernel, truck_bans(network, scenario, roads), warehouse_windows(numbered)), rows,
-    )  # fmt: skip
+        (hold, hired, roads.kernel, truck_bans(network, scenario, roads), warehouse_windows(numbered)),
+        rows,
+    )
     return queues, rows[:, :used]
 
 
@@ -176,10 +223,15 @@ def _columns(
     """
     planned, by_road = sailings.planned, road_lanes(network)
     of_plan = [
-        (p.gateway, len(p.stops), vehicle_number[p.vehicle], roads.index[home_lane(numbered, p, by_road)],
-         ANY if p.extra else p.trucks)
+        (
+            p.gateway,
+            len(p.stops),
+            vehicle_number[p.vehicle],
+            roads.index[home_lane(numbered, p, by_road)],
+            ANY if p.extra else p.trucks,
+        )
         for p in plan.departures
-    ]  # fmt: skip
+    ]
     table = np.array(of_plan, np.int64).reshape(-1, 5)
     gateway, count, vehicle, home, trucks = table[planned].T.copy()
     first, first_of_plan = np.cumsum(count) - count, np.cumsum(table[:, 1]) - table[:, 1]

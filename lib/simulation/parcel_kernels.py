@@ -124,9 +124,19 @@ def clear(ids, warehouse, queues, departs, arrives, gateway, in_transit, keys, t
         draw(keys[4], ids[a:z], EVENT_SHIFT, inspected)
         codes_of(buckets[a:z], links[a:z], codes, flight[a:z])
         arrive(
-            flight[a:z], warehouse[a:z], handled, passed, departs, arrives, breakdown, passage, departed[a:z],
-            landed[a:z], unloaded[a:z], released[a:z],
-        )  # fmt: skip
+            flight[a:z],
+            warehouse[a:z],
+            handled,
+            passed,
+            departs,
+            arrives,
+            breakdown,
+            passage,
+            departed[a:z],
+            landed[a:z],
+            unloaded[a:z],
+            released[a:z],
+        )
         for r in range(set_apart(channel, inspected, warehouse[a:z], unloaded[a:z], odds, rows)):
             k, i, w = rows[r], a + rows[r], warehouse[a + rows[r]]
             n, g = ids[i], gateway[w]

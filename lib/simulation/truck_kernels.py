@@ -171,9 +171,17 @@ def finish(ids, warehouse, flight, closeout, queues, calls, key, last_mile, coun
         draw(key, ids[a:z], SHIFT, entries)
         codes_of(buckets[a:z], links[a:z], codes, departure[a:z])
         deliver(
-            departure[a:z], warehouse[a:z], entries, calls, last_mile, delivery, trucked[a:z], received[a:z],
-            inducted[a:z], delivered[a:z],
-        )  # fmt: skip
+            departure[a:z],
+            warehouse[a:z],
+            entries,
+            calls,
+            last_mile,
+            delivery,
+            trucked[a:z],
+            received[a:z],
+            inducted[a:z],
+            delivered[a:z],
+        )
     if len(flight) > 0 and flight.min() < NEVER:
         divert(ids, warehouse, flight, closeout, key, last_mile, country, noon, delivery, stamps)
 

@@ -23,11 +23,13 @@ def verdict(
     network: Network, scenario: Scenario, numbered: Sites, weekly: Weekly, flights: Flights, plan: LinehaulPlan
 ) -> Verdict:
     """Compare expected load and capacity of every allotment, manual desk and truck pool."""
-    return Verdict((
-        *_allotments(scenario, numbered, flights, weekly),
-        *_desks(network, numbered, weekly),
-        *_pools(network, scenario, numbered, plan),
-    ))  # fmt: skip
+    return Verdict(
+        (
+            *_allotments(scenario, numbered, flights, weekly),
+            *_desks(network, numbered, weekly),
+            *_pools(network, scenario, numbered, plan),
+        )
+    )
 
 
 def _at(numbered: Sites, gateway: int) -> np.ndarray:

@@ -105,11 +105,16 @@ def _saved(query: Select[Any]) -> list[Saved]:
         rows: Iterable[Row[Any]] = connection.execute(query).all()
     return [
         Saved(
-            Content.parse(row.content), json.loads(row.figures), row.name, row.description, row.author, row.saved_at,
+            Content.parse(row.content),
+            json.loads(row.figures),
+            row.name,
+            row.description,
+            row.author,
+            row.saved_at,
             row.forked_from or "",
         )
         for row in rows
-    ]  # fmt: skip
+    ]
 
 
 def line(text: str, what: str, longest: int) -> str:

@@ -68,8 +68,10 @@ def test_a_meeting_is_led_by_keys_and_its_notes_stay_with_the_scenario(visit: Op
 
 def notes_are_on_the_page_elsewhere(visit: Open) -> None:
     page = visit(f"/?{SCENARIO}")
-    assert page.locator(".lc-notes").all_inner_texts() == ["1 Madrid: Madrid gains <b>most</b> — Ana",
-                                                           "Half a day faster — Ana"]  # fmt: skip
+    assert page.locator(".lc-notes").all_inner_texts() == [
+        "1 Madrid: Madrid gains <b>most</b> — Ana",
+        "Half a day faster — Ana",
+    ]
     page.get_by_role("button", name="Notes 2", exact=True).press("Enter")
     page.get_by_role("button", name="Take away").last.press("Enter")
     page.wait_for_function("document.querySelectorAll('.lc-notes').length === 1")

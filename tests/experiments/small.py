@@ -20,10 +20,20 @@ WAIT_DAYS = {1: 5, 2: 1, 3: 0, 4: 1, 5: 0, 6: 0, 7: 0}  # from Wednesday to the 
 TEAM_MIN = 1409 - 704
 PRAGUE = {f"share_{country}": 0 for country in ("es", "fr", "de", "it", "nl", "be")}
 CALM = Scenario(
-    origin_median_h=1, origin_sigma=0, cutoff_h=0, delay_median_min=0, delay_p95_min=0, cancellation_pct=0,
-    breakdown_min_h=2, breakdown_max_h=2, inspection_pct=0, digital_share_lgg=100, truck_bans="off", least_load_pct=0,
+    origin_median_h=1,
+    origin_sigma=0,
+    cutoff_h=0,
+    delay_median_min=0,
+    delay_p95_min=0,
+    cancellation_pct=0,
+    breakdown_min_h=2,
+    breakdown_max_h=2,
+    inspection_pct=0,
+    digital_share_lgg=100,
+    truck_bans="off",
+    least_load_pct=0,
     **PRAGUE,
-)  # fmt: skip
+)
 
 
 @cache

@@ -55,9 +55,18 @@ def scheduler(processes, tmp_path):
 
 def worker(scheduler, processes, tmp_path, *more):
     process = started(
-        tmp_path / f"worker{len(processes)}.log", "worker", scheduler, "--nthreads", "1", "--no-nanny",
-        "--no-dashboard", "--host", "127.0.0.1", *more, environment={"PYTHONPATH": str(ROOT)},
-    )  # fmt: skip
+        tmp_path / f"worker{len(processes)}.log",
+        "worker",
+        scheduler,
+        "--nthreads",
+        "1",
+        "--no-nanny",
+        "--no-dashboard",
+        "--host",
+        "127.0.0.1",
+        *more,
+        environment={"PYTHONPATH": str(ROOT)},
+    )
     processes.append(process)
     return process
 

@@ -122,9 +122,12 @@ def test_a_run_that_is_stopped_goes_on_where_it_was(results):
 def test_every_part_of_a_task_is_in_its_address(monkeypatch):
     base = Task(Scenario(), 64, 3)
     others = [
-        Task(Scenario(flights_per_week=4), 64, 3), Task(Scenario(), 16, 3), Task(Scenario(), 64, 4),
-        Task(Scenario(), 64, 3, Scenario()), Task(Scenario(), 64, 3, Scenario(flights_per_week=4)),
-    ]  # fmt: skip
+        Task(Scenario(flights_per_week=4), 64, 3),
+        Task(Scenario(), 16, 3),
+        Task(Scenario(), 64, 4),
+        Task(Scenario(), 64, 3, Scenario()),
+        Task(Scenario(), 64, 3, Scenario(flights_per_week=4)),
+    ]
     addresses = {address(task, HASH) for task in [base, *others]} | {address(base, "other data")}
     monkeypatch.setattr("lib.experiments.task.MODEL_VERSION", "next")
     assert len(addresses | {address(base, HASH)}) == 8
@@ -252,8 +255,11 @@ def test_a_job_that_fails_says_why(results):
 
 
 def test_a_goal_is_sought_as_a_job(results):
-    goal = {"figure": "cost_eur_per_parcel", "limits": ["days_to_warehouse_p90 CZ <= 9"],
-            "axes": {"flights_per_week": [1, 2, 3]}}  # fmt: skip
+    goal = {
+        "figure": "cost_eur_per_parcel",
+        "limits": ["days_to_warehouse_p90 CZ <= 9"],
+        "axes": {"flights_per_week": [1, 2, 3]},
+    }
     jobs = Jobs(serial(results))
     job = jobs.start("seek", {"scenario": dict(calm().changes), "goal": goal, "unit": 1, "final_unit": 1})
     assert finished(jobs, job).state == "done"

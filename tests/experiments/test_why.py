@@ -135,9 +135,16 @@ def test_rounding_keeps_the_sum_and_moves_nothing_by_a_minute(parts):
 
 def test_beyond_eight_levers_the_estimate_says_so(runner):
     changed = {
-        "flights_per_week": 2, "drivers": "team", "cutoff_h": 30, "own_trucks_lgg": 20, "charter_t": 25,
-        "spot_trucks_per_day": 30, "manual_rate": 5000, "fleet_size": 40, "hard_block_pct": 50,
-    }  # fmt: skip
+        "flights_per_week": 2,
+        "drivers": "team",
+        "cutoff_h": 30,
+        "own_trucks_lgg": 20,
+        "charter_t": 25,
+        "spot_trucks_per_day": 30,
+        "manual_rate": 5000,
+        "fleet_size": 40,
+        "hard_block_pct": 50,
+    }
     found = why(runner, Scenario(**calm(flights_per_week=1).changes), calm(**changed), unit=1, orders=4)
     assert "estimated" in found.method
     assert found.levers.share_min.sum() == found.total_min

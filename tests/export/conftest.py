@@ -18,14 +18,17 @@ CHANGES = {"flights_per_week": 5, "flight_days": "Mon|Thu", "demand_pct": 130, "
 
 NOTES = tuple(
     Note(number, "a" * 26, target, text, author, "2020-08-31T09:00:00Z")
-    for number, (target, text, author) in enumerate((
-        ("chart:days", "The tail is the manual channel", "Ana"),
-        ("lane:W-MAD", "Madrid gains most", ""),
-        ("lane:W-BLQ", "Bologna waits for a truck", "Ben"),
-        ("lane:W-MAD", "Ask Correos", "Ben"),
-        ("lane:W-MAD", "Long " * 60, ""),
-    ), 1)
-)  # fmt: skip
+    for number, (target, text, author) in enumerate(
+        (
+            ("chart:days", "The tail is the manual channel", "Ana"),
+            ("lane:W-MAD", "Madrid gains most", ""),
+            ("lane:W-BLQ", "Bologna waits for a truck", "Ben"),
+            ("lane:W-MAD", "Ask Correos", "Ben"),
+            ("lane:W-MAD", "Long " * 60, ""),
+        ),
+        1,
+    )
+)
 
 
 @pytest.fixture(scope="session")

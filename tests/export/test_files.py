@@ -168,9 +168,11 @@ def test_deck_has_editable_charts_with_the_figures(report: Report) -> None:
     charts = [shape.chart for slide in slides for shape in slide.shapes if shape.has_chart]
     kinds = [chart.chart_type for chart in charts]
     assert kinds == [
-        XL_CHART_TYPE.XY_SCATTER_LINES_NO_MARKERS, XL_CHART_TYPE.BAR_STACKED, XL_CHART_TYPE.LINE,
+        XL_CHART_TYPE.XY_SCATTER_LINES_NO_MARKERS,
+        XL_CHART_TYPE.BAR_STACKED,
+        XL_CHART_TYPE.LINE,
         XL_CHART_TYPE.COLUMN_STACKED,
-    ]  # fmt: skip
+    ]
     days = next(series for series in charts[1].plots[0].series if series.name == "Days").values
     mean = report.outcome.stages["days"]
     assert days[0] == pytest.approx(mean["origin"])
@@ -180,7 +182,7 @@ def test_deck_has_editable_charts_with_the_figures(report: Report) -> None:
     pictures = [shape for slide in slides for shape in slide.shapes if shape.shape_type == 13]
     assert [shape._element.xpath(".//p:cNvPr")[0].get("descr") for shape in pictures] == [
         report.charts()[name].alt for name in ("air", "lanes")
-    ]  # fmt: skip
+    ]
 
 
 def test_deck_opens_with_headline_figures_and_link(report: Report) -> None:
@@ -188,8 +190,13 @@ def test_deck_opens_with_headline_figures_and_link(report: Report) -> None:
     text = "\n".join(map(_words, first.shapes))
     assert report.headline in text
     assert f"{report.outcome.kpis['days_to_warehouse_mean']:.1f} days" in text
-    links = [run.hyperlink.address for shape in first.shapes if shape.has_text_frame
-             for line in shape.text_frame.paragraphs for run in line.runs]  # fmt: skip
+    links = [
+        run.hyperlink.address
+        for shape in first.shapes
+        if shape.has_text_frame
+        for line in shape.text_frame.paragraphs
+        for run in line.runs
+    ]
     assert LINK in links
 
 
@@ -201,8 +208,13 @@ def test_every_chart_is_a_picture(report: Report, chart: str) -> None:
 
 
 def test_open_markers_let_what_is_below_shine_through() -> None:
-    marker = {"size": [20, 20], "symbol": ["circle-open", "circle"], "color": "#1552c9", "opacity": 0.5,
-              "line": {"color": "#1552c9", "width": 2}}  # fmt: skip
+    marker = {
+        "size": [20, 20],
+        "symbol": ["circle-open", "circle"],
+        "color": "#1552c9",
+        "opacity": 0.5,
+        "line": {"color": "#1552c9", "width": 2},
+    }
     points = {"type": "scatter", "mode": "markers", "x": [1, 3], "y": [1, 1], "marker": marker}
     axes = {
         f"{name}axis": {"range": [0, int(high)], "visible": False, "showline": False} for name, high in ("x4", "y2")

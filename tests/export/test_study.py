@@ -10,12 +10,16 @@ from lib.scenario import Scenario
 
 STAMPS = {"figures": "from every parcel", "scenario": "flights_per_week:5"}
 TABLES = {
-    "Frontier": pd.DataFrame({
-        "lever": ["=1+1", "drivers"], "value": [5, "team"], "days": [4.5, None],
-        "scenario": [Scenario(), Scenario(drivers="team")],
-    }),
+    "Frontier": pd.DataFrame(
+        {
+            "lever": ["=1+1", "drivers"],
+            "value": [5, "team"],
+            "days": [4.5, None],
+            "scenario": [Scenario(), Scenario(drivers="team")],
+        }
+    ),
     "One step away": pd.DataFrame({"days": [4.0]}, index=pd.Index(["a"], name="step")),
-}  # fmt: skip
+}
 
 
 def test_csv_is_stamped_and_inert() -> None:

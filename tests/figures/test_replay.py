@@ -16,9 +16,14 @@ from tests.simulation.checks import play
 
 MARKS = (0, 30, 100, 333, 700, 1009, 1200, HOURS)
 STILL = {
-    "origin_median_h": 1, "origin_sigma": 0, "cancellation_pct": 0, "delay_median_min": 0, "delay_p95_min": 0,
-    "least_load_pct": 0, "truck_bans": "off",
-}  # fmt: skip
+    "origin_median_h": 1,
+    "origin_sigma": 0,
+    "cancellation_pct": 0,
+    "delay_median_min": 0,
+    "delay_p95_min": 0,
+    "least_load_pct": 0,
+    "truck_bans": "off",
+}
 Watched = tuple[Run, Replay]
 
 
@@ -103,8 +108,10 @@ def test_a_tour_of_two_stops_by_hand() -> None:
     moves = replay(made).moves
     tour = moves[(moves.kind == TRUCK) & (moves.parcels > 0)]
     assert list(zip(tour.origin, tour.destination, tour.parcels, strict=True)) == [
-        ("LGG", "CGN", 10), ("CGN", "CGN", 4), ("CGN", "PRG", 4),
-    ]  # fmt: skip
+        ("LGG", "CGN", 10),
+        ("CGN", "CGN", 4),
+        ("CGN", "PRG", 4),
+    ]
     assert tour.arrives.iloc[0] - tour.departs.iloc[0] == 120  # the lane's minutes
     assert tour.departs.iloc[2] - tour.arrives.iloc[0] == 60
     flight = moves[(moves.kind == FLIGHT) & (moves.parcels > 0)].iloc[0]

@@ -22,10 +22,18 @@ def case(seed: int, *, cyclic: bool = False, opening: bool = False, lots: int = 
     slots = (0, 300, 700, 1_500) if not cyclic else (600, 3_000, 5_400, 9_000)
     fleet = Fleet("trucks", "G", ("own", "team"), int(rng.integers(0, 3)), weekly_c=1_000)
     return Problem(
-        ("G",), tuple("ABCD"), (OWN, TEAM, SPOT, VAN), tuple(_lot(rng, n, slots) for n in range(lots)), travel, slots,
-        (fleet,), Turnround(30, 660), 10_080 if cyclic else None, 6_000 if cyclic else None,
+        ("G",),
+        tuple("ABCD"),
+        (OWN, TEAM, SPOT, VAN),
+        tuple(_lot(rng, n, slots) for n in range(lots)),
+        travel,
+        slots,
+        (fleet,),
+        Turnround(30, 660),
+        10_080 if cyclic else None,
+        6_000 if cyclic else None,
         RouteClass(int(rng.integers(2, 5))),
-    )  # fmt: skip
+    )
 
 
 def _lot(rng: np.random.Generator, number: int, slots: tuple[int, ...]) -> Lot:

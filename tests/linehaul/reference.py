@@ -68,9 +68,12 @@ def cost_parts(vehicle: Vehicle, km: int, minutes: int, stops: int, late: int) -
     """Return what a trip costs, in cents."""
     hours = math.floor(vehicle.per_hour_c * minutes / 60 + 0.5)
     return {
-        "dispatch": vehicle.dispatch_c, "km": vehicle.per_km_c * km, "hours": hours,
-        "stops": vehicle.per_stop_c * (stops - 1), "lateness": late,
-    }  # fmt: skip
+        "dispatch": vehicle.dispatch_c,
+        "km": vehicle.per_km_c * km,
+        "hours": hours,
+        "stops": vehicle.per_stop_c * (stops - 1),
+        "lateness": late,
+    }
 
 
 def waited(problem: Problem, lot: Lot, depart: int) -> int | None:
@@ -124,8 +127,11 @@ def complaints(problem: Problem, plan: Solution) -> list[str]:
         carried.update({key: floor for stop in trip.stops for key, floor in stop.lots})
         told += [f"{trip.vehicle} at {trip.depart_min}: {wrong}" for wrong in wrong_trip(problem, trip)]
     lots = {lot.key: lot.floor for lot in problem.lots}
-    told += [f"{key}: {carried[key]} of {lots.get(key, 0)} carried or told" for key in carried | lots
-             if carried[key] != lots.get(key, 0)]  # fmt: skip
+    told += [
+        f"{key}: {carried[key]} of {lots.get(key, 0)} carried or told"
+        for key in carried | lots
+        if carried[key] != lots.get(key, 0)
+    ]
     fleet_of = {(fleet.gateway, key): fleet.key for fleet in problem.fleets for key in fleet.vehicles}
     out = [(fleet_of.get((t.gateway, t.vehicle), ""), t.depart_min, t.free_min) for t in plan.trips]
     told += overbooked(problem, out, dict(plan.trucks))
@@ -157,8 +163,11 @@ def wrong_trip(problem: Problem, trip: Trip) -> Iterator[str]:
     pooled = any(f.gateway == trip.gateway and trip.vehicle in f.vehicles for f in problem.fleets)
     if vehicle.owned and not pooled:
         yield "uses a truck that is not there"
-    rooms = ((vehicle.floor, lambda lot: lot.floor), (vehicle.payload_g, lambda lot: lot.grams),
-             (vehicle.volume_cm3, lambda lot: lot.cm3))  # fmt: skip
+    rooms = (
+        (vehicle.floor, lambda lot: lot.floor),
+        (vehicle.payload_g, lambda lot: lot.grams),
+        (vehicle.volume_cm3, lambda lot: lot.cm3),
+    )
     for room, size in rooms:
         if room is not None and sum(size(lot) * floor / lot.floor for lot, floor, _ in load) > room:
             yield "is overloaded"

@@ -17,9 +17,7 @@ LOTS = (
     Lot("c", "G", "A", 9, 900_000, release_min=305),
 )
 FLEET = Fleet("trucks", "G", ("own",), 1, weekly_c=100)
-PROBLEM = line(
-    60, 80, lots=LOTS, vehicles=(OWN, SPOT), fleets=(FLEET,), slots=(0, 310), turnround=Turnround(30, 660)
-)  # fmt: skip
+PROBLEM = line(60, 80, lots=LOTS, vehicles=(OWN, SPOT), fleets=(FLEET,), slots=(0, 310), turnround=Turnround(30, 660))
 
 
 def test_a_sound_plan_passes() -> None:

@@ -154,9 +154,18 @@ def test_a_plan_is_made_once(monkeypatch):
 
 @pytest.mark.parametrize(
     "values",
-    [{"truck_bans": "off"}, {"truck_speed_kmh": 80}, {"border_delay_h": 1}, {"longest_wait_h": 0}, {"drivers": "team"},
-     {"own_trucks_lgg": 3}, {"planned_fill_pct": 60}, {"truck_eur_km": 2}, {"demand_pct": 90}],
-)  # fmt: skip
+    [
+        {"truck_bans": "off"},
+        {"truck_speed_kmh": 80},
+        {"border_delay_h": 1},
+        {"longest_wait_h": 0},
+        {"drivers": "team"},
+        {"own_trucks_lgg": 3},
+        {"planned_fill_pct": 60},
+        {"truck_eur_km": 2},
+        {"demand_pct": 90},
+    ],
+)
 def test_a_lever_that_touches_the_plan_makes_another_problem(values):
     changed = {weekly_plan.fingerprint(week) for week in weeks(*inputs(**values))}
     assert changed != {weekly_plan.fingerprint(week) for week in weeks(*inputs())}

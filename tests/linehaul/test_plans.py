@@ -24,9 +24,7 @@ from lib.linehaul import (
 from tests.linehaul.cases import OWN, SPOT, case, line
 from tests.linehaul.reference import complaints
 
-problems = st.builds(
-    case, st.integers(0, 10_000), cyclic=st.booleans(), opening=st.booleans(), lots=st.integers(0, 7)
-)  # fmt: skip
+problems = st.builds(case, st.integers(0, 10_000), cyclic=st.booleans(), opening=st.booleans(), lots=st.integers(0, 7))
 
 
 @settings(max_examples=40)
@@ -92,9 +90,15 @@ def test_a_truck_out_over_the_end_of_the_week_is_missing_at_its_start() -> None:
     lots = (Lot("late", "G", "A", 10, release_min=10_000), Lot("early", "G", "A", 10, release_min=50))
     fleet = Fleet("trucks", "G", ("own",), None, weekly_c=100)
     problem = line(
-        60, lots=lots, vehicles=(OWN,), fleets=(fleet,), slots=(60, 10_000), period_min=10_080, max_wait_min=100,
+        60,
+        lots=lots,
+        vehicles=(OWN,),
+        fleets=(fleet,),
+        slots=(60, 10_000),
+        period_min=10_080,
+        max_wait_min=100,
         turnround=Turnround(30, 660),
-    )  # fmt: skip
+    )
     assert solve(problem).trucks == {"trucks": 2}  # out from 10,000 to 10,210: one too few at 60
     assert solve(replace(problem, slots=(140, 10_000))).trucks == {"trucks": 1}
 
@@ -134,9 +138,14 @@ def test_own_trucks_pay_when_they_drive_enough() -> None:
     lots = tuple(Lot(f"{day}", "G", "A", 10, release_min=1_440 * day) for day in range(3))
     fleet = Fleet("trucks", "G", ("own",), None, weekly_c=10_000)
     problem = line(
-        60, lots=lots, vehicles=(OWN, SPOT), fleets=(fleet,), slots=(0, 1_440, 2_880), period_min=10_080,
+        60,
+        lots=lots,
+        vehicles=(OWN, SPOT),
+        fleets=(fleet,),
+        slots=(0, 1_440, 2_880),
+        period_min=10_080,
         max_wait_min=100,
-    )  # fmt: skip
+    )
     own, spot = 5_000 + 120 * 60 + 3 * 800, 9_000 + 60 * 150
     curve = fleet_curve(problem)
     assert [point.plan.objective_c for point in curve.points[:3]] == [3 * spot, 10_000 + 3 * own, 20_000 + 3 * own]

@@ -57,10 +57,19 @@ def state(*lots: Lot, own: int = 2, spot: int = 5, out: tuple[tuple[str, int], .
     fleets = [Fleet(f"own {g}", g, ("own",), own if g == "LGG" else 1) for g in ("LGG", "MAD")]
     fleets += [Fleet(f"spot {g}", g, ("spot",), spot, per_day=True) for g in ("LGG", "MAD")]
     problem = Problem(
-        tuple(NUMBERED.gateways.facility_id), tuple(NUMBERED.warehouses.facility_id), (OWN, SPOT), lots,
-        CalendarTravel(roadbook, 0), slots_of(lots, NOW, DAY_MIN), tuple(fleets), Turnround(30, 660), None, DAY_MIN,
-        RouteClass(4), out=out,
-    )  # fmt: skip
+        tuple(NUMBERED.gateways.facility_id),
+        tuple(NUMBERED.warehouses.facility_id),
+        (OWN, SPOT),
+        lots,
+        CalendarTravel(roadbook, 0),
+        slots_of(lots, NOW, DAY_MIN),
+        tuple(fleets),
+        Turnround(30, 660),
+        None,
+        DAY_MIN,
+        RouteClass(4),
+        out=out,
+    )
     flown = tuple(lot.key for lot in lots if lot.release_min > NOW)
     return State(NOW, problem, (Due(FLIGHT, 0, "LGG", NOW, flown),), roadbook, NAMES)
 
@@ -131,9 +140,15 @@ def test_missing_drivers_are_rounded_up_and_freight_without_truck_is_named():
 
 
 NOTHING = [
-    TruckLost("MAD"), FlightLate(FLIGHT, 0), VolumeChange(0), BorderClosed("UA", 99), BorderClosed("DE", 0),
-    WarehouseClosed("KBP", 99), WarehouseClosed("BRU", 0), DriversMissing(0),
-]  # fmt: skip
+    TruckLost("MAD"),
+    FlightLate(FLIGHT, 0),
+    VolumeChange(0),
+    BorderClosed("UA", 99),
+    BorderClosed("DE", 0),
+    WarehouseClosed("KBP", 99),
+    WarehouseClosed("BRU", 0),
+    DriversMissing(0),
+]
 
 
 @pytest.mark.parametrize("event", NOTHING, ids=str)
@@ -201,13 +216,17 @@ def test_a_moment_is_read_as_it_is_written():
 
 LOTS = st.lists(
     st.builds(lot, st.sampled_from(["BRU", "CGN", "PRG"]), st.integers(1, 70), later_h=st.integers(0, 20)),
-    max_size=4, unique_by=lambda lot: lot.key,
-)  # fmt: skip
+    max_size=4,
+    unique_by=lambda lot: lot.key,
+)
 EVENTS = st.one_of(
-    st.builds(TruckLost, st.just("LGG"), st.integers(0, 3)), st.builds(FlightLate, st.just(FLIGHT), st.floats(0, 30)),
-    st.builds(VolumeChange, st.floats(-99, 150)), st.builds(BorderClosed, st.just("DE"), st.floats(0, 60)),
-    st.builds(WarehouseClosed, st.just("BRU"), st.floats(0, 90)), st.builds(DriversMissing, st.floats(0, 100)),
-)  # fmt: skip
+    st.builds(TruckLost, st.just("LGG"), st.integers(0, 3)),
+    st.builds(FlightLate, st.just(FLIGHT), st.floats(0, 30)),
+    st.builds(VolumeChange, st.floats(-99, 150)),
+    st.builds(BorderClosed, st.just("DE"), st.floats(0, 60)),
+    st.builds(WarehouseClosed, st.just("BRU"), st.floats(0, 90)),
+    st.builds(DriversMissing, st.floats(0, 100)),
+)
 
 
 @settings(max_examples=25, deadline=None)

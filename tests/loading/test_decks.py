@@ -135,8 +135,10 @@ ROW = [place("a", -1000, "b"), place("b", 0, "c"), place("c", 1000, "d"), place(
 @settings(max_examples=120)
 @given(
     st.lists(st.tuples(st.sampled_from(("LGG", "MAD")), st.integers(1, 9)), min_size=1, max_size=4),
-    st.lists(st.integers(3, 10), min_size=4, max_size=4), st.integers(5, 30), st.integers(5, 120),
-)  # fmt: skip
+    st.lists(st.integers(3, 10), min_size=4, max_size=4),
+    st.integers(5, 30),
+    st.integers(5, 120),
+)
 def test_plan_is_found_exactly_when_one_exists(
     boxes: list[tuple[str, int]], limits: list[int], hold: int, reach: int
 ) -> None:

@@ -122,7 +122,10 @@ def test_envelope_holds_every_leg(flight: DeckPlan) -> None:
 def test_plotly_takes_every_figure(plan: LoadingPlan, flight: DeckPlan, colours: Palette) -> None:
     assert len(set(stop_colours(colours))) == 4
     figures = (
-        truck_space(plan, colours), truck_floor(plan, colours), axle_bars(plan, colours), deck(flight, colours),
+        truck_space(plan, colours),
+        truck_floor(plan, colours),
+        axle_bars(plan, colours),
+        deck(flight, colours),
         gravity(flight, colours),
-    )  # fmt: skip
+    )
     assert all(json.loads(draw(figure).to_json())["data"] for figure in figures)

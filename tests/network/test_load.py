@@ -86,7 +86,7 @@ def test_profile_sums_to_one_in_each_market(network: Network) -> None:
         ("vehicles.csv", "cost_factor", "costs", ["row 1", "column cost_factor", "column costs"]),
         ("vehicles.csv", "^rigid,", "rigid,,", ["row 4", "8 cells, expected 7"]),
     ],
-)  # fmt: skip
+)
 def test_bad_cell_is_named(plant: Plant, file: str, pattern: str, text: str, told: list[str]) -> None:
     folder = plant(file, pattern, text)
     with pytest.raises(DataError) as error:

@@ -12,9 +12,12 @@ from lib.outcome.claims import claims, faster_pct
 
 def outcome(warehouse: float, door: float, within: float = 0.99, loads: tuple[Load, ...] = ()) -> Outcome:
     kpis = {
-        "days_to_warehouse_mean": warehouse, "days_to_door_mean": door, "days_to_warehouse_p90": 1.5 * warehouse,
-        "share_within_10_days": within, "share_under_3_days": 0.08,
-    }  # fmt: skip
+        "days_to_warehouse_mean": warehouse,
+        "days_to_door_mean": door,
+        "days_to_warehouse_p90": 1.5 * warehouse,
+        "share_within_10_days": within,
+        "share_under_3_days": 0.08,
+    }
     made: Any = SimpleNamespace(kpis=kpis, verdict=Verdict(loads or (Load("flights to Liège", 80, 100, "t", 0.0),)))
     return made
 

@@ -42,9 +42,12 @@ def test_first_and_last_warehouse_are_named_and_those_without_parcels_are_not() 
 
 def test_days_are_those_of_the_end_and_never_round_up_to_all() -> None:
     figures = {
-        "days_to_warehouse_p50": 4.71, "days_to_warehouse_p90": 6.79, "share_within_10_days": 0.99996,
-        "days_to_door_p50": 8.94, "days_to_door_p90": None,
-    }  # fmt: skip
+        "days_to_warehouse_p50": 4.71,
+        "days_to_warehouse_p90": 6.79,
+        "share_within_10_days": 0.99996,
+        "days_to_door_p50": 8.94,
+        "days_to_door_p90": None,
+    }
     assert readings.days(figures, "warehouse") == (
         "Half of the parcels are at the warehouse within 4.7 days, 9 in 10 within 6.8, over 99.9 % within the promised "
         "10; the industry takes 15 to 20."

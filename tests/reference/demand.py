@@ -20,15 +20,19 @@ from tests.reference.draws import (
     mix,
     pick,
     uniform,
-)  # fmt: skip
+)
 from tests.reference.tables import Row, facilities, rows
 
 LIGHTEST, HEAVIEST = 10, 30_000  # grams
 USUAL_GRAMS, USUAL_DENSITY = 400, 150  # g, kg/m³
 COLUMNS = {
-    "id": np.uint64, "created": np.int32, "warehouse": np.uint8, "express": np.bool_,
-    "grams": np.int32, "cm3": np.int32,
-}  # fmt: skip
+    "id": np.uint64,
+    "created": np.int32,
+    "warehouse": np.uint8,
+    "express": np.bool_,
+    "grams": np.int32,
+    "cm3": np.int32,
+}
 Made = tuple[int, int, int, bool, int, int]  # in the order of the columns
 
 

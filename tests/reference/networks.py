@@ -200,16 +200,38 @@ RIGA|1|0|0.5
 RIGA|5|17|0.5
 """
 TABLES = {
-    "facilities": FACILITIES, "aircraft": AIRCRAFT, "aircraft_legs": AIRCRAFT_LEGS, "air_services": AIR_SERVICES,
-    "allotments": ALLOTMENTS, "lanes": LANES, "vehicles": VEHICLES, "customs": CUSTOMS, "partners": PARTNERS,
-    "bans": BANS, "holidays": HOLIDAYS, "time_zones": TIME_ZONES, "costs": KEYS, "emissions": EMISSIONS,
-    "markets": MARKETS, "countries": COUNTRIES, "regions": REGIONS, "parcel_sizes": PARCEL_SIZES, "profile": PROFILE,
-}  # fmt: skip
+    "facilities": FACILITIES,
+    "aircraft": AIRCRAFT,
+    "aircraft_legs": AIRCRAFT_LEGS,
+    "air_services": AIR_SERVICES,
+    "allotments": ALLOTMENTS,
+    "lanes": LANES,
+    "vehicles": VEHICLES,
+    "customs": CUSTOMS,
+    "partners": PARTNERS,
+    "bans": BANS,
+    "holidays": HOLIDAYS,
+    "time_zones": TIME_ZONES,
+    "costs": KEYS,
+    "emissions": EMISSIONS,
+    "markets": MARKETS,
+    "countries": COUNTRIES,
+    "regions": REGIONS,
+    "parcel_sizes": PARCEL_SIZES,
+    "profile": PROFILE,
+}
 LOADING = ("load_units", "vehicle_bodies", "deck_positions", "deck_compartments", "aircraft_balance")
 WORDS = {
-    "open_days": str, "day": str, "open_local": str, "close_local": str, "gateway": str, "road_gateway": str,
-    "clearance": str, "days": str, "countries": str,
-}  # fmt: skip
+    "open_days": str,
+    "day": str,
+    "open_local": str,
+    "close_local": str,
+    "gateway": str,
+    "road_gateway": str,
+    "clearance": str,
+    "days": str,
+    "countries": str,
+}
 
 
 @cache
@@ -274,9 +296,17 @@ def levers(**changes: Any) -> SimpleNamespace:
 def calm(**changes: Any) -> SimpleNamespace:
     """Return levers without any luck: no delay, no cancellation, nothing handled at the origin, no inspection."""
     still = {
-        "origin_median_h": 0, "origin_sigma": 0, "cutoff_h": 0, "delay_median_min": 0, "delay_p95_min": 0,
-        "cancellation_pct": 0, "breakdown_min_h": 0, "breakdown_max_h": 0, "least_load_pct": 0, "truck_bans": "off",
-    }  # fmt: skip
+        "origin_median_h": 0,
+        "origin_sigma": 0,
+        "cutoff_h": 0,
+        "delay_median_min": 0,
+        "delay_p95_min": 0,
+        "cancellation_pct": 0,
+        "breakdown_min_h": 0,
+        "breakdown_max_h": 0,
+        "least_load_pct": 0,
+        "truck_bans": "off",
+    }
     return levers(**still | changes)
 
 

@@ -108,9 +108,15 @@ def second_service(draw: DrawFn, network: Network) -> Network:
     weekly, tonnes = draw(st.integers(1, 9)), draw(st.sampled_from((0.003, 90)))
     network = edit(network, "aircraft_legs", "777F", payload_t=tonnes)
     row = network.air_services.iloc[[0]].assign(
-        service_id="CAB", name="Second", route="HKG-LGG", aircraft="777F", flights_per_week=weekly, days="",
-        departure_utc=draw(st.sampled_from(("00:00", "18:00"))), block_space_pct=100,
-    )  # fmt: skip
+        service_id="CAB",
+        name="Second",
+        route="HKG-LGG",
+        aircraft="777F",
+        flights_per_week=weekly,
+        days="",
+        departure_utc=draw(st.sampled_from(("00:00", "18:00"))),
+        block_space_pct=100,
+    )
     space = network.allotments.iloc[[0]].assign(service_id="CAB", gateway="LGG", share_pct=100)
     return network.with_tables(
         air_services=pd.concat([network.air_services, row], ignore_index=True),

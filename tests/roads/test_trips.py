@@ -16,9 +16,11 @@ from tests.reference.tables import rows
 from tests.shipped import shipped_network
 
 SCENARIOS = {
-    "usual": {}, "team": {"drivers": "team"}, "borders": {"border_delay_h": 3, "truck_speed_kmh": 63},
+    "usual": {},
+    "team": {"drivers": "team"},
+    "borders": {"border_delay_h": 3, "truck_speed_kmh": 63},
     "free": {"truck_bans": "off"},
-}  # fmt: skip
+}
 
 
 @cache

@@ -26,10 +26,14 @@ EDITS = st.one_of(
     st.sampled_from(["W-PAR", "W-LYS", "W-BRU"]).map(Close),
     st.builds(Open, st.from_regex(NAME_PATTERN, fullmatch=True).map(str.strip), DEGREES, DEGREES, st.just("FR")),
     st.builds(
-        Fly, st.permutations(["LGG", "MAD"]).map(lambda stops: ("HKG", *stops)), st.just(("Tue", "Thu")),
-        st.sampled_from(["00:00", "23:59"]), st.just("747-8F"), st.sampled_from([(70, 30), (33.33, 66.67)]),
+        Fly,
+        st.permutations(["LGG", "MAD"]).map(lambda stops: ("HKG", *stops)),
+        st.just(("Tue", "Thu")),
+        st.sampled_from(["00:00", "23:59"]),
+        st.just("747-8F"),
+        st.sampled_from([(70, 30), (33.33, 66.67)]),
     ),
-).map(str)  # fmt: skip
+).map(str)
 
 
 def values(found):
@@ -76,8 +80,12 @@ def test_the_baseline_needs_no_parameters():
 def test_links_are_readable():
     scenario = Scenario(own_trucks_lgg=24, flight_days="Mon|Thu", border_delay_h=1.5)
     assert query(scenario, MODEL_VERSION, HASH) == {
-        "m": MODEL_VERSION, "d": "3f9a1c02", "flight_days": "Mon|Thu", "own_trucks_lgg": "24", "border_delay_h": "1.5",
-    }  # fmt: skip
+        "m": MODEL_VERSION,
+        "d": "3f9a1c02",
+        "flight_days": "Mon|Thu",
+        "own_trucks_lgg": "24",
+        "border_delay_h": "1.5",
+    }
 
 
 @pytest.mark.parametrize("preset", PRESETS)
@@ -101,9 +109,27 @@ def test_another_version_is_named_and_the_levers_apply_all_the_same(key, what):
 
 
 HOSTILE = [
-    "-1", "1e999", "nan", "inf", "-inf", "", " ", "<script>alert(1)</script>", "0", "999", "2.5", "1;2", "\x00", "𝟗𝟗",
-    "%s%n", "../../etc", "None", "null", "1e-400", "9" * 200,
-]  # fmt: skip
+    "-1",
+    "1e999",
+    "nan",
+    "inf",
+    "-inf",
+    "",
+    " ",
+    "<script>alert(1)</script>",
+    "0",
+    "999",
+    "2.5",
+    "1;2",
+    "\x00",
+    "𝟗𝟗",
+    "%s%n",
+    "../../etc",
+    "None",
+    "null",
+    "1e-400",
+    "9" * 200,
+]
 
 
 @pytest.mark.parametrize("value", HOSTILE)

@@ -18,7 +18,7 @@ PLANTED = (
     Renamed(2, "cutoff_min", "cutoff_h"),
     Rebased(3, "own_trucks_lgg", 10),
     Retired(3, "balloons", "no balloons fly."),
-)  # fmt: skip
+)
 
 
 @pytest.fixture
@@ -31,8 +31,12 @@ def test_levers_of_an_older_version_are_read_as_they_were_meant():
     levers, moved = migrations.replay({"planes_per_week": "5", "cutoff_min": "480", "balloons": "2"}, "1")
     assert Scenario(**levers) == Scenario(flights_per_week=5, cutoff_h=8, own_trucks_lgg=10)
     assert [words.split()[0] for words in moved] == [
-        "planes_per_week", "cutoff_min", "cutoff_min", "“Own", "balloons",
-    ]  # fmt: skip
+        "planes_per_week",
+        "cutoff_min",
+        "cutoff_min",
+        "“Own",
+        "balloons",
+    ]
     assert "480 became 8" in moved[1]
 
 

@@ -14,9 +14,15 @@ from lib.shipments import read, read_shipments
 
 SHIPPED = DATA / "shipments/shipments.parquet"
 GOOD = {
-    "id": "a", "created_at": pd.Timestamp("2020-08-31 08:00", tz="UTC"), "origin": "SZX", "destination_country": "ES",
-    "destination_region": "ES.29", "service_class": "express", "grams": 400, "cm3": 2600,
-}  # fmt: skip
+    "id": "a",
+    "created_at": pd.Timestamp("2020-08-31 08:00", tz="UTC"),
+    "origin": "SZX",
+    "destination_country": "ES",
+    "destination_region": "ES.29",
+    "service_class": "express",
+    "grams": 400,
+    "cm3": 2600,
+}
 Store = Callable[..., Path]
 
 

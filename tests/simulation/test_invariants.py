@@ -115,12 +115,16 @@ def as_shipments(network, freight):
     first_region = network.regions.drop_duplicates("warehouse").set_index("warehouse")
     warehouses = network.facilities[network.facilities.kind == "warehouse"].facility_id.to_numpy()
     regions = first_region.loc[warehouses[freight.warehouse]]
-    return pd.DataFrame({
-        "created_at": pd.Timestamp(EPOCH) + pd.to_timedelta(freight.created, unit="min"),
-        "destination_country": regions.country.to_numpy(), "destination_region": regions.region.to_numpy(),
-        "service_class": np.where(freight.express, "express", "standard"),
-        "grams": freight.grams, "cm3": freight.cm3,
-    }).sample(frac=1, random_state=1)  # fmt: skip
+    return pd.DataFrame(
+        {
+            "created_at": pd.Timestamp(EPOCH) + pd.to_timedelta(freight.created, unit="min"),
+            "destination_country": regions.country.to_numpy(),
+            "destination_region": regions.region.to_numpy(),
+            "service_class": np.where(freight.express, "express", "standard"),
+            "grams": freight.grams,
+            "cm3": freight.cm3,
+        }
+    ).sample(frac=1, random_state=1)
 
 
 def test_replayed_shipments_travel_like_the_parcels_they_copy():

@@ -22,9 +22,16 @@ TUK = 4
 EVERY = 12  # minutes between charters
 BATCHES, STUDENT_99 = 20, 2.861  # two-sided 99 % with 19 degrees of freedom
 STILL = {
-    "charter_europe_pct": 0, "origin_median_h": 1, "origin_sigma": 0, "delay_median_min": 0, "delay_p95_min": 0,
-    "cancellation_pct": 0, "cutoff_h": 0, "breakdown_min_h": 1, "breakdown_max_h": 1,
-}  # fmt: skip
+    "charter_europe_pct": 0,
+    "origin_median_h": 1,
+    "origin_sigma": 0,
+    "delay_median_min": 0,
+    "delay_p95_min": 0,
+    "cancellation_pct": 0,
+    "cutoff_h": 0,
+    "breakdown_min_h": 1,
+    "breakdown_max_h": 1,
+}
 
 
 def within_limit(values, expected):

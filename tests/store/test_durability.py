@@ -49,10 +49,13 @@ def killed(writers):
 def lost(acknowledged):
     """Return the ids that were acknowledged and are not there as they were saved."""
     return [
-        made for name, ids in acknowledged.items() for number, made in enumerate(ids)
-        if (saved := load(made)) is None or saved.name != f"{name} {number}"
+        made
+        for name, ids in acknowledged.items()
+        for number, made in enumerate(ids)
+        if (saved := load(made)) is None
+        or saved.name != f"{name} {number}"
         or [note.text for note in notes_on([made])] != [saved.name]
-    ]  # fmt: skip
+    ]
 
 
 def test_no_acknowledged_save_is_lost(store):

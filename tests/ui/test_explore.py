@@ -134,10 +134,16 @@ def test_limits_and_levers_are_kept_in_the_link(app: AppTest) -> None:
 def test_hostile_links_end_in_notices(app: AppTest, study: str) -> None:
     hostile = {
         "levers": "wings:1,flights_per_week:9:3,flights_per_week:a:b,drivers:1e999,fill_pct:1e999:nan",
-        "limit": "abc;days <= 3;cost_eur_per_parcel <= 99999999999;days_to_warehouse_p90 ES <= 5..5", "axis": "wings",
-        "figure": "<script>", "by": "flight_days", "precision": "x", "range": "y", "role": "z", "aim": "w",
+        "limit": "abc;days <= 3;cost_eur_per_parcel <= 99999999999;days_to_warehouse_p90 ES <= 5..5",
+        "axis": "wings",
+        "figure": "<script>",
+        "by": "flight_days",
+        "precision": "x",
+        "range": "y",
+        "role": "z",
+        "aim": "w",
         "country": "XX",
-    }  # fmt: skip
+    }
     opened(app, study=study, **hostile)
     assert app.warning
     assert not app.error

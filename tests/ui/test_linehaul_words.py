@@ -21,9 +21,14 @@ def example(**parts: object) -> Any:
 def trip(hours: int) -> Any:
     leaves, stop = 2 * DAY + 6 * HOUR, example(site="W-PAR", arrive_min=2 * DAY + 690)
     return example(
-        gateway="LGG", depart_min=leaves, back_min=leaves + hours * HOUR, km=1_234, total_c=210_050,
-        cost_c={"lateness": 10_000}, stops=[stop],
-    )  # fmt: skip
+        gateway="LGG",
+        depart_min=leaves,
+        back_min=leaves + hours * HOUR,
+        km=1_234,
+        total_c=210_050,
+        cost_c={"lateness": 10_000},
+        stops=[stop],
+    )
 
 
 def tour(number: int, hours: int, *, own: bool = True) -> Any:

@@ -84,10 +84,15 @@ def read_problem(lots: Path, network: Path, routes: RouteClass) -> Problem:
     releases = sorted({lot.release_min for lot in freight})
     slots = sorted({release + HOUR_MIN * hour for release in releases for hour in (OWN_SLOTS_H if fleets else (0,))})
     return Problem(
-        gateways, sites, tuple(_vehicle(row) for row in _rows(network / "vehicles.csv")), tuple(freight),
-        _travel(legs, gateways, sites, _rows(network / "sites.csv", optional=True)), tuple(slots) or (0,), fleets,
+        gateways,
+        sites,
+        tuple(_vehicle(row) for row in _rows(network / "vehicles.csv")),
+        tuple(freight),
+        _travel(legs, gateways, sites, _rows(network / "sites.csv", optional=True)),
+        tuple(slots) or (0,),
+        fleets,
         routes=routes,
-    )  # fmt: skip
+    )
 
 
 def _rows(path: Path, optional: bool = False) -> list[Row]:
@@ -104,19 +109,34 @@ def _rows(path: Path, optional: bool = False) -> list[Row]:
 
 def _lot(row: Row) -> Lot:
     return Lot(
-        row.text("lot"), row.text("gateway"), row.text("site"), row.number("floor"), row.number("kg", 1_000, 0),
-        row.number("m3", 10**6, 0), row.number("release_min", 1, 0), row.maybe("deadline_min"),
-        row.number("late_eur", 100, 0), row.number("max_late_min", 1, 0),
-    )  # fmt: skip
+        row.text("lot"),
+        row.text("gateway"),
+        row.text("site"),
+        row.number("floor"),
+        row.number("kg", 1_000, 0),
+        row.number("m3", 10**6, 0),
+        row.number("release_min", 1, 0),
+        row.maybe("deadline_min"),
+        row.number("late_eur", 100, 0),
+        row.number("max_late_min", 1, 0),
+    )
 
 
 def _vehicle(row: Row) -> Vehicle:
     return Vehicle(
-        row.text("vehicle"), row.number("floor"), row.maybe("payload_kg", 1_000), row.maybe("volume_m3", 10**6),
-        row.yes("owned"), row.yes("returns"), row.yes("team"), row.number("kmh", 1, 70),
-        row.number("dispatch_eur", 100), row.number("eur_per_km", 100), row.number("eur_per_hour", 100, 0),
+        row.text("vehicle"),
+        row.number("floor"),
+        row.maybe("payload_kg", 1_000),
+        row.maybe("volume_m3", 10**6),
+        row.yes("owned"),
+        row.yes("returns"),
+        row.yes("team"),
+        row.number("kmh", 1, 70),
+        row.number("dispatch_eur", 100),
+        row.number("eur_per_km", 100),
+        row.number("eur_per_hour", 100, 0),
         row.number("eur_per_stop", 100, 0),
-    )  # fmt: skip
+    )
 
 
 def _fleet(row: Row) -> Fleet:

@@ -72,9 +72,17 @@ def instance_of(problem: Problem, gateway: int, lots: list[int], piece_of: dict[
     matters[rows.site[rows.allowed < UNLIMITED]] = True
     fleet_of = tuple(pooled.get(vehicle.key, -1) for vehicle in vehicles)
     return Instance(
-        problem, gateway, rows, _waits(problem, rows.lot), _gaps(problem), vehicles, fleets, fleet_of, matters,
+        problem,
+        gateway,
+        rows,
+        _waits(problem, rows.lot),
+        _gaps(problem),
+        vehicles,
+        fleets,
+        fleet_of,
+        matters,
         _refused(problem, set(lots)),
-    )  # fmt: skip
+    )
 
 
 def available(problem: Problem, gateway: str) -> tuple[Vehicle, ...]:

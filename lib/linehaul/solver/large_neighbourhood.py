@@ -159,9 +159,12 @@ def _anew(share: Exact, plan: Plan, trips: Ints, columns: int) -> Plan:
     used = (matrix(share.instance, share.routes, frame, rest) @ np.ones(len(rest)))[len(frame.cover) : -1]
     room = frame.row_of_slot - len(frame.cover) + len(rows)
     near = replace(
-        frame, cover=instance.rows.copies, row_of_slot=room, fleet_room=frame.fleet_room - used,
+        frame,
+        cover=instance.rows.copies,
+        row_of_slot=room,
+        fleet_room=frame.fleet_room - used,
         penalty=frame.penalty[rows],
-    )  # fmt: skip
+    )
     near_rows = np.append(count > 0, True)  # the last for "no more rows"
     known = share.pool.take(near_rows[share.pool.rows].all(1))
     now = _within(cols.join([mine, known]), rows, number, cols.row_width(instance))

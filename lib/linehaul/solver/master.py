@@ -210,9 +210,11 @@ def integer(
     model.a_matrix_.value_ = whole.data
     model.integrality_ = [highspy.HighsVarType.kInteger] * model.num_col_
     highs = _highs(
-        mip_rel_gap=effort.tolerance, mip_abs_gap=INTEGER_GAP, mip_max_nodes=effort.nodes,
+        mip_rel_gap=effort.tolerance,
+        mip_abs_gap=INTEGER_GAP,
+        mip_max_nodes=effort.nodes,
         mip_heuristic_run_root_reduced_cost=effort.fixing,
-    )  # fmt: skip
+    )
     highs.passModel(model)
     if start is not None:
         solution = highspy.HighsSolution()

@@ -102,11 +102,20 @@ def _planned(
     volume, first = departure.origin.volume, departure.trips[0]
     lanes = tuple(str(rows(network.lanes)[leg].lane_id) for leg in week.roadbook.legs(volume.gateway, stops))
     return PlannedDeparture(
-        volume.gateway, volume.wave, _since(first.depart_min, departure.origin.anchor_min, week), stops,
-        lanes, str(scenario.vehicle_type), len(departure.trips),
+        volume.gateway,
+        volume.wave,
+        _since(first.depart_min, departure.origin.anchor_min, week),
+        stops,
+        lanes,
+        str(scenario.vehicle_type),
+        len(departure.trips),
         _shares([sum(n for s, _, n in departure.floor if s == stop) for stop in range(len(stops))]),
-        0, 0, volume.weekly, 0.0, 0.0,
-    )  # fmt: skip
+        0,
+        0,
+        volume.weekly,
+        0.0,
+        0.0,
+    )
 
 
 def _shares(floor: Sequence[int]) -> tuple[int, ...]:

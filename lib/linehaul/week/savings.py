@@ -91,10 +91,11 @@ def consolidated(week: Week, gateway: int, toll_c: int) -> Loads:
         return Loads((), (), 0.0)
     minutes = np.array(week.problem.slots, np.int64)
     columns = (
-        np.array([piece.site for piece in pieces]), np.array([piece.floor for piece in pieces]),
+        np.array([piece.site for piece in pieces]),
+        np.array([piece.floor for piece in pieces]),
         np.array([piece.floor * piece.lot.late_c / HOUR_MIN for piece in pieces]),
         np.searchsorted(minutes, [piece.lot.release_min for piece in pieces]),
-    )  # fmt: skip
+    )
     terms, slots = _terms(week, gateway, np.unique(columns[0]), toll_c), (minutes, waits(week.problem, minutes))
     road = _road(week.roadbook, gateway)
     carried, count, cost, leaves, stops, _ = kernels.consolidate(columns, slots, terms, road, FLOOR)
@@ -216,10 +217,12 @@ class Yard:
         home = (int(book.outward[self.gateway, load.stops[-1]]),) if vehicle.returns else ()
         km = sum(int(book.km[leg]) for leg in (*legs, *home))
         cost = {
-            "dispatch": vehicle.dispatch_c, "km": vehicle.per_km_c * km,
-            "stops": vehicle.per_stop_c * (len(load.stops) - 1), "hours": 0,
+            "dispatch": vehicle.dispatch_c,
+            "km": vehicle.per_km_c * km,
+            "stops": vehicle.per_stop_c * (len(load.stops) - 1),
+            "hours": 0,
             "lateness": sum(self._late_c(piece, load.depart_min, reached[piece.site]) for piece in load.pieces),
-        }  # fmt: skip
+        }
         stops = tuple(
             Stop(problem.sites[site], reached[site], tuple(_floor(p for p in load.pieces if p.site == site).items()))
             for site in load.stops

@@ -345,14 +345,22 @@ def consolidate(pieces, slots, terms, road, room):
     """
     n = len(pieces[0])
     plan = (
-        np.full((n, room), -1, np.int64), np.zeros(n, np.int64), np.zeros(n), np.zeros(n, np.int64),
-        np.full((n, MOST_STOPS), -1, np.int64), np.zeros(n, np.int64),
-    )  # fmt: skip
+        np.full((n, room), -1, np.int64),
+        np.zeros(n, np.int64),
+        np.zeros(n),
+        np.zeros(n, np.int64),
+        np.full((n, MOST_STOPS), -1, np.int64),
+        np.zeros(n, np.int64),
+    )
     scratch = Scratch(
-        np.empty(room, np.int64), np.empty(len(terms[3])), np.empty(MOST_STOPS, np.int64),
-        np.empty(MOST_STOPS, np.int64), np.empty(ORDERS.shape, np.int64), np.empty(len(ORDERS)),
+        np.empty(room, np.int64),
+        np.empty(len(terms[3])),
         np.empty(MOST_STOPS, np.int64),
-    )  # fmt: skip
+        np.empty(MOST_STOPS, np.int64),
+        np.empty(ORDERS.shape, np.int64),
+        np.empty(len(ORDERS)),
+        np.empty(MOST_STOPS, np.int64),
+    )
     times = slots[0], slots[1], direct_minutes(slots[0], np.unique(pieces[0]), road, len(terms[3]))
     for i in range(n):
         rebuild(i, np.array([i]), plan, pieces, times, terms, road, room, scratch)

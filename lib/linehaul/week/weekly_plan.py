@@ -19,9 +19,18 @@ from .weekly_problem import MANY_LOTS, Week, weeks
 KEPT = 256
 QUICK = Effort(prove=False, nodes=1, rows_exact=60)
 NEAR = Effort(
-    rows_exact=60, iterations=0, nodes=1, neighbourhoods=60, nodes_near=1, enough=0.002, smoothing=0.5, active=3_000,
-    near=((4, 1_000), (5, 1_000), (6, 1_000), (8, 4_000)), wide=1_000, promising=0.000_1,
-)  # fmt: skip
+    rows_exact=60,
+    iterations=0,
+    nodes=1,
+    neighbourhoods=60,
+    nodes_near=1,
+    enough=0.002,
+    smoothing=0.5,
+    active=3_000,
+    near=((4, 1_000), (5, 1_000), (6, 1_000), (8, 4_000)),
+    wide=1_000,
+    promising=0.000_1,
+)
 QUICK_ROUTES, NEAR_ROUTES = RouteClass(3, 5), RouteClass(3, 8)
 DENSE_LOTS, DENSE_WAIT_MIN = 150, 720  # quick plans of many waves join only those close to each other
 

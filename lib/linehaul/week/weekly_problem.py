@@ -75,11 +75,18 @@ def _week(terms: "Terms", roadbook: Roadbook, volumes: tuple[WaveVolume, ...], q
     slots_h = SLOTS_H if not quick and len(lots) <= MANY_LOTS else RELEASES_ONLY
     slots = {lot.release_min + min(h * HOUR_MIN, longest) for lot in lots for h in slots_h}
     problem = Problem(
-        tuple(terms.gateways), tuple(terms.warehouses), vehicles(terms.price, terms.hold, terms.scenario), tuple(lots),
-        CalendarTravel(roadbook), tuple(sorted({s % period for s in slots} if period else slots)),
-        terms.fleets(recurring=period is not None), Turnround(TURNROUND_MIN, LONG_REST_MIN, DUTY_MIN), period, longest,
+        tuple(terms.gateways),
+        tuple(terms.warehouses),
+        vehicles(terms.price, terms.hold, terms.scenario),
+        tuple(lots),
+        CalendarTravel(roadbook),
+        tuple(sorted({s % period for s in slots} if period else slots)),
+        terms.fleets(recurring=period is not None),
+        Turnround(TURNROUND_MIN, LONG_REST_MIN, DUTY_MIN),
+        period,
+        longest,
         RouteClass(MAX_STOPS, NEIGHBOURS),
-    )  # fmt: skip
+    )
     return Week(problem, origin, roadbook)
 
 
@@ -111,11 +118,17 @@ class Terms:
         }
         kind = str(scenario.vehicle_type)
         return cls(
-            scenario, prices(network), rows_by(network.vehicles, "vehicle_id")[kind], room_cm3(network, kind),
-            tuple(network.air_services.service_id), numbered.gateway_ids,
-            numbered.warehouse_ids, tuple(int(n) for n in numbered.gateways.own_trucks), release_h,
+            scenario,
+            prices(network),
+            rows_by(network.vehicles, "vehicle_id")[kind],
+            room_cm3(network, kind),
+            tuple(network.air_services.service_id),
+            numbered.gateway_ids,
+            numbered.warehouse_ids,
+            tuple(int(n) for n in numbered.gateways.own_trucks),
+            release_h,
             tuple(numbered.in_transit.tolist()),
-        )  # fmt: skip
+        )
 
     def lot(self, volume: WaveVolume, warehouse: int, anchor_min: int, period: int | None) -> Lot:
         """Return a wave's expected freight for a warehouse."""
@@ -130,9 +143,14 @@ class Terms:
         return anchor_min + round(HOUR_MIN * self.release_h[self.gateways[gateway], self.transit[warehouse]])
 
     def freight(
-        self, name: str, gateway: int, warehouse: int, size: tuple[float, float, float], release_min: int,
+        self,
+        name: str,
+        gateway: int,
+        warehouse: int,
+        size: tuple[float, float, float],
+        release_min: int,
         fill_pct: float | None = None,
-    ) -> Lot:  # fmt: skip
+    ) -> Lot:
         """Return freight (grams, cm³, parcels) as a lot; every hour after its release costs what time is worth.
 
         fill_pct: how full it may make a truck (None: as full as plans for expected freight); more than pallets on its
@@ -144,9 +162,17 @@ class Terms:
         late_c = round(CENTS * self.price["time_value_eur_parcel_day"] * parcels / 24 / floor)
         site = self.warehouses[warehouse]
         return Lot(
-            f"{name} {site}", self.gateways[gateway], site, floor, round(grams), round(cm3), release_min, release_min,
-            late_c, LATEST_MIN,
-        )  # fmt: skip
+            f"{name} {site}",
+            self.gateways[gateway],
+            site,
+            floor,
+            round(grams),
+            round(cm3),
+            release_min,
+            release_min,
+            late_c,
+            LATEST_MIN,
+        )
 
     def _wave(self, volume: WaveVolume) -> str:
         day = DAYS[volume.wave.weekday] if volume.wave.weekday >= 0 else ""
@@ -184,7 +210,13 @@ def vehicles(price: dict[str, float], hold: Any, scenario: Scenario) -> tuple[Ve
     spot_km = (haul + second) * (1 + price["spot_premium_pct"] / 100)
     fixed, stop = round(CENTS * (price["truck_dispatch_eur"] + price["stop_eur"])), round(CENTS * price["stop_eur"])
     own = Vehicle(
-        OWN, FLOOR, owned=True, returns=True, team=team, dispatch_c=fixed, per_km_c=round(CENTS * own_km),
+        OWN,
+        FLOOR,
+        owned=True,
+        returns=True,
+        team=team,
+        dispatch_c=fixed,
+        per_km_c=round(CENTS * own_km),
         per_stop_c=stop,
-    )  # fmt: skip
+    )
     return own, replace(own, key=SPOT, owned=False, returns=False, per_km_c=round(CENTS * spot_km))

@@ -17,26 +17,44 @@ def switch(
     """
     value = _value(key, options, default, "switch", early=early)
     st.segmented_control(
-        key, list(options), format_func=options.__getitem__, key=f"switch:{key}", default=value, required=True,
-        on_change=_chosen, args=(key, "switch", clears), label_visibility="collapsed",
-    )  # fmt: skip
+        key,
+        list(options),
+        format_func=options.__getitem__,
+        key=f"switch:{key}",
+        default=value,
+        required=True,
+        on_change=_chosen,
+        args=(key, "switch", clears),
+        label_visibility="collapsed",
+    )
     return value
 
 
 def pick(
-    key: str, label: str, options: Mapping[str, str], default: str = "", *, quiet: bool = False,
-    clears: Collection[str] = (), early: bool = False,
-) -> str:  # fmt: skip
+    key: str,
+    label: str,
+    options: Mapping[str, str],
+    default: str = "",
+    *,
+    quiet: bool = False,
+    clears: Collection[str] = (),
+    early: bool = False,
+) -> str:
     """Draw a list to choose one from, kept in the link under `key`; return the chosen one (the first is the default).
 
     `quiet`: the label is for screen readers alone; `clears` and `early` as of `switch`.
     """
     value = _value(key, options, default, "pick", early=early)
     st.selectbox(
-        label, list(options), format_func=options.__getitem__, key=f"pick:{key}",
-        index=list(options).index(value), on_change=_chosen, args=(key, "pick", clears),
+        label,
+        list(options),
+        format_func=options.__getitem__,
+        key=f"pick:{key}",
+        index=list(options).index(value),
+        on_change=_chosen,
+        args=(key, "pick", clears),
         label_visibility="collapsed" if quiet else "visible",
-    )  # fmt: skip
+    )
     return value
 
 
@@ -46,9 +64,15 @@ def picks(key: str, label: str, options: Mapping[str, str], default: Collection[
     value = [option for option in options if option in (given if any(given) else default)][:most]
     navigation.hold(f"picks:{key}", value)
     st.multiselect(
-        label, list(options), format_func=options.__getitem__, key=f"picks:{key}", default=value, on_change=_chosen,
-        args=(key, "picks"), max_selections=most,
-    )  # fmt: skip
+        label,
+        list(options),
+        format_func=options.__getitem__,
+        key=f"picks:{key}",
+        default=value,
+        on_change=_chosen,
+        args=(key, "picks"),
+        max_selections=most,
+    )
     return value
 
 

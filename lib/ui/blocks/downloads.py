@@ -22,9 +22,15 @@ PARQUET_MIME = "application/vnd.apache.parquet"
 
 
 def download(
-    network: Network, outcome: Outcome, baseline: Outcome, notes: tuple[Note, ...], link: Callable[[], str],
-    name: str, *, pending: bool,
-) -> None:  # fmt: skip
+    network: Network,
+    outcome: Outcome,
+    baseline: Outcome,
+    notes: tuple[Note, ...],
+    link: Callable[[], str],
+    name: str,
+    *,
+    pending: bool,
+) -> None:
     """Offer the scenario as files once its figures are final; what is offered is drawn only while it is open."""
     final = not (pending or outcome.preliminary or baseline.preliminary)
     told = "Slides, report, workbook, web page, tables and pictures" + ("" if final else ", once the figures are final")
@@ -51,9 +57,15 @@ def _files(report: Report) -> None:
 
 def _button(label: str, make: Callable[[], bytes], name: str, mime: str, icon: str) -> None:
     st.download_button(
-        label, data=make, file_name=name, mime=mime, icon=f":material/{icon}:", on_click="ignore", width="stretch",
+        label,
+        data=make,
+        file_name=name,
+        mime=mime,
+        icon=f":material/{icon}:",
+        on_click="ignore",
+        width="stretch",
         key=f"file:{name}",
-    )  # fmt: skip
+    )
 
 
 def _journeys(report: Report) -> bytes:

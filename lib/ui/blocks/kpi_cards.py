@@ -24,7 +24,13 @@ def _card(card: Card, value: object, baseline: object) -> None:
     now, before = scaled(card, value), scaled(card, baseline)
     gap = difference(card, now, before)
     st.metric(
-        card.label, told(card, now), SAME if gap == 0 else gap, icon=f":material/{card.icon}:", help=card.meaning,
-        delta_color="off" if gap == 0 else COLOURS[card.better], delta_arrow="off" if gap == 0 else "auto", border=True,
+        card.label,
+        told(card, now),
+        SAME if gap == 0 else gap,
+        icon=f":material/{card.icon}:",
+        help=card.meaning,
+        delta_color="off" if gap == 0 else COLOURS[card.better],
+        delta_arrow="off" if gap == 0 else "auto",
+        border=True,
         height="stretch",
-    )  # fmt: skip
+    )

@@ -35,9 +35,10 @@ ROLE_NAMES = {"policy": "What you decide", "assumption": "What you assume"}
 ROLES = {"": "All levers", **ROLE_NAMES}
 OF_A_FIGURE = ("sweep", "sensitivity", "uncertainty")
 FORMATS = {
-    "csv": ("CSV", KINDS["csv"].mime), "parquet": ("Parquet", PARQUET_MIME), "xlsx": ("Workbook (XLSX)",
-    KINDS["xlsx"].mime),
-}  # fmt: skip
+    "csv": ("CSV", KINDS["csv"].mime),
+    "parquet": ("Parquet", PARQUET_MIME),
+    "xlsx": ("Workbook (XLSX)", KINDS["xlsx"].mime),
+}
 IN_DAYS = (MEAN, NINTH, DOOR)
 Tables = Mapping[str, pd.DataFrame]
 
@@ -69,8 +70,10 @@ def _sweep(found: pd.DataFrame, asked: Asked, shown: View, card: Card) -> Tables
     rows, labels = [LEVERS[key] for key in keys], [_axis_title(key) for key in keys]
     words = [words_of(row) for row in rows]
     said = in_words(found, keys)
-    now = [words[i](getattr(shown.scenario, key)) if rows[i].kind == "choice" else getattr(shown.scenario, key)
-           for i, key in enumerate(keys)]  # fmt: skip
+    now = [
+        words[i](getattr(shown.scenario, key)) if rows[i].kind == "choice" else getattr(shown.scenario, key)
+        for i, key in enumerate(keys)
+    ]
     if len(keys) == 1:
         text = sentences.curve_says(said, keys[0], rows[0].label, plain, card, now[0])
         figure = curve_of(said, keys[0], labels[0], card, now[0], shown.colours)
@@ -122,9 +125,14 @@ def _seek(found: "Found", _: Asked, shown: View, __: Card) -> Tables:
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         same = found.scenario == shown.scenario
         st.button(
-            "On the screen" if same else "Open this scenario", icon=":material/open_in_new:", type="primary",
-            on_click=navigation.move, args=(found.scenario,), disabled=same, key="open-found",
-        )  # fmt: skip
+            "On the screen" if same else "Open this scenario",
+            icon=":material/open_in_new:",
+            type="primary",
+            on_click=navigation.move,
+            args=(found.scenario,),
+            disabled=same,
+            key="open-found",
+        )
         with st.popover("Its link", icon=":material/link:"):
             st.code(navigation.address(found.link, overview=True), language=None, wrap_lines=True)
         word, icon, tint = (
@@ -192,14 +200,21 @@ def _files(study: str, tables: Tables, asked: Asked, shown: View) -> None:
             st.button("Run it from every parcel", key="every", on_click=every, args=(PRECISE, EVERY), width="stretch")
             return
         stamps = {
-            "figures": "from every parcel", "model_version": MODEL_VERSION,
-            "data_hash": shown.network.data_hash[:8], "scenario": encode(shown.scenario),
-        }  # fmt: skip
+            "figures": "from every parcel",
+            "model_version": MODEL_VERSION,
+            "data_hash": shown.network.data_hash[:8],
+            "scenario": encode(shown.scenario),
+        }
         for suffix, (label, mime) in FORMATS.items():
             st.download_button(
-                label, data=partial(_made, suffix, tables, stamps), mime=mime, on_click="ignore", width="stretch",
-                file_name=file_name(shown.outcome.scenario_id, suffix, study), key=f"study:{suffix}",
-            )  # fmt: skip
+                label,
+                data=partial(_made, suffix, tables, stamps),
+                mime=mime,
+                on_click="ignore",
+                width="stretch",
+                file_name=file_name(shown.outcome.scenario_id, suffix, study),
+                key=f"study:{suffix}",
+            )
 
 
 def _made(suffix: str, tables: Tables, stamps: Mapping[str, object]) -> bytes:
@@ -209,5 +224,9 @@ def _made(suffix: str, tables: Tables, stamps: Mapping[str, object]) -> bytes:
 
 
 DRAWS: Mapping[str, Callable[[Any, Asked, View, Card], Tables]] = {
-    "sweep": _sweep, "sensitivity": _sensitivity, "uncertainty": _uncertainty, "seek": _seek, "frontier": _frontier,
-}  # fmt: skip
+    "sweep": _sweep,
+    "sensitivity": _sensitivity,
+    "uncertainty": _uncertainty,
+    "seek": _seek,
+    "frontier": _frontier,
+}

@@ -50,9 +50,13 @@ def _bar(asked: Question, runs: int, told: bool) -> None:
         if now and state in ("running", "cancelling"):
             st.progress(min(now.done / max(now.total, runs, 1), 1.0), text=said(now, runs))
             st.button(
-                "Cancel", icon=":material/stop:", key="cancel", disabled=state == "cancelling", on_click=service.cancel,
+                "Cancel",
+                icon=":material/stop:",
+                key="cancel",
+                disabled=state == "cancelling",
+                on_click=service.cancel,
                 args=(asked,),
-            )  # fmt: skip
+            )
         else:
             word, icon = ("Resume", "resume") if state in ("cancelled", "interrupted") else ("Run", "play_arrow")
             begin = service.begin

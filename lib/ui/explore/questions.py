@@ -21,9 +21,12 @@ from ..shell.page import View
 from . import search_space
 
 STUDIES = {
-    "sweep": "Sweep", "sensitivity": "Sensitivity", "uncertainty": "Uncertainty", "seek": "Goal seek",
+    "sweep": "Sweep",
+    "sensitivity": "Sensitivity",
+    "uncertainty": "Uncertainty",
+    "seek": "Goal seek",
     "frontier": "Frontier",
-}  # fmt: skip
+}
 ABOUT = {
     "sweep": "One lever or two over their range, all else as it is on the screen.",
     "sensitivity": "Every lever alone at both ends of its plausible range; a lever of words at every other word.",
@@ -182,8 +185,12 @@ def _grid(moved: Sequence[search_space.Range]) -> int:
 
 
 ASKS: Mapping[str, Callable[[Scenario], Asked | None]] = {
-    "sweep": _sweep, "sensitivity": _sensitivity, "uncertainty": _uncertainty, "seek": _seek, "frontier": _frontier,
-}  # fmt: skip
+    "sweep": _sweep,
+    "sensitivity": _sensitivity,
+    "uncertainty": _uncertainty,
+    "seek": _seek,
+    "frontier": _frontier,
+}
 
 
 def in_words(table: pd.DataFrame, keys: Sequence[str]) -> pd.DataFrame:

@@ -48,9 +48,14 @@ def ranges(default: str) -> list[Range]:
     chosen = [one.key for one in found]
     navigation.hold("allowed", chosen)
     st.multiselect(
-        "Levers that may move", [key for key, row in LEVERS.items() if row.kind in SWEPT], key="allowed",
-        format_func=lambda key: LEVERS[key].label, max_selections=MOST_LEVERS, on_change=_picked, args=(found,),
-    )  # fmt: skip
+        "Levers that may move",
+        [key for key, row in LEVERS.items() if row.kind in SWEPT],
+        key="allowed",
+        format_func=lambda key: LEVERS[key].label,
+        max_selections=MOST_LEVERS,
+        on_change=_picked,
+        args=(found,),
+    )
     for one in found:
         if one.low is not None:
             _bounds(one, found)
@@ -160,9 +165,13 @@ def _limit(place: int, found: list[Limit], one: Limit, countries: Mapping[str, s
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small", key=f"limit-row-{place}"):
         st.selectbox("Limit", list(LIMITED), format_func=lambda key: LIMITED[key].label, key=keys[0], **common)
         st.selectbox(
-            "Where", ["", *countries], format_func=lambda key: countries.get(key, "Everywhere"), key=keys[1],
-            disabled=figure not in BY_COUNTRY, **common,
-        )  # fmt: skip
+            "Where",
+            ["", *countries],
+            format_func=lambda key: countries.get(key, "Everywhere"),
+            key=keys[1],
+            disabled=figure not in BY_COUNTRY,
+            **common,
+        )
         word = "At least" if one.sense == ">=" else "At most"
         st.number_input(
             f"{word}, {card.form.format('').strip()}", 0.0, WIDEST_BOUND * card.scale, key=keys[2], **common

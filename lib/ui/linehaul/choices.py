@@ -17,9 +17,14 @@ from ..shell.page import View
 
 CHARTERS = "charters"
 ANSWERS = MappingProxyType({"proof": "With proof", "quick": "Quick plan"})
-PARTS = MappingProxyType({
-    "routes": "Routes and trucks", "loads": "Loading plans", "fleet": "How many trucks", "event": "Real time",
-})  # fmt: skip
+PARTS = MappingProxyType(
+    {
+        "routes": "Routes and trucks",
+        "loads": "Loading plans",
+        "fleet": "How many trucks",
+        "event": "Real time",
+    }
+)
 
 
 def key(shown: View, *parts: object) -> tuple[object, ...]:

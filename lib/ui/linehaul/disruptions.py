@@ -44,14 +44,16 @@ def _each(values: tuple[int, ...], words: str) -> Mapping[str, str]:
 
 
 HOURS = _each((3, 6, 12, 24, 36, 48, 72), "{} h")
-KINDS = MappingProxyType({
-    "truck-lost": Kind("Own trucks break down", "At", "How many", _each((1, 2, 3, 5), "{}")),
-    "flight-late": Kind("A flight is late", "Flight", "By", HOURS),
-    "volume": Kind("Other volume", "Flight", "By", _each((30, 50, 100, 10, -10, -20, -30, -50), "{:+} %")),
-    "border-closed": Kind("Borders shut", "Country", "For", HOURS),
-    "warehouse-closed": Kind("A warehouse closes", "Warehouse", "For", HOURS),
-    "drivers-missing": Kind("Drivers are missing", "", "How many", _each((10, 20, 30, 50, 75), "{} %")),
-})  # fmt: skip
+KINDS = MappingProxyType(
+    {
+        "truck-lost": Kind("Own trucks break down", "At", "How many", _each((1, 2, 3, 5), "{}")),
+        "flight-late": Kind("A flight is late", "Flight", "By", HOURS),
+        "volume": Kind("Other volume", "Flight", "By", _each((30, 50, 100, 10, -10, -20, -30, -50), "{:+} %")),
+        "border-closed": Kind("Borders shut", "Country", "For", HOURS),
+        "warehouse-closed": Kind("A warehouse closes", "Warehouse", "For", HOURS),
+        "drivers-missing": Kind("Drivers are missing", "", "How many", _each((10, 20, 30, 50, 75), "{} %")),
+    }
+)
 USUAL = MappingProxyType({"flight-late": "6", "border-closed": "24", "warehouse-closed": "36", "drivers-missing": "30"})
 BY_FLIGHT = ("flight-late", "volume")
 

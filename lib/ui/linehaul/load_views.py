@@ -63,9 +63,12 @@ def _stages(load: LoadingPlan, plan: Planned, shown: View) -> None:
     with left, st.container(key="truck-space"):
         figure = truck_space(load, shown.colours, unloaded, called, ZOOM)
         st.plotly_chart(
-            draw(figure), key="space", alt=f"The truck in space with {plural(len(aboard), 'pallet')} aboard",
-            config={"displayModeBar": False, "scrollZoom": False}, theme=None,
-        )  # fmt: skip
+            draw(figure),
+            key="space",
+            alt=f"The truck in space with {plural(len(aboard), 'pallet')} aboard",
+            config={"displayModeBar": False, "scrollZoom": False},
+            theme=None,
+        )
     with right:
         floor = f"{plural(len(aboard), 'pallet')} aboard: {stages[str(unloaded)]}."
         chart(truck_floor(load, shown.colours, unloaded, called), "floor", f"The load floor from above. {floor}")

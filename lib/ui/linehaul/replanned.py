@@ -43,9 +43,11 @@ def _cards(found: Replan) -> None:
     behind = sum(left.floor for left in found.new.unserved)
     with st.container(key="plan-cards"):
         st.metric(
-            "Trucks left alone", f"{100 * found.untouched:.0f} %", border=True,
+            "Trucks left alone",
+            f"{100 * found.untouched:.0f} %",
+            border=True,
             help=f"Of the {old} that the old plan sends. A change must save €40 to touch a truck.",
-        )  # fmt: skip
+        )
         st.metric("Trucks changed", f"{touched}", border=True, help="New ones and those not needed included.")
         st.metric("Cost of trucks", f"{'+' if found.eur >= 0 else '−'}€{abs(found.eur):,.0f}", border=True)
         st.metric("Stay behind", plural(behind, "pallet"), border=True)

@@ -72,9 +72,12 @@ def routes(tours: Sequence[Tour], truck: str, shown: View) -> None:
     st.html(f'<div class="lc-small">{legend(entries)}</div>')
     st.markdown(markdown(words))
     st.button(
-        f"Loading plan of truck {picked.number}", icon=":material/view_in_ar:", key="open-load",
-        on_click=navigation.set_page_value, args=("part", "loads"),
-    )  # fmt: skip
+        f"Loading plan of truck {picked.number}",
+        icon=":material/view_in_ar:",
+        key="open-load",
+        on_click=navigation.set_page_value,
+        args=("part", "loads"),
+    )
 
 
 def trip_words(tour: Tour, shown: View) -> str:
@@ -108,14 +111,22 @@ def tours_table(tours: Sequence[Tour], shown: View) -> None:
     """Draw the trucks of a flight as a table."""
     called = names(shown)
     rows = [
-        [escape(cell) for cell in (
-            str(tour.number), "own" if tour.own else "hired", told(tour.trip.depart_min), called[tour.trip.gateway],
-            ", ".join(f"{called[stop.site]} {told(stop.arrive_min)}" for stop in tour.trip.stops),
-            told(tour.trip.back_min), f"{tour.grams / 1e6:.1f}", f"{tour.trip.km:,}",
-            f"{tour.trip.total_c / 100:,.0f}",
-        )]
+        [
+            escape(cell)
+            for cell in (
+                str(tour.number),
+                "own" if tour.own else "hired",
+                told(tour.trip.depart_min),
+                called[tour.trip.gateway],
+                ", ".join(f"{called[stop.site]} {told(stop.arrive_min)}" for stop in tour.trip.stops),
+                told(tour.trip.back_min),
+                f"{tour.grams / 1e6:.1f}",
+                f"{tour.trip.km:,}",
+                f"{tour.trip.total_c / 100:,.0f}",
+            )
+        ]
         for tour in tours
-    ]  # fmt: skip
+    ]
     head = ("Truck", "Fleet", "Leaves", "From", "Stops, and when it is there", "Over", "t", "km", "€")
     table(head, rows, label="Trucks of the flight", words=6)
 
@@ -139,15 +150,22 @@ def flight_words(flight: Flown) -> str:
 def offer(plan: Planned, shown: View) -> None:
     """Offer the plan as a workbook."""
     stamps = [
-        ("Scenario", shown.outcome.scenario_id), ("Model", MODEL_VERSION), ("Data", shown.network.data_hash),
+        ("Scenario", shown.outcome.scenario_id),
+        ("Model", MODEL_VERSION),
+        ("Data", shown.network.data_hash),
         ("Levers that differ", ", ".join(f"{k}={v}" for k, v in shown.scenario.changes.items()) or "none"),
-        ("Link", link()), ("Volumes", "expected, of a typical week; all times UTC"),
-    ]  # fmt: skip
+        ("Link", link()),
+        ("Volumes", "expected, of a typical week; all times UTC"),
+    ]
     st.download_button(
-        "Workbook (XLSX)", data=partial(_workbook, plan, stamps, shown), icon=":material/table_view:",
-        file_name=file_name(shown.outcome.scenario_id, "xlsx", "linehaul"), mime=KINDS["xlsx"].mime,
-        on_click="ignore", key="plan-file",
-    )  # fmt: skip
+        "Workbook (XLSX)",
+        data=partial(_workbook, plan, stamps, shown),
+        icon=":material/table_view:",
+        file_name=file_name(shown.outcome.scenario_id, "xlsx", "linehaul"),
+        mime=KINDS["xlsx"].mime,
+        on_click="ignore",
+        key="plan-file",
+    )
 
 
 def _workbook(plan: Planned, stamps: Sequence[tuple[str, str]], shown: View) -> bytes:

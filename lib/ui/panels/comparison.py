@@ -73,9 +73,14 @@ def _adder(others: list[Scenario]) -> None:
         navigation.hold("compare-add", None)
         navigation.hold("compare-link", st.session_state.get("compare-link", ""))
         st.selectbox(
-            "A preset or a saved scenario", list(offers), index=None, key="compare-add", placeholder="Choose…",
-            on_change=_add_offer, args=(others, offers),
-        )  # fmt: skip
+            "A preset or a saved scenario",
+            list(offers),
+            index=None,
+            key="compare-add",
+            placeholder="Choose…",
+            on_change=_add_offer,
+            args=(others, offers),
+        )
         st.text_input("Or the link of a scenario", key="compare-link", on_change=_add_link, args=(others,))
         if error := st.session_state.pop("compare_error", ""):
             st.error(markdown(error), icon=":material/error:")
@@ -159,12 +164,16 @@ def countries_table(changes: pd.DataFrame, other: str) -> None:
     names = load_network().countries.set_index("country")["name"]
     rows = [
         [
-            escape(names.get(country, country)), number(row.days_a, 1), number(row.days_b, 1),
-            escape(change_told(row.days_change, "days")), number(row.tonnes_a), number(row.tonnes_b),
+            escape(names.get(country, country)),
+            number(row.days_a, 1),
+            number(row.days_b, 1),
+            escape(change_told(row.days_change, "days")),
+            number(row.tonnes_a),
+            number(row.tonnes_b),
             escape(change_told(row.tonnes_change, "tonnes")),
         ]
         for country, row in changes.iterrows()
-    ]  # fmt: skip
+    ]
     head = ("Country", "Days, A", other, "Change", "t a week, A", other, "Change")
     table(head, rows, label="Days and tonnes by country")
 

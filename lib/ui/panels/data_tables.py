@@ -21,9 +21,14 @@ def tables(shown: View) -> None:
         name = pick("table", "Table", {name: name.replace("_", " ").capitalize() for name in TABLES})
         chosen: pd.DataFrame = getattr(shown.drawn, name)
         st.download_button(
-            f"{name}.csv", data=lambda: chosen.to_csv(index=False).encode(), file_name=f"{name}.csv", mime="text/csv",
-            icon=":material/download:", on_click="ignore", key=f"table-file-{name}",
-        )  # fmt: skip
+            f"{name}.csv",
+            data=lambda: chosen.to_csv(index=False).encode(),
+            file_name=f"{name}.csv",
+            mime="text/csv",
+            icon=":material/download:",
+            on_click="ignore",
+            key=f"table-file-{name}",
+        )
     marked = _edited(chosen, getattr(shown.network, name))
     edits = f", {plural(len(marked), 'row')} made by network edits" if marked else ""
     st.caption(f"{plural(len(chosen), 'row')} in {name}.csv{edits}. Levers are not applied here.")

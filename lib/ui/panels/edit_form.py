@@ -32,9 +32,12 @@ def current(shown: View) -> None:
         with st.container(horizontal=True, vertical_alignment="center", gap="small", key=f"edit-{place}"):
             st.markdown(f"**{markdown(edit_told(edit, names))}**", width="stretch")
             st.button(
-                "Remove", icon=":material/close:", key=f"edit-remove-{place}", on_click=_set,
+                "Remove",
+                icon=":material/close:",
+                key=f"edit-remove-{place}",
+                on_click=_set,
                 args=([one for one in edits if one != edit], shown.network),
-            )  # fmt: skip
+            )
 
 
 def forms(shown: View) -> None:
@@ -70,18 +73,26 @@ def _open(shown: View) -> None:
     cities = _cities(tuple(shown.network.countries.country))
     names = dict(zip(cities.index, cities["name"] + ", " + cities.country, strict=True))
     city = st.selectbox(
-        "Where", [ELSEWHERE, *names], index=None, key="edit-city", placeholder="Type a city",
+        "Where",
+        [ELSEWHERE, *names],
+        index=None,
+        key="edit-city",
+        placeholder="Type a city",
         format_func=lambda key: names.get(key, "Somewhere else: type the coordinates"),
-    )  # fmt: skip
+    )
     place = _elsewhere(shown) if city == ELSEWHERE else cities.loc[city] if city is not None else None
     st.caption(
         "It takes the regions of its country that it is nearest to, with the hours, gateway and customs of the nearest "
         "warehouse there (assumed). Its lanes are routed on the road graph, © OpenStreetMap contributors."
     )
     st.button(
-        "Open it", icon=":material/add_business:", key="edit-open-do", disabled=place is None, on_click=_add,
+        "Open it",
+        icon=":material/add_business:",
+        key="edit-open-do",
+        disabled=place is None,
+        on_click=_add,
         args=(_opening(place), shown),
-    )  # fmt: skip
+    )
 
 
 def _opening(place: pd.Series | None) -> str:
@@ -96,12 +107,14 @@ def _elsewhere(shown: View) -> pd.Series:
     names = {row.country: row.name for row in rows(shown.network.countries)}
     name, country = st.columns(2)
     north, east = st.columns(2)
-    return pd.Series({
-        "name": name.text_input("Name", "New warehouse", max_chars=24, key="edit-name"),
-        "country": country.selectbox("Country", list(names), format_func=names.__getitem__, key="edit-country"),
-        "lat": north.number_input("Latitude, °", 34.0, 71.0, 48.0, format="%.4f", key="edit-lat"),
-        "lon": east.number_input("Longitude, °", -11.0, 47.0, 7.0, format="%.4f", key="edit-lon"),
-    })  # fmt: skip
+    return pd.Series(
+        {
+            "name": name.text_input("Name", "New warehouse", max_chars=24, key="edit-name"),
+            "country": country.selectbox("Country", list(names), format_func=names.__getitem__, key="edit-country"),
+            "lat": north.number_input("Latitude, °", 34.0, 71.0, 48.0, format="%.4f", key="edit-lat"),
+            "lon": east.number_input("Longitude, °", -11.0, 47.0, 7.0, format="%.4f", key="edit-lon"),
+        }
+    )
 
 
 def _name(text: str) -> str:
@@ -135,9 +148,13 @@ def _air(shown: View) -> None:
     st.caption("All of the aircraft's space, flown by the group's own fleet, whose hours are checked on Explain.")
     edit = Fly(route, tuple(day for day in WEEKDAYS if day in days), f"{at:%H:%M}", aircraft, shares)
     st.button(
-        "Add it", icon=":material/flight_takeoff:", key="edit-air-do", disabled=not days, on_click=_add,
+        "Add it",
+        icon=":material/flight_takeoff:",
+        key="edit-air-do",
+        disabled=not days,
+        on_click=_add,
         args=(edit, shown),
-    )  # fmt: skip
+    )
 
 
 def flyable(network: Network) -> dict[tuple[str, ...], list[str]]:

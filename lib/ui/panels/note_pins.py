@@ -126,9 +126,11 @@ def _form(outcome: Outcome) -> None:
         st.text_input("Your name (optional)", state.get("author", ""), LONGEST["author"], key=f"note-author-{times}")
         if not saved.is_saved(saved.current()[0].id):
             st.text_input(
-                "Save this scenario as", max_chars=LONGEST["name"], key=f"note-name-{times}",
+                "Save this scenario as",
+                max_chars=LONGEST["name"],
+                key=f"note-name-{times}",
                 placeholder="Notes are kept with a saved scenario",
-            )  # fmt: skip
+            )
         if st.form_submit_button("Pin", icon=":material/keep:", on_click=_submit):
             st.rerun()
     if error := state.pop("note_error", ""):

@@ -133,9 +133,12 @@ def _leave() -> None:
 
 def _list() -> None:
     words = st.text_input(
-        "Search", placeholder="Name, words, author or id", key="saved-search", label_visibility="collapsed",
+        "Search",
+        placeholder="Name, words, author or id",
+        key="saved-search",
+        label_visibility="collapsed",
         icon=":material/search:",
-    )  # fmt: skip
+    )
     found = store.search(words, MOST + 1)
     if not found:
         st.caption("Nothing matches." if words else "Nothing is saved yet. “Save” keeps what is on the screen.")

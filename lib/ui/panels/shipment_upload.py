@@ -62,8 +62,10 @@ def _told(brought: Brought, name: str) -> None:
     """Say how many rows were accepted and rejected, with all reasons."""
     with st.container(horizontal=True, gap="small", key="brought"):
         for label, count in (
-            ("Records", brought.records), ("Accepted", len(brought.accepted)), ("Rejected", len(brought.rejected)),
-        ):  # fmt: skip
+            ("Records", brought.records),
+            ("Accepted", len(brought.accepted)),
+            ("Rejected", len(brought.rejected)),
+        ):
             st.metric(label, f"{count:,}", border=True)
     for note in brought.notes:
         st.info(markdown(note), icon=":material/info:")
@@ -78,9 +80,14 @@ def _told(brought: Brought, name: str) -> None:
     if len(brought.rejected) > MOST_SHOWN:
         caption(f"The first {MOST_SHOWN} of {len(brought.rejected):,}; the file has all of them.")
     st.download_button(
-        "Rejected rows (CSV)", data=lambda: _csv(brought), file_name=f"rejected-{name.rsplit('.', 1)[0]}.csv",
-        mime="text/csv", icon=":material/download:", on_click="ignore", key="rejects",
-    )  # fmt: skip
+        "Rejected rows (CSV)",
+        data=lambda: _csv(brought),
+        file_name=f"rejected-{name.rsplit('.', 1)[0]}.csv",
+        mime="text/csv",
+        icon=":material/download:",
+        on_click="ignore",
+        key="rejects",
+    )
 
 
 def _csv(brought: Brought) -> bytes:

@@ -39,9 +39,14 @@ def picker(outcome: Outcome, here: str) -> None:
     names = dict(outcome.lanes["name"].sort_values())
     navigation.hold("warehouse", here)
     st.selectbox(
-        "Warehouse", ["", *names], format_func=lambda key: names.get(key, EVERYWHERE), key="warehouse",
-        on_change=_picked, label_visibility="collapsed", width=180,
-    )  # fmt: skip
+        "Warehouse",
+        ["", *names],
+        format_func=lambda key: names.get(key, EVERYWHERE),
+        key="warehouse",
+        on_change=_picked,
+        label_visibility="collapsed",
+        width=180,
+    )
 
 
 @navigation.gesture

@@ -35,13 +35,15 @@ def present(shown: View) -> None:
     mount = st.components.v2.component("lanecast_present", html=html, css=css, js=js, isolate_styles=False)
     with st.container(key="leave"):
         st.page_link(
-            st.session_state.get("presented_from", OVERVIEW), label="Leave the presenter view",
+            st.session_state.get("presented_from", OVERVIEW),
+            label="Leave the presenter view",
             query_params=navigation.link_query(shown.network.data_hash),
-        )  # fmt: skip
+        )
     mount(
-        key="present", data=json.dumps(_told(shown), default=plain, separators=(",", ":")).encode(),
+        key="present",
+        data=json.dumps(_told(shown), default=plain, separators=(",", ":")).encode(),
         on_noted_change=_pin,
-    )  # fmt: skip
+    )
 
 
 def _told(shown: View) -> dict[str, object]:
@@ -67,19 +69,26 @@ def _answer(shown: View) -> Slide:
     ]
     moves = lever_moves(Scenario(), shown.scenario, choice_names(shown.network))
     return {
-        "key": "answer", "title": unbroken(headline(shown.outcome)), "cards": cards,
+        "key": "answer",
+        "title": unbroken(headline(shown.outcome)),
+        "cards": cards,
         "reading": f"Tightest: {bottleneck(shown.outcome)}.",
-        "chips": [in_words([move]) for move in moves], "notes": [],
-    }  # fmt: skip
+        "chips": [in_words([move]) for move in moves],
+        "notes": [],
+    }
 
 
 def _slide(chart: Chart, shown: View) -> Slide:
     return {
-        "key": chart.name, "title": chart.title, "reading": chart.reading, "figure": chart.figure,
-        "aspect": ASPECT if chart.kind == "map" else None, "notes": noted(shown.notes, shown.outcome, chart.name),
+        "key": chart.name,
+        "title": chart.title,
+        "reading": chart.reading,
+        "figure": chart.figure,
+        "aspect": ASPECT if chart.kind == "map" else None,
+        "notes": noted(shown.notes, shown.outcome, chart.name),
         "places": note_pins.places(shown.outcome, chart.name),
         "legend": chart.legend,
-    }  # fmt: skip
+    }
 
 
 @navigation.gesture

@@ -116,9 +116,12 @@ def _present() -> None:
     st.session_state.presented_from = f"pages/{stem or 'overview'}.py"
     asked = navigation.link_query(load_network().data_hash)
     st.page_link(
-        "pages/present.py", label="Present", icon=":material/slideshow:", help="Full screen, one chart at a time",
+        "pages/present.py",
+        label="Present",
+        icon=":material/slideshow:",
+        help="Full screen, one chart at a time",
         query_params=asked,
-    )  # fmt: skip
+    )
 
 
 def changes(scenario: Scenario) -> str:

@@ -49,10 +49,13 @@ def _presets(scenario: Scenario) -> None:
     match = next((key for key, preset in PRESETS.items() if preset.scenario == scenario), OWN)
     navigation.hold("preset", match)
     st.selectbox(
-        "Scenario", list(PRESETS) if match else [OWN, *PRESETS], key="preset", on_change=_take_preset,
+        "Scenario",
+        list(PRESETS) if match else [OWN, *PRESETS],
+        key="preset",
+        on_change=_take_preset,
         format_func=lambda key: PRESETS[key].title if key else "Your own",
         help="A ready-made set of levers. Move any lever to make it your own.",
-    )  # fmt: skip
+    )
     # Always a caption, so that nothing below it moves to another place and is drawn anew.
     st.caption(markdown(PRESETS[match].description) if match else f"{plural(len(scenario.changes), 'lever')} changed.")
 
@@ -88,9 +91,13 @@ def _history(scenario: Scenario) -> None:
 
 def _step(name: str, icon: str, act: Callable[[], None], told: str, *, possible: bool) -> None:
     st.button(
-        name, icon=f":material/{icon}:", help=told, on_click=navigation.gesture(act), disabled=not possible,
+        name,
+        icon=f":material/{icon}:",
+        help=told,
+        on_click=navigation.gesture(act),
+        disabled=not possible,
         key=name.lower(),
-    )  # fmt: skip
+    )
 
 
 @cache
@@ -164,9 +171,13 @@ def _edits(shown: object, names: dict[str, str], common: dict[str, object]) -> N
     """Draw the network edits: each can be taken out, and those who know how they are written can type one."""
     told = {str(edit): edit_told(edit, names) for edit in read_edits(shown)}
     st.multiselect(
-        options=list(told), format_func=lambda edit: told.get(edit, edit), accept_new_options=True,
-        placeholder="None: add one on the Data page", default=shown, **common,
-    )  # type: ignore[call-overload]  # fmt: skip
+        options=list(told),
+        format_func=lambda edit: told.get(edit, edit),
+        accept_new_options=True,
+        placeholder="None: add one on the Data page",
+        default=shown,
+        **common,
+    )  # type: ignore[call-overload]
 
 
 @navigation.gesture
