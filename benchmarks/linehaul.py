@@ -16,7 +16,7 @@ from typing import Any
 os.environ.setdefault("NUMBA_NUM_THREADS", "1")
 
 from benchmarks.instances import make
-from lib.linehaul import Effort, Problem, RouteClass, Solution, improve, solve
+from lib.linehaul import Effort, LinehaulSolution, Problem, RouteClass, iter_solutions, solve
 from lib.linehaul.week.loadability import floor_of, loadable
 from lib.linehaul.week.savings import savings
 from lib.linehaul.week.weekly_plan import quick_plan
@@ -32,10 +32,10 @@ NEAR = RouteClass(4, 8)
 Line = dict[str, Any]
 
 
-def planned(problem: Problem, effort: Effort | None = None) -> list[tuple[float, Solution]]:
+def planned(problem: Problem, effort: Effort | None = None) -> list[tuple[float, LinehaulSolution]]:
     """Return the quick and the final plan with the CPU seconds until each."""
     start = time.process_time()
-    return [(time.process_time() - start, plan) for plan in improve(problem, effort or Effort())]
+    return [(time.process_time() - start, plan) for plan in iter_solutions(problem, effort or Effort())]
 
 
 def proofs(problems: Iterable[Problem], within_s: float) -> Line:

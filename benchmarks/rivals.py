@@ -14,10 +14,10 @@ from typing import Any
 
 import numpy as np
 
-from lib.linehaul import Problem, Solution
-from lib.linehaul.solver.feasibility import reach
+from lib.linehaul import LinehaulSolution, Problem
+from lib.linehaul.solver.feasibility import serviceable_lots
 from lib.linehaul.solver.instance import Instance, instance_of
-from lib.linehaul.solver.pyvrp_columns import Run, by_pyvrp, legs_of
+from lib.linehaul.solver.pyvrp_columns import Run, legs_of, solve_with_pyvrp
 from lib.linehaul.solver.trips import make_trip
 
 PYTHON = "LANECAST_RIVALS"  # ortools and highspy cannot share a process
@@ -85,7 +85,7 @@ def solvers(times: Sequence[int]) -> dict[str, Solver]:
     """Return the solvers at multiples of our seconds."""
 
     def pyvrp(multiple: int) -> Solver:
-        return lambda instance, seconds, _: by_pyvrp(instance, until(multiple * seconds))
+        return lambda instance, seconds, _: solve_with_pyvrp(instance, until(multiple * seconds))
 
     def ortools(multiple: int) -> Solver:
         return lambda instance, seconds, pieces: by_other("by_ortools", instance, multiple * seconds, pieces)
@@ -97,14 +97,14 @@ def solvers(times: Sequence[int]) -> dict[str, Solver]:
     return found
 
 
-def compared(problems: Iterable[Problem], ours: Callable[[Problem], tuple[float, Solution]]) -> dict[str, Any]:
+def compared(problems: Iterable[Problem], ours: Callable[[Problem], tuple[float, LinehaulSolution]]) -> dict[str, Any]:
     """Return how far others stay above our plans, at once, five and twenty times the seconds that the proof took."""
     told: dict[str, list[tuple[float, int, int]]] = {}
     for problem in problems:
         seconds, plan = ours(problem)
         instances = []
         for gateway in range(len(problem.gateways)):
-            piece_of, _ = reach(problem, gateway)
+            piece_of, _ = serviceable_lots(problem, gateway)
             instances.append(instance_of(problem, gateway, list(piece_of), piece_of))
         for name, solver in solvers((1, 5, 20)).items():
             cost = late = missed = 0

@@ -7,11 +7,11 @@ from .solver.problem import (
     QUICK,
     Effort,
     Fleet,
+    LinehaulSolution,
     Lot,
     Problem,
     Refused,
     RouteClass,
-    Solution,
     Stop,
     Travel,
     Trip,
@@ -19,9 +19,9 @@ from .solver.problem import (
     Unserved,
     Vehicle,
 )
-from .solver.solve import improve, solve
+from .solver.solve import iter_solutions, solve
 from .solver.travel import RoadTravel, driving_time
-from .solver.warm_start import settle
+from .solver.warm_start import after_departures
 from .week.direct_lanes import direct_lanes
 from .week.weekly_plan import optimised, rough
 
@@ -32,25 +32,25 @@ __all__ = [
     "Fleet",
     "FleetCurve",
     "FleetPoint",
+    "LinehaulSolution",
     "Lot",
     "Problem",
     "Refused",
     "RoadTravel",
     "RouteClass",
-    "Solution",
     "Stop",
     "Travel",
     "Trip",
     "Turnround",
     "Unserved",
     "Vehicle",
+    "after_departures",
     "direct_lanes",
     "driving_time",
     "fleet_curve",
-    "improve",
+    "iter_solutions",
     "optimised",
     "plan",
     "rough",
-    "settle",
     "solve",
 ]

@@ -14,7 +14,7 @@ import numpy as np
 
 from ..domain.clock import HORIZON_MIN, HOUR_MIN
 from ..errors import DataError
-from ..linehaul.solver.problem import Effort, Fleet, Lot, Problem, Solution, Trip
+from ..linehaul.solver.problem import Effort, Fleet, LinehaulSolution, Lot, Problem, Trip
 from ..linehaul.solver.solve import solve
 from ..linehaul.week.calendar_travel import CalendarTravel
 from ..linehaul.week.weekly_problem import CENTS, OWN
@@ -204,8 +204,8 @@ class Replan:
     state: State
     event: Event
     problem: Problem
-    old: Solution
-    new: Solution
+    old: LinehaulSolution
+    new: LinehaulSolution
 
     @cached_property
     def changes(self) -> tuple[Change, ...]:
@@ -297,7 +297,7 @@ def _freight_words(found: Replan) -> Iterator[str]:
         yield f"{_count(floor, 'pallet')} for {name} {'stays' if floor == 1 else 'stay'} behind: {why}"
 
 
-def _arrivals(solution: Solution) -> dict[str, tuple[int, float]]:
+def _arrivals(solution: LinehaulSolution) -> dict[str, tuple[int, float]]:
     """Return floor units and mean arrival of every lot that travels."""
     loads: dict[str, list[tuple[int, int]]] = {}
     for trip in solution.trips:
@@ -308,7 +308,7 @@ def _arrivals(solution: Solution) -> dict[str, tuple[int, float]]:
     return {lot: (total[lot], sum(f * t for f, t in parts) / total[lot]) for lot, parts in loads.items()}
 
 
-def _money(solution: Solution) -> float:
+def _money(solution: LinehaulSolution) -> float:
     return sum(trip.total_c - trip.cost_c["lateness"] for trip in solution.trips) / CENTS
 
 

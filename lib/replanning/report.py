@@ -3,18 +3,18 @@
 from dataclasses import asdict
 from typing import Any
 
-from ..linehaul.solver.problem import Solution, Trip
+from ..linehaul.solver.problem import LinehaulSolution, Trip
 from .replan import Replan
 from .snapshot import clock as moment
 
 
-def as_json(plan: Solution) -> dict[str, Any]:
+def as_json(plan: LinehaulSolution) -> dict[str, Any]:
     """Return a plan as plain data, gap and route class included."""
     told = asdict(plan)
     return told | {"gap": plan.gap, "proven": plan.proven, "routes": str(plan.routes)}
 
 
-def in_words(plan: Solution) -> str:
+def in_words(plan: LinehaulSolution) -> str:
     """Return a plan as lines of text: the proof, the trips, what is left behind."""
     head = f"{plan.objective_c / 100:,.2f} EUR, {plan.status} among {plan.routes} (bound {plan.bound_c / 100:,.2f} EUR)"
     left = [f"left behind: {entry.floor} of {entry.lot}, {entry.why}" for entry in plan.unserved]

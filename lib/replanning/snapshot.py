@@ -17,7 +17,7 @@ from ..domain.network import Network, rows
 from ..domain.parcels import Parcels
 from ..domain.plan import LinehaulPlan, Wave, WaveVolume
 from ..errors import DataError
-from ..linehaul.solver.problem import Fleet, Lot, Problem, RouteClass, Solution, Turnround
+from ..linehaul.solver.problem import Fleet, LinehaulSolution, Lot, Problem, RouteClass, Turnround
 from ..linehaul.solver.solve import solve
 from ..linehaul.week.calendar_travel import CalendarTravel
 from ..linehaul.week.weekly_problem import MAX_STOPS, NEIGHBOURS, OWN, SPOT, Terms, vehicles
@@ -78,7 +78,7 @@ class State:
     names: Mapping[str, str]  # of the warehouses
 
     @cached_property
-    def plan(self) -> Solution:
+    def plan(self) -> LinehaulSolution:
         """Return the best plan from this minute on, if nothing happens."""
         return solve(self.problem)
 

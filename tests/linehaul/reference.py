@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from lib.linehaul import Lot, Problem, RoadTravel, Solution, Trip, Vehicle
+from lib.linehaul import LinehaulSolution, Lot, Problem, RoadTravel, Trip, Vehicle
 
 WEEK_MIN = 10_080
 
@@ -120,7 +120,7 @@ def overbooked(problem: Problem, trips: Sequence[tuple[str, int, int]], trucks: 
     return told
 
 
-def complaints(problem: Problem, plan: Solution) -> list[str]:
+def complaints(problem: Problem, plan: LinehaulSolution) -> list[str]:
     """Return what is wrong with a plan; nothing if it keeps every rule."""
     told, carried = [], Counter({entry.lot: entry.floor for entry in plan.unserved})
     for trip in plan.trips:

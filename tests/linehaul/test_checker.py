@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from lib.linehaul import Fleet, Lot, Problem, Solution, Trip, Turnround, solve
+from lib.linehaul import Fleet, LinehaulSolution, Lot, Problem, Trip, Turnround, solve
 from tests.linehaul.cases import OWN, SPOT, line
 from tests.linehaul.reference import complaints
 
@@ -26,27 +26,27 @@ def test_a_sound_plan_passes() -> None:
     assert complaints(PROBLEM, plan) == []
 
 
-def trip(**changes: object) -> Callable[[Problem, Solution], tuple[Problem, Solution]]:
+def trip(**changes: object) -> Callable[[Problem, LinehaulSolution], tuple[Problem, LinehaulSolution]]:
     """Change the first trip."""
 
-    def change(problem: Problem, plan: Solution) -> tuple[Problem, Solution]:
+    def change(problem: Problem, plan: LinehaulSolution) -> tuple[Problem, LinehaulSolution]:
         first: Trip = replace(plan.trips[0], **changes)  # type: ignore[arg-type]
         return problem, replace(plan, trips=(first, *plan.trips[1:]))
 
     return change
 
 
-def rule(**changes: object) -> Callable[[Problem, Solution], tuple[Problem, Solution]]:
+def rule(**changes: object) -> Callable[[Problem, LinehaulSolution], tuple[Problem, LinehaulSolution]]:
     """Change the problem that the plan is held against."""
     return lambda problem, plan: (replace(problem, **changes), plan)  # type: ignore[arg-type]
 
 
-def plan(**changes: object) -> Callable[[Problem, Solution], tuple[Problem, Solution]]:
+def plan(**changes: object) -> Callable[[Problem, LinehaulSolution], tuple[Problem, LinehaulSolution]]:
     """Change a figure of the plan."""
     return lambda problem, told: (problem, replace(told, **changes))  # type: ignore[arg-type]
 
 
-def lot(number: int, **changes: Any) -> Callable[[Problem, Solution], tuple[Problem, Solution]]:
+def lot(number: int, **changes: Any) -> Callable[[Problem, LinehaulSolution], tuple[Problem, LinehaulSolution]]:
     """Change a lot that the plan does not know of."""
     lots = tuple(replace(entry, **changes) if n == number else entry for n, entry in enumerate(LOTS))
     return rule(lots=lots)
@@ -78,5 +78,7 @@ def lot(number: int, **changes: Any) -> Callable[[Problem, Solution], tuple[Prob
     ],
     ids=itertools.count(),
 )
-def test_a_broken_rule_is_found(plant: Callable[[Problem, Solution], tuple[Problem, Solution]], complaint: str) -> None:
+def test_a_broken_rule_is_found(
+    plant: Callable[[Problem, LinehaulSolution], tuple[Problem, LinehaulSolution]], complaint: str
+) -> None:
     assert any(complaint in told for told in complaints(*plant(PROBLEM, solve(PROBLEM))))

@@ -11,7 +11,7 @@ from lib.linehaul import solve
 from lib.linehaul.week import weekly_plan
 from lib.linehaul.week.calendar_travel import TYPICAL_WEEK
 from lib.linehaul.week.recurring_plan import recurring
-from lib.linehaul.week.weekly_plan import Solutions, optimised, solved
+from lib.linehaul.week.weekly_plan import SolutionCache, optimised, solved
 from lib.linehaul.week.weekly_problem import SPOT, weeks
 from lib.network import override
 from lib.network.sites import sites
@@ -143,7 +143,7 @@ def test_madrid_alone_is_planned_as_well_as_all_plans_tried_one_by_one():
 
 def test_a_plan_is_made_once(monkeypatch):
     network, scenario, numbered, volumes = inputs()
-    monkeypatch.setattr(optimised, "SOLUTIONS", Solutions())
+    monkeypatch.setattr(optimised, "SOLUTION_CACHE", SolutionCache())
     first = optimised(network, scenario, numbered, volumes, quick=True)
     monkeypatch.setattr(optimised, "solve", None)
     assert optimised(network, scenario, numbered, volumes, quick=True) == first

@@ -11,14 +11,14 @@ from lib.errors import DataError
 from lib.linehaul import (
     QUICK,
     Fleet,
+    LinehaulSolution,
     Lot,
     Problem,
-    Solution,
     Turnround,
     Vehicle,
+    after_departures,
     fleet_curve,
-    improve,
-    settle,
+    iter_solutions,
     solve,
 )
 from tests.linehaul.cases import OWN, SPOT, case, line
@@ -30,7 +30,7 @@ problems = st.builds(case, st.integers(0, 10_000), cyclic=st.booleans(), opening
 @settings(max_examples=40)
 @given(problems)
 def test_every_plan_keeps_every_rule(problem: Problem) -> None:
-    quick, proven = improve(problem)
+    quick, proven = iter_solutions(problem)
     assert complaints(problem, quick) == []
     assert complaints(problem, proven) == []
     assert proven.proven
@@ -170,16 +170,16 @@ def test_the_curve_meets_fleets_of_that_size(seed: int) -> None:
 def test_kept_trips_outweigh_small_savings() -> None:
     problem = case(3)
     plan = solve(problem)
-    again = solve(problem, keep=plan.trips, bonus_c=4_000)
+    again = solve(problem, warm_start=plan.trips, bonus_c=4_000)
     assert again == replace(plan, status=again.status, work=again.work)
     vans = tuple(replace(v, per_km_c=10 if v.key == "van" else v.per_km_c) for v in problem.vehicles)
     cheaper_van = replace(problem, vehicles=vans)
-    free, kept = solve(cheaper_van), solve(cheaper_van, keep=plan.trips, bonus_c=100_000)
+    free, kept = solve(cheaper_van), solve(cheaper_van, warm_start=plan.trips, bonus_c=100_000)
     assert free.objective_c <= kept.objective_c
     assert untouched(plan, free) <= untouched(plan, kept) == len(plan.trips)
 
 
-def untouched(old: Solution, new: Solution) -> int:
+def untouched(old: LinehaulSolution, new: LinehaulSolution) -> int:
     """Return how many trips are the same in both plans."""
     told = [Counter((t.vehicle, t.depart_min, t.stops) for t in plan.trips) for plan in (old, new)]
     return (told[0] & told[1]).total()
@@ -190,7 +190,7 @@ def test_departed_trips_take_their_freight_and_their_truck() -> None:
     fleet = Fleet("trucks", "G", ("own",), 1)
     problem = line(60, lots=lots, vehicles=(OWN, SPOT), fleets=(fleet,), slots=(0, 100, 200))
     gone = tuple(trip for trip in solve(problem).trips if trip.vehicle == "own" and trip.depart_min == 0)
-    rest = settle(replace(problem, slots=(100, 200)), gone)
+    rest = after_departures(replace(problem, slots=(100, 200)), gone)
     plan = solve(rest)
     assert rest.out == (("trucks", 180),)
     assert sum(lot.floor for lot in rest.lots) == 14
@@ -199,9 +199,9 @@ def test_departed_trips_take_their_freight_and_their_truck() -> None:
 
 
 def test_a_quick_plan_comes_first() -> None:
-    quick, proven = improve(case(4))
+    quick, proven = iter_solutions(case(4))
     assert quick.bound_c <= proven.bound_c
-    assert [plan.objective_c for plan in improve(case(4), QUICK)] == [quick.objective_c]
+    assert [plan.objective_c for plan in iter_solutions(case(4), QUICK)] == [quick.objective_c]
 
 
 @pytest.mark.parametrize(

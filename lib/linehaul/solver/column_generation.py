@@ -11,39 +11,41 @@ import numpy as np
 from scipy.sparse import csc_array
 
 from . import columns as cols
-from .columns import Columns, Duals, Floats, Plan, mixed
-from .cuts import tighten, useful
+from .columns import ColumnPlan, Columns, Duals, Floats, blended
+from .cuts import affordable, tighten
 from .instance import Instance, holds
-from .master import Answer, Frame, Relaxation, answer_of, frame_of, integer, matrix
+from .master import Frame, IntegerSolution, Relaxation, frame_of, integer_solution, solve_integer, trip_coefficients
 from .problem import Effort, Ints, Trip
 from .routes import OUT_OF_REACH, Routes, routes_of
-from .warm_start import adopt
+from .warm_start import warm_start_columns
 
-PAYS = -1e-3  # cents: a reduced cost above is none
-ROUNDING = 0.05  # cents: what the linear bound may be off
+PRICING_TOLERANCE_C = -1e-3  # cents: a reduced cost above is none
+ROUNDING_C = 0.05  # cents: what the linear bound may be off
 FIRST_COLUMNS = 30_000
-FALLING = 0.001  # of the linear plan's cost in a round: its prices still swing
-PRICED = 2_000_000  # columns that a round of pricing may find
+UNSETTLED_SHARE = 0.001  # of the linear plan's cost in a round: its prices still swing
+MOST_PRICED = 2_000_000  # columns that a round of pricing may find
 
 
-class Exact:
+class GatewaySolver:
     """The columns found so far for a gateway, the linear programme over them, and its bound."""
 
     def __init__(
-        self, instance: Instance, routes: tuple[Routes, ...], frame: Frame, kept: Columns, effort: Effort
+        self, instance: Instance, routes: tuple[Routes, ...], frame: Frame, warm_columns: Columns, effort: Effort
     ) -> None:
-        self.instance, self.routes, self.kept, self.effort = instance, routes, kept, effort
+        self.instance, self.routes, self.warm_columns, self.effort = instance, routes, warm_columns, effort
         self.relaxation = Relaxation(frame)
-        self.pool = cols.join([singles(instance, self.routes), self.kept])
+        self.pool = cols.join([single_piece_trips(instance, self.routes), self.warm_columns])
         self.bound, self.duals = 0.0, Duals(np.zeros(0), np.zeros((0, 0)))
         self.enumerated = 0
-        self._take(self.pool)
+        self._add_columns(self.pool)
 
     @classmethod
-    def of(cls, instance: Instance, effort: Effort, keep: Sequence[Trip] = (), bonus_c: int = 0) -> "Exact":
+    def of(
+        cls, instance: Instance, effort: Effort, warm_start: Sequence[Trip] = (), bonus_c: int = 0
+    ) -> "GatewaySolver":
         """Begin with an instance, and trips that are cheaper by a bonus if they are left alone."""
-        routes, kept = adopt(instance, routes_of(instance), keep, bonus_c)
-        return cls(instance, routes, frame_of(instance, penalties(instance, routes)), kept, effort)
+        routes, warm_columns = warm_start_columns(instance, routes_of(instance), warm_start, bonus_c)
+        return cls(instance, routes, frame_of(instance, penalties(instance, routes)), warm_columns, effort)
 
     @property
     def frame(self) -> Frame:
@@ -55,37 +57,37 @@ class Exact:
         """Whether there is too much freight to choose among all trips at once."""
         return len(self.instance.rows) > self.effort.rows_exact
 
-    def _take(self, new: Columns) -> None:
-        self.relaxation.add(new.cost, matrix(self.instance, self.routes, self.frame, new))
+    def _add_columns(self, new: Columns) -> None:
+        self.relaxation.add(new.cost, trip_coefficients(self.instance, self.routes, self.frame, new))
 
     def generate(self, rounds: int | None = None) -> bool:
         """Add columns that pay until none does; return whether the linear programme is solved over all columns."""
         before, prices = 0.0, self.duals
         for _ in range(self.effort.rounds if rounds is None else rounds):
             self.bound, self.duals = self.relaxation.solve()
-            smooth = self.effort.smoothing > 0 and before - self.bound > FALLING * self.bound
-            prices = mixed(self.duals, prices, self.effort.smoothing) if smooth else self.duals
-            priced = self._priced(prices)
+            smooth = self.effort.smoothing > 0 and before - self.bound > UNSETTLED_SHARE * self.bound
+            prices = blended(self.duals, prices, self.effort.smoothing) if smooth else self.duals
+            priced = self._price(prices)
             if smooth and priced is not None and not len(priced[0]):
-                priced = self._priced(self.duals)
+                priced = self._price(self.duals)
             if priced is None:
                 break
             if not len(priced[0]):
                 return True
             if rounds is None:
-                self._thin()
-            new = cols.choose(*priced, len(self.instance.rows))
+                self._drop_costly()
+            new = cols.select_columns(*priced, len(self.instance.rows))
             self.pool = cols.join([self.pool, new])
-            self._take(new)
+            self._add_columns(new)
             before = self.bound
         self.bound = 0.0
         return False
 
-    def _priced(self, prices: Duals) -> tuple[Columns, Floats] | None:
+    def _price(self, prices: Duals) -> tuple[Columns, Floats] | None:
         """Return the best column of every route and slot that pays at some prices; None if they are too many."""
-        return cols.paying(self.instance, self.routes, prices, PAYS, True, PRICED)
+        return cols.price_columns(self.instance, self.routes, prices, PRICING_TOLERANCE_C, True, MOST_PRICED)
 
-    def _thin(self) -> None:
+    def _drop_costly(self) -> None:
         """Take the dearest trips out of a linear programme that has too many."""
         if len(self.pool) > self.effort.active:
             order = np.argsort(self.relaxation.reduced(), kind="stable")
@@ -93,19 +95,19 @@ class Exact:
             self.relaxation.drop(go)
             self.pool = self.pool.take(stay)
 
-    def quick(self) -> Plan:
+    def quick(self) -> ColumnPlan:
         """Return the best plan among the columns generated."""
         return self._choose(cols.undominated(self.instance, self.routes, self.pool), None, 0.0)
 
-    def best_of(self, columns: Columns, start: Plan) -> Plan:
+    def best_of(self, columns: Columns, start: ColumnPlan) -> ColumnPlan:
         """Return the best plan of some columns and of a plan's own trips."""
         return self._choose(cols.undominated(self.instance, self.routes, columns), start, 0.0)
 
-    def prove(self, plan: Plan) -> Plan:
+    def prove(self, plan: ColumnPlan) -> ColumnPlan:
         """Improve a plan until nothing better is left, or the effort is spent."""
         most = min(FIRST_COLUMNS, self.effort.columns)
         while not plan.proven:
-            found, within = self._affordable(plan.cost - self.bound, most)
+            found, within = self._enumerate_affordable(plan.cost - self.bound, most)
             before = plan
             if found is not None:
                 self.enumerated = max(self.enumerated, len(found))
@@ -117,19 +119,19 @@ class Exact:
             most = most if plan.cost < before.cost else self.effort.columns
         return plan
 
-    def _affordable(self, gap: float, most: int) -> tuple[Columns | None, float]:
+    def _enumerate_affordable(self, gap: float, most: int) -> tuple[Columns | None, float]:
         """Return the columns within a gap, or within a quarter of it if they are too many, and which it was."""
-        found = self._within(gap, most)
-        return (found, gap) if found is not None else (self._within(gap / 4, most), gap / 4)
+        found = self._enumerate_within(gap, most)
+        return (found, gap) if found is not None else (self._enumerate_within(gap / 4, most), gap / 4)
 
-    def _within(self, gap: float, most: int) -> Columns | None:
+    def _enumerate_within(self, gap: float, most: int) -> Columns | None:
         """Return the undominated columns with a reduced cost of at most `gap`; None if they are too many."""
-        found = cols.paying(self.instance, self.routes, self.duals, gap, False, most)
+        found = cols.price_columns(self.instance, self.routes, self.duals, gap, False, most)
         if found is None:
             return None
-        return cols.undominated(self.instance, self.routes, cols.join([found[0], self.kept]))
+        return cols.undominated(self.instance, self.routes, cols.join([found[0], self.warm_columns]))
 
-    def _choose(self, columns: Columns, start: Plan | None, within: float) -> Plan:
+    def _choose(self, columns: Columns, start: ColumnPlan | None, within: float) -> ColumnPlan:
         """Choose whole trips among columns, from a plan to start with; all columns within a gap are among them."""
         uses = None
         if start is not None:
@@ -137,31 +139,37 @@ class Exact:
             columns = cols.join([columns, start.columns.take(chosen)])
             uses = np.concatenate([np.zeros(len(columns) - len(chosen), np.int64), start.uses[chosen]])
         begin = (
-            None if start is None or uses is None else Answer(uses, start.trucks, start.left, start.cost, 0.0, False)
+            None
+            if start is None or uses is None
+            else IntegerSolution(uses, start.trucks, start.left, start.cost, 0.0, False)
         )
-        coefficients = matrix(self.instance, self.routes, self.frame, columns)
+        coefficients = trip_coefficients(self.instance, self.routes, self.frame, columns)
         answer = self._best(columns, coefficients, begin)
         proof = min(answer.cost if answer.closed else answer.bound, self.bound + within)
-        bound = int(np.ceil(max(self.bound, proof) - ROUNDING))
-        return Plan(columns, answer.uses, answer.trucks, answer.left, answer.cost, min(bound, answer.cost))
+        bound = int(np.ceil(max(self.bound, proof) - ROUNDING_C))
+        return ColumnPlan(columns, answer.uses, answer.trucks, answer.left, answer.cost, min(bound, answer.cost))
 
-    def _best(self, columns: Columns, coefficients: csc_array, start: Answer | None) -> Answer:
+    def _best(self, columns: Columns, coefficients: csc_array, start: IntegerSolution | None) -> IntegerSolution:
         """Return the best choice of whole trips; cuts, if the effort has any, leave few to choose among."""
         if not self.effort.cuts:
-            return integer(self.frame, columns, coefficients, self.effort, start)
-        tight = tighten(self.frame, columns, coefficients, self.effort.cuts)
-        if tight.whole:
-            return answer_of(self.frame, columns, tight.value, tight.bound, True)
+            return solve_integer(self.frame, columns, coefficients, self.effort, start)
+        tightened = tighten(self.frame, columns, coefficients, self.effort.cuts)
+        if tightened.whole:
+            return integer_solution(self.frame, columns, tightened.value, tightened.bound, True)
         if start is None:
-            return integer(self.frame, columns, coefficients, self.effort, start, tight.rows(self.frame, columns))
-        at, uses = useful(tight, start), np.zeros(len(columns), np.int64)
+            return solve_integer(
+                self.frame, columns, coefficients, self.effort, start, tightened.rows(self.frame, columns)
+            )
+        at, uses = affordable(tightened, start), np.zeros(len(columns), np.int64)
         few, begin = columns.take(at), replace(start, uses=start.uses[at])
-        answer = integer(self.frame, few, coefficients[:, at], self.effort, begin, tight.rows(self.frame, few))
+        answer = solve_integer(
+            self.frame, few, coefficients[:, at], self.effort, begin, tightened.rows(self.frame, few)
+        )
         uses[at] = answer.uses
         return replace(answer, uses=uses)
 
 
-def singles(instance: Instance, routes: tuple[Routes, ...]) -> Columns:
+def single_piece_trips(instance: Instance, routes: tuple[Routes, ...]) -> Columns:
     """Return, for every vehicle and row, the trip that carries one piece straight there on its cheapest slot."""
     trips = [
         (number, route, *trip, row)
@@ -169,7 +177,7 @@ def singles(instance: Instance, routes: tuple[Routes, ...]) -> Columns:
         for route in np.flatnonzero((mine.stops[:, 1:] < 0).all(1)).tolist()
         for row in range(*instance.rows.first[[mine.stops[route, 0], mine.stops[route, 0] + 1]])
         if holds(instance, instance.vehicles[number], [row])
-        and (trip := _cheapest(instance, mine, route, row)) is not None
+        and (trip := _cheapest_departure(instance, mine, route, row)) is not None
     ]
     told = np.array(trips, np.int64).reshape(-1, 5)
     load = np.full((len(told), cols.row_width(instance)), -1, np.int64)
@@ -177,7 +185,7 @@ def singles(instance: Instance, routes: tuple[Routes, ...]) -> Columns:
     return Columns(told[:, 0], told[:, 1], told[:, 2], told[:, 3], load)
 
 
-def _cheapest(instance: Instance, routes: Routes, route: int, row: int) -> tuple[int, int] | None:
+def _cheapest_departure(instance: Instance, routes: Routes, route: int, row: int) -> tuple[int, int] | None:
     """Return slot and cost of the cheapest departure, the first of several, that brings a row in time; None if none."""
     rows, wait = instance.rows, instance.wait[row]
     late = np.maximum(0, wait + routes.arrive[route, :, 0] - rows.allowed[row])

@@ -43,13 +43,13 @@ class Duals:
     fleets: Floats
 
 
-def mixed(new: Duals, old: Duals, share: float) -> Duals:
+def blended(new: Duals, old: Duals, share: float) -> Duals:
     """Return prices of which a share is the old ones."""
     return Duals((1 - share) * new.rows + share * old.rows, (1 - share) * new.fleets + share * old.fleets)
 
 
 @dataclass(frozen=True)
-class Plan:
+class ColumnPlan:
     """Whole trips chosen for a gateway: columns and how often each is used; cost and bound in cents, with penalties."""
 
     columns: Columns
@@ -70,7 +70,7 @@ def join(parts: list[Columns]) -> Columns:
     return Columns(*(np.concatenate([getattr(part, field.name) for part in parts]) for field in fields(Columns)))
 
 
-def paying(
+def price_columns(
     instance: Instance, routes: tuple[Routes, ...], duals: Duals, gap: float, best_only: bool, most: int
 ) -> tuple[Columns, Floats] | None:
     """Return the columns with a reduced cost of at most `gap`, and these; None if there are more than `most`.
@@ -79,7 +79,7 @@ def paying(
     """
     found, width = [], row_width(instance)
     for number in range(len(instance.vehicles)):
-        part = _of_vehicle(instance, routes[number], number, duals, (gap, best_only), (most, width))
+        part = _price_vehicle(instance, routes[number], number, duals, (gap, best_only), (most, width))
         if part is None:
             return None
         found.append(part)
@@ -94,7 +94,7 @@ def row_width(instance: Instance) -> int:
     return max(1, int(np.searchsorted(pieces, room, "right")))
 
 
-def _of_vehicle(
+def _price_vehicle(
     instance: Instance,
     routes: Routes,
     number: int,
@@ -107,8 +107,8 @@ def _of_vehicle(
     copies = np.minimum(rows.copies, vehicle.floor // rows.floor)
     laid = (rows.first, rows.floor, rows.grams, rows.cm3, copies, rows.allowed, rows.late_c, rows.max_late)
     figures = (routes.stops, routes.cost, routes.arrive, routes.span, routes.alive)
-    tolls = _tolls(instance, number, routes, duals)
-    bring = _bring(instance, routes, copies, duals)
+    tolls = _running_fleet_prices(instance, number, routes, duals)
+    bring = _most_worth_by_site(instance, routes, copies, duals)
     per_site = np.bincount(rows.site, copies, len(instance.problem.sites)).astype(np.int64)
     size = int(np.sort(per_site)[-routes.stops.shape[1] :].sum()) + 1
     capacity = min(FIRST_TRY, most)
@@ -139,7 +139,7 @@ def _of_vehicle(
 UNBOUNDED = 2**60
 
 
-def _tolls(instance: Instance, number: int, routes: Routes, duals: Duals) -> Floats:
+def _running_fleet_prices(instance: Instance, number: int, routes: Routes, duals: Duals) -> Floats:
     """Return the running sum of the fleet's prices over slots, as far as trips are out."""
     slots, fleet = len(instance.slots), instance.fleet_of[number]
     longest = int(routes.span.max(initial=0))
@@ -148,7 +148,7 @@ def _tolls(instance: Instance, number: int, routes: Routes, duals: Duals) -> Flo
     return np.concatenate(([0.0], np.resize(duals.fleets[fleet], slots + longest).cumsum()))
 
 
-def _bring(instance: Instance, routes: Routes, copies: Ints, duals: Duals) -> Floats:
+def _most_worth_by_site(instance: Instance, routes: Routes, copies: Ints, duals: Duals) -> Floats:
     """Return the most that the rows of each site can be worth at each slot, there as early as can be [slots, sites]."""
     rows, sites = instance.rows, len(instance.problem.sites)
     late = np.maximum(0, instance.wait + routes.earliest(sites)[rows.site] - rows.allowed[:, None])
@@ -158,7 +158,7 @@ def _bring(instance: Instance, routes: Routes, copies: Ints, duals: Duals) -> Fl
     return np.ascontiguousarray(total.T)
 
 
-def choose(columns: Columns, reduced: Floats, rows: int) -> Columns:
+def select_columns(columns: Columns, reduced: Floats, rows: int) -> Columns:
     """Return the best columns of a round: few of each vehicle, and few that carry the same rows."""
     order = np.lexsort((np.arange(len(columns)), reduced))
     of_row, of_vehicle = np.zeros(rows, np.int64), np.zeros(columns.vehicle.max(initial=0) + 1, np.int64)

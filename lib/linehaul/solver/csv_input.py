@@ -17,7 +17,7 @@ from pathlib import Path
 import numpy as np
 
 from ...errors import DataError
-from .problem import Fleet, Lot, Problem, RouteClass, Solution, Vehicle
+from .problem import Fleet, LinehaulSolution, Lot, Problem, RouteClass, Vehicle
 from .solve import solve
 from .travel import RoadTravel
 
@@ -66,7 +66,7 @@ class Row:
         return value == "yes"
 
 
-def plan(lots: Path | str, network: Path | str | None = None, routes: RouteClass | None = None) -> Solution:
+def plan(lots: Path | str, network: Path | str | None = None, routes: RouteClass | None = None) -> LinehaulSolution:
     """Plan the lots of a CSV file on a network, a folder of CSV files (default: where the lots are)."""
     return solve(read_problem(Path(lots), Path(network) if network else Path(lots).parent, routes or RouteClass()))
 

@@ -11,7 +11,7 @@ import numpy as np
 from scipy.sparse import csc_array, csr_array
 
 from .columns import Columns, Floats
-from .master import Answer, Cuts, Frame, Relaxation
+from .master import Cuts, Frame, IntegerSolution, Relaxation
 from .problem import Ints
 
 PER_ROUND = 60  # cuts that a round adds
@@ -20,7 +20,7 @@ WHOLE = 1e-6  # of a trip
 
 
 @dataclass(frozen=True)
-class Tight:
+class TightenedProgramme:
     """A linear programme with cuts: the triples of rows that are cut, its least cost, what each column of the programme
     is used and the reduced costs of trips.
     """
@@ -40,7 +40,7 @@ class Tight:
         return _cuts(frame, columns, self.triples)
 
 
-def tighten(frame: Frame, columns: Columns, coefficients: csc_array, rounds: int) -> Tight:
+def tighten(frame: Frame, columns: Columns, coefficients: csc_array, rounds: int) -> TightenedProgramme:
     """Add cuts to the linear programme over some columns until none is missed."""
     programme = Relaxation(frame)
     programme.add(columns.cost, coefficients)
@@ -53,10 +53,10 @@ def tighten(frame: Frame, columns: Columns, coefficients: csc_array, rounds: int
         triples = np.concatenate([triples, new])
         programme.cut(_cuts(frame, columns, new))
         bound, _ = programme.solve()
-    return Tight(triples, bound, programme.values(), programme.reduced())
+    return TightenedProgramme(triples, bound, programme.values(), programme.reduced())
 
 
-def useful(tight: Tight, start: Answer) -> Ints:
+def affordable(tight: TightenedProgramme, start: IntegerSolution) -> Ints:
     """Return the positions of the trips that a plan cheaper than `start` can contain, and of its own."""
     return np.flatnonzero((tight.reduced <= start.cost - tight.bound) | (start.uses > 0))
 

@@ -7,7 +7,7 @@ from .problem import Ints, Lot, Problem, Unserved, Vehicle
 from .routes import time_routes, timing_slots
 
 
-def reach(problem: Problem, gateway: int) -> tuple[dict[int, int], list[Unserved]]:
+def serviceable_lots(problem: Problem, gateway: int) -> tuple[dict[int, int], list[Unserved]]:
     """Return the floor units of a full truckload of each lot (by index) of a gateway, and the lots that no truck can
     serve.
     """
@@ -18,11 +18,11 @@ def reach(problem: Problem, gateway: int) -> tuple[dict[int, int], list[Unserved
     pieces, unserved = {}, []
     for index, lot in enumerate(problem.lots):
         if lot.gateway == problem.gateways[gateway]:
-            loads = [truckload(problem, lot, v) for v, arrive, end in direct if _reached(problem, lot, arrive, end)]
+            loads = [truckload(problem, lot, v) for v, arrive, end in direct if _in_time(problem, lot, arrive, end)]
             if max(loads, default=0) > 0:
                 pieces[index] = min(max(loads), lot.floor, problem.split_floor or UNLIMITED)
             else:
-                unserved.append(Unserved(lot.key, lot.floor, _why(problem, lot, direct)))
+                unserved.append(Unserved(lot.key, lot.floor, _reason(problem, lot, direct)))
     return pieces, unserved
 
 
@@ -34,11 +34,11 @@ def _overdue(problem: Problem, lot: Lot, arrive: Ints, end: Ints) -> Ints:
     return over[(wait >= 0) & np.broadcast_to(end[site] >= 0, over.shape)]
 
 
-def _reached(problem: Problem, lot: Lot, arrive: Ints, end: Ints) -> bool:
+def _in_time(problem: Problem, lot: Lot, arrive: Ints, end: Ints) -> bool:
     return bool((_overdue(problem, lot, arrive, end) <= 0).any())
 
 
-def _why(problem: Problem, lot: Lot, direct: list[tuple[Vehicle, Ints, Ints]]) -> str:
+def _reason(problem: Problem, lot: Lot, direct: list[tuple[Vehicle, Ints, Ints]]) -> str:
     """Say why no truck can serve a lot."""
     site = problem.sites.index(lot.site)
     if not direct:

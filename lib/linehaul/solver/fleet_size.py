@@ -4,10 +4,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from ...errors import DataError
-from .column_generation import Exact
-from .columns import Plan
-from .problem import PROOF, Effort, Problem, Solution
-from .solve import shares_of, solution
+from .column_generation import GatewaySolver
+from .columns import ColumnPlan
+from .problem import PROOF, Effort, LinehaulSolution, Problem
+from .solve import gateway_solvers, solution
 
 UNBOUNDED = 10**9
 BEYOND = 3  # trucks that the curve goes on beyond the best number
@@ -21,7 +21,7 @@ class FleetPoint:
     """
 
     trucks: int
-    plan: Solution
+    plan: LinehaulSolution
     transit_h: float
     late_h: float
 
@@ -47,48 +47,48 @@ def fleet_curve(problem: Problem, most: int | None = None, effort: Effort = PROO
     """
     if all(fleet.trucks is not None for fleet in problem.fleets):
         raise DataError("no fleet is to be sized: leave the number of trucks of at least one fleet open.")
-    shares, never = shares_of(problem, effort)
-    curves = [_of_gateway(share, most) for share in shares]
+    gateways, never = gateway_solvers(problem, effort)
+    curves = [_of_gateway(gateway, most) for gateway in gateways]
     total = min(sum(len(curve) - 1 for curve in curves), most if most is not None else UNBOUNDED)
     points = []
     for trucks in range(total + 1):
-        plans = _best_shares(curves, trucks)
-        points.append(_point(problem, trucks, solution(problem, shares, plans, never)))
+        plans = _best_split(curves, trucks)
+        points.append(_point(problem, trucks, solution(problem, gateways, plans, never)))
     best = min(points, key=lambda point: (_left(point), point.plan.objective_c, point.trucks))
     last = len(points) if most is not None else best.trucks + BEYOND + 1
     return FleetCurve(tuple(points[:last]), best)
 
 
-def _of_gateway(share: Exact, most: int | None) -> list[Plan]:
+def _of_gateway(gateway: GatewaySolver, most: int | None) -> list[ColumnPlan]:
     """Return the best plan of a gateway by number of trucks in its sized fleets."""
-    sized = [fleet for fleet in share.instance.fleets if fleet.trucks is None]
+    sized = [fleet for fleet in gateway.instance.fleets if fleet.trucks is None]
     if not sized:
-        return [_proven(share)]
-    free = _proven(share).trucks
-    best = sum(int(n) for n, fleet in zip(free, share.instance.fleets, strict=True) if fleet.trucks is None)
+        return [_proven(gateway)]
+    free = _proven(gateway).trucks
+    best = sum(int(n) for n, fleet in zip(free, gateway.instance.fleets, strict=True) if fleet.trucks is None)
     end = min(best + BEYOND if most is None else most, sum(fleet.most for fleet in sized))
-    return [_with(share, trucks) for trucks in range(end + 1)]
+    return [_with(gateway, trucks) for trucks in range(end + 1)]
 
 
-def _with(share: Exact, trucks: int) -> Plan:
-    share.relaxation.size(trucks)
-    return _proven(share)
+def _with(gateway: GatewaySolver, trucks: int) -> ColumnPlan:
+    gateway.relaxation.size(trucks)
+    return _proven(gateway)
 
 
-def _proven(share: Exact) -> Plan:
-    complete = share.generate()
-    plan = share.quick()
-    return share.prove(plan) if complete and share.effort.prove else plan
+def _proven(gateway: GatewaySolver) -> ColumnPlan:
+    complete = gateway.generate()
+    plan = gateway.quick()
+    return gateway.prove(plan) if complete and gateway.effort.prove else plan
 
 
-def _best_shares(curves: list[list[Plan]], trucks: int) -> list[Plan]:
+def _best_split(curves: list[list[ColumnPlan]], trucks: int) -> list[ColumnPlan]:
     """Return one plan a gateway so that all have so many trucks together and cost least.
 
     The bound of the sum is the least sum of bounds over all ways to share; it is put on the first plan.
     """
-    ways: dict[int, tuple[int, int, tuple[Plan, ...]]] = {0: (0, 0, ())}
+    ways: dict[int, tuple[int, int, tuple[ColumnPlan, ...]]] = {0: (0, 0, ())}
     for curve in curves:
-        longer: dict[int, tuple[int, int, tuple[Plan, ...]]] = {}
+        longer: dict[int, tuple[int, int, tuple[ColumnPlan, ...]]] = {}
         for before, (cost, bound, plans) in ways.items():
             for here, plan in enumerate(curve[: trucks - before + 1]):
                 other = longer.get(before + here)
@@ -102,7 +102,7 @@ def _best_shares(curves: list[list[Plan]], trucks: int) -> list[Plan]:
     return _bounded(list(plans), bound)
 
 
-def _bounded(plans: list[Plan], bound: int) -> list[Plan]:
+def _bounded(plans: list[ColumnPlan], bound: int) -> list[ColumnPlan]:
     """Lower the bounds of plans so that they add up to the bound of their sum."""
     excess = sum(plan.bound for plan in plans) - bound
     return [replace(plans[0], bound=plans[0].bound - excess), *plans[1:]] if plans else plans
@@ -112,7 +112,7 @@ def _left(point: FleetPoint) -> int:
     return sum(entry.floor for entry in point.plan.unserved)
 
 
-def _point(problem: Problem, trucks: int, plan: Solution) -> FleetPoint:
+def _point(problem: Problem, trucks: int, plan: LinehaulSolution) -> FleetPoint:
     lots = {lot.key: lot for lot in problem.lots}
     units, transit, late = 0, 0, 0
     for trip in plan.trips:

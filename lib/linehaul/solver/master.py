@@ -56,7 +56,7 @@ class Frame:
 
 
 @dataclass(frozen=True)
-class Answer:
+class IntegerSolution:
     """A solution of the integer programme: how often each column is used, trucks per fleet, pieces left per row.
 
     cost: with penalties; bound: no choice among these columns costs less; closed: whether both are one.
@@ -98,7 +98,7 @@ def frame_of(instance: Instance, penalty: Ints) -> Frame:
     )
 
 
-def matrix(instance: Instance, routes: tuple[Routes, ...], frame: Frame, columns: Columns) -> csc_array:
+def trip_coefficients(instance: Instance, routes: tuple[Routes, ...], frame: Frame, columns: Columns) -> csc_array:
     """Return the coefficients of trips [programme rows, columns]."""
     at, position = np.nonzero(columns.rows >= 0)
     entries = [(columns.rows[at, position], at)]
@@ -184,14 +184,14 @@ class Relaxation:
         self.highs.changeRowBounds(self.frame.height - 1, trucks, trucks)
 
 
-def integer(
+def solve_integer(
     frame: Frame,
     columns: Columns,
     coefficients: csc_array,
     effort: Effort,
-    start: Answer | None,
+    start: IntegerSolution | None,
     cuts: Cuts | None = None,
-) -> Answer:
+) -> IntegerSolution:
     """Choose whole trips."""
     import highspy
 
@@ -222,14 +222,16 @@ def integer(
         highs.setSolution(solution)
     highs.run()
     closed = highs.getModelStatus() == highspy.HighsModelStatus.kOptimal and effort.tolerance == 0
-    return answer_of(frame, columns, np.array(highs.getSolution().col_value), highs.getInfo().mip_dual_bound, closed)
+    return integer_solution(
+        frame, columns, np.array(highs.getSolution().col_value), highs.getInfo().mip_dual_bound, closed
+    )
 
 
-def answer_of(frame: Frame, columns: Columns, value: Floats, bound: float, closed: bool) -> Answer:
+def integer_solution(frame: Frame, columns: Columns, value: Floats, bound: float, closed: bool) -> IntegerSolution:
     """Return an answer of the programme in whole numbers."""
     trucks, left, uses = np.split(np.rint(value).astype(np.int64), [len(frame.truck_cost), frame.fixed])
     cost = int(trucks @ frame.truck_cost + left @ frame.penalty + uses @ columns.cost)
-    return Answer(uses, trucks, left, cost, bound, closed)
+    return IntegerSolution(uses, trucks, left, cost, bound, closed)
 
 
 def _uses(frame: Frame, columns: Columns) -> Ints:

@@ -202,7 +202,7 @@ class Unserved:
 
 
 @dataclass(frozen=True)
-class Solution:
+class LinehaulSolution:
     """A plan with its proof.
 
     objective_c: cost of trips and fleets in cents; bound_c: no plan with these routes that serves as much costs less;

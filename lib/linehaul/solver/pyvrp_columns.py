@@ -6,12 +6,12 @@ from typing import Any
 import numpy as np
 
 from ...domain.clock import HOUR_MIN
-from .column_generation import Exact
+from .column_generation import GatewaySolver
 from .columns import Columns, row_width
 from .instance import UNLIMITED, Instance, holds
 from .problem import Ints, Vehicle
 from .routes import Routes, timing_slots
-from .trips import price
+from .trips import trip_cost
 
 UNIT_C = 10  # cents per unit of cost: a truck must cost more than PyVRP's largest penalty for an overload
 MISSING = 10**7
@@ -53,7 +53,7 @@ def legs_of(instance: Instance, vehicle: Vehicle) -> Legs:
     )
 
 
-def by_pyvrp(instance: Instance, stop: Any, seed: int = 1) -> list[list[Run]]:
+def solve_with_pyvrp(instance: Instance, stop: Any, seed: int = 1) -> list[list[Run]]:
     """Return trips by truck; the search ends when `stop`, called with its best cost, says so."""
     import pyvrp
 
@@ -110,16 +110,16 @@ def _runs(route: Any, pieces: Ints) -> list[Run]:
     return [(route.vehicle_type(), load) for load in loads if load]
 
 
-def harvest(share: Exact, stop: Any) -> Columns:
+def find_pyvrp_columns(gateway: GatewaySolver, stop: Any) -> Columns:
     """Return those trips of PyVRP that the clock and the routes of the instance allow, each in its best order."""
-    instance, told = share.instance, []
+    instance, told = gateway.instance, []
     loads: list[list[int]] = []
-    orders = [_orders(routes) for routes in share.routes]
+    orders = [_orders(routes) for routes in gateway.routes]
     width = row_width(instance)
-    for truck in by_pyvrp(instance, stop):
+    for truck in solve_with_pyvrp(instance, stop):
         for number, load in truck:
             sites = tuple(sorted({int(instance.rows.site[row]) for row in load}))
-            best = _best(instance, share.routes[number], orders[number].get(sites, []), load)
+            best = _best(instance, gateway.routes[number], orders[number].get(sites, []), load)
             if best is not None and holds(instance, instance.vehicles[number], load):
                 told.append((number, *best))
                 loads.append(sorted(load) + [-1] * (width - len(load)))
@@ -139,5 +139,5 @@ def _best(instance: Instance, routes: Routes, orders: list[int], load: list[int]
     """Return route, slot and cents of the cheapest order on the first slot at which the freight is there."""
     able = (instance.wait[load] >= 0).all(0)
     slot = int(np.argmax(able))
-    priced = [(cost, r) for r in orders if (cost := price(instance, routes, r, slot, load)) is not None]
+    priced = [(cost, r) for r in orders if (cost := trip_cost(instance, routes, r, slot, load)) is not None]
     return (min(priced)[1], slot, min(priced)[0]) if priced and able.any() else None

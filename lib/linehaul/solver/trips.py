@@ -5,13 +5,13 @@ from itertools import groupby
 
 import numpy as np
 
-from .columns import Plan
+from .columns import ColumnPlan
 from .instance import Instance
 from .problem import Ints, Stop, Trip, Vehicle
 from .routes import OUT_OF_REACH, Routes, time_routes, turned_round
 
 
-def trips_of(instance: Instance, routes: tuple[Routes, ...], plan: Plan) -> tuple[Trip, ...]:
+def trips_of(instance: Instance, routes: tuple[Routes, ...], plan: ColumnPlan) -> tuple[Trip, ...]:
     """Return the trips of a plan by departure; freight chosen twice travels on the first trip only."""
     columns, left = plan.columns, instance.rows.copies.copy()
     chosen = np.repeat(np.arange(len(columns)), plan.uses)
@@ -73,7 +73,7 @@ def _parts(vehicle: Vehicle, km: int, cost: int, stops: int, late: int) -> Mappi
     return known | {"hours": cost - sum(known.values()), "lateness": late}
 
 
-def price(instance: Instance, routes: Routes, route: int, slot: int, load: list[int]) -> int | None:
+def trip_cost(instance: Instance, routes: Routes, route: int, slot: int, load: list[int]) -> int | None:
     """Return the cents of a trip, None if it cannot be made or brings something too late."""
     column = min(slot, routes.cost.shape[1] - 1)
     stops, total = routes.stops[route].tolist(), int(routes.cost[route, column])

@@ -10,10 +10,10 @@ from .columns import Columns, row_width
 from .instance import Instance, holds
 from .problem import Problem, Trip
 from .routes import Routes, add_routes
-from .trips import price
+from .trips import trip_cost
 
 
-def settle(problem: Problem, departed: Sequence[Trip]) -> Problem:
+def after_departures(problem: Problem, departed: Sequence[Trip]) -> Problem:
     """Return what is left to plan when trips have departed: less freight, and their trucks out until they are free."""
     gone: Counter[str] = Counter()
     for trip in departed:
@@ -35,7 +35,7 @@ def settle(problem: Problem, departed: Sequence[Trip]) -> Problem:
 
 
 @dataclass(frozen=True)
-class Kept:
+class WarmTrip:
     """A trip that is still possible: index of its vehicle and slot, its sites in order, its rows."""
 
     vehicle: int
@@ -44,7 +44,7 @@ class Kept:
     load: list[int]
 
 
-def adopt(
+def warm_start_columns(
     instance: Instance, routes: tuple[Routes, ...], trips: Sequence[Trip], bonus_c: int
 ) -> tuple[tuple[Routes, ...], Columns]:
     """Return the trips that are still possible as columns, cheaper by the bonus, and routes that include theirs.
@@ -52,12 +52,12 @@ def adopt(
     A truck waits for freight that is released later than it was to leave.
     """
     width, told, loads = row_width(instance), [], []
-    possible = [kept for trip in trips if (kept := _kept(instance, trip)) is not None]
+    possible = [kept for trip in trips if (kept := _warm_trip(instance, trip)) is not None]
     for number in dict.fromkeys(kept.vehicle for kept in possible):
         mine = [kept for kept in possible if kept.vehicle == number]
         routes, first = add_routes(instance, routes, number, [kept.stops for kept in mine])
         for route, kept in enumerate(mine, first):
-            cost = price(instance, routes[number], route, kept.slot, kept.load)
+            cost = trip_cost(instance, routes[number], route, kept.slot, kept.load)
             if cost is not None:
                 told.append((number, route, kept.slot, cost - bonus_c))
                 loads.append(kept.load + [-1] * (width - len(kept.load)))
@@ -66,7 +66,7 @@ def adopt(
     return routes, Columns(table[:, 0], table[:, 1], table[:, 2], table[:, 3], load_of)
 
 
-def _kept(instance: Instance, trip: Trip) -> Kept | None:
+def _warm_trip(instance: Instance, trip: Trip) -> WarmTrip | None:
     """Return a trip in terms of an instance, None if its truck or its freight is there no more."""
     number = next((n for n, v in enumerate(instance.vehicles) if v.key == trip.vehicle), -1)
     load = _load(instance, trip)
@@ -74,7 +74,7 @@ def _kept(instance: Instance, trip: Trip) -> Kept | None:
         return None
     slot = _slot(instance, trip, load)
     stops = [instance.problem.sites.index(stop.site) for stop in trip.stops]
-    return Kept(number, slot, stops, load) if slot >= 0 else None
+    return WarmTrip(number, slot, stops, load) if slot >= 0 else None
 
 
 def _load(instance: Instance, trip: Trip) -> list[int] | None:

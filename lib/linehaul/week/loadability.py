@@ -10,7 +10,7 @@ from ...domain.load_plans import Trip as Load
 from ...domain.network import Network
 from ...errors import DataError
 from ...loading import capacity_cm3, load_truck, load_unit, pallets, truck
-from ..solver.problem import Problem, Refused, Solution, Trip
+from ..solver.problem import LinehaulSolution, Problem, Refused, Trip
 
 ROUNDS = 12
 PALLET = "pallet"
@@ -55,7 +55,9 @@ def load_of(problem: Problem, trip: Trip, vehicle: str) -> Load:
     return Load(vehicle, tuple(stop.site for stop in trip.stops), freight)
 
 
-def loadable(problem: Problem, floor: Floor, solve: Callable[[Problem], Solution]) -> tuple[Problem, Solution]:
+def loadable(
+    problem: Problem, floor: Floor, solve: Callable[[Problem], LinehaulSolution]
+) -> tuple[Problem, LinehaulSolution]:
     """Solve a problem, refuse what does not load, and solve it again until every truck loads.
 
     Returns the problem with the loads refused, and its solution; after `ROUNDS` the status says how many do not load.
@@ -69,7 +71,7 @@ def loadable(problem: Problem, floor: Floor, solve: Callable[[Problem], Solution
     return problem, replace(solution, status=f"{solution.status}; trucks without a loading plan: {len(refused)}")
 
 
-def _refused(problem: Problem, solution: Solution, floor: Floor) -> list[Refused]:
+def _refused(problem: Problem, solution: LinehaulSolution, floor: Floor) -> list[Refused]:
     trips = [(trip, floor.refuses(load_of(problem, trip, floor.truck.vehicle))) for trip in solution.trips]
     return [Refused(tuple(lot for stop in trip.stops for lot in stop.lots), why) for trip, why in trips if why]
 

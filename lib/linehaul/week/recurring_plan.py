@@ -11,7 +11,7 @@ from ...domain.network import Network, derived, rows, rows_by
 from ...domain.plan import LinehaulPlan, PlanFigures, PlannedDeparture, WaveVolume
 from ...network.sites import Sites
 from ...scenario import Scenario
-from ..solver.problem import Lot, Solution, Trip
+from ..solver.problem import LinehaulSolution, Lot, Trip
 from .direct_lanes import direct_lanes
 from .weekly_problem import CENTS, OWN, Consignment, Week, loads, prices
 
@@ -21,7 +21,7 @@ class Solved:
     """A week with its solution."""
 
     week: Week
-    solution: Solution
+    solution: LinehaulSolution
 
     @property
     def weekly(self) -> float:
@@ -77,7 +77,7 @@ def recurring(
     return LinehaulPlan(numbered_departures, _status(solved), figures(network, numbered, volumes, solved))
 
 
-def _joined(week: Week, solution: Solution) -> Iterator[Departure]:
+def _joined(week: Week, solution: LinehaulSolution) -> Iterator[Departure]:
     """Yield trips of the same gateway, minute and stops as one departure."""
     together: dict[tuple[object, ...], list[Trip]] = {}
     for trip in solution.trips:

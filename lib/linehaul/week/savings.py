@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from ...domain.clock import DAY_MIN, HOUR_MIN, NEVER, WEEK_MIN
 from ...roads import Roadbook
 from ..solver.instance import waits
-from ..solver.problem import Fleet, Ints, Lot, Problem, Solution, Stop, Trip, Unserved, Vehicle
+from ..solver.problem import Fleet, Ints, LinehaulSolution, Lot, Problem, Stop, Trip, Unserved, Vehicle
 from ..solver.routes import turned_round
 from . import savings_kernels as kernels
 from .calendar_travel import TYPICAL_WEEK
@@ -50,7 +50,7 @@ class Loads:
     cost_c: float
 
 
-def savings(week: Week) -> Solution:
+def savings(week: Week) -> LinehaulSolution:
     """Plan a typical week by savings; freight without a truck is left behind."""
     problem = week.problem
     plans = [_of_gateway(week, gateway) for gateway in range(len(problem.gateways))]
@@ -59,7 +59,7 @@ def savings(week: Week) -> Solution:
     trucks = {fleet.key: fleet.trucks or 0 for fleet in problem.fleets}
     standing = sum(trucks[fleet.key] * fleet.weekly_c for fleet in problem.fleets)
     cost = sum(trip.total_c for trip in trips) + standing
-    return Solution(tuple(trips), cost, 0, trucks, left, problem.routes, STATUS)
+    return LinehaulSolution(tuple(trips), cost, 0, trucks, left, problem.routes, STATUS)
 
 
 def _of_gateway(week: Week, gateway: int) -> tuple[list[Trip], list[Piece]]:

@@ -9,7 +9,7 @@ from ...domain.network import Network
 from ...domain.plan import LinehaulPlan, WaveVolume
 from ...network.sites import Sites
 from ...scenario import Scenario
-from ..solver.problem import Effort, Problem, RouteClass, Solution
+from ..solver.problem import Effort, LinehaulSolution, Problem, RouteClass
 from ..solver.solve import solve
 from .loadability import Floor, floor_of, loadable
 from .recurring_plan import Solved, recurring
@@ -35,14 +35,14 @@ QUICK_ROUTES, NEAR_ROUTES = RouteClass(3, 5), RouteClass(3, 8)
 DENSE_LOTS, DENSE_WAIT_MIN = 150, 720  # quick plans of many waves join only those close to each other
 
 
-class Solutions:
+class SolutionCache:
     """Solutions of the last weeks by the hash of their problem."""
 
     def __init__(self) -> None:
-        self.kept: OrderedDict[object, tuple[Problem, Solution]] = OrderedDict()
+        self.kept: OrderedDict[object, tuple[Problem, LinehaulSolution]] = OrderedDict()
         self.lock = Lock()
 
-    def of(self, week: Week, floor: Floor | None, quick: bool) -> tuple[Problem, Solution]:
+    def of(self, week: Week, floor: Floor | None, quick: bool) -> tuple[Problem, LinehaulSolution]:
         """Solve a week, or look its solution up; see `_solve`."""
         key = fingerprint(week), floor, quick
         with self.lock:
@@ -57,7 +57,7 @@ class Solutions:
         return found
 
 
-SOLUTIONS = Solutions()
+SOLUTION_CACHE = SolutionCache()
 
 
 def optimised(
@@ -78,23 +78,25 @@ def solved(
 ) -> tuple[Solved, ...]:
     """Return the typical week's problems, with the loads that their trucks refuse, and their solutions."""
     floor = None if quick else floor_of(network, str(scenario.vehicle_type))
-    parts = ((week, *SOLUTIONS.of(week, floor, quick)) for week in weeks(network, scenario, numbered, volumes, quick))
+    parts = (
+        (week, *SOLUTION_CACHE.of(week, floor, quick)) for week in weeks(network, scenario, numbered, volumes, quick)
+    )
     return tuple(Solved(replace(week, problem=problem), solution) for week, problem, solution in parts)
 
 
-def _solve(problem: Problem, floor: Floor | None, quick: bool) -> tuple[Problem, Solution]:
+def _solve(problem: Problem, floor: Floor | None, quick: bool) -> tuple[Problem, LinehaulSolution]:
     """Return a problem with the loads that do not stand on a floor (None: not asked), and its solution."""
     solver = quick_plan if quick else _best
     return loadable(problem, floor, solver) if floor else (problem, solver(problem))
 
 
-def _best(problem: Problem) -> Solution:
+def _best(problem: Problem) -> LinehaulSolution:
     """Prove the plan of a week with few waves; with many, look at fewer routes and improve neighbourhoods."""
     many = len(problem.lots) > MANY_LOTS
     return solve(replace(problem, routes=NEAR_ROUTES), NEAR) if many else solve(problem)
 
 
-def quick_plan(problem: Problem) -> Solution:
+def quick_plan(problem: Problem) -> LinehaulSolution:
     """Choose among the trips that the linear plan finds, on few routes."""
     lots, wait = len(problem.lots), problem.max_wait_min
     short = wait if lots <= DENSE_LOTS or wait is None else min(wait, DENSE_WAIT_MIN)

@@ -32,7 +32,11 @@ def test_a_week_of_the_most_flights_takes_bounded_work(monkeypatch: pytest.Monke
 
         monkeypatch.setattr(owner, name, counting)
 
-    for owner, name in ((Relaxation, "solve"), (column_generation, "integer"), (large_neighbourhood, "_anew")):
+    for owner, name in (
+        (Relaxation, "solve"),
+        (column_generation, "solve_integer"),
+        (large_neighbourhood, "_reoptimise"),
+    ):
         counted(owner, name)
     scenario = Scenario(flights_per_week=21)
     network = changed(shipped_network(), scenario)
@@ -43,6 +47,6 @@ def test_a_week_of_the_most_flights_takes_bounded_work(monkeypatch: pytest.Monke
     (problem,) = (week.problem for week in weeks(network, scenario, numbered, volumes) if week.problem.period_min)
     assert len(problem.lots) > MANY_LOTS
     assert _best(problem).gap < GAP
-    assert done["_anew"] <= NEAR.neighbourhoods * len(problem.gateways)
+    assert done["_reoptimise"] <= NEAR.neighbourhoods * len(problem.gateways)
     assert done["solve"] <= LINEAR, done
-    assert done["integer"] <= WHOLE, done
+    assert done["solve_integer"] <= WHOLE, done

@@ -6,46 +6,46 @@ import numpy as np
 import pytest
 
 from lib.linehaul import Effort
-from lib.linehaul.solver.column_generation import Exact
-from lib.linehaul.solver.columns import Plan
-from lib.linehaul.solver.large_neighbourhood import choose, dive, polish, reduced_costs
-from lib.linehaul.solver.solve import shares_of
+from lib.linehaul.solver.column_generation import GatewaySolver
+from lib.linehaul.solver.columns import ColumnPlan
+from lib.linehaul.solver.large_neighbourhood import choose_among_known, diving_heuristic, improve, reduced_costs
+from lib.linehaul.solver.solve import gateway_solvers
 from tests.linehaul.cases import case
 
 MANY = Effort(rows_exact=0, iterations=0, near=((2, 4_000),))
 ONE = replace(MANY, neighbourhoods=1)
 
 
-def dived(seed: int, effort: Effort, cyclic: bool = True) -> tuple[Exact, Plan]:
+def dived(seed: int, effort: Effort, cyclic: bool = True) -> tuple[GatewaySolver, ColumnPlan]:
     """Return a small instance and the plan that diving finds."""
-    (share,), _ = shares_of(case(seed, cyclic=cyclic, lots=6), effort)
-    assert share.generate()
-    return share, dive(share)
+    (gateway,), _ = gateway_solvers(case(seed, cyclic=cyclic, lots=6), effort)
+    assert gateway.generate()
+    return gateway, diving_heuristic(gateway)
 
 
 @pytest.mark.parametrize("seed", range(20))
 def test_trips_cost_no_more_above_the_prices_than_the_plan_above_the_bound(seed: int) -> None:
-    share, plan = dived(seed, MANY)
-    reduced = reduced_costs(share, plan)
+    gateway, plan = dived(seed, MANY)
+    reduced = reduced_costs(gateway, plan)
     assert (reduced > -0.01).all(), "no trip costs less than the linear plan pays for it"
-    assert reduced.sum() <= plan.cost - share.bound + 0.01
+    assert reduced.sum() <= plan.cost - gateway.bound + 0.01
 
 
 @pytest.mark.parametrize("seed", range(20))
 def test_mixed_prices_and_forgotten_trips_leave_the_bound(seed: int) -> None:
-    (share,), _ = shares_of(case(seed, cyclic=True, lots=12), MANY)
-    (lean,), _ = shares_of(case(seed, cyclic=True, lots=12), replace(MANY, smoothing=0.5, active=30))
-    assert share.generate()
+    (gateway,), _ = gateway_solvers(case(seed, cyclic=True, lots=12), MANY)
+    (lean,), _ = gateway_solvers(case(seed, cyclic=True, lots=12), replace(MANY, smoothing=0.5, active=30))
+    assert gateway.generate()
     assert lean.generate()
-    assert lean.bound == pytest.approx(share.bound, abs=0.01)
+    assert lean.bound == pytest.approx(gateway.bound, abs=0.01)
 
 
 @pytest.mark.parametrize("seed", range(20))
 def test_choosing_and_polishing_never_make_a_plan_dearer_nor_cheaper_than_the_bound(seed: int) -> None:
-    share, plan = dived(seed, MANY)
-    chosen = choose(share, plan)
-    polished = polish(share, chosen)
-    assert share.bound - 0.01 <= polished.cost <= chosen.cost <= plan.cost
+    gateway, plan = dived(seed, MANY)
+    chosen = choose_among_known(gateway, plan)
+    polished = improve(gateway, chosen)
+    assert gateway.bound - 0.01 <= polished.cost <= chosen.cost <= plan.cost
     assert polished.bound == plan.bound
 
 
@@ -53,30 +53,30 @@ def test_neighbourhoods_that_hold_everything_find_the_optimum() -> None:
     """Trips by twos cannot be better than all at once; all at once are as good as the proof."""
     gained = 0
     for seed in range(20):
-        share, plan = dived(seed, replace(MANY, near=((99, 400_000),)))
-        (proving,), _ = shares_of(case(seed, cyclic=True, lots=6), Effort())
+        gateway, plan = dived(seed, replace(MANY, near=((99, 400_000),)))
+        (proving,), _ = gateway_solvers(case(seed, cyclic=True, lots=6), Effort())
         proving.generate()
         best = proving.prove(proving.quick())
-        polished = polish(share, plan)
+        polished = improve(gateway, plan)
         assert best.cost <= polished.cost <= best.cost * 1.001
         gained += polished.cost < plan.cost
     assert gained, "some dives are not optimal"
 
 
 def test_a_small_enough_gap_ends_the_search() -> None:
-    share, plan = next(dived(seed, MANY) for seed in range(40) if not dived(seed, MANY)[1].proven)
-    share.effort = replace(MANY, enough=1.0)
-    assert polish(share, plan) is plan
+    gateway, plan = next(dived(seed, MANY) for seed in range(40) if not dived(seed, MANY)[1].proven)
+    gateway.effort = replace(MANY, enough=1.0)
+    assert improve(gateway, plan) is plan
 
 
 def test_one_neighbourhood_replaces_no_more_trips_than_it_holds() -> None:
     for seed in range(20):
-        share, plan = dived(seed, ONE)
-        after = polish(share, plan)
+        gateway, plan = dived(seed, ONE)
+        after = improve(gateway, plan)
         assert stayed(plan, after) >= len(plan.columns) - 2
 
 
-def stayed(before: Plan, after: Plan) -> int:
+def stayed(before: ColumnPlan, after: ColumnPlan) -> int:
     """Return how many trips are in both plans."""
     told = [
         sorted(zip(c.vehicle.tolist(), c.slot.tolist(), map(bytes, np.ascontiguousarray(c.rows)), strict=True))

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from lib.linehaul import Effort, Lot, Problem, Refused, Solution, solve
+from lib.linehaul import Effort, LinehaulSolution, Lot, Problem, Refused, solve
 from lib.linehaul.week import loadability as loads_module
 from lib.linehaul.week.loadability import Floor, floor_of, load_of, loadable, room_cm3
 from lib.loading import load_truck, pallets
@@ -27,7 +27,7 @@ def pairs(*refused: Refused, grams: int = 0) -> Problem:
     return replace(line(100, 120, lots=lots), refused=refused)
 
 
-def loads(plan: Solution) -> list[dict[str, int]]:
+def loads(plan: LinehaulSolution) -> list[dict[str, int]]:
     """Return the floor units of lots on each trip."""
     return [dict(load for stop in trip.stops for load in stop.lots) for trip in plan.trips]
 
