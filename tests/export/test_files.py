@@ -291,7 +291,6 @@ def _grey(path: Path) -> np.ndarray:
         return np.asarray(image.convert("L"))
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("suffix", ["pptx", "pdf"])
 def test_pages_look_as_told(report: Report, office: str, suffix: str, tmp_path: Path) -> None:
     words, pages = opened(office, made(report, suffix), suffix, tmp_path)
@@ -310,7 +309,6 @@ def test_pages_look_as_told(report: Report, office: str, suffix: str, tmp_path: 
     assert all(LEVERS[key].label in every for key in CHANGES)
 
 
-@pytest.mark.slow
 def test_workbook_opens(report: Report, office: str, tmp_path: Path) -> None:
     words, pages = opened(office, made(report, "xlsx"), "xlsx", tmp_path)
     assert len(pages) >= 10

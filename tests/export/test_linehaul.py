@@ -53,7 +53,6 @@ def test_every_truck_stop_and_hour_is_there(plan: Planned, file: bytes) -> None:
     assert all(row["Bound, EUR a week"] <= row["EUR a week"] for row in curve)
 
 
-@pytest.mark.slow
 def test_workbook_opens(plan: Planned, file: bytes, office: str, tmp_path: Path) -> None:
     words, pages = opened(office, file, "xlsx", tmp_path)
     assert pages
