@@ -245,7 +245,7 @@ DICTIONARY = list(csv.DictReader((ROOT / "data/dictionary.csv").read_text(encodi
     ("path", "text"),
     [
         ("lib/domain/network.py", "from lib.scenario import Scenario"),
-        ("lib/scenario/lever.py", "import lib.network.load"),
+        ("lib/scenario/link.py", "import lib.network.load"),
         ("lib/network/load.py", "def f():\n    from lib import shipments"),
         ("lib/simulation/onward.py", "from ..linehaul import plan"),
         ("lib/simulation/__init__.py", "from lib.linehaul.plan import plan"),

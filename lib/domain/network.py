@@ -8,13 +8,16 @@ from typing import Any
 
 import pandas as pd
 
+from .levers import LeverTable
+
 
 @dataclass(frozen=True, eq=False)
 class Network:
     """Tables of `data/network/` as data frames, in file order, ids in their first column.
 
     `profile` has columns market, weekday (0 = Monday), hour, share (sums to 1 in a market).
-    `data_hash` is the SHA-256 (hex) of the canonical text of every table.
+    `data_hash` is the SHA-256 (hex) of the canonical text of every table; `levers` are what scenarios can change, with
+    the values of these tables as defaults. Both stay those of the files when tables are replaced.
     """
 
     facilities: pd.DataFrame
@@ -42,9 +45,10 @@ class Network:
     aircraft_balance: pd.DataFrame
     profile: pd.DataFrame
     data_hash: str
+    levers: LeverTable
 
     def with_tables(self, **tables: pd.DataFrame) -> "Network":
-        """Return the network with some tables replaced; the hash stays that of the files."""
+        """Return the network with some tables replaced; hash and levers stay those of the files."""
         return replace(self, **tables)
 
 

@@ -20,7 +20,6 @@ from ..errors import LanecastError
 from ..narrative.figure_words import SENSES, amount, said
 from ..scenario import LEVERS, Lever, Scenario, Value
 from ..scenario.link import query
-from ..scenario.scenario import lever
 from ..whatif import MODEL_VERSION
 from .runner import Runner
 from .sensitivity import on_step, span
@@ -106,7 +105,7 @@ class Found:
 
 def axis(key: str, low: float | None = None, high: float | None = None, step: float | None = None) -> tuple[Value, ...]:
     """Return the values of a lever that a search may take, from `low` to `high` in steps (those of the lever table)."""
-    row = lever(key)
+    row = LEVERS.lever(key)
     if row.kind == "choice":
         return row.choices
     start, end = span(row, low, high)

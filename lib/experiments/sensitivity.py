@@ -11,7 +11,6 @@ from scipy.stats import qmc
 
 from ..errors import LanecastError
 from ..scenario import LEVERS, Lever, Scenario, Value
-from ..scenario.scenario import lever
 from .intervals import interval
 from .marginals import FIGURES, lucks
 from .runner import Runner
@@ -25,7 +24,7 @@ Floats = NDArray[np.float64]
 
 def points(key: str, count: int = POINTS, low: float | None = None, high: float | None = None) -> tuple[Value, ...]:
     """Return at most `count` values of a lever, on its steps, from `low` to `high` (its plausible range, else all)."""
-    row = lever(key)
+    row = LEVERS.lever(key)
     if row.kind == "choice":
         return row.choices
     start, end = span(row, low, high)
@@ -67,7 +66,7 @@ def sweep(
     """
     if not 1 <= len(axes) <= 2:
         raise LanecastError(f"{len(axes)} levers cannot be swept together: choose one or two.")
-    parsed = {key: [lever(key).parse(value) for value in values] for key, values in axes.items()}
+    parsed = {key: [LEVERS.lever(key).parse(value) for value in values] for key, values in axes.items()}
     spots = [dict(zip(parsed, values, strict=True)) for values in itertools.product(*parsed.values())]
     luck = lucks(replications)
     found = runner.run([Task(scenario.replace(**spot), unit, r) for spot in spots for r in luck])
@@ -92,7 +91,7 @@ def tornado(
     One row a (lever, value): lever, label, role, end (low, high, or the word), value, and per figure of `FIGURES` the
     difference to the scenario (NaN where undefined).
     """
-    ends = [end for key in (levers or LEVERS) for end in _ends(lever(key), scenario)]
+    ends = [end for key in (levers or LEVERS) for end in _ends(LEVERS.lever(key), scenario)]
     tasks = [Task(scenario, unit), *(Task(scenario.replace(**{row.key: value}), unit) for row, _, value in ends)]
     base, *found = runner.run(tasks)
     return pd.DataFrame(
@@ -148,7 +147,7 @@ def uncertain(
     levers: Iterable[str] | None = None,
 ) -> Uncertainty:
     """Sample the assumptions together over their plausible ranges (Latin hypercube, uniform) and run every sample."""
-    rows = [lever(key) for key in (levers or LEVERS)]
+    rows = [LEVERS.lever(key) for key in (levers or LEVERS)]
     rows = [row for row in rows if row.plausible and (levers or row.role == "assumption")]
     if not rows:
         raise LanecastError("No assumption with a plausible range was chosen.")

@@ -13,6 +13,7 @@ from ..domain.network import Network
 from ..errors import DataError
 from ..paths import DATA
 from .check import check
+from .levers import lever_table
 
 TABLES = (
     "facilities",
@@ -62,7 +63,7 @@ def build_network(tables: Mapping[str, pd.DataFrame], profile: pd.DataFrame) -> 
     check({**tables, "profile": profile})
     typed = {name: _typed(name, table) for name, table in tables.items()}
     shares = _shares(profile)
-    return Network(**typed, profile=shares, data_hash=_digest({**typed, "profile": shares}))
+    return Network(**typed, profile=shares, data_hash=_digest({**typed, "profile": shares}), levers=lever_table(typed))
 
 
 def _read_csv(path: Path) -> pd.DataFrame:

@@ -19,7 +19,7 @@ def override(network: Network, targets: Mapping[str, object]) -> Network:
     """
     wanted: dict[str, tuple[Cell, ...]] = {}
     for target, value in targets.items():
-        name, row, column = _parse(target)
+        name, row, column = parse_target(target)
         table = getattr(network, name, None)
         if not isinstance(table, pd.DataFrame) or column not in table.columns:
             raise DataError(f"'{target}' names no column of the network's tables.")
@@ -36,12 +36,13 @@ def _changed(name: str) -> Callable[..., pd.DataFrame]:
 
 def cells(network: Network, target: str) -> pd.Series:
     """Return the cells that a target `table[row].column` stands for. Raises DataError if there are none."""
-    name, row, column = _parse(target)
+    name, row, column = parse_target(target)
     table = getattr(network, name)
     return table.loc[_rows(table, row, column, target), column]
 
 
-def _parse(target: str) -> tuple[str, str, str]:
+def parse_target(target: str) -> tuple[str, str, str]:
+    """Return table, row and column of `table[row].column`. Raises DataError for any other text."""
     match = re.fullmatch(r"(\w+)\[([^\]]+)\]\.(\w+)", target)
     if not match:
         raise DataError(f"'{target}' is not a target; expected table[row].column.")

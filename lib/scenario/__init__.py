@@ -1,11 +1,10 @@
 """Scenarios: the lever table, validated sets of levers, presets and links."""
 
-from .content import Content
-from .lever import Lever, Value, levers
+from ..domain.levers import Lever, LeverTable, LeverValues, Scenario, Value, dictionary_levers
+from .content import Content, scenario_id
 from .presets import Preset, presets
-from .scenario import Scenario, lever, scenario_id
 
-LEVERS = levers()
+LEVERS = dictionary_levers()
 PRESETS = presets()
 
 __all__ = [
@@ -13,11 +12,11 @@ __all__ = [
     "PRESETS",
     "Content",
     "Lever",
+    "LeverTable",
+    "LeverValues",
     "Preset",
     "Scenario",
     "Value",
-    "lever",
-    "levers",
     "presets",
     "scenario_id",
 ]

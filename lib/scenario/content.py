@@ -7,7 +7,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from .lever import Value
+from ..domain.levers import Scenario, Value
 
 ID_PATTERN = re.compile(r"[a-z2-7]{26}")
 
@@ -36,3 +36,8 @@ class Content:
         """Return the content of a canonical JSON text."""
         content = json.loads(text)
         return cls(content["model"], content["data"], content["levers"])
+
+
+def scenario_id(scenario: Scenario, model_version: str, data_hash: str) -> str:
+    """Return the content address of a normalised scenario (`Content.id`)."""
+    return Content(model_version, data_hash, scenario.changes).id

@@ -5,12 +5,11 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from ..domain.levers import Scenario, dictionary_levers
 from ..domain.network_edits import BETWEEN, MOST, read_edit, read_edits, write_edits
 from ..errors import LeverError
 from .content import Content
-from .lever import levers
 from .migrations import replay
-from .scenario import Scenario, lever
 
 PAGE_KEYS = frozenset(
     {
@@ -128,7 +127,7 @@ def _joined(key: str, texts: Sequence[str]) -> str:
 def _apply(key: str, value: object, times: int, values: dict[str, object]) -> list[str]:
     """Put one lever into `values`; return notices if it is not used as it stands."""
     try:
-        known = lever(key)
+        known = dictionary_levers().lever(key)
         if key == EDITS:
             readable, told = _readable(str(value))
             values |= {key: readable} if readable or not told else {}
@@ -139,7 +138,7 @@ def _apply(key: str, value: object, times: int, values: dict[str, object]) -> li
         values[key] = known.parse(value)
     except LeverError as error:
         stays = f"{values[key]} of the saved scenario" if key in values else "baseline's value"
-        return [f"{error} The {stays} stays." if key in levers() else str(error)]
+        return [f"{error} The {stays} stays." if key in dictionary_levers() else str(error)]
     return [f"{known.label} is given {times} times; the last value, {values[key]}, counts."] if times > 1 else []
 
 

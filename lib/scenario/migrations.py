@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Protocol
 
-from .lever import levers as levers_known
+from ..domain.levers import dictionary_levers
 
 Levers = dict[str, object]
 
@@ -67,7 +67,7 @@ class Rebased:
         if self.key in levers:
             return None
         levers[self.key] = self.was
-        known = levers_known().get(self.key)
+        known = dictionary_levers().get(self.key)
         return f"“{known.label if known else self.key}” had another baseline then, {self.was}, which stays."
 
 

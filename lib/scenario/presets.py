@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from functools import cache
 from types import MappingProxyType
 
+from ..domain.levers import Scenario
 from ..paths import DATA
-from .scenario import Scenario
 
 
 @dataclass(frozen=True)

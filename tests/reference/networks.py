@@ -15,6 +15,7 @@ from lib.domain.clock import WEEK_MIN
 from lib.domain.network import Network
 from lib.domain.parcels import Parcels
 from lib.domain.plan import LinehaulPlan, PlannedDeparture, Wave
+from lib.network.levers import lever_table
 from tests.reference.demand import as_parcels
 from tests.shipped import shipped_network
 
@@ -270,7 +271,7 @@ def tiny_network(**changes: pd.DataFrame | str) -> Network:
     """Return a network of six warehouses with some tables replaced, by frames or by text with bars."""
     texts = {name: changes.get(name, text) for name, text in TABLES.items()}
     frames = {name: table(cells, name) if isinstance(cells, str) else cells for name, cells in texts.items()}
-    return Network(**{**shipped(), **frames}, data_hash="0" * 64)
+    return Network(**{**shipped(), **frames}, data_hash="0" * 64, levers=lever_table(frames))
 
 
 def edit(network: Network, name: str, row: str, **cells: Any) -> Network:

@@ -8,7 +8,7 @@ import pytest
 
 from lib.errors import LeverError
 from lib.network.override import cells
-from lib.scenario import LEVERS, PRESETS, Scenario, lever, scenario_id
+from lib.scenario import LEVERS, PRESETS, Scenario, scenario_id
 from tests.shipped import shipped_network
 
 NUMERIC = [key for key, found in LEVERS.items() if found.kind in ("integer", "number")]
@@ -91,12 +91,12 @@ def test_a_long_value_is_shortened_in_the_message():
 )
 def test_the_nearest_name_is_suggested(wrong, near):
     with pytest.raises(LeverError, match=f"no lever '{wrong}'. Did you mean {near}"):
-        lever(wrong)
+        LEVERS.lever(wrong)
 
 
 def test_a_name_like_no_other_gets_no_suggestion():
     with pytest.raises(LeverError) as unknown:
-        lever("zzzz")
+        LEVERS.lever("zzzz")
     assert "Did you mean" not in str(unknown.value)
 
 

@@ -12,7 +12,6 @@ from ...experiments.sensitivity import SAMPLES, points, tries
 from ...narrative.kpis import CO2E, COST, DOOR, MEAN, NINTH, PROMISE, STEP_CARDS, Card
 from ...narrative.lever_changes import choice_names, value_words
 from ...scenario import LEVERS, Lever, Scenario, Value
-from ...scenario.scenario import lever
 from ..blocks.controls import pick, switch
 from ..blocks.text import plural
 from ..services.outcomes import load_network
@@ -114,7 +113,7 @@ def _sweep(scenario: Scenario) -> Asked:
 
 def spread(key: str, count: int, whole: bool, now: Value) -> list[Value]:
     """Return the values of a lever to sweep over, the scenario's own among them."""
-    row = lever(key)
+    row = LEVERS.lever(key)
     if row.kind == "choice":
         return list(row.choices)
     found = points(key, count, *((row.min, row.max) if whole else ()))

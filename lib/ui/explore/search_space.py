@@ -13,7 +13,6 @@ from ...errors import LanecastError
 from ...experiments.seek import Limit, axis, limit
 from ...narrative.kpis import CARRIED, CO2E, COST, DOOR, MEAN, MEDIAN, NINTH, PROMISE, Card
 from ...scenario import LEVERS, Value
-from ...scenario.scenario import lever
 from ..blocks.text import markdown
 from ..session import navigation
 
@@ -65,7 +64,7 @@ def ranges(default: str) -> list[Range]:
 def read_range(text: str) -> Range:
     """Read `key`, `key:low:high` or `key:low:high:step`. Raises LanecastError for what it cannot take."""
     key, *given = text.split(":")
-    row = lever(key)
+    row = LEVERS.lever(key)
     if row.kind == "choice":
         return Range(key)
     usual = (*(row.plausible or (row.min, row.max)), row.step)
