@@ -1,4 +1,4 @@
-"""Errors whose text a planner can act on: what is wrong, where, and what is accepted."""
+"""Errors that say what is wrong, where, and what is accepted."""
 
 
 class LanecastError(ValueError):

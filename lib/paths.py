@@ -1,4 +1,4 @@
-"""Where the project's files are: the tree, or its copy inside an installed package."""
+"""Locations of the project's files, in the source tree or in an installed package."""
 
 from pathlib import Path
 

@@ -1,4 +1,4 @@
-"""The typical week's line-haul as people read it: flights with their freight, trucks with what they do."""
+"""Front door of the planner: the typical week's flights, freight and trucks."""
 
 from collections import Counter
 from collections.abc import Iterator, Sequence

@@ -1,4 +1,4 @@
-"""The front door: from a network and a scenario to its outcome, the stages in order."""
+"""Front door of the simulation: from a network and a scenario to its outcome, stage by stage."""
 
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor

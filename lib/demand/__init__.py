@@ -1,4 +1,4 @@
-"""Demand: the parcels that are offered, drawn from the profile or read from shipments."""
+"""Parcels offered, drawn from the demand profile or taken from shipments."""
 
 from .generate import generate
 

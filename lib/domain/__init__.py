@@ -1,1 +1,1 @@
-"""Types that packages exchange, the clock, and the data dictionary."""
+"""Types that packages exchange, the clock and the data dictionary."""

@@ -1,1 +1,1 @@
-"""The machinery of a run: compiled kernels, memory for columns, counter-based draws."""
+"""Compiled kernels, memory for columns, counter-based random draws."""

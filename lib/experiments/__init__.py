@@ -1,1 +1,1 @@
-"""Experiments: many runs, and what they say together."""
+"""Studies of many runs: marginal values, attribution, comparison, sweeps, goal seek; each run stored once."""

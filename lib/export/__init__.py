@@ -1,1 +1,1 @@
-"""Scenarios as files: deck, report, workbook, page, pictures and tables, none of which needs a browser to be made."""
+"""Scenarios as slides, PDF, workbook, web page, pictures and tables, made without a browser."""

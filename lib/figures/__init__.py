@@ -1,1 +1,1 @@
-"""Figures as plain dictionaries: `go.Figure(figure, _validate=False)` draws them; nothing here knows the app."""
+"""Charts as plain dictionaries that Plotly draws; independent of the app."""

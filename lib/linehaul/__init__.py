@@ -1,4 +1,4 @@
-"""Line-haul planning: which trucks leave after which wave, for where."""
+"""Line-haul planning: which trucks leave when, with which freight, by which route, and a lower bound on the cost."""
 
 from .solver.csv_input import plan
 from .solver.fleet_size import FleetCurve, FleetPoint, fleet_curve

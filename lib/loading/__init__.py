@@ -1,4 +1,4 @@
-"""Loading: plans for the load floors of trucks and the decks of aircraft, or the rule that refuses a load.
+"""Loading plans for trucks and aircraft decks, or the rule that a load breaks.
 
 from lib.loading import load_all
 plans, refusals = load_all(network, trips)

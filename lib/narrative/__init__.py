@@ -1,1 +1,1 @@
-"""Figures in words: key figures, headline, readings of charts, sentences of studies."""
+"""Key figures and sentences: headline, readings of charts, results of studies."""

@@ -1,4 +1,4 @@
-"""The network's tables: loaded, checked, overridden, and turned into calendars."""
+"""The network's tables: loaded, checked, edited, overridden by levers, turned into calendars."""
 
 from .edits import edited, possible
 from .load import build_network, load_network

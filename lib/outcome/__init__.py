@@ -1,1 +1,1 @@
-"""Outcomes: journeys measured, priced, told in a sentence, and held against the claims."""
+"""Journeys measured and priced: days, shares, tonnes, cost, CO₂e and utilisation."""

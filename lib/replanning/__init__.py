@@ -1,1 +1,1 @@
-"""Replanning: the line-haul at a moment of a run, an event, the new plan, and what it changes."""
+"""Replanning: the state at a moment of a run, an event, the new plan and what it changes."""

@@ -1,4 +1,4 @@
-"""Roads as a driver meets them; what the simulation and the line-haul planner share."""
+"""Driving times under drivers' hours, truck bans and border delays."""
 
 from .road_tables import (
     CREWS,

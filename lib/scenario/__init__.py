@@ -1,4 +1,4 @@
-"""Scenarios: the lever table, validated sets of levers, presets and links."""
+"""Levers, validated scenarios, presets and links."""
 
 from ..domain.levers import Lever, LeverTable, LeverValues, Scenario, Value, dictionary_levers
 from .content import Content, scenario_id

@@ -1,4 +1,4 @@
-"""Shipments: the parcels people bring, or the synthetic week that is shipped."""
+"""Shipments, one row per parcel: the user's own, or the synthetic week that is included."""
 
 from .intake import Brought, bring
 from .read import read_shipments

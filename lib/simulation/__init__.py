@@ -1,4 +1,4 @@
-"""Simulation: every parcel from the hub to the door, in two halves around the line-haul plan."""
+"""Every parcel from the hub to the door: flights and customs, then trucks and last mile."""
 
 from .expected_volumes import wave_volumes, weekly_volumes
 from .flight_schedule import compile_flights

@@ -1,1 +1,1 @@
-"""What outlives a run: outcomes on disk."""
+"""Saved scenarios, notes and outcomes on disk or in a database."""

@@ -1,1 +1,1 @@
-"""The app's controls and blocks; the only part of the library that knows Streamlit."""
+"""The app's panels and services; the only part of the library that imports Streamlit."""

@@ -1,1 +1,1 @@
-"""The line-haul solver: trips of least cost for lots, vehicles and roads, with a bound."""
+"""The line-haul solver: trips of least cost for lots, vehicles and roads, with a lower bound."""

@@ -1,1 +1,1 @@
-"""The line-haul of the typical week: its problem, its plans, and the departures that recur."""
+"""The line-haul of the typical week: its problem, its plans and its recurring departures."""

@@ -1,1 +1,1 @@
-"""Building blocks of pages: controls, charts, tables, cards, text."""
+"""Building blocks of pages: controls, charts, tables, key figures, text."""

@@ -1,1 +1,1 @@
-"""The parts of the Explore page."""
+"""Parts of the Explore page."""

@@ -1,1 +1,1 @@
-"""The parts of the line-haul page: choices, routes and trucks, loading plans, number of trucks, real time."""
+"""Parts of the Line-haul page: choices, routes and trucks, loading plans, fleet size, real time."""

@@ -1,1 +1,1 @@
-"""The replay's player."""
+"""The Replay page's player."""

@@ -1,1 +1,1 @@
-"""The presenter's view."""
+"""The presenter view."""

@@ -1,1 +1,1 @@
-"""Answers computed beside the pages, once for everybody."""
+"""Answers calculated in the background, once for all sessions."""

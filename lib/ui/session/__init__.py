@@ -1,1 +1,1 @@
-"""The session: its scenario, its history and its link."""
+"""The session's state: scenario, history, link."""

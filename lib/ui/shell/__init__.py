@@ -1,1 +1,1 @@
-"""What every page shares: title row, figures' state, levers."""
+"""What every page shares: title row, state of the figures, levers."""

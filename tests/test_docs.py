@@ -1,0 +1,86 @@
+"""The documentation: what it names exists, what it must list is listed, what is generated is up to date."""
+
+import re
+from collections.abc import Iterator
+from importlib import import_module
+from importlib.util import find_spec
+
+import pytest
+
+from scripts import draw_architecture
+from scripts.import_order import ROOT, sources
+
+DOCUMENTS = sources("*.md", "docs/**/*.md", "data/*.md")
+TOP_FOLDERS = (
+    "benchmarks",
+    "data",
+    "docs",
+    "examples",
+    "lib",
+    "pages",
+    "scripts",
+    "static",
+    "tests",
+    ".streamlit",
+    ".ci",
+)
+PATH = re.compile(rf"(?<![\w/.:-])(?:{'|'.join(map(re.escape, TOP_FOLDERS))})/[\w./*<>-]*[\w/*>]")
+DOTTED = re.compile(r"(?<![\w./-])(?:lib|tests|benchmarks|scripts)(?:\.\w+)+")
+LINK = re.compile(r"\]\(([^)#\s]+)(?:#[^)]*)?\)")
+
+
+def missing_paths(text: str) -> list[str]:
+    """Return the project's paths that a text names and that do not exist; `<…>` in a path stands for any name."""
+    paths = {re.sub(r"<[^>]*>", "*", path) for path in PATH.findall(text)}
+    return sorted(path for path in paths if not any(ROOT.glob(path.rstrip("/"))))
+
+
+def missing_names(text: str) -> list[str]:
+    """Return the dotted names of modules, functions and classes that a text names and that do not exist."""
+    return sorted(
+        name for name in set(DOTTED.findall(text)) if not re.search(r"\.(py|md)$", name) and not _exists(name)
+    )
+
+
+def _exists(name: str) -> bool:
+    *owner, last = name.split(".")
+    if not owner:
+        return find_spec(last) is not None
+    try:
+        return hasattr(import_module(".".join(owner)), last) or find_spec(name) is not None
+    except ModuleNotFoundError:
+        return _exists(".".join(owner)) and _is_attribute(owner, last)
+
+
+def _is_attribute(owner: list[str], last: str) -> bool:
+    module = import_module(".".join(owner[:-1]))
+    return hasattr(getattr(module, owner[-1], None), last)
+
+
+def broken_links(path: str, text: str) -> Iterator[str]:
+    """Yield the relative links of a document that lead nowhere."""
+    folder = (ROOT / path).parent
+    yield from (link for link in LINK.findall(text) if ":" not in link and not (folder / link).exists())
+
+
+def test_missing_paths_are_found() -> None:
+    assert missing_paths("see lib/nothing.py, `lib/whatif.py` and data/network/*.csv") == ["lib/nothing.py"]
+    assert missing_paths("data/presets/<number>-<key>.toml and https://example.org/docs/x.md") == []
+
+
+def test_missing_names_are_found() -> None:
+    assert missing_names("`lib.whatif.project`, `lib.whatif.forecast`, lib.nowhere.f") == [
+        "lib.nowhere.f",
+        "lib.whatif.forecast",
+    ]
+    assert missing_names("python -m tests.golden, lib.domain.outcome.Outcome") == []
+
+
+@pytest.mark.parametrize("path", DOCUMENTS)
+def test_what_a_document_names_exists(path: str) -> None:
+    text = DOCUMENTS[path]
+    assert [*missing_paths(text), *missing_names(text), *broken_links(path, text)] == []
+
+
+def test_picture_of_the_architecture_is_up_to_date() -> None:
+    assert draw_architecture.main(check=True) == 0
