@@ -12,7 +12,7 @@ from concurrent.futures import ProcessPoolExecutor
 from multiprocessing import get_context
 
 from benchmarks.sweep import CORES, SPIN, spin, timed
-from lib.experiments.marginals import worth
+from lib.experiments.marginals import marginal_values
 from lib.experiments.runner import Runner
 from lib.network import load_network
 from lib.scenario import Scenario
@@ -25,11 +25,11 @@ def main() -> None:
     told: list[tuple[int, int]] = []
     runner = Runner(load_network(), None, CORES, "", lambda *seen: told.append(seen)).warm()
     alone, walls, cpus = Runner(runner.network, None, 1, ""), [], []
-    worth(alone, Scenario(), replications=1)  # kernels loaded
+    marginal_values(alone, Scenario(), replications=1)  # kernels loaded
     for scenario in SCENARIOS:
-        walls.append(timed(lambda asked=scenario: worth(runner, asked)))  # type: ignore[misc]
+        walls.append(timed(lambda asked=scenario: marginal_values(runner, asked)))  # type: ignore[misc]
         start = time.process_time()
-        worth(alone, scenario)
+        marginal_values(alone, scenario)
         cpus.append(time.process_time() - start)
     with ProcessPoolExecutor(CORES, get_context("spawn")) as spinners:
         list(spinners.map(spin, [1] * CORES))

@@ -14,6 +14,6 @@ title("Explore: what if it were otherwise, and what is best", "Share gives a lin
 with st.container(border=True, gap="small"):
     study = switch("study", STUDIES)
     asked = ask(study, shown)
-    found = None if asked is None else answered(asked.question, asked.runs)
+    found = None if asked is None else answered(asked.request, asked.runs)
 if asked is not None and found is not None:
     answers.draw(study, found, asked, shown)

@@ -30,7 +30,7 @@ Game = Callable[[Sequence[Subset]], Sequence[Mapping[str, int]]]  # minutes by s
 
 
 @dataclass(frozen=True, eq=False)
-class Why:
+class Attribution:
     """Why B differs from A, in whole minutes a parcel to the warehouse.
 
     stages: index `STAGES` up to the drive — a_min, b_min, difference_min. levers: one row a changed lever, the largest
@@ -60,7 +60,9 @@ class Share:
         return sum(self.by_stage.values(), Fraction(0))
 
 
-def why(runner: Runner, a: Scenario, b: Scenario, unit: int = QUICK_UNIT, seed: int = 0, orders: int = ORDERS) -> Why:
+def attribute(
+    runner: Runner, a: Scenario, b: Scenario, unit: int = QUICK_UNIT, seed: int = 0, orders: int = ORDERS
+) -> Attribution:
     """Return the difference between two scenarios by stage and by lever. Raises LanecastError if nothing arrives."""
     changed = [key for key in LEVERS if getattr(a, key) != getattr(b, key)]
 
@@ -82,10 +84,10 @@ def why(runner: Runner, a: Scenario, b: Scenario, unit: int = QUICK_UNIT, seed: 
         if exact
         else f"estimated from {orders} orders of {len(changed)} levers, seed {seed}; the shares add up exactly"
     )
-    return Why(a, b, stages, _table(a, b, shares, total), total, method, unit)
+    return Attribution(a, b, stages, _table(a, b, shares, total), total, method, unit)
 
 
-def three(runner: Runner, scenario: Scenario, unit: int = QUICK_UNIT) -> dict[str, Figures]:
+def run_by_role(runner: Runner, scenario: Scenario, unit: int = QUICK_UNIT) -> dict[str, Figures]:
     """Return the figures of the baseline, of the assumptions alone and of the whole scenario."""
     asked = {"baseline": Scenario(), "assumptions": scenario.only("assumption"), "scenario": scenario}
     return dict(zip(asked, runner.run([Task(s, unit) for s in asked.values()]), strict=True))

@@ -13,7 +13,7 @@ from ..scenario import LEVERS, Scenario
 from ..scenario.link import parse, query
 from ..whatif import MODEL_VERSION, settled
 from .intervals import interval, paired
-from .marginals import lucks
+from .marginals import replication_seeds
 from .runner import Runner
 from .task import QUICK_UNIT, Task
 
@@ -58,8 +58,8 @@ def compare(runner: Runner, scenarios: Sequence[Scenario], unit: int = QUICK_UNI
     """Return two to four scenarios side by side, all with the same luck. Raises LanecastError for other numbers."""
     if not 1 < len(scenarios) <= MOST:
         raise LanecastError(f"{len(scenarios)} scenarios cannot be compared: choose 2 to {MOST}.")
-    luck = lucks(replications)
-    found = runner.run([Task(s, unit, r) for r in luck for s in scenarios])
+    seeds = replication_seeds(replications)
+    found = runner.run([Task(s, unit, r) for r in seeds for s in scenarios])
     runs = [found[i :: len(scenarios)] for i in range(len(scenarios))]
     rows = {key: _row([[figures[key] for figures in run] for run in runs]) for key in FIGURES}
     table = pd.DataFrame.from_dict(rows, orient="index").astype(float).rename_axis("figure")

@@ -9,10 +9,10 @@ from distributed import Client, Future, KilledWorker, as_completed
 
 from ..errors import LanecastError
 from ..whatif import MODEL_VERSION
-from .engines import Engine, families, work_all
+from .engines import Engine, batches, work_all
 from .task import Figures, Task
 
-IN_FLIGHT = 2_000  # families of tasks that the scheduler holds at a time
+IN_FLIGHT = 2_000  # batches of tasks that the scheduler holds at a time
 CONNECT_S = 10
 GO_ON = "What was finished is stored; run it again to go on."
 
@@ -44,7 +44,7 @@ def _connected(scheduler: str) -> Client:
 def _computed(client: Client, network: bytes, tasks: Sequence[Task]) -> Iterator[tuple[Task, Figures]]:
     """Yield figures as they come; the network is a task of its own, so that it is made again if its holder dies."""
     shared = client.submit(bytes, network, key=f"network-{hashlib.sha256(network).hexdigest()[:16]}")
-    waiting = families(tasks)
+    waiting = batches(tasks)
     running: dict[Future[list[Figures]], tuple[Task, ...]] = {}
 
     def submit(count: int) -> list[Future[list[Figures]]]:

@@ -15,11 +15,11 @@ from typing import Any, Protocol
 from ..domain.network import Network
 from ..errors import LanecastError
 from ..whatif import MODEL_VERSION
-from .task import Figures, Task, compute, family
+from .task import Figures, Task, batch_key, compute
 
-HANDED_OUT = 2  # families a worker has at a time: it never waits for the next, other runs not long for it
+HANDED_OUT = 2  # batches a worker has at a time: it never waits for the next, other runs not long for it
 POOLS = 2  # started for a run, before workers that die end it
-FAMILY = 6  # tasks at most that go to a worker together: more would leave the others without work at the end
+BATCH_TASKS = 6  # tasks at most that go to a worker together: more would leave the others without work at the end
 
 
 class CancelledError(LanecastError):
@@ -50,10 +50,10 @@ def work_all(version: str, network: bytes, tasks: Sequence[Task]) -> list[Figure
     return [work(version, network, task) for task in tasks]
 
 
-def families(tasks: Sequence[Task]) -> Iterator[tuple[Task, ...]]:
+def batches(tasks: Sequence[Task]) -> Iterator[tuple[Task, ...]]:
     """Yield the tasks that share their way to the gateway, a few at a time: together they go to one worker."""
-    for _, kin in groupby(tasks, family):
-        yield from batched(kin, FAMILY)
+    for _, group in groupby(tasks, batch_key):
+        yield from batched(group, BATCH_TASKS)
 
 
 @lru_cache(maxsize=4)
@@ -91,7 +91,7 @@ def in_pool(workers: int) -> Engine:
 
 def _pooled(workers: int, network: bytes, tasks: Sequence[Task]) -> Iterator[tuple[Task, Figures]]:
     """Compute tasks in the pool, few handed out at a time, so that a short run need not wait for a long one's end."""
-    executor, waiting = pool(workers), families(tasks)
+    executor, waiting = pool(workers), batches(tasks)
     running: dict[Future[list[Figures]], tuple[Task, ...]] = {}
     try:
         while True:

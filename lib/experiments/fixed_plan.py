@@ -16,7 +16,7 @@ DAYS_A_WEEK = 7
 GRAMS_PER_T = 1e6
 
 
-def hold(plan: LinehaulPlan, made_for: Scenario) -> Planner:
+def keep_plan(plan: LinehaulPlan, made_for: Scenario) -> Planner:
     """Return a planner that keeps a plan made for a scenario.
 
     A wave that the plan knows keeps its tours; a new wave takes those of the nearest wave at its gateway. A warehouse

@@ -17,11 +17,11 @@ from typing import Any
 from ..errors import LanecastError
 from ..scenario import Scenario
 from ..whatif import MODEL_VERSION
-from .attribution import why
+from .attribution import attribute
 from .compare import compare
 from .engines import CancelledError, EndedError
 from .figure_store import Results
-from .marginals import worth
+from .marginals import marginal_values
 from .runner import Runner
 from .seek import Goal, frontier, limit, seek
 from .sensitivity import sweep, tornado, uncertain
@@ -34,8 +34,8 @@ KINDS: Mapping[str, Callable[..., Any]] = {
     "sweep": sweep,
     "tornado": tornado,
     "uncertain": uncertain,
-    "why": why,
-    "worth": worth,
+    "why": attribute,
+    "worth": marginal_values,
 }
 BEAT_S = 0.5  # between two signs of life
 LOOK_S = 0.1  # between two looks of a job that pauses

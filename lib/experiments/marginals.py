@@ -34,12 +34,12 @@ LEAST_DAYS = 1 / 1440  # a gain worth the name: a minute
 
 
 @dataclass(frozen=True)
-class Move:
+class Step:
     """One lever changed: a step up, or for a lever of words one of the other words."""
 
     lever: Lever
     value: Value
-    said: str
+    text: str
 
 
 @dataclass(frozen=True)
@@ -59,12 +59,12 @@ class Binding:
 
 
 @dataclass(frozen=True, eq=False)
-class Worth:
+class MarginalValues:
     """What one more of each thing is worth.
 
     table: one row a move, ranked — lever, label, unit, move (words), value, then per figure of `FIGURES` and per
     `stage <stage>` the difference to the scenario: <figure>, <figure>_low, <figure>_high (95 %, paired; NaN where
-    undefined). base: the figures that differences are counted from. held: whether the truck plan stayed as it is.
+    undefined). base: the figures that differences refer to. fixed_plan: whether the truck plan stayed fixed.
     """
 
     scenario: Scenario
@@ -73,61 +73,61 @@ class Worth:
     binding: Binding
     unit: int
     replications: int
-    held: bool
+    fixed_plan: bool
 
     @property
     def preliminary(self) -> bool:
         return self.unit > 1
 
 
-def worth(
+def marginal_values(
     runner: Runner,
     scenario: Scenario,
     unit: int = QUICK_UNIT,
     replications: int = 3,
-    held: bool = True,
+    fixed_plan: bool = True,
     by: str = "days_to_warehouse_mean",
-) -> Worth:
+) -> MarginalValues:
     """Return the effect of one more unit of every policy lever, ranked by what it gains of the figure `by`."""
     if by not in FIGURES:
         raise LanecastError(f"Steps cannot be ranked by {by!r}: choose one of {', '.join(FIGURES)}.")
-    chosen = [move for move in moves(scenario) if not (held and move.lever.key in OF_THE_PLAN)]
-    luck = lucks(replications)
-    scenarios = [scenario, *(scenario.replace(**{move.lever.key: move.value}) for move in chosen)]
-    tasks = [Task(s, unit, r, scenario if held else None) for r in luck for s in scenarios]
+    chosen = [step for step in single_steps(scenario) if not (fixed_plan and step.lever.key in OF_THE_PLAN)]
+    seeds = replication_seeds(replications)
+    scenarios = [scenario, *(scenario.replace(**{step.lever.key: step.value}) for step in chosen)]
+    tasks = [Task(s, unit, r, scenario if fixed_plan else None) for r in seeds for s in scenarios]
     found = runner.run(tasks)
     runs = [found[i :: len(scenarios)] for i in range(len(scenarios))]  # per scenario, its replications
-    rows = [_row(move, runs[0], after) for move, after in zip(chosen, runs[1:], strict=True)]
+    rows = [_row(step, runs[0], after) for step, after in zip(chosen, runs[1:], strict=True)]
     gain = -1 if by in MORE_IS_BETTER else 1
     table = pd.DataFrame(rows).sort_values(by, key=lambda gains: gain * gains, kind="stable", ignore_index=True)
     base = {key: interval([figures.get(key) for figures in runs[0]]) for key in runs[0][0]}
-    return Worth(scenario, table, base, binding(table, base), unit, replications, held)
+    return MarginalValues(scenario, table, base, binding(table, base), unit, replications, fixed_plan)
 
 
-def moves(scenario: Scenario) -> Iterator[Move]:
+def single_steps(scenario: Scenario) -> Iterator[Step]:
     """Yield the single steps of policy that a scenario allows; a lever at its upper end has none."""
     for lever in LEVERS.values():
         if lever.role != "policy" or lever.kind in ("days", "edits"):
             continue
         now = getattr(scenario, lever.key)
         if lever.kind == "choice":
-            yield from (Move(lever, word, f"{word} for {now}") for word in lever.choices if word != now)
+            yield from (Step(lever, word, f"{word} for {now}") for word in lever.choices if word != now)
         elif lever.step and lever.max is not None and now + lever.step <= lever.max:
-            yield Move(lever, lever.parse(now + lever.step), f"+{lever.step:g} {lever.unit}")
+            yield Step(lever, lever.parse(now + lever.step), f"+{lever.step:g} {lever.unit}")
 
 
-def lucks(replications: int) -> list[int]:
+def replication_seeds(replications: int) -> list[int]:
     """Return the replications that experiments use, the canonical one first."""
     return [CANONICAL, *(r for r in range(replications) if r != CANONICAL)][:replications]
 
 
-def _row(move: Move, before: Sequence[Figures], after: Sequence[Figures]) -> dict[str, object]:
+def _row(step: Step, before: Sequence[Figures], after: Sequence[Figures]) -> dict[str, object]:
     row: dict[str, object] = {
-        "lever": move.lever.key,
-        "label": move.lever.label,
-        "unit": move.lever.unit,
-        "move": move.said,
-        "value": move.value,
+        "lever": step.lever.key,
+        "label": step.lever.label,
+        "unit": step.lever.unit,
+        "move": step.text,
+        "value": step.value,
     }
     for key in (*FIGURES, *(f"stage {stage}" for stage in STAGES)):
         change = paired([figures[key] for figures in before], [figures[key] for figures in after])

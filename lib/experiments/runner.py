@@ -11,7 +11,7 @@ from ..domain.network import Network
 from ..scenario import Scenario
 from .engines import Engine, in_pool, in_process
 from .figure_store import Results
-from .task import Figures, Task, address, kinship
+from .task import Figures, Task, address, stage_key
 
 FEW = 2  # tasks that are not worth a pool
 Watch = Callable[[int, int], None]  # told (done, total); stops the run by raising
@@ -42,7 +42,7 @@ class Runner:
         todo = {task: key for key, task in named.items() if key not in found}
         self.watch(len(found), len(named))
         if todo:
-            for task, figures in self._engine(len(todo))(self._blob, sorted(todo, key=kinship)):
+            for task, figures in self._engine(len(todo))(self._blob, sorted(todo, key=stage_key)):
                 found[todo[task]] = figures
                 if self.results:
                     self.results.put(todo[task], figures)

@@ -12,7 +12,7 @@ from scipy.stats import qmc
 from ..errors import LanecastError
 from ..scenario import LEVERS, Lever, Scenario, Value
 from .intervals import interval
-from .marginals import FIGURES, lucks
+from .marginals import FIGURES, replication_seeds
 from .runner import Runner
 from .task import QUICK_UNIT, Figures, Task
 
@@ -68,9 +68,9 @@ def sweep(
         raise LanecastError(f"{len(axes)} levers cannot be swept together: choose one or two.")
     parsed = {key: [LEVERS.lever(key).parse(value) for value in values] for key, values in axes.items()}
     spots = [dict(zip(parsed, values, strict=True)) for values in itertools.product(*parsed.values())]
-    luck = lucks(replications)
-    found = runner.run([Task(scenario.replace(**spot), unit, r) for spot in spots for r in luck])
-    rows = [{**spot, **_bands(found[i * len(luck) : (i + 1) * len(luck)])} for i, spot in enumerate(spots)]
+    seeds = replication_seeds(replications)
+    found = runner.run([Task(scenario.replace(**spot), unit, r) for spot in spots for r in seeds])
+    rows = [{**spot, **_bands(found[i * len(seeds) : (i + 1) * len(seeds)])} for i, spot in enumerate(spots)]
     return pd.DataFrame(rows)
 
 

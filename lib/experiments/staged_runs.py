@@ -25,9 +25,9 @@ from ..simulation.expected_volumes import Weekly
 from ..simulation.inbound import Inbound
 from ..simulation.verdict import verdict
 from ..whatif import Planner, changed, planner_of, simulate
-from .fixed_plan import hold
+from .fixed_plan import keep_plan
 
-SHARED_UNIT = 8  # the finest units of which stages are kept: of finer ones they take too much memory
+FINEST_STAGED_UNIT = 8  # the finest units of which stages are kept: of finer ones they take too much memory
 PLAN_UNIT = 1024  # a plan knows no parcels: any unit of several gives the same one
 DRAWN = frozenset({"edits", *(key for key, row in LEVERS.items() if row.group == "Demand")})  # what parcels know of
 BOOKED = frozenset(
@@ -92,20 +92,22 @@ class Trucked:
     verdict: Verdict
 
 
-def counted(
-    network: Network, scenario: Scenario, unit: int, replication: int, held: Scenario | None
+def run_counted(
+    network: Network, scenario: Scenario, unit: int, replication: int, fixed_plan: Scenario | None
 ) -> tuple[Run, Sums]:
-    """Return a run, with the plan of a scenario if one is held, and its sums: those of `lib.whatif.simulate`."""
-    if unit < SHARED_UNIT:
-        own: dict[str, Planner] = {} if held is None else {"planner": held_planner(network, held, quick=unit > 1)}
+    """Return a run, with the plan of `fixed_plan` unless None, and its sums: those of `lib.whatif.simulate`."""
+    if unit < FINEST_STAGED_UNIT:
+        own: dict[str, Planner] = (
+            {} if fixed_plan is None else {"planner": fixed_planner(network, fixed_plan, quick=unit > 1)}
+        )
         run = simulate(network, scenario, unit, replication, **own)
         return run, count(run)
-    moved, sums = travelled(network, _without(scenario, BOOKED), unit, replication, held)
+    moved, sums = travelled(network, _without(scenario, BOOKED), unit, replication, fixed_plan)
     network = changed(network, scenario)
     return replace(moved, network=network, scenario=scenario, sites=sites(network, scenario)), sums
 
 
-def kin(scenario: Scenario) -> tuple[str, ...]:
+def stage_keys(scenario: Scenario) -> tuple[str, ...]:
     """Return a key by which scenarios that share stages stand side by side."""
     stages = (_without(scenario, keys) for keys in (LATE, BOOKED | POSTED, BOOKED, ()))
     return tuple(repr(part) for part in stages)
@@ -113,11 +115,11 @@ def kin(scenario: Scenario) -> tuple[str, ...]:
 
 @lru_cache(maxsize=1)
 def travelled(
-    network: Network, scenario: Scenario, unit: int, replication: int, held: Scenario | None
+    network: Network, scenario: Scenario, unit: int, replication: int, fixed_plan: Scenario | None
 ) -> tuple[Run, Sums]:
     """Return a run and its sums."""
     came = arrived(network, _without(scenario, LATE), unit, replication)
-    left = trucked(network, _without(scenario, POSTED), unit, replication, held)
+    left = trucked(network, _without(scenario, POSTED), unit, replication, fixed_plan)
     network = changed(network, scenario)
     numbered = sites(network, scenario)
     stamps = columns(len(came.parcels), *[np.int32] * 5)
@@ -140,10 +142,10 @@ def travelled(
 
 
 @lru_cache(maxsize=1)
-def trucked(network: Network, scenario: Scenario, unit: int, replication: int, held: Scenario | None) -> Trucked:
+def trucked(network: Network, scenario: Scenario, unit: int, replication: int, fixed_plan: Scenario | None) -> Trucked:
     """Return everything up to the warehouses."""
     came = arrived(network, _without(scenario, LATE), unit, replication)
-    planner = held_planner(network, held, quick=True) if held is not None else planner_of(scenario, unit)
+    planner = fixed_planner(network, fixed_plan, quick=True) if fixed_plan is not None else planner_of(scenario, unit)
     network = changed(network, scenario)
     numbered = sites(network, scenario)
     plan = planner(network, scenario, numbered, came.volumes)
@@ -173,9 +175,9 @@ def drawn(network: Network, scenario: Scenario, unit: int, replication: int) -> 
 
 
 @lru_cache(maxsize=8)
-def held_planner(network: Network, scenario: Scenario, quick: bool) -> Planner:
+def fixed_planner(network: Network, scenario: Scenario, quick: bool) -> Planner:
     """Return the planner that keeps the plan of a scenario: that of preliminary figures, or the final one."""
-    return hold(simulate(network, scenario, PLAN_UNIT if quick else 1).plan, scenario)
+    return keep_plan(simulate(network, scenario, PLAN_UNIT if quick else 1).plan, scenario)
 
 
 def _ours(shared: Inbound) -> Inbound:

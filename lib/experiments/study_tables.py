@@ -15,10 +15,10 @@ from ..domain.network import Network
 from ..errors import LanecastError
 from ..scenario import PRESETS, Scenario, Value
 from ..whatif import MODEL_VERSION
-from .attribution import why
+from .attribution import attribute
 from .compare import compare, decode, link
 from .figure_store import Results
-from .marginals import worth
+from .marginals import marginal_values
 from .runner import Runner
 from .seek import Goal, axis, frontier, limit, seek
 from .sensitivity import points, sweep, tornado, uncertain
@@ -118,14 +118,14 @@ def axis_of(text: str, spread: Callable[..., tuple[Value, ...]]) -> tuple[str, t
 
 
 def _worth(runner: Runner, scenario: Scenario, options: argparse.Namespace) -> Told:
-    found = worth(runner, scenario, options.unit, options.replications, not options.replan, options.by)
-    plan = "held as it is" if found.held else "made anew for every step"
+    found = marginal_values(runner, scenario, options.unit, options.replications, not options.replan, options.by)
+    plan = "held as it is" if found.fixed_plan else "made anew for every step"
     head = {"unit": found.unit, "replications": found.replications, "plan": plan, "binding": found.binding.text}
     return head, {"steps": found.table}
 
 
 def _why(runner: Runner, scenario: Scenario, options: argparse.Namespace) -> Told:
-    found = why(runner, scenario_of(options.before, runner.network), scenario, options.unit)
+    found = attribute(runner, scenario_of(options.before, runner.network), scenario, options.unit)
     head = {"unit": found.unit, "total_min": found.total_min, "method": found.method}
     return head, {"levers": found.levers, "stages": found.stages}
 

@@ -15,7 +15,7 @@ from ..outcome import sum_kernels
 from ..outcome.measure import Run, Sums, headline, priced, stage_days, utilisation, weekly_t
 from ..scenario import Scenario
 from ..whatif import CANONICAL, MODEL_VERSION
-from .staged_runs import SHARED_UNIT, counted, kin
+from .staged_runs import FINEST_STAGED_UNIT, run_counted, stage_keys
 
 QUICK_UNIT = 64  # parcels a unit of preliminary answers
 FIGURES_VERSION = "2"  # of the names and meanings below, and of the plan of coarse units
@@ -26,17 +26,17 @@ Figures = Mapping[str, float | None]
 
 @dataclass(frozen=True)
 class Task:
-    """A run to be made; `held`: the scenario whose line-haul plan is kept, None if the run makes its own."""
+    """A run to be made; `fixed_plan`: the scenario whose line-haul plan is kept, None if the run makes its own."""
 
     scenario: Scenario
     unit: int = QUICK_UNIT
     replication: int = CANONICAL
-    held: Scenario | None = None
+    fixed_plan: Scenario | None = None
 
 
 def address(task: Task, data_hash: str) -> str:
     """Return the content address of a task's figures: 32 hex digits over model, data, levers, unit, luck and plan."""
-    held = None if task.held is None else dict(sorted(task.held.changes.items()))
+    fixed_plan = None if task.fixed_plan is None else dict(sorted(task.fixed_plan.changes.items()))
     content = [
         MODEL_VERSION,
         FIGURES_VERSION,
@@ -44,20 +44,20 @@ def address(task: Task, data_hash: str) -> str:
         dict(sorted(task.scenario.changes.items())),
         task.unit,
         task.replication,
-        held,
+        fixed_plan,
     ]
     return hashlib.sha256(json.dumps(content, separators=(",", ":")).encode()).hexdigest()[:32]
 
 
-def kinship(task: Task) -> tuple[object, ...]:
+def stage_key(task: Task) -> tuple[object, ...]:
     """Return a key by which tasks that share stages stand side by side."""
-    return task.unit, task.replication, repr(task.held), *kin(task.scenario)
+    return task.unit, task.replication, repr(task.fixed_plan), *stage_keys(task.scenario)
 
 
-def family(task: Task) -> tuple[object, ...]:
+def batch_key(task: Task) -> tuple[object, ...]:
     """Return what tasks have in common that share their way to the gateway; a task that shares nothing, itself."""
-    early, *_ = kin(task.scenario)
-    return (task.unit, task.replication, early) if task.unit >= SHARED_UNIT else (task,)
+    early, *_ = stage_keys(task.scenario)
+    return (task.unit, task.replication, early) if task.unit >= FINEST_STAGED_UNIT else (task,)
 
 
 def compute(network: Network, task: Task) -> Figures:
@@ -66,7 +66,7 @@ def compute(network: Network, task: Task) -> Figures:
     `stage <stage>` mean days, `load <resource>` % of capacity, `queue <queue>` t at its highest in the measured weeks,
     and per country `days_to_warehouse_mean|p50|p90 <country>` and `share_within_10_days <country>`.
     """
-    run, sums = counted(network, task.scenario, task.unit, task.replication, task.held)
+    run, sums = run_counted(network, task.scenario, task.unit, task.replication, task.fixed_plan)
     price = priced(run, sums)
     kpis = {k: float(v) if isinstance(v, bool | int) else v for k, v in headline(run, sums, price).items()}
     waiting = weekly_t(sums)

@@ -24,7 +24,7 @@ def worth_bars(table: pd.DataFrame, card: Card, colours: Palette, most: int = MO
 
 
 def share_bars(levers: pd.DataFrame, total_min: int, colours: Palette) -> dict[str, object]:
-    """Draw the share that every changed lever has in a difference of days (`Why.levers`), and their sum."""
+    """Draw the share that every changed lever has in a difference of days (`Attribution.levers`), and their sum."""
     rows = [_share(row, colours) for _, row in levers.iterrows()]
     total = total_min / DAY_MIN
     sign = colours.ink

@@ -69,11 +69,11 @@ def test_the_plan_is_held_unless_it_is_asked_for_anew(app: AppTest) -> None:
     held = next(group for group in app.button_group if group.key == "switch:held")
     assert [option.content for option in held.proto.options] == ["Truck plan held", "Trucks planned anew"]
     asked = [question.values for question in app.session_state.questions if question.kind == "worth"]
-    assert all(values.get("held", True) for values in asked)
+    assert all(values.get("fixed_plan", True) for values in asked)
     held.set_value("anew").run()
     assert app.query_params["held"] == "anew"
     asked = [question.values for question in app.session_state.questions if question.kind == "worth"]
-    assert [values["held"] for values in asked] == [False]
+    assert [values["fixed_plan"] for values in asked] == [False]
 
 
 def test_shares_of_the_changed_levers_add_up(app: AppTest) -> None:

@@ -7,7 +7,7 @@ import streamlit as st
 
 from ...errors import LanecastError
 from ..blocks.text import markdown, plural
-from ..services.studies import Question, studies
+from ..services.studies import StudyRequest, studies
 
 if TYPE_CHECKING:
     from ...experiments.jobs import Progress
@@ -16,7 +16,7 @@ BY_ITSELF = 40  # runs of a study that starts without being asked for, once the 
 MINUTE_S = 60
 
 
-def answered(asked: Question, runs: int) -> Any:
+def answered(asked: StudyRequest, runs: int) -> Any:
     """Return the answer of a study if it is there, worked out here or by anybody; else draw its bar and return None."""
     service, told = studies(), False
     try:
@@ -35,7 +35,7 @@ def answered(asked: Question, runs: int) -> Any:
     return None
 
 
-def _bar(asked: Question, runs: int, told: bool) -> None:
+def _bar(asked: StudyRequest, runs: int, told: bool) -> None:
     """Draw how far a study is with what can be done about it, and why it failed unless that is told; begins anew each
     second.
     """

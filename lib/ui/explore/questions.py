@@ -15,7 +15,7 @@ from ...scenario import LEVERS, Lever, Scenario, Value
 from ..blocks.controls import pick, switch
 from ..blocks.text import plural
 from ..services.outcomes import load_network
-from ..services.studies import UNIT, Question, question
+from ..services.studies import UNIT, StudyRequest, study_request
 from ..shell.page import View
 from . import search_space
 
@@ -49,13 +49,13 @@ LIMIT = "days_to_warehouse_p90 ES <= 6"
 class Asked:
     """A study as its controls put it: the question, how many runs it takes, how coarse they are."""
 
-    question: Question
+    request: StudyRequest
     runs: int
     unit: int
 
     @property
     def values(self) -> dict[str, Any]:
-        return self.question.values
+        return self.request.values
 
 
 def ask(study: str, shown: View) -> Asked | None:
@@ -108,7 +108,7 @@ def _sweep(scenario: Scenario) -> Asked:
     runs = replications
     for values in axes.values():
         runs *= len(values)
-    return Asked(question("sweep", scenario=scenario, axes=axes, unit=unit, replications=replications), runs, unit)
+    return Asked(study_request("sweep", scenario=scenario, axes=axes, unit=unit, replications=replications), runs, unit)
 
 
 def spread(key: str, count: int, whole: bool, now: Value) -> list[Value]:
@@ -122,12 +122,12 @@ def spread(key: str, count: int, whole: bool, now: Value) -> list[Value]:
 
 def _sensitivity(scenario: Scenario) -> Asked:
     unit = _unit()
-    return Asked(question("tornado", scenario=scenario, unit=unit), 1 + tries(scenario), unit)
+    return Asked(study_request("tornado", scenario=scenario, unit=unit), 1 + tries(scenario), unit)
 
 
 def _uncertainty(scenario: Scenario) -> Asked:
     unit = _unit()
-    return Asked(question("uncertain", scenario=scenario, unit=unit, samples=SAMPLES), SAMPLES, unit)
+    return Asked(study_request("uncertain", scenario=scenario, unit=unit, samples=SAMPLES), SAMPLES, unit)
 
 
 def _seek(scenario: Scenario) -> Asked | None:
@@ -143,7 +143,7 @@ def _seek(scenario: Scenario) -> Asked | None:
     base = _base(scenario, moved)
     goal = {"figure": aim, "limits": [str(one) for one in limits], "axes": _axes(moved)}
     steps = 1 + sum(2 if one.low is not None else len(one.values) - 1 for one in moved)
-    asked = question("seek", scenario=base, goal=goal, unit=UNIT, final_unit=unit)
+    asked = study_request("seek", scenario=base, goal=goal, unit=UNIT, final_unit=unit)
     return Asked(asked, min(size, BUDGET) + steps, unit)
 
 
@@ -157,7 +157,7 @@ def _frontier(scenario: Scenario) -> Asked | None:
     if not (size := _grid(moved)):
         return None
     limited = [str(one) for one in limits]
-    asked = question("frontier", scenario=_base(scenario, moved), axes=_axes(moved), limits=limited, unit=unit)
+    asked = study_request("frontier", scenario=_base(scenario, moved), axes=_axes(moved), limits=limited, unit=unit)
     return Asked(asked, min(size, BUDGET), unit)
 
 

@@ -24,7 +24,7 @@ from ..blocks.charts import chart
 from ..blocks.html_blocks import caption, legend, table
 from ..blocks.text import escape, markdown, number
 from ..services.outcomes import load_network
-from ..services.studies import UNIT, answer, question
+from ..services.studies import UNIT, answer, study_request
 from ..session import navigation
 
 LETTERS = "ABCD"
@@ -121,7 +121,7 @@ def _add_link(others: list[Scenario]) -> None:
 
 def comparison(scenarios: Sequence[Scenario]) -> Comparison | None:
     """Return the paired differences, once they are there."""
-    asked = question("compare", scenarios=list(scenarios), unit=UNIT, replications=REPLICATIONS)
+    asked = study_request("compare", scenarios=list(scenarios), unit=UNIT, replications=REPLICATIONS)
     found: Comparison | None = answer(asked, "Intervals of the differences: being worked out…")
     return found
 

@@ -18,11 +18,11 @@ from ..blocks.charts import chart
 from ..blocks.html_blocks import caption, table
 from ..blocks.text import escape, markdown
 from ..services.outcomes import load_network
-from ..services.studies import UNIT, Question, answer, question, studies
+from ..services.studies import UNIT, StudyRequest, answer, studies, study_request
 
 if TYPE_CHECKING:
-    from ...experiments.attribution import Why
-    from ...experiments.marginals import Worth
+    from ...experiments.attribution import Attribution
+    from ...experiments.marginals import MarginalValues
 
 REPLICATIONS, REFINED_UNIT = 3, 1
 MOST_REFINED, FINER_UNIT = 4, 8  # levers whose shares are found from every parcel, in 2 ** levers runs; of more
@@ -36,7 +36,7 @@ HELD = {"": "Truck plan held", "anew": "Trucks planned anew"}
 
 def next_step(scenario: Scenario) -> None:
     """Say in a line which single step shortens the days most, once it is known."""
-    asked = question("worth", scenario=scenario, unit=UNIT, replications=REPLICATIONS)
+    asked = study_request("worth", scenario=scenario, unit=UNIT, replications=REPLICATIONS)
     found = answer(asked, "The next thing that helps: being worked out…")
     if found is not None:
         st.caption(markdown(_best(_said(found))))
@@ -52,17 +52,19 @@ def _best(steps: pd.DataFrame) -> str:
     return f"The next thing that helps: {row.said} is worth {changed(MEAN, row[MEAN.key])} a parcel{band}."
 
 
-def worth_of(scenario: Scenario, held: bool) -> "Worth | None":
+def worth_of(scenario: Scenario, held: bool) -> "MarginalValues | None":
     """Return what each step is worth: from coarse units first, then from every parcel."""
-    common = {"scenario": scenario, "replications": REPLICATIONS} | ({} if held else {"held": False})
-    first = answer(question("worth", unit=UNIT, **common), "Being worked out: some seconds…")
-    return first and (answer(question("worth", unit=REFINED_UNIT, **common), REFINING) or first)
+    common = {"scenario": scenario, "replications": REPLICATIONS} | ({} if held else {"fixed_plan": False})
+    first = answer(study_request("worth", unit=UNIT, **common), "Being worked out: some seconds…")
+    return first and (answer(study_request("worth", unit=REFINED_UNIT, **common), REFINING) or first)
 
 
 def known_charts(scenario: Scenario, colours: Palette) -> list[Chart]:
     """Return the charts of this module whose figures are there already; nothing is asked for."""
     common: dict[str, object] = {"scenario": scenario, "replications": REPLICATIONS}
-    worth = _known(question("worth", unit=REFINED_UNIT, **common)) or _known(question("worth", unit=UNIT, **common))
+    worth = _known(study_request("worth", unit=REFINED_UNIT, **common)) or _known(
+        study_request("worth", unit=UNIT, **common)
+    )
     why = (_known(_why(scenario, _refined(scenario))) or _known(_why(scenario, UNIT))) if scenario.changes else None
     found: list[Chart] = []
     if worth is not None:
@@ -75,7 +77,7 @@ def known_charts(scenario: Scenario, colours: Palette) -> list[Chart]:
     return found
 
 
-def _known(asked: Question) -> Any:
+def _known(asked: StudyRequest) -> Any:
     """Return an answer that is in memory, None for one that is not or that failed."""
     try:
         return studies().known(asked)
@@ -83,7 +85,7 @@ def _known(asked: Question) -> Any:
         return None
 
 
-def _said(found: "Worth") -> pd.DataFrame:
+def _said(found: "MarginalValues") -> pd.DataFrame:
     """Return the steps, each with its words: `Flights a week 3 → 4`, `Aircraft → Boeing 777F`."""
     pairs = zip(found.table.lever, found.table["value"], strict=True)
     return found.table.assign(said=[_step(found.scenario, lever, value) for lever, value in pairs])
@@ -94,7 +96,7 @@ def _step(scenario: Scenario, lever: str, value: Value) -> str:
     return f"{label} → {after}" if LEVERS[lever].kind == "choice" else in_words([(label, before, after)])
 
 
-def _why_says(found: "Why") -> str:
+def _why_says(found: "Attribution") -> str:
     runs = f"units of {found.unit} parcels" if found.unit > 1 else "every parcel"
     return (
         f"{days(found.total_min / DAY_MIN)} to the warehouse against the baseline. Shares whatever the order of the "
@@ -102,7 +104,7 @@ def _why_says(found: "Why") -> str:
     )
 
 
-def draw_worth(found: "Worth", card: Card, colours: Palette, wide: DeltaGenerator) -> None:
+def draw_worth(found: "MarginalValues", card: Card, colours: Palette, wide: DeltaGenerator) -> None:
     """Draw what binds and the bars of a figure; the ranked table goes where it is wide."""
     st.markdown(markdown(found.binding.text))
     steps = _said(found)
@@ -130,9 +132,9 @@ def _cell(row: pd.Series, card: Card) -> str:
     return escape(changed(card, value)) + (band if abs(value) >= LEAST else "")
 
 
-def why_of(scenario: Scenario) -> "Why | None":
+def why_of(scenario: Scenario) -> "Attribution | None":
     """Return each changed lever's share in the difference to the baseline: first from coarse units, then refined."""
-    first: Why | None = answer(_why(scenario, UNIT))
+    first: Attribution | None = answer(_why(scenario, UNIT))
     return first and (answer(_why(scenario, _refined(scenario)), REFINING) or first)
 
 
@@ -140,11 +142,11 @@ def _refined(scenario: Scenario) -> int:
     return REFINED_UNIT if len(scenario.changes) <= MOST_REFINED else FINER_UNIT
 
 
-def _why(scenario: Scenario, unit: int) -> Question:
-    return question("why", a=Scenario(), b=scenario, unit=unit)
+def _why(scenario: Scenario, unit: int) -> StudyRequest:
+    return study_request("why", a=Scenario(), b=scenario, unit=unit)
 
 
-def draw_why(found: "Why", colours: Palette) -> None:
+def draw_why(found: "Attribution", colours: Palette) -> None:
     """Draw the shares of the changed levers, which add up to the difference."""
     told = _why_says(found)
     chart(share_bars(found.levers, found.total_min, colours), "why", f"Share of each lever. {told}")

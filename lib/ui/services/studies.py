@@ -47,7 +47,7 @@ REST_S = read_rest_s(os.environ.get(VARIABLE, "1.5"))  # without a move, before 
 
 
 @dataclass(frozen=True)
-class Question:
+class StudyRequest:
     """An experiment's kind and its arguments as JSON."""
 
     kind: str
@@ -59,9 +59,9 @@ class Question:
         return found
 
 
-def question(kind: str, **arguments: object) -> Question:
+def study_request(kind: str, **arguments: object) -> StudyRequest:
     """Return a question; scenarios stand for their changes."""
-    return Question(kind, json.dumps(dict(sorted(arguments.items())), default=_plain))
+    return StudyRequest(kind, json.dumps(dict(sorted(arguments.items())), default=_plain))
 
 
 def _plain(value: object) -> object:
@@ -72,7 +72,7 @@ def _plain(value: object) -> object:
 class Wanted:
     """What a session wants, since when (seconds of the monotonic clock)."""
 
-    questions: tuple[Question, ...]
+    questions: tuple[StudyRequest, ...]
     since: float
 
 
@@ -85,9 +85,9 @@ class Studies:
     """
 
     make: Callable[[], "Jobs"]
-    answers: OrderedDict[Question, Any] = field(default_factory=OrderedDict)
+    answers: OrderedDict[StudyRequest, Any] = field(default_factory=OrderedDict)
     wanted: OrderedDict[str, Wanted] = field(default_factory=OrderedDict)
-    begun: set[Question] = field(default_factory=set)  # on their way to the jobs
+    begun: set[StudyRequest] = field(default_factory=set)  # on their way to the jobs
     made: "Jobs | None" = None
     warm: bool = False
     lock: threading.Condition = field(default_factory=threading.Condition)
@@ -100,7 +100,7 @@ class Studies:
             threading.Thread(target=self._work, args=(first,), name="studies", daemon=True).start()
         return self
 
-    def known(self, asked: Question) -> Any:
+    def known(self, asked: StudyRequest) -> Any:
         """Return an answer from memory, None if it is not there; the error that took its place is raised."""
         with self.lock:
             found = self.answers.get(asked)
@@ -108,12 +108,12 @@ class Studies:
             raise found
         return found
 
-    def lacks(self, asked: Question) -> bool:
+    def lacks(self, asked: StudyRequest) -> bool:
         """Return whether the answer is still to come."""
         with self.lock:
             return asked not in self.answers
 
-    def want(self, session: str, asked: Sequence[Question]) -> None:
+    def want(self, session: str, asked: Sequence[StudyRequest]) -> None:
         """Ask for the answers to a session's questions, instead of those that it asked for before."""
         with self.lock:
             coarse_first = sorted(dict.fromkeys(asked), key=lambda one: -one.values.get("unit", 1))
@@ -126,14 +126,14 @@ class Studies:
                 self.wanted[session] = Wanted(missing, time.monotonic())
             self.lock.notify_all()
 
-    def begin(self, asked: Question) -> None:
+    def begin(self, asked: StudyRequest) -> None:
         """Start or resume a job now, or try one that failed again; it goes on when the session leaves."""
         with self.lock:
             self.begun.add(asked)
             self.answers.pop(asked, None)
         threading.Thread(target=self._begin, args=(asked,), daemon=True).start()
 
-    def progress(self, asked: Question) -> "Progress | None":
+    def progress(self, asked: StudyRequest) -> "Progress | None":
         """Return how far a job is, None if there is none of it."""
         with self.lock:
             starting = asked in self.begun
@@ -142,7 +142,7 @@ class Studies:
             return replace(found, kind=asked.kind, state="running", total=0)
         return found if found.kind else None
 
-    def cancel(self, asked: Question) -> None:
+    def cancel(self, asked: StudyRequest) -> None:
         """Stop a job, whoever wants it; what was finished stays."""
         with self.lock:
             for session, wanted in self.wanted.items():
@@ -150,13 +150,13 @@ class Studies:
                 self.wanted[session] = replace(wanted, questions=left)
         self._jobs().cancel(self._id(asked))
 
-    def take(self, asked: Question) -> Any:
+    def take(self, asked: StudyRequest) -> Any:
         """Return the answer of a job that is done, from the figures in store; the error in its place is raised."""
         if self.lacks(asked):
             self._keep(asked, self._result(asked))
         return self.known(asked)
 
-    def _begin(self, asked: Question) -> None:
+    def _begin(self, asked: StudyRequest) -> None:
         try:
             self._ready().start(asked.kind, asked.values)
         finally:
@@ -179,12 +179,12 @@ class Studies:
                 self.warm = True
         return jobs
 
-    def _id(self, asked: Question) -> str:
+    def _id(self, asked: StudyRequest) -> str:
         from ...experiments.jobs import job_id
 
         return job_id(asked.kind, asked.arguments, self._jobs().runner.network.data_hash)
 
-    def _result(self, asked: Question) -> Any:
+    def _result(self, asked: StudyRequest) -> Any:
         try:
             return self._jobs().result(self._id(asked))
         except LanecastError as error:
@@ -197,7 +197,7 @@ class Studies:
                     self.lock.wait(max(REST_S, LOOK_S) if self.wanted else None)
             self._run(asked)
 
-    def _next(self, first: bool) -> Question | None:
+    def _next(self, first: bool) -> StudyRequest | None:
         """Return the first answer, or else the refinement, that the session wants that asked last and rests since;
         drop the sessions that have all they want.
         """
@@ -211,7 +211,7 @@ class Studies:
                     return found
         return None
 
-    def _run(self, asked: Question) -> None:
+    def _run(self, asked: StudyRequest) -> None:
         """Run a job to its end, or until no session wants it any more."""
         try:
             jobs = self._ready()
@@ -225,11 +225,11 @@ class Studies:
         except Exception as error:  # whatever it is, the page has to show it
             self._keep(asked, LanecastError(str(error) or type(error).__name__))
 
-    def _is_wanted(self, asked: Question) -> bool:
+    def _is_wanted(self, asked: StudyRequest) -> bool:
         with self.lock:
             return any(asked in wanted.questions for wanted in self.wanted.values())
 
-    def _keep(self, asked: Question, found: Any) -> None:
+    def _keep(self, asked: StudyRequest, found: Any) -> None:
         with self.lock:
             self.answers[asked] = found
             while len(self.answers) > MOST_ANSWERS:
@@ -256,7 +256,7 @@ def studies() -> Studies:
     return Studies(make_jobs).start()
 
 
-def answer(asked: Question, waiting: str = "Being worked out…") -> Any:
+def answer(asked: StudyRequest, waiting: str = "Being worked out…") -> Any:
     """Return what is known of a question; else say that it is on its way, or why there is none, and return None."""
     try:
         found = studies().known(asked)

@@ -5,10 +5,10 @@ import pytest
 
 from lib import load_network
 from lib.experiments import staged_runs
-from lib.experiments.engines import families
+from lib.experiments.engines import batches
 from lib.experiments.runner import Runner
-from lib.experiments.staged_runs import BOOKED, DRAWN, LATE, PLAN_UNIT, counted, held_planner
-from lib.experiments.task import Task, kinship
+from lib.experiments.staged_runs import BOOKED, DRAWN, LATE, PLAN_UNIT, fixed_planner, run_counted
+from lib.experiments.task import Task, stage_key
 from lib.outcome.measure import count
 from lib.scenario import LEVERS, Lever, Scenario, Value
 from lib.whatif import CANONICAL, simulate
@@ -30,11 +30,14 @@ def other(lever: Lever) -> Value:
 
 @pytest.mark.parametrize("key", [key for key, lever in LEVERS.items() if len(lever.choices) != 1])
 def test_a_run_that_shares_its_stages_is_the_run_of_its_own(key):
-    held = None if key in {*BOOKED, "edits"} else BASE  # a plan anew takes its time, and all else that it reads is LATE
-    counted(NETWORK, BASE, PLAN_UNIT, CANONICAL, held)  # its stages are there to be shared
+    replans = key in {*BOOKED, "edits"}  # planning takes its time, and all else that it reads is LATE
+    fixed_plan = None if replans else BASE
+    run_counted(NETWORK, BASE, PLAN_UNIT, CANONICAL, fixed_plan)  # its stages are there to be shared
     scenario = BASE.replace(**{key: other(LEVERS[key])})
-    run, sums = counted(NETWORK, scenario, PLAN_UNIT, CANONICAL, held)
-    alone = simulate(NETWORK, scenario, PLAN_UNIT, planner=held and held_planner(NETWORK, held, quick=True))
+    run, sums = run_counted(NETWORK, scenario, PLAN_UNIT, CANONICAL, fixed_plan)
+    alone = simulate(
+        NETWORK, scenario, PLAN_UNIT, planner=fixed_plan and fixed_planner(NETWORK, fixed_plan, quick=True)
+    )
     assert run.scenario == scenario
     assert run.plan == alone.plan
     assert run.verdict == alone.verdict
@@ -62,14 +65,14 @@ def test_a_stage_is_run_once_for_scenarios_that_differ_later(monkeypatch):
 
 def test_what_shares_its_way_to_the_gateway_goes_to_one_worker():
     scenarios = [Scenario(flights_per_week=n, own_trucks_lgg=k) for k in range(8) for n in (3, 4)]
-    coarse = sorted((Task(s, PLAN_UNIT) for s in scenarios), key=kinship)
-    assert [[t.scenario.flights_per_week for t in few] for few in families(coarse)] == [
+    coarse = sorted((Task(s, PLAN_UNIT) for s in scenarios), key=stage_key)
+    assert [[t.scenario.flights_per_week for t in few] for few in batches(coarse)] == [
         [3] * 6,
         [3] * 2,
         [4] * 6,
         [4] * 2,
     ]
-    assert [len(few) for few in families([Task(s, 1) for s in scenarios])] == [1] * 16
+    assert [len(few) for few in batches([Task(s, 1) for s in scenarios])] == [1] * 16
 
 
 def test_every_lever_named_exists():

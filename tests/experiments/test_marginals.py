@@ -4,7 +4,15 @@ import pandas as pd
 import pytest
 
 from lib.experiments.intervals import Interval, interval, paired
-from lib.experiments.marginals import FIGURES, OF_THE_PLAN, SHORT_OF, binding, lucks, moves, worth
+from lib.experiments.marginals import (
+    FIGURES,
+    OF_THE_PLAN,
+    SHORT_OF,
+    binding,
+    marginal_values,
+    replication_seeds,
+    single_steps,
+)
 from lib.experiments.task import Task
 from lib.scenario import LEVERS, Scenario
 from lib.whatif import CANONICAL
@@ -14,7 +22,7 @@ from tests.experiments.small import DAY_MIN, TEAM_MIN, calm
 @pytest.fixture(scope="module")
 def weekly(runner):
     """Return what one more is worth with one flight a week."""
-    return worth(runner, calm(flights_per_week=1), unit=1, replications=2)
+    return marginal_values(runner, calm(flights_per_week=1), unit=1, replications=2)
 
 
 def change(found, lever, figure="days_to_warehouse_mean", value=None):
@@ -80,23 +88,23 @@ def test_where_no_step_helps_nothing_is_blamed(weekly):
 
 
 def test_every_policy_lever_has_a_step():
-    stepped = {move.lever.key for move in moves(Scenario())}
+    stepped = {move.lever.key for move in single_steps(Scenario())}
     policy = {key for key, lever in LEVERS.items() if lever.role == "policy" and lever.kind not in ("days", "edits")}
     at_their_end = {key for key in policy if LEVERS[key].kind != "choice" and LEVERS[key].default == LEVERS[key].max}
     assert stepped == policy - at_their_end
-    for move in moves(Scenario()):
+    for move in single_steps(Scenario()):
         assert move.lever.parse(move.value) == move.value
-    assert not {move.lever.key for move in moves(Scenario(flights_per_week=21))} & {"flights_per_week"}
+    assert not {move.lever.key for move in single_steps(Scenario(flights_per_week=21))} & {"flights_per_week"}
 
 
 def test_replications_begin_with_the_canonical_one():
-    assert lucks(1) == [CANONICAL]
-    assert len(set(lucks(90))) == 90
+    assert replication_seeds(1) == [CANONICAL]
+    assert len(set(replication_seeds(90))) == 90
 
 
 def test_planning_anew_agrees_with_the_plan_held_where_plans_are_direct_lanes(runner):
-    held, anew = (worth(runner, calm(flights_per_week=1), 1, 1, held) for held in (True, False))
-    assert (held.held, anew.held) == (True, False)
+    held, anew = (marginal_values(runner, calm(flights_per_week=1), 1, 1, held) for held in (True, False))
+    assert (held.fixed_plan, anew.fixed_plan) == (True, False)
     assert set(held.table.lever) == set(anew.table.lever) - set(OF_THE_PLAN), "a plan held does not know its own levers"
     both = anew.table[~anew.table.lever.isin(OF_THE_PLAN)]
     columns = [table.set_index(["lever", "value"]).days_to_warehouse_mean for table in (held.table, both)]
