@@ -10,7 +10,6 @@ from typing import Any
 
 _HOMES = {
     "Scenario": ".scenario",
-    "LEVERS": ".scenario",
     "PRESETS": ".scenario",
     "load_network": ".network",
     "project": ".whatif",

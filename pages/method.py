@@ -3,7 +3,7 @@
 import streamlit as st
 
 from lib.outcome.claims import claims
-from lib.scenario import LEVERS, PRESETS
+from lib.scenario import PRESETS
 from lib.ui.blocks.tables import claims_table, levers_table
 from lib.ui.shell.page import document, title, view
 
@@ -18,7 +18,7 @@ with st.container(border=True):
     st.caption(
         "From the baseline (August 2020) and the preset “Before the route” (July 2020); nothing is tuned to a claim."
     )
-    claims_table(claims(shown.baseline, shown.others[0]))
+    claims_table(claims(shown.baseline, shown.others[0], shown.network.levers))
 
 with st.container(border=True):
     st.header("The model in plain words", anchor=False)
@@ -33,7 +33,7 @@ with st.container(border=True):
         fold = st.expander(heading, on_change="rerun", key=f"levers:{role}")
         if fold.open:
             with fold:
-                levers_table(lever for lever in LEVERS.values() if lever.role == role)
+                levers_table(lever for lever in shown.network.levers.values() if lever.role == role)
 
 with st.container(border=True):
     st.header("Where the data come from", anchor=False)

@@ -31,7 +31,7 @@ with above:
     title(headline(outcome), f"Tightest: {markdown(bottleneck(outcome))}", shown)
     if told := overflown(outcome):
         st.warning(markdown(told), icon=":material/flight:")
-    welcome(baseline)
+    welcome(baseline, len(shown.network.levers))
     next_step(shown.scenario)
     warehouse_focus.way_back(outcome, here)
 place = f", {markdown(warehouse_focus.name(outcome, here))}" if here else ""

@@ -9,7 +9,9 @@ from pathlib import Path
 import pytest
 
 from lib.cli.commands import main
-from lib.scenario import LEVERS
+from tests.shipped import shipped_network
+
+LEVERS = shipped_network().levers
 
 ROOT = Path(__file__).parents[1]
 FIGURES = {

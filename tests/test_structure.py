@@ -20,7 +20,7 @@ import pytest
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
-from lib.scenario import LEVERS
+from lib.domain.levers import STAGES, dictionary_levers
 from scripts.import_order import RANK, ROOT, circle, imports, sources, unit
 
 OWNERS: Mapping[str, set[str]] = {
@@ -178,6 +178,7 @@ def hosts(lock: str) -> set[str]:
     return set(re.findall(r'"(\w+://[^/"]*)', lock))
 
 
+LEVERS = dictionary_levers()
 CODE = sources("lib/**/*.py", "pages/*.py", "app.py")
 DICTIONARY = list(csv.DictReader((ROOT / "data/dictionary.csv").read_text(encoding="utf-8").splitlines()))
 
@@ -284,6 +285,10 @@ def test_every_lever_is_documented() -> None:
     assert LEVERS
     described = [row for row in DICTIONARY if row["table"] == "scenario"]
     assert undocumented((("scenario", key) for key in LEVERS), described) == []
+
+
+def test_every_lever_says_where_it_acts() -> None:
+    assert {lever.acts_at for lever in LEVERS.values()} == set(STAGES)
 
 
 def test_overridden_cells_exist() -> None:

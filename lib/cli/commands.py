@@ -10,7 +10,7 @@ from ..domain.network_edits import read_edits
 from ..domain.outcome import Outcome
 from ..errors import LanecastError
 from ..experiments.study_arguments import declare
-from ..scenario import LEVERS, PRESETS, Scenario
+from ..scenario import PRESETS, Scenario
 
 
 def main(arguments: Sequence[str]) -> int:
@@ -78,6 +78,7 @@ def _parser() -> argparse.ArgumentParser:
     saved.add_argument("--json", action="store_true", help="print a JSON list")
     saved.set_defaults(run=_saved)
     levers = commands.add_parser("levers", help="list the levers")
+    levers.add_argument("--network", type=Path, help="folder with the network tables (default: the shipped ones)")
     levers.add_argument("--json", action="store_true", help="print a JSON list")
     levers.set_defaults(run=_levers)
     commands.add_parser("warm", help="compile kernels and store the presets' outcomes").set_defaults(run=_warm)
@@ -214,11 +215,14 @@ def _replan(options: argparse.Namespace) -> int:
 
 
 def _levers(options: argparse.Namespace) -> int:
+    from ..network import load_network
+
+    levers = load_network(options.network).levers.values()
     if options.json:
-        rows = [{"key": x.key, "label": x.label, "default": x.default, "accepted": x.accepted} for x in LEVERS.values()]
+        rows = [{"key": x.key, "label": x.label, "default": x.default, "accepted": x.accepted} for x in levers]
         print(json.dumps(rows, ensure_ascii=False))
         return 0
-    for lever in LEVERS.values():
+    for lever in levers:
         print(f"{lever.key:<24} {lever.default!s:>12}  {lever.label}: {lever.accepted}  [{lever.role}]")
     return 0
 

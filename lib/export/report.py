@@ -28,7 +28,7 @@ from ..narrative.kpis import NETWORK_CARDS, Card, difference, scaled, told
 from ..narrative.lever_changes import choice_names, in_words, lever_moves, value_words
 from ..narrative.scenario_names import changes_in_words
 from ..paths import DATA
-from ..scenario import LEVERS, PRESETS, Lever, Scenario
+from ..scenario import PRESETS, Lever, Scenario
 from ..store.notes import Note
 
 SOURCES = DATA / "SOURCES.md"
@@ -236,11 +236,6 @@ def figures(outcome: Outcome, baseline: Outcome) -> tuple[Figure, ...]:
     return tuple(_figure(card, outcome, baseline) for card in NETWORK_CARDS)
 
 
-def changed(outcome: Outcome) -> Iterator[tuple[str, object, object]]:
-    """Yield key, value and default of every lever that differs from the baseline."""
-    yield from ((key, value, LEVERS[key].default) for key, value in outcome.levers.items())
-
-
 def _figure(card: Card, outcome: Outcome, baseline: Outcome) -> Figure:
     now, before = (scaled(card, each.kpis.get(card.key)) for each in (outcome, baseline))
     gap = difference(card, now, before)
@@ -367,13 +362,13 @@ def _lines(row: Sequence[str], table: Table) -> int:
 
 def _levers(report: Report) -> Table:
     names = choice_names(report.network)
-    rows = [_lever(LEVERS[key], value, before, names) for key, value, before in changed(report.outcome)]
+    rows = [_lever(report.network.levers[key], value, names) for key, value in report.outcome.levers.items()]
     head = ("Lever", "Here", "Baseline", "Unit", "Kind", "Source of the baseline's value")
     return Table(head, tuple(rows), (0.2, 0.2, 0.13, 0.11, 0.11, 0.25), 6)
 
 
-def _lever(lever: Lever, value: Any, before: Any, names: Mapping[str, str]) -> tuple[str, ...]:
-    values = (value_words(lever, each, names) for each in (value, before))
+def _lever(lever: Lever, value: Any, names: Mapping[str, str]) -> tuple[str, ...]:
+    values = (value_words(lever, each, names) for each in (value, lever.default))
     return lever.label, *values, lever.unit, ROLES[lever.role], lever.source
 
 

@@ -14,8 +14,7 @@ from xlsxwriter.worksheet import Worksheet
 
 from ..domain.outcome import BIN_MIN, Outcome
 from ..figures.palette import LIGHT
-from ..scenario import LEVERS
-from .report import ROLES, Report, changed, place
+from .report import ROLES, Report, place
 
 HEAD = ("scope", "figure", "scenario", "baseline")
 LEVER_HEAD = (
@@ -49,8 +48,8 @@ def workbook(report: Report) -> bytes:
         "About", ("What", "Value"), (("Scenario's name", report.name), ("Headline", report.headline), *report.stamps)
     )
     pages.add("Figures", ("Figure", "Scenario", "Baseline"), _beside(outcome, baseline))
-    pages.add("Levers that differ", LEVER_HEAD, _levers(report, [key for key, *_ in changed(outcome)]))
-    pages.add("All levers", LEVER_HEAD, _levers(report, LEVERS))
+    pages.add("Levers that differ", LEVER_HEAD, _levers(report, outcome.levers))
+    pages.add("All levers", LEVER_HEAD, _levers(report, report.network.levers))
     if report.notes:
         rows = ((place(note.target, outcome), note.text, note.author, note.written_at) for note in report.notes)
         pages.add("Notes", ("Where", "Note", "By", "When (UTC)"), rows)
@@ -66,7 +65,7 @@ def figures_csv(report: Report) -> str:
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\n")
     writer.writerow(HEAD)
-    writer.writerows([inert(cell) for cell in row] for row in _rows(report.outcome, report.baseline))
+    writer.writerows([inert(cell) for cell in row] for row in _rows(report))
     return text.getvalue()
 
 
@@ -153,7 +152,7 @@ def _beside(outcome: Outcome, baseline: Outcome) -> Iterator[tuple[str, object, 
 
 def _levers(report: Report, keys: Iterable[str]) -> Iterator[tuple[object, ...]]:
     here = report.outcome.levers
-    for lever in map(LEVERS.__getitem__, keys):
+    for lever in map(report.network.levers.lever, keys):
         differs = "yes" if lever.key in here else ""
         yield (
             lever.label,
@@ -171,11 +170,12 @@ def _levers(report: Report, keys: Iterable[str]) -> Iterator[tuple[object, ...]]
         )
 
 
-def _rows(outcome: Outcome, baseline: Outcome) -> Iterator[tuple[str, str, object, object]]:
+def _rows(report: Report) -> Iterator[tuple[str, str, object, object]]:
+    outcome, baseline, levers = report.outcome, report.baseline, report.network.levers
     yield "identity", "scenario_id", outcome.scenario_id, baseline.scenario_id
     yield "identity", "model_version", outcome.model_version, baseline.model_version
     yield "identity", "data_hash", outcome.data_hash, baseline.data_hash
-    yield from (("lever", key, value, before) for key, value, before in changed(outcome))
+    yield from (("lever", key, value, levers[key].default) for key, value in outcome.levers.items())
     yield from (("network", *row) for row in _beside(outcome, baseline))
     for warehouse, row in outcome.lanes.iterrows():
         before = baseline.lanes.loc[warehouse] if warehouse in baseline.lanes.index else {}

@@ -2,8 +2,8 @@
 
 from dataclasses import dataclass
 
+from ..domain.levers import LeverTable
 from ..domain.outcome import INDUSTRY_DAYS, PROMISE_DAYS, Outcome
-from ..scenario import LEVERS
 
 CLAIMED_FASTER_PCT = 30
 KEPT_PCT = 95  # of the parcels, from which a promise counts as kept
@@ -20,9 +20,9 @@ class Claim:
     holds: bool | None
 
 
-def claims(baseline: Outcome, before: Outcome) -> tuple[Claim, ...]:
+def claims(baseline: Outcome, before: Outcome, levers: LeverTable) -> tuple[Claim, ...]:
     """Return every claim of the brief, computed from the baseline and the network before the route (July 2020)."""
-    return (_promise(baseline), *_faster(baseline, before), *_sizes())
+    return (_promise(baseline), *_faster(baseline, before), *_sizes(levers))
 
 
 def faster_pct(days: object, reference: object) -> float | None:
@@ -69,9 +69,9 @@ def _faster_by(reading: str, days: object, reference: object) -> Claim:
     )
 
 
-def _sizes() -> list[Claim]:
+def _sizes(levers: LeverTable) -> list[Claim]:
     """Return the claims about charters, whose numbers do not agree with each other."""
-    worldwide, riga = LEVERS["charters_per_year"], float(LEVERS["riga_charters_per_week"].default)
+    worldwide, riga = levers["charters_per_year"], float(levers["riga_charters_per_week"].default)
     now, planned = int(worldwide.default), int(worldwide.max or 0)
     flown = f"The baseline flies {riga:g} a week to Riga, {riga * WEEKS_A_YEAR:.0f} a year, of {now} worldwide"
     grown = f"{planned / now:.2f} times as many"

@@ -3,7 +3,6 @@
 import pytest
 from playwright.sync_api import Page, expect
 
-from lib.scenario import LEVERS
 from tests.browser.conftest import Open
 from tests.browser.driver import (
     DESKTOP,
@@ -18,6 +17,9 @@ from tests.browser.driver import (
     step,
     violations,
 )
+from tests.shipped import shipped_network
+
+LEVERS = shipped_network().levers
 
 pytestmark = pytest.mark.browser
 

@@ -10,9 +10,11 @@ from lib.cli.export_command import TABLES, export
 from lib.demand import generate
 from lib.domain.network import Network
 from lib.errors import LanecastError
-from lib.scenario import LEVERS, Scenario
+from lib.scenario import Scenario
 from tests.reference.networks import edit
 from tests.shipped import shipped_network
+
+LEVERS = shipped_network().levers
 
 CHANGED = Scenario(flights_per_week=5, demand_pct=200)
 

@@ -21,9 +21,11 @@ from lib.export.files import KINDS, file_name, picture
 from lib.export.report import CHARTS, SYNTHETIC, Report, Table, leaves, noted, sheets
 from lib.export.static_images import png
 from lib.figures.palette import LIGHT, days_entries
-from lib.scenario import LEVERS
 from tests.export.conftest import CHANGES, LINK, NOTES
 from tests.export.packages import faults, without
+from tests.shipped import shipped_network
+
+LEVERS = shipped_network().levers
 
 MOST_INK = 0.08  # of a page of words and a heading that are dark
 A_CHART = 1_000  # px that are not white in the smallest picture with anything in it

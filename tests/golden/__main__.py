@@ -2,10 +2,13 @@
 
 import json
 
-from lib.scenario import LEVERS, PRESETS
+from lib.scenario import PRESETS
 from lib.whatif import MODEL_VERSION
 from tests.golden import figures
 from tests.golden.digest import FILE, digest
+from tests.shipped import shipped_network
+
+LEVERS = shipped_network().levers
 
 digests = {key: digest(preset.scenario) for key, preset in PRESETS.items()}
 FILE.write_text(json.dumps({"model_version": MODEL_VERSION, "digests": digests}, indent=1) + "\n", encoding="utf-8")

@@ -8,6 +8,9 @@ import pandas as pd
 from lib.domain.outcome import Load, Outcome, Verdict
 from lib.narrative.headline import bottleneck, headline, overflown
 from lib.outcome.claims import claims, faster_pct
+from tests.shipped import shipped_network
+
+LEVERS = shipped_network().levers
 
 
 def outcome(warehouse: float, door: float, within: float = 0.99, loads: tuple[Load, ...] = ()) -> Outcome:
@@ -23,18 +26,18 @@ def outcome(warehouse: float, door: float, within: float = 0.99, loads: tuple[Lo
 
 
 def test_every_reading_of_faster_is_computed() -> None:
-    told = claims(outcome(5.0, 9.0), outcome(10.0, 12.0))
+    told = claims(outcome(5.0, 9.0), outcome(10.0, 12.0), LEVERS)
     assert [claim.holds for claim in told] == [True, True, True, True, False, False, None]
     assert "5.0 against 10.0 days: 50 % faster" in told[3].computed
     assert "9.0 against 12.0 days: 25 % faster" in told[4].computed
 
 
 def test_promise_fails_when_parcels_are_late() -> None:
-    assert claims(outcome(5.0, 9.0, within=0.9), outcome(10.0, 12.0))[0].holds is False
+    assert claims(outcome(5.0, 9.0, within=0.9), outcome(10.0, 12.0), LEVERS)[0].holds is False
 
 
 def test_charters_are_never_told_to_grow_fourfold() -> None:
-    text = " ".join(str(claim) for claim in claims(outcome(5.0, 9.0), outcome(10.0, 12.0)))
+    text = " ".join(str(claim) for claim in claims(outcome(5.0, 9.0), outcome(10.0, 12.0), LEVERS))
     assert "4.85 times" in text
     assert "276 a year" in text
     assert "quadruple" not in text.lower()

@@ -7,9 +7,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from lib.domain.network_edits import NAME_PATTERN, Close, Fly, Open
-from lib.scenario import LEVERS, PRESETS, Content, Scenario
+from lib.scenario import PRESETS, Content, Scenario
 from lib.scenario.link import LONGEST_VIEW, MOST_NOTICES, PAGE_KEYS, parse, query
 from lib.whatif import MODEL_VERSION
+from tests.shipped import shipped_network
+
+LEVERS = shipped_network().levers
 
 HASH = "3f9a1c02" + "0" * 56
 

@@ -5,10 +5,13 @@ from pathlib import Path
 
 import pytest
 
-from lib.scenario import LEVERS, Content, Scenario, migrations
+from lib.scenario import Content, Scenario, migrations
 from lib.scenario.link import parse, restore
 from lib.scenario.migrations import CHANGES, Rebased, Renamed, Rescaled, Retired
 from lib.whatif import MODEL_VERSION
+from tests.shipped import shipped_network
+
+LEVERS = shipped_network().levers
 
 HASH = "3f9a1c02" + "0" * 56
 PUBLISHED = json.loads((Path(__file__).parents[1] / "golden" / "levers.json").read_text(encoding="utf-8"))

@@ -8,8 +8,10 @@ import pytest
 
 from lib.errors import LeverError
 from lib.network.override import cells
-from lib.scenario import LEVERS, PRESETS, Scenario, scenario_id
+from lib.scenario import PRESETS, Scenario, scenario_id
 from tests.shipped import shipped_network
+
+LEVERS = shipped_network().levers
 
 NUMERIC = [key for key, found in LEVERS.items() if found.kind in ("integer", "number")]
 CHOICES = [key for key, found in LEVERS.items() if found.kind == "choice"]

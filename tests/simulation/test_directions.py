@@ -5,9 +5,11 @@ from functools import cache
 import pytest
 
 from lib.domain.clock import DAY_MIN
-from lib.scenario import LEVERS, Scenario
+from lib.scenario import Scenario
 from lib.whatif import project
 from tests.shipped import shipped_network
+
+LEVERS = shipped_network().levers
 
 UNIT = 64
 UP, DOWN, SAME, NOT_UP = "higher", "lower", "the same", "not higher"

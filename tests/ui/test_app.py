@@ -3,7 +3,10 @@
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from lib.scenario import LEVERS, PRESETS
+from lib.scenario import PRESETS
+from tests.shipped import shipped_network
+
+LEVERS = shipped_network().levers
 
 FLIGHTS = "lever:flights_per_week"
 PAGES = ("overview", "explain", "method", "present")

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from ...domain.outcome import Outcome
 from ...narrative.headline import tightest
 from ...outcome.claims import Claim
-from ...scenario import LEVERS, Lever
+from ...scenario import Lever
 from .html_blocks import meter, table
 from .kpi_cards import Card, difference, scaled, told
 from .text import escape, number, plain
@@ -55,8 +55,8 @@ def claims_table(claims: Iterable[Claim]) -> None:
     table(("Claim", "Read as", "Computed", "Verdict"), rows, label="Claims of the brief", words=4)
 
 
-def levers_table(levers: Iterable[Lever] = LEVERS.values()) -> None:
-    """Draw every lever with default, range, source and confidence."""
+def levers_table(levers: Iterable[Lever]) -> None:
+    """Draw levers with default, range, source and confidence."""
     told_levers = [
         (
             lever.label,

@@ -6,20 +6,19 @@ import streamlit as st
 
 from ...domain.clock import WEEKS
 from ...domain.outcome import Outcome
-from ...scenario import LEVERS
 from ..session import embed
 
 TEXT = Path(__file__).with_name("welcome.html")
 AGAIN = '<button type="button" class="lc-welcome-again">What is this?</button>'
 
 
-def welcome(baseline: Outcome) -> None:
-    """Draw the introduction; the browser shows it on the first visit and remembers that it was read."""
+def welcome(baseline: Outcome, levers: int) -> None:
+    """Draw the introduction with the number of levers; the browser shows it on the first visit."""
     if embed.embedded():
         return
     parcels = float(baseline.kpis["offered_parcels_per_week"] or 0) * WEEKS / 1e6
     text = TEXT.read_text(encoding="utf-8").replace("<!--PARCELS-->", f"{parcels:.1f} million")
-    st.html(text.replace("<!--LEVERS-->", str(len(LEVERS))), unsafe_allow_javascript=True)
+    st.html(text.replace("<!--LEVERS-->", str(levers)), unsafe_allow_javascript=True)
 
 
 def welcome_again() -> None:
