@@ -1,16 +1,19 @@
 """The documentation: what it names exists, what it must list is listed, what is generated is up to date."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from importlib import import_module
 from importlib.util import find_spec
 
 import pytest
 
-from scripts import draw_architecture
+from lib.domain.levers import dictionary_levers
+from lib.scenario.link import OWN_KEYS, PAGE_KEYS
+from scripts import build_reference, draw_architecture
 from scripts.import_order import ROOT, sources
 
 DOCUMENTS = sources("*.md", "docs/**/*.md", "data/*.md")
+REFERENCE = DOCUMENTS["docs/reference.md"]
 TOP_FOLDERS = (
     "benchmarks",
     "data",
@@ -80,6 +83,63 @@ def test_missing_names_are_found() -> None:
 def test_what_a_document_names_exists(path: str) -> None:
     text = DOCUMENTS[path]
     assert [*missing_paths(text), *missing_names(text), *broken_links(path, text)] == []
+
+
+def undocumented(names: Iterable[str], text: str) -> list[str]:
+    """Return the names that stand nowhere in a text between backticks, alone or with others."""
+    spans = set(re.findall(r"[\w.-]+(?: [\w-]+)?", " | ".join(re.findall(r"`([^`\n]+)`", text))))
+    return sorted(set(names) - spans)
+
+
+def variables(texts: Mapping[str, str]) -> set[str]:
+    """Return the environment variables of the project that code reads."""
+    return {name for text in texts.values() for name in re.findall(r"\bLANECAST_[A-Z_]+\b", text)}
+
+
+def make_targets(text: str) -> set[str]:
+    """Return the targets of a Makefile that are meant to be called."""
+    return {name for line in re.findall(r"^\.PHONY:(.*)$", text, re.MULTILINE) for name in line.split()}
+
+
+def test_undocumented_names_are_found() -> None:
+    text = "| `lane` | `m`, `d` | `make test` | with"
+    assert undocumented(["lane", "m", "with", "make test", "make bench"], text) == ["make bench", "with"]
+
+
+def test_every_lever_is_documented() -> None:
+    assert undocumented(dictionary_levers(), REFERENCE) == []
+
+
+def test_every_parameter_of_a_link_is_documented() -> None:
+    assert undocumented(PAGE_KEYS | OWN_KEYS, REFERENCE.split("## Parameters of links")[1].split("\n## ")[0]) == []
+
+
+def test_every_environment_variable_is_documented() -> None:
+    code = sources("lib/**/*.py", "pages/*.py", "app.py", "benchmarks/*.py", "scripts/*", "Makefile")
+    assert variables({"a.py": 'os.environ["LANECAST_X"]'}) == {"LANECAST_X"}
+    assert undocumented(variables(code), REFERENCE) == []
+
+
+def test_every_setting_is_documented() -> None:
+    keys = [key for key, _ in build_reference.settings(build_reference.CONFIG.read_text(encoding="utf-8"))]
+    assert "server.address" in keys
+    assert undocumented(keys, REFERENCE) == []
+
+
+def test_every_make_target_is_documented() -> None:
+    targets = make_targets((ROOT / "Makefile").read_text(encoding="utf-8"))
+    assert "app" in targets
+    assert undocumented((f"make {name}" for name in targets), DOCUMENTS["CONTRIBUTING.md"]) == []
+
+
+def test_every_benchmark_is_documented() -> None:
+    runnable = {path for path, text in sources("benchmarks/*.py").items() if "__main__" in text}
+    text = DOCUMENTS["CONTRIBUTING.md"]
+    assert [path for path in runnable if f"python -m {path[:-3].replace('/', '.')}" not in text] == []
+
+
+def test_reference_is_up_to_date() -> None:
+    assert build_reference.main(check=True) == 0
 
 
 def test_picture_of_the_architecture_is_up_to_date() -> None:
