@@ -10,46 +10,8 @@ from ..domain.network_edits import BETWEEN, MOST, read_edit, read_edits, write_e
 from ..errors import LeverError
 from .content import Content
 from .migrations import replay
+from .page_parameters import PAGE_PARAMETERS
 
-PAGE_KEYS = frozenset(
-    {
-        "view",
-        "lane",
-        "week",
-        "with",
-        "measure",
-        "held",
-        "study",
-        "figure",
-        "country",
-        "axis",
-        "by",
-        "range",
-        "role",
-        "aim",
-        "levers",
-        "limit",
-        "precision",
-        "slide",
-        "hide",
-        "embed",
-        "embed_options",
-        "part",
-        "answer",
-        "day",
-        "flight",
-        "truck",
-        "stage",
-        "leg",
-        "weekday",
-        "hour",
-        "event",
-        "subject",
-        "extent",
-        "trucks",
-        "table",
-    }
-)
 OWN_KEYS = frozenset({"m", "d", "s"})
 EDITS = "edits"  # the lever whose value is a list
 LONGEST_VALUE, LONGEST_VIEW = 200, 600
@@ -73,8 +35,8 @@ def parse(params: Given, model_version: str, data_hash: str, saved: Content | No
     model version is replayed as the present one reads it, with a notice of what moved.
     """
     params = {key: given for key, given in params.items() if given}
-    page = {key: given[-1][:LONGEST_VIEW] for key, given in params.items() if key in PAGE_KEYS}
-    given = {key: texts for key, texts in params.items() if key not in PAGE_KEYS | OWN_KEYS}
+    page = {key: given[-1][:LONGEST_VIEW] for key, given in params.items() if key in PAGE_PARAMETERS}
+    given = {key: texts for key, texts in params.items() if key not in PAGE_PARAMETERS.keys() | OWN_KEYS}
     values, notices = _saved_levers(saved, model_version, data_hash)
     notices += _versions(params, model_version, data_hash)
     version = params.get("m", [model_version])[-1]

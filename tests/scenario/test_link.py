@@ -7,8 +7,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from lib.domain.network_edits import NAME_PATTERN, Close, Fly, Open
+from lib.paths import DATA
 from lib.scenario import PRESETS, Content, Scenario
-from lib.scenario.link import LONGEST_VIEW, MOST_NOTICES, PAGE_KEYS, parse, query
+from lib.scenario.link import LONGEST_VIEW, MOST_NOTICES, parse, query
+from lib.scenario.page_parameters import PAGE_PARAMETERS, ROWS
 from lib.whatif import MODEL_VERSION
 from tests.shipped import shipped_network
 
@@ -97,10 +99,19 @@ def test_presets_can_be_linked(preset):
 
 
 def test_levers_do_not_clash_with_the_parameters_of_the_page():
-    assert not LEVERS.keys() & (PAGE_KEYS | {"m", "d"})
+    assert not LEVERS.keys() & (PAGE_PARAMETERS.keys() | {"m", "d"})
     link = read({"view": "map", "lane": "W-MAD", "flights_per_week": "7"})
     assert link.page == {"view": "map", "lane": "W-MAD"}
     assert link.scenario == Scenario(flights_per_week=7)
+
+
+def test_page_parameters_are_declared_once_each_with_their_pages():
+    assert len(PAGE_PARAMETERS) == len(ROWS)
+    pages = {path.stem for path in (DATA.parent / "pages").glob("*.py")}
+    for row in ROWS:
+        assert set(row.pages) <= pages, row.key
+        assert row.meaning, row.key
+        assert row.accepted, row.key
 
 
 @pytest.mark.parametrize(("key", "what"), [("m", "model version 99"), ("d", "network data 99")])
