@@ -23,16 +23,17 @@ from lib.ui.panels.comparison import (
     levers_table,
 )
 from lib.ui.panels.saved import called
-from lib.ui.shell.page import title, view
+from lib.ui.shell.page import open_page
+from lib.ui.shell.title_row import draw_title
 
-shown = view(beside)
-others = beside(shown.scenario)
-scenarios, outcomes = [shown.scenario, *others], [shown.outcome, *shown.others]
-title("Compare: scenarios side by side", "Share gives one link for the whole comparison", shown)
+page = open_page(beside)
+others = beside(page.scenario)
+scenarios, outcomes = [page.scenario, *others], [page.outcome, *page.others]
+draw_title(page, "Compare: scenarios side by side", "Share gives one link for the whole comparison")
 
-names = [f"{letter} · {called(one, shown.network)}" for letter, one in zip(LETTERS, scenarios, strict=False)]
+names = [f"{letter} · {called(one, page.network)}" for letter, one in zip(LETTERS, scenarios, strict=False)]
 with st.container(border=True, gap="xsmall"):
-    chooser(scenarios, names, shown.colours)
+    chooser(scenarios, names, page.colours)
 
 many = len(scenarios) > 2  # then the figures need the whole width
 left, right = (st.container(), st.container()) if many else st.columns(2, gap="small")
@@ -43,7 +44,7 @@ with right.container(border=not many, height="content" if many else "stretch", g
     over, under = st.columns(2, gap="small") if many else (st.container(), st.container())
     with over.container(border=many, height="stretch", gap="xsmall"):
         st.header("Delivery time", anchor=False)
-        draw_overlaid(outcomes, names, "compared-days", shown.colours)
+        draw_overlaid(outcomes, names, "compared-days", page.colours)
     with under.container(border=many, height="stretch", gap="xsmall"):
         st.header("Every lever that differs", anchor=False)
         levers_table(differing(scenarios))
@@ -59,16 +60,16 @@ left, right = st.columns(2, gap="small")
 with left.container(border=True, height="stretch", gap="xsmall"):
     lanes = lane_changes(before, after)
     with st.container(key="delta-frame"):
-        figure = delta_map(lanes, before, after, shown.network, measure, shown.colours)
+        figure = delta_map(lanes, before, after, page.network, measure, page.colours)
         told = readings.lane_changes(lanes[f"{measure}_change"], lanes["name"], UNITS[measure])
         way = f"Map of the lanes, coloured by the change of {measure} from A to {LETTERS[other]}"
         chart(figure, "delta-map", f"{way}. {told}")
-    delta_legend(measure, shown.colours)
+    delta_legend(measure, page.colours)
     caption(told)
     countries_table(country_changes(before, after), LETTERS[other])
 with right.container(border=True, height="stretch", gap="xsmall"):
     st.caption(f"Mean days, stage by stage. Coloured: {LETTERS[other]}, with the difference. Pale behind it: A.")
     days = after.stages["days"].to_dict(), before.stages["days"].to_dict()
     told = readings.change(*days)
-    chart(waterfall(*days, shown.colours), "compared-stages", f"Mean days of each stage. {told}")
+    chart(waterfall(*days, page.colours), "compared-stages", f"Mean days of each stage. {told}")
     caption(told)

@@ -9,37 +9,38 @@ from lib.ui.blocks.controls import switch
 from lib.ui.blocks.html_blocks import caption, days_legend
 from lib.ui.blocks.kpi_cards import NETWORK_CARDS, cards
 from lib.ui.panels import data_tables, edit_form, shipment_upload
-from lib.ui.shell.page import title, view
+from lib.ui.shell.page import open_page
+from lib.ui.shell.title_row import draw_title
 
 VIEWS = {"": "Change the network", "tables": "Tables", "shipments": "Your shipments"}
 
-shown = view()
-title("Data: the network and your shipments", f"network data {shown.network.data_hash[:8]}", shown)
+page = open_page()
+draw_title(page, "Data: the network and your shipments", f"network data {page.network.data_hash[:8]}")
 chosen = switch("view", VIEWS)
 
 if chosen == "tables":
     with st.container(border=True, gap="xsmall"):
         st.header("The network's tables", anchor=False)
-        data_tables.tables(shown)
+        data_tables.tables(page)
 elif chosen == "shipments":
     with st.container(gap="small"):
         st.header("Shipments to bring", anchor=False)
-        shipment_upload.upload(shown)
+        shipment_upload.upload(page)
 else:
-    cards(shown.outcome.kpis, shown.baseline.kpis, NETWORK_CARDS)
+    cards(page.outcome.kpis, page.baseline.kpis, NETWORK_CARDS)
     left, right = st.columns([0.42, 0.58], gap="small")
     with left.container(border=True, height="stretch", gap="small"):
         st.header("What if the network were another?", anchor=False)
-        edit_form.current(shown)
-        edit_form.forms(shown)
+        edit_form.current(page)
+        edit_form.forms(page)
     with right.container(border=True, height="stretch", gap="xsmall"):
         st.header("European lanes", anchor=False)
         with st.container(key="lanes-frame"):
-            reached = readings.lanes(shown.outcome)
-            figure = lanes_map(shown.outcome, shown.network, shown.colours)
+            reached = readings.lanes(page.outcome)
+            figure = lanes_map(page.outcome, page.network, page.colours)
             chart(figure, "lanes-map", f"Map of the European lanes, coloured by days. {reached}")
         caption(reached)
-        days_legend(shown.colours)
+        days_legend(page.colours)
     st.caption(
         "Changes are part of the scenario: they are in the link, in saved scenarios and in every file. For larger ones "
         "take the tables, edit them and start with `--network FOLDER` on the command line."

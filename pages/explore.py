@@ -6,14 +6,15 @@ from lib.ui.blocks.controls import switch
 from lib.ui.explore import answers
 from lib.ui.explore.progress import answered
 from lib.ui.explore.questions import STUDIES, ask
-from lib.ui.shell.page import title, view
+from lib.ui.shell.page import open_page
+from lib.ui.shell.title_row import draw_title
 
-shown = view()
-title("Explore: what if it were otherwise, and what is best", "Share gives a link to the study too", shown)
+page = open_page()
+draw_title(page, "Explore: what if it were otherwise, and what is best", "Share gives a link to the study too")
 
 with st.container(border=True, gap="small"):
     study = switch("study", STUDIES)
-    asked = ask(study, shown)
+    asked = ask(study, page)
     found = None if asked is None else answered(asked.request, asked.runs)
 if asked is not None and found is not None:
-    answers.draw(study, found, asked, shown)
+    answers.draw(study, found, asked, page)

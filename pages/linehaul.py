@@ -6,15 +6,16 @@ from lib.ui.blocks.controls import switch
 from lib.ui.blocks.text import markdown
 from lib.ui.linehaul import choices, disruptions, fleet_panel, load_views, truck_views
 from lib.ui.panels import note_pins
-from lib.ui.shell.page import title, view
+from lib.ui.shell.page import open_page
+from lib.ui.shell.title_row import draw_title
 
-shown = view()
-plan = choices.best_plan(shown)
-title("Line-haul: trucks, routes and loading plans", "the week that is typical, expected volumes", shown)
+page = open_page()
+plan = choices.best_plan(page)
+draw_title(page, "Line-haul: trucks, routes and loading plans", "the week that is typical, expected volumes")
 part = switch("part", choices.PARTS)
 
 if part == "event":
-    disruptions.real_time(shown)
+    disruptions.real_time(page)
 elif plan is None:
     st.progress(0.0, text="Making the quick plan…")
     st.skeleton(height=420)
@@ -23,8 +24,8 @@ elif not plan.flights:
 elif part == "fleet":
     with st.container(border=True, gap="xsmall"):
         st.header("How many own trucks pay", anchor=False)
-        fleet_panel.fleet(shown, plan)
-        note_pins.below(shown.notes, shown.outcome, "fleet")
+        fleet_panel.fleet(page, plan)
+        note_pins.below(page.notes, page.outcome, "fleet")
 else:
     with st.container(horizontal=True, vertical_alignment="center", gap="small", key="pick"):
         flight = choices.pick_flight(plan)
@@ -39,25 +40,25 @@ else:
         left, right = st.columns(2, gap="small")
         with left.container(border=True, height="stretch", gap="xsmall"):
             st.header("Routes", anchor=False)
-            truck_views.routes(tours, truck, shown)
-            note_pins.below(shown.notes, shown.outcome, "routes")
+            truck_views.routes(tours, truck, page)
+            note_pins.below(page.notes, page.outcome, "routes")
         with right.container(border=True, height="stretch", gap="xsmall"):
             st.header("What every truck does", anchor=False)
-            truck_views.schedule(tours, truck, shown)
-            note_pins.below(shown.notes, shown.outcome, "hours")
+            truck_views.schedule(tours, truck, page)
+            note_pins.below(page.notes, page.outcome, "hours")
         with st.container(border=True, gap="xsmall"):
             with st.container(horizontal=True, horizontal_alignment="distribute"):
                 st.header("The flight's trucks", anchor=False, width="content")
-                truck_views.offer(plan, shown)
-            truck_views.tours_table(tours, shown)
+                truck_views.offer(plan, page)
+            truck_views.tours_table(tours, page)
         with proof:  # last, as it tells what is still being worked out
-            truck_views.status(plan, shown)
+            truck_views.status(plan, page)
     else:
         with st.container(border=True, gap="xsmall"):
             st.header("How a truck is loaded", anchor=False)
-            load_views.truck_load(choices.pick_truck(tours, plan, shown), tours, flight, plan, shown)
-            note_pins.below(shown.notes, shown.outcome, "truck")
+            load_views.truck_load(choices.pick_truck(tours, plan, page), tours, flight, plan, page)
+            note_pins.below(page.notes, page.outcome, "truck")
         with st.container(border=True, gap="xsmall"):
             st.header("How the aircraft is loaded", anchor=False)
-            load_views.aircraft_load(flight, shown, plan)
-            note_pins.below(shown.notes, shown.outcome, "aircraft")
+            load_views.aircraft_load(flight, page, plan)
+            note_pins.below(page.notes, page.outcome, "aircraft")

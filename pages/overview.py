@@ -16,23 +16,24 @@ from lib.ui.blocks.text import markdown
 from lib.ui.panels import note_pins, warehouse_focus
 from lib.ui.panels.marginal_values import next_step
 from lib.ui.panels.welcome import welcome, welcome_again
-from lib.ui.shell.page import title, view
+from lib.ui.shell.page import open_page
+from lib.ui.shell.title_row import draw_title
 
 ENDS = {"": "To the warehouse", "door": "To the door"}
 
 above = st.container()  # filled after the key figures, which are what one waits for
 with above:
-    shown = view()
-    outcome, baseline = shown.outcome, shown.baseline
+    page = open_page()
+    outcome, baseline = page.outcome, page.baseline
     here = warehouse_focus.focus(outcome)
 now, before = warehouse_focus.figures(outcome, here), warehouse_focus.figures(baseline, here)
 cards(now, before, WAREHOUSE_CARDS if here else NETWORK_CARDS)
 with above:
-    title(headline(outcome), f"Tightest: {markdown(bottleneck(outcome))}", shown)
+    draw_title(page, headline(outcome), f"Tightest: {markdown(bottleneck(outcome))}")
     if told := overflown(outcome):
         st.warning(markdown(told), icon=":material/flight:")
-    welcome(baseline, len(shown.network.levers))
-    next_step(shown.scenario)
+    welcome(baseline, len(page.network.levers))
+    next_step(page.scenario)
     warehouse_focus.way_back(outcome, here)
 place = f", {markdown(warehouse_focus.name(outcome, here))}" if here else ""
 
@@ -42,21 +43,21 @@ with left.container(border=True, height="stretch", gap="xsmall"):
         st.header("Air routes", anchor=False)
     with st.container(key="air-frame"):
         flown = readings.air(outcome)
-        chart(air_map(outcome, shown.network, shown.colours), "air-map", f"Map of the air routes. {flown}")
+        chart(air_map(outcome, page.network, page.colours), "air-map", f"Map of the air routes. {flown}")
     caption(f"{flown} Line width: tonnes.")
-    note_pins.below(shown.notes, outcome, "air")
+    note_pins.below(page.notes, outcome, "air")
 with right.container(border=True, height="stretch", gap="xsmall"):
     with st.container(horizontal=True, horizontal_alignment="distribute"):
         st.header("European lanes", anchor=False, width="content")
         warehouse_focus.picker(outcome, here)
     with st.container(key="lanes-frame"):
-        reached, pins = readings.lanes(outcome), lanes_noted(shown.notes)
-        figure = pinned(lanes_map(outcome, shown.network, shown.colours, here), outcome.lanes, pins, shown.colours)
+        reached, pins = readings.lanes(outcome), lanes_noted(page.notes)
+        figure = pinned(lanes_map(outcome, page.network, page.colours, here), outcome.lanes, pins, page.colours)
         chart(figure, "lanes-map", f"Map of the European lanes, coloured by days. {reached}", warehouse_focus.on_lane)
     with st.container(key="lanes-foot"):
         caption(reached)
-        days_legend(shown.colours)
-    note_pins.below(shown.notes, outcome, "lanes")
+        days_legend(page.colours)
+    note_pins.below(page.notes, outcome, "lanes")
 
 left, right = st.columns(2, gap="small")
 with left.container(border=True, height="stretch", gap="xsmall"):
@@ -67,13 +68,13 @@ with left.container(border=True, height="stretch", gap="xsmall"):
     days = warehouse_focus.days(now, end)
     counts = warehouse_focus.bins(outcome, here, door=door), warehouse_focus.bins(baseline, here, door=door)
     told = readings.days(now, end)
-    chart(distribution(*counts, days, f"to the {end}", shown.colours), "days", f"Distribution of the days. {told}")
+    chart(distribution(*counts, days, f"to the {end}", page.colours), "days", f"Distribution of the days. {told}")
     caption(told)
-    note_pins.below(shown.notes, outcome, "door-days" if door else "days")
+    note_pins.below(page.notes, outcome, "door-days" if door else "days")
 with right.container(border=True, height="stretch", gap="xsmall"):
     st.header("Where the days " + (f"go{place}" if here else "go, the money and the CO₂e"), anchor=False)
     stages = warehouse_focus.stages(outcome, here)
-    stage_bars(stages, shown.colours)
+    stage_bars(stages, page.colours)
     caption(readings.stages(stages["days"].to_dict()))
-    note_pins.below(shown.notes, outcome, "parts")
+    note_pins.below(page.notes, outcome, "parts")
 welcome_again()

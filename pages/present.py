@@ -1,6 +1,6 @@
 """The meeting: the answer over the whole window, then one chart at a time."""
 
 from lib.ui.present.presenter import present
-from lib.ui.shell.page import view
+from lib.ui.shell.page import open_page
 
-present(view())
+present(open_page())

@@ -7,19 +7,20 @@ from lib.ui.blocks.controls import switch
 from lib.ui.blocks.text import markdown
 from lib.ui.panels import note_pins
 from lib.ui.player.player import FIRST_WEEK, player, reading, watched, weeks
-from lib.ui.shell.page import title, view
+from lib.ui.shell.page import open_page
+from lib.ui.shell.title_row import draw_title
 
-shown = view()
-title("Replay: watch every flight and truck", f"Tightest: {markdown(bottleneck(shown.outcome))}", shown)
+page = open_page()
+draw_title(page, "Replay: watch every flight and truck", f"Tightest: {markdown(bottleneck(page.outcome))}")
 
 with st.container(horizontal=True, vertical_alignment="center", gap="small"):
     st.markdown("Week of")
     week = int(switch("week", weeks(), FIRST_WEEK)) - 1
-found = watched(shown)
-st.caption(markdown(reading(found, week, shown.network)))
+found = watched(page)
+st.caption(markdown(reading(found, week, page.network)))
 with st.container(border=True):
-    player(found, week, shown)
-    note_pins.below(shown.notes, shown.outcome, "replay")
+    player(found, week, page)
+    note_pins.below(page.notes, page.outcome, "replay")
 st.caption(
     "Each sign is a simulated flight or truck departure with the parcels it carried; circles are parcels that wait. "
     "Between departure and arrival a sign moves at an even pace, breaks and bans included."

@@ -20,6 +20,7 @@ from lib.store import outcome_files as store
 from lib.ui.explore import questions
 from lib.ui.panels import comparison, marginal_values
 from lib.ui.services import outcomes, studies
+from lib.ui.session.state import KEY, SessionState
 from tests.shipped import shipped_network
 
 ROOT = Path(__file__).parents[2]
@@ -81,6 +82,14 @@ def until(app: AppTest, ready: Callable[[AppTest], bool]) -> AppTest:
             return app
         time.sleep(0.05)
     raise TimeoutError
+
+
+def session_of(app: AppTest) -> SessionState:
+    """Return the state of the app's session, before its first run too."""
+    if KEY not in app.session_state:
+        app.session_state[KEY] = SessionState()
+    state: SessionState = app.session_state[KEY]
+    return state
 
 
 def text(app: AppTest) -> str:

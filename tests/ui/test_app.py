@@ -5,6 +5,7 @@ from streamlit.testing.v1 import AppTest
 
 from lib.scenario import PRESETS
 from tests.shipped import shipped_network
+from tests.ui.conftest import session_of
 
 LEVERS = shipped_network().levers
 
@@ -65,7 +66,7 @@ def test_link_is_read_before_any_widget(app: AppTest) -> None:
     app.query_params["flight_days"] = "Mon|Thu"
     app.run()
     assert app.slider(key=FLIGHTS).value == 5
-    assert app.session_state.scenario.flight_days == "Mon|Thu"
+    assert session_of(app).scenario.flight_days == "Mon|Thu"
     assert app.selectbox(key="preset").value == ""
 
 
@@ -87,7 +88,7 @@ def test_undo_reset_and_preset(app: AppTest) -> None:
     assert app.slider(key=FLIGHTS).value == 5
     app.button(key="reset").click().run()
     assert app.slider(key=FLIGHTS).value == 3
-    assert not app.session_state.scenario.changes
+    assert not session_of(app).scenario.changes
 
 
 def test_warehouse_in_focus_and_back(app: AppTest) -> None:

@@ -13,6 +13,7 @@ from lib.paths import DATA
 from lib.scenario import Scenario
 from lib.ui.panels import shipment_upload as ui_shipments
 from lib.whatif import project
+from tests.ui.conftest import session_of
 
 DIJON = "open:Dijon,47.32,5.04,FR"
 
@@ -36,12 +37,12 @@ def test_a_warehouse_is_closed_by_the_form_and_opened_again(page: AppTest) -> No
     page.selectbox(key="edit-close").set_value("W-LYS").run()
     page.button(key="edit-close-do").click().run()
     assert not page.exception
-    assert page.session_state.scenario == Scenario(edits="close:W-LYS")
+    assert session_of(page).scenario == Scenario(edits="close:W-LYS")
     assert page.query_params["edits"] == "close:W-LYS"
     assert "Lyon closed" in said(page)
     assert "W-LYS" not in page.selectbox(key="edit-close").options
     page.button(key="edit-remove-0").click().run()
-    assert page.session_state.scenario == Scenario()
+    assert session_of(page).scenario == Scenario()
 
 
 def test_a_warehouse_opens_at_coordinates(page: AppTest) -> None:
@@ -52,7 +53,7 @@ def test_a_warehouse_opens_at_coordinates(page: AppTest) -> None:
     page.number_input(key="edit-lon").set_value(5.04)
     page.selectbox(key="edit-country").set_value("FR").run()
     page.button(key="edit-open-do").click().run()
-    assert page.session_state.scenario == Scenario(edits=DIJON)
+    assert session_of(page).scenario == Scenario(edits=DIJON)
     assert "Dijon (FR) opened" in said(page)
 
 
@@ -63,7 +64,7 @@ def test_a_place_that_does_not_work_is_told_and_nothing_changes(page: AppTest) -
     page.selectbox(key="edit-country").set_value("FR").run()
     page.button(key="edit-open-do").click().run()
     assert not page.exception
-    assert page.session_state.scenario == Scenario()
+    assert session_of(page).scenario == Scenario()
     assert "Check latitude and longitude" in page.warning[0].value
 
 
@@ -73,7 +74,7 @@ def test_flights_are_added(page: AppTest) -> None:
     page.selectbox(key="edit-route").set_value(("HKG", "LGG", "MAD")).run()
     page.button(key="edit-air-do").click().run()
     assert not page.exception
-    assert page.session_state.scenario == Scenario(edits="air:HKG-LGG-MAD,Tue|Sat,15:30,747-8F,70/30")
+    assert session_of(page).scenario == Scenario(edits="air:HKG-LGG-MAD,Tue|Sat,15:30,747-8F,70/30")
 
 
 @pytest.mark.parametrize(
@@ -89,7 +90,7 @@ def test_a_link_with_an_impossible_edit_is_told_and_the_rest_applies(app: AppTes
     app.run()
     assert not app.exception
     assert named in app.warning[0].value
-    assert app.session_state.scenario.edits in ("", "close:W-LYS")
+    assert session_of(app).scenario.edits in ("", "close:W-LYS")
 
 
 def test_every_page_draws_an_edited_network(app: AppTest) -> None:

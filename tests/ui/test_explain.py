@@ -10,7 +10,7 @@ from lib.figures.palette import LIGHT
 from lib.scenario import Scenario
 from lib.ui.panels import marginal_values
 from lib.ui.services import studies
-from tests.ui.conftest import text, until
+from tests.ui.conftest import session_of, text, until
 
 FEW = ("flights_per_week", "drivers", "own_trucks_lgg")
 MOVED = Scenario(flights_per_week=5, drivers="team")
@@ -68,11 +68,11 @@ def test_the_plan_is_held_unless_it_is_asked_for_anew(app: AppTest) -> None:
     opened(app, "explain")
     held = next(group for group in app.button_group if group.key == "switch:held")
     assert [option.content for option in held.proto.options] == ["Truck plan held", "Trucks planned anew"]
-    asked = [question.values for question in app.session_state.questions if question.kind == "worth"]
+    asked = [question.values for question in session_of(app).requests.questions if question.kind == "worth"]
     assert all(values.get("fixed_plan", True) for values in asked)
     held.set_value("anew").run()
     assert app.query_params["held"] == "anew"
-    asked = [question.values for question in app.session_state.questions if question.kind == "worth"]
+    asked = [question.values for question in session_of(app).requests.questions if question.kind == "worth"]
     assert [values["fixed_plan"] for values in asked] == [False]
 
 
@@ -102,4 +102,4 @@ def test_three_lines_are_told_apart(app: AppTest) -> None:
 def test_the_baseline_has_no_difference_to_share(app: AppTest) -> None:
     opened(app, "explain")
     assert "This is the baseline" in text(app)
-    assert not [question for question in app.session_state.questions if question.kind == "why"]
+    assert not [question for question in session_of(app).requests.questions if question.kind == "why"]

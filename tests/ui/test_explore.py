@@ -14,7 +14,7 @@ from lib.ui.explore import questions
 from lib.ui.explore.progress import lasting
 from lib.ui.explore.questions import spread
 from lib.ui.explore.search_space import Range, read_limit, read_range
-from tests.ui.conftest import text, until
+from tests.ui.conftest import session_of, text, until
 
 FEW = {key: LEVERS[key] for key in ("flights_per_week", "drivers", "demand_pct", "fill_pct")}
 FOUND = "every"  # the button that comes with an answer of preliminary figures, which go into no file
@@ -93,7 +93,7 @@ def test_goal_seek_answers_in_a_sentence_and_opens_the_scenario(app: AppTest) ->
     assert any(f"flights_per_week={flights}" in code.value and "demand_pct=90" in code.value for code in app.code)
     assert "Scenarios one step away" in text(app)
     app.button(key="open-found").click().run() if flights != 3 else None
-    assert app.session_state.scenario == Scenario(flights_per_week=flights, demand_pct=90)
+    assert session_of(app).scenario == Scenario(flights_per_week=flights, demand_pct=90)
     assert [line.value for line in app.subheader] == [answer], "the answer stays when its scenario is opened"
     assert app.button(key="open-found").disabled
 

@@ -16,6 +16,7 @@ from lib.store.scenarios import Saved, history, load, save, search
 from lib.ui.panels import note_pins
 from lib.whatif import MODEL_VERSION
 from tests.shipped import shipped_network
+from tests.ui.conftest import session_of
 
 FLIGHTS = "lever:flights_per_week"
 
@@ -82,7 +83,7 @@ def test_a_store_that_cannot_be_used_is_named_and_the_page_goes_on(
     monkeypatch.setenv(database.VARIABLE, "sqlite:////proc/none/saved.db")
     app.query_params["s"] = "a" * 26
     app.run()
-    app.session_state.save = app.session_state.browsing = True
+    app.session_state.save = session_of(app).is_browsing = True
     app.run()
     assert not app.exception
     assert "cannot be used" in warnings(app)
@@ -135,7 +136,7 @@ def test_a_short_link_opens_the_scenario_with_levers_on_top(app: AppTest) -> Non
     app.query_params["s"] = saved(flights_per_week=5, own_trucks_lgg=20).id
     app.query_params["own_trucks_lgg"] = "30"
     app.run()
-    assert dict(app.session_state.scenario.changes) == {"flights_per_week": 5, "own_trucks_lgg": 30}
+    assert dict(session_of(app).scenario.changes) == {"flights_per_week": 5, "own_trucks_lgg": 30}
     assert not app.warning
 
 
@@ -154,7 +155,7 @@ def test_a_scenario_of_an_old_model_version_tells_what_moved(app: AppTest, monke
     monkeypatch.setattr(migrations, "CHANGES", (Rebased(1, "own_trucks_lgg", 10), Retired(1, "balloons", "none fly.")))
     app.query_params["s"] = saved("0", flights_per_week=5, balloons=2).id
     app.run()
-    assert dict(app.session_state.scenario.changes) == {"flights_per_week": 5, "own_trucks_lgg": 10}
+    assert dict(session_of(app).scenario.changes) == {"flights_per_week": 5, "own_trucks_lgg": 10}
     told = warnings(app).replace("\\", "")
     assert "saved with model version 0" in told
     assert "balloons = 2 no longer applies" in told
@@ -175,7 +176,7 @@ def test_figures_that_moved_since_are_told(app: AppTest) -> None:
 def test_the_list_searches_and_tells_levers_and_figures(app: AppTest) -> None:
     saved(flights_per_week=5)
     save(Content("0", "0" * 64, {}), {}, "Old <b>baseline</b>")
-    app.session_state.browsing = True
+    session_of(app).is_browsing = True
     app.run()
     assert "Flights a week 3 → 5" in text(app)
     assert "To warehouse 4.5 days" in text(app)
@@ -189,7 +190,7 @@ def test_the_list_searches_and_tells_levers_and_figures(app: AppTest) -> None:
 
 def test_open_fork_and_history(app: AppTest) -> None:
     first = saved(flights_per_week=5)
-    app.session_state.browsing = True
+    session_of(app).is_browsing = True
     app.run()
     app.button(key=f"fork-{first.id}").click().run()
     assert app.slider(key=FLIGHTS).value == 5
@@ -197,7 +198,7 @@ def test_open_fork_and_history(app: AppTest) -> None:
     fill(app)
     made = search()[0]
     assert (made.name, made.forked_from) == ("Five flights, variant", first.id)
-    app.session_state.browsing = True
+    session_of(app).is_browsing = True
     app.run()
     app.toggle(key=f"history-{made.id}").set_value(True).run()
     assert [line.name for line in history(made.id)] == ["Five flights, variant", "Five flights"]
@@ -239,7 +240,7 @@ def test_the_last_change_is_shown_again_and_leaves_everything_as_it_was(app: App
     assert [metric.value for metric in app.metric] == before
     assert app.slider(key=FLIGHTS).value == 3
     assert "Flights a week 3</span>" in text(app)
-    app.session_state.replaying = "after"
+    session_of(app).replay_phase = "after"
     app.run()
     assert [metric.value for metric in app.metric] == after
     assert "Flights a week 3 → <b>7</b>" in text(app)
@@ -248,7 +249,7 @@ def test_the_last_change_is_shown_again_and_leaves_everything_as_it_was(app: App
     app.button(key="replay-end").click().run()
     assert "lc-replay" not in text(app).split("</style>")[-1]
     assert dict(app.query_params) == link
-    assert app.session_state.scenario.flights_per_week == 7
+    assert session_of(app).scenario.flights_per_week == 7
 
 
 def test_a_move_ends_what_is_shown_again(app: AppTest) -> None:
@@ -256,7 +257,7 @@ def test_a_move_ends_what_is_shown_again(app: AppTest) -> None:
     app.slider(key=FLIGHTS).set_value(7).run()
     app.button(key="last change").click().run()
     app.slider(key="lever:own_trucks_lgg").set_value(20).run()
-    assert dict(app.session_state.scenario.changes) == {"flights_per_week": 7, "own_trucks_lgg": 20}
+    assert dict(session_of(app).scenario.changes) == {"flights_per_week": 7, "own_trucks_lgg": 20}
     assert app.slider(key=FLIGHTS).value == 7
 
 

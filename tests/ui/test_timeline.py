@@ -4,7 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from lib.scenario import Scenario
-from lib.ui.session.history import LONGEST, Timeline
+from lib.ui.session.timeline import LONGEST, Timeline
 
 
 def flights(number: int) -> Scenario:

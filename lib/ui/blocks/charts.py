@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 import streamlit as st
 
-from ..session.navigation import gesture
+from ..session.gestures import on_gesture
 
 SCRIPT = Path(__file__).with_name("chart.js")
 
@@ -31,7 +31,7 @@ def chart(figure: Mapping[str, object], key: str, alt: str, on_click: Callable[[
     mount(key=key, data=text.encode(), height=height, **told)
 
 
-@gesture
+@on_gesture
 def _clicked(key: str, on_click: Callable[[str], None]) -> None:
     on_click(st.session_state[key].clicked)
 

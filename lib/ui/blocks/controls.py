@@ -4,7 +4,9 @@ from collections.abc import Collection, Mapping
 
 import streamlit as st
 
-from ..session import navigation
+from ..session.gestures import on_gesture, set_widget_value
+from ..session.page_parameters import page_parameter, set_page_parameter
+from ..session.state import session
 
 
 def switch(
@@ -60,9 +62,9 @@ def pick(
 
 def picks(key: str, label: str, options: Mapping[str, str], default: Collection[str], most: int) -> list[str]:
     """Draw a list to choose up to `most` from, kept in the link under `key`, joined by commas; return those chosen."""
-    given = str(st.session_state.page.get(key, "")).split(",")
+    given = str(session().page_parameters.get(key, "")).split(",")
     value = [option for option in options if option in (given if any(given) else default)][:most]
-    navigation.hold(f"picks:{key}", value)
+    set_widget_value(f"picks:{key}", value)
     st.multiselect(
         label,
         list(options),
@@ -78,14 +80,14 @@ def picks(key: str, label: str, options: Mapping[str, str], default: Collection[
 
 def _value(key: str, options: Mapping[str, str], default: str, kind: str, *, early: bool = False) -> str:
     """Return the value in the link, and make it the widget's."""
-    value = navigation.page_value(key, options, early=early) or default or next(iter(options))
-    navigation.hold(f"{kind}:{key}", value)
+    value = page_parameter(key, options, early=early) or default or next(iter(options))
+    set_widget_value(f"{kind}:{key}", value)
     return value
 
 
-@navigation.gesture
+@on_gesture
 def _chosen(key: str, kind: str, clears: Collection[str] = ()) -> None:
     for other in clears:
-        navigation.set_page_value(other, "")
+        set_page_parameter(other, "")
     chosen = st.session_state[f"{kind}:{key}"]
-    navigation.set_page_value(key, chosen if isinstance(chosen, str) else ",".join(chosen))
+    set_page_parameter(key, chosen if isinstance(chosen, str) else ",".join(chosen))

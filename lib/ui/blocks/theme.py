@@ -28,7 +28,7 @@ def colours() -> Palette:
     return palette(st.context.theme.type)
 
 
-def style() -> None:
+def apply_style() -> None:
     """Apply the app's own styles on top of the theme's, in the colours of the figures; follow changes of theme."""
     tints = "".join(f"--lc-{name}:{getattr(colours(), name)};" for name in TINTS)
     st.html(f"<style>:root{{{tints}}}\n{STYLE.read_text(encoding='utf-8')}</style>")

@@ -22,8 +22,10 @@ from ..blocks.controls import switch
 from ..blocks.downloads import PARQUET_MIME
 from ..blocks.html_blocks import caption, table
 from ..blocks.text import escape, markdown, plain, plural
-from ..session import navigation
-from ..shell.page import View
+from ..session.deep_link import page_address
+from ..session.page_parameters import set_page_parameter
+from ..session.scenario_changes import change_scenario
+from ..shell.page import Page
 from .questions import AIMS, CARDS, EVERY, PRECISE, Asked, card_of, in_words, words_of
 from .search_space import LIMITED
 
@@ -43,7 +45,7 @@ IN_DAYS = (MEAN, NINTH, DOOR)
 Tables = Mapping[str, pd.DataFrame]
 
 
-def draw(study: str, found: Any, asked: Asked, shown: View) -> None:
+def draw(study: str, found: Any, asked: Asked, page: Page) -> None:
     """Draw what a study found, how final it is, and its tables as files."""
     with st.container(border=True, gap="small"):
         with st.container(horizontal=True, vertical_alignment="bottom", gap="small", key="explored-head"):
@@ -53,9 +55,9 @@ def draw(study: str, found: Any, asked: Asked, shown: View) -> None:
             _finality(asked)
         if role in ROLE_NAMES:
             found = found[found.role == role]
-        tables = DRAWS[study](found, asked, shown, card)
+        tables = DRAWS[study](found, asked, page, card)
         with files:
-            _files(study, tables, asked, shown)
+            _files(study, tables, asked, page)
 
 
 def _finality(asked: Asked) -> None:
@@ -65,23 +67,23 @@ def _finality(asked: Asked) -> None:
         st.badge("From every parcel", icon=":material/check:", color="green")
 
 
-def _sweep(found: pd.DataFrame, asked: Asked, shown: View, card: Card) -> Tables:
+def _sweep(found: pd.DataFrame, asked: Asked, page: Page, card: Card) -> Tables:
     keys = list(asked.values["axes"])
     rows, labels = [LEVERS[key] for key in keys], [_axis_title(key) for key in keys]
     words = [words_of(row) for row in rows]
     said = in_words(found, keys)
     now = [
-        words[i](getattr(shown.scenario, key)) if rows[i].kind == "choice" else getattr(shown.scenario, key)
+        words[i](getattr(page.scenario, key)) if rows[i].kind == "choice" else getattr(page.scenario, key)
         for i, key in enumerate(keys)
     ]
     if len(keys) == 1:
         text = sentences.curve_says(said, keys[0], rows[0].label, plain, card, now[0])
-        figure = curve_of(said, keys[0], labels[0], card, now[0], shown.colours)
+        figure = curve_of(said, keys[0], labels[0], card, now[0], page.colours)
         months = asked.values["replications"]
         notes = f"Line: mean of {months} months of different luck; band: its 95 % interval. Ring: now."
     else:
         text = sentences.map_says(said, keys, [row.label for row in rows], [plain, plain], card)
-        figure = heat_map(said, keys, labels, card, (now[0], now[1]), shown.colours)
+        figure = heat_map(said, keys, labels, card, (now[0], now[1]), page.colours)
         notes = f"{card.label}, {unit(card)}. Line: 9 in 10 parcels just keep the promise. Ring: now."
     chart(figure, "sweep", f"{card.label} by {' and '.join(row.label for row in rows)}. {text}")
     caption(text)
@@ -94,47 +96,47 @@ def _axis_title(key: str) -> str:
     return f"{row.label}, {row.unit}" if row.unit and row.kind != "choice" else row.label
 
 
-def _sensitivity(found: pd.DataFrame, _: Asked, shown: View, card: Card) -> Tables:
+def _sensitivity(found: pd.DataFrame, _: Asked, page: Page, card: Card) -> Tables:
     told_rows = found.assign(value=[words_of(LEVERS[row.lever])(row.value) for row in found.itertuples()])
     text = sentences.tornado_says(told_rows, card)
-    chart(tornado_bars(told_rows, card, shown.colours), "tornado", f"Change of {card.label} by lever. {text}")
+    chart(tornado_bars(told_rows, card, page.colours), "tornado", f"Change of {card.label} by lever. {text}")
     caption(text)
     caption("Teal: for the better; orange: for the worse. One run a bar, with the same luck as the scenario's.")
     return {"Sensitivity": found}
 
 
-def _uncertainty(found: "Uncertainty", _: Asked, shown: View, card: Card) -> Tables:
+def _uncertainty(found: "Uncertainty", _: Asked, page: Page, card: Card) -> Tables:
     left, right = st.columns(2, gap="medium")
     with left:
         st.header("Fan of outcomes", anchor=False)
         text = sentences.fan_says(found.samples, found.fan, card)
         cards = IN_DAYS if card in IN_DAYS else (card,)
-        chart(fan_bands(found.fan, cards, shown.colours), "fan", f"Percentiles over the cases. {text}")
+        chart(fan_bands(found.fan, cards, page.colours), "fan", f"Percentiles over the cases. {text}")
         caption(text)
         caption("Dark: the middle half of the cases; pale: 8 and 9 in 10 (in words); line: the middle one.")
     with right:
         st.header(f"What drives it: {card.label}", anchor=False)
         text = sentences.drivers_say(found.drivers, card, len(found.samples))
-        chart(driver_bars(found.drivers, card, shown.colours), "drivers", f"First-order Sobol indices. {text}")
+        chart(driver_bars(found.drivers, card, page.colours), "drivers", f"First-order Sobol indices. {text}")
         caption(text)
     return {"Samples": found.samples, "Fan": found.fan, "Sobol indices": found.drivers}
 
 
-def _seek(found: "Found", _: Asked, shown: View, __: Card) -> Tables:
+def _seek(found: "Found", _: Asked, page: Page, __: Card) -> Tables:
     st.subheader(markdown(found.sentence), anchor=False)
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-        same = found.scenario == shown.scenario
+        same = found.scenario == page.scenario
         st.button(
             "On the screen" if same else "Open this scenario",
             icon=":material/open_in_new:",
             type="primary",
-            on_click=navigation.move,
+            on_click=change_scenario,
             args=(found.scenario,),
             disabled=same,
             key="open-found",
         )
         with st.popover("Its link", icon=":material/link:"):
-            st.code(navigation.address(found.link, overview=True), language=None, wrap_lines=True)
+            st.code(page_address(found.link, overview=True), language=None, wrap_lines=True)
         word, icon, tint = (
             ("Within the limits", "check", "green") if found.feasible else ("Out of reach", "block", "orange")
         )
@@ -142,18 +144,18 @@ def _seek(found: "Found", _: Asked, shown: View, __: Card) -> Tables:
     caption(found.proof)
     near = found.neighbours
     figures = [key for key in near.columns if key not in ("lever", "label", "value", "verdict")]
-    cards = [_card_named(key, shown) for key in figures]
+    cards = [_card_named(key, page) for key in figures]
     rows = [_neighbour(row, figures, cards, found) for _, row in near.iterrows()]
     st.header("One step away", anchor=False)
     table(("Lever", "At", "Verdict", *(card.label for card in cards)), rows, label="Scenarios one step away", words=3)
     return {"One step away": near}
 
 
-def _card_named(key: str, shown: View) -> Card:
+def _card_named(key: str, page: Page) -> Card:
     """Return the card of a figure, its label with the country that it is of."""
     figure, _, country = key.partition(" ")
     card = (CARDS | AIMS | LIMITED)[figure]
-    names = dict(zip(shown.network.countries.country, shown.network.countries.name, strict=True))
+    names = dict(zip(page.network.countries.country, page.network.countries.name, strict=True))
     return replace(card, label=f"{card.label}, {names[country]}" if country else card.label)
 
 
@@ -166,13 +168,13 @@ def _neighbour(row: pd.Series, figures: list[str], cards: list[Card], found: "Fo
     return cells
 
 
-def _frontier(found: pd.DataFrame, asked: Asked, shown: View, _: Card) -> Tables:
+def _frontier(found: pd.DataFrame, asked: Asked, page: Page, _: Card) -> Tables:
     keys = list(asked.values["axes"])
     said = in_words(found, keys)
     names = [", ".join(f"{LEVERS[key].label} {row[key]}" for key in keys) for _, row in said.iterrows()]
-    here = next((i for i, one in enumerate(found.scenario) if one == shown.scenario), None)
+    here = next((i for i, one in enumerate(found.scenario) if one == page.scenario), None)
     text = sentences.frontier_says(found)
-    figure = frontier_chart(found, [str(i) for i in range(len(found))], names, here, shown.colours)
+    figure = frontier_chart(found, [str(i) for i in range(len(found))], names, here, page.colours)
     chart(figure, "frontier", f"Cost against days. {text}", partial(_open, list(found.scenario)))
     caption(text)
     ring = "" if here is None else " Ring: the scenario on the screen."
@@ -188,22 +190,22 @@ def _frontier(found: pd.DataFrame, asked: Asked, shown: View, _: Card) -> Tables
 
 
 def _open(scenarios: list[Scenario], place: str) -> None:
-    navigation.move(scenarios[int(place)])
+    change_scenario(scenarios[int(place)])
 
 
-def _files(study: str, tables: Tables, asked: Asked, shown: View) -> None:
+def _files(study: str, tables: Tables, asked: Asked, page: Page) -> None:
     """Offer the tables as files, each made when it is asked for; preliminary figures go into none."""
     with st.popover("Table as a file", icon=":material/download:"):
         if asked.unit > 1:
             st.caption("These figures are preliminary and go into no file. From every parcel the study takes longer.")
-            every = navigation.set_page_value
+            every = set_page_parameter
             st.button("Run it from every parcel", key="every", on_click=every, args=(PRECISE, EVERY), width="stretch")
             return
         stamps = {
             "figures": "from every parcel",
             "model_version": MODEL_VERSION,
-            "data_hash": shown.network.data_hash[:8],
-            "scenario": encode(shown.scenario),
+            "data_hash": page.network.data_hash[:8],
+            "scenario": encode(page.scenario),
         }
         for suffix, (label, mime) in FORMATS.items():
             st.download_button(
@@ -212,7 +214,7 @@ def _files(study: str, tables: Tables, asked: Asked, shown: View) -> None:
                 mime=mime,
                 on_click="ignore",
                 width="stretch",
-                file_name=file_name(shown.outcome.scenario_id, suffix, study),
+                file_name=file_name(page.outcome.scenario_id, suffix, study),
                 key=f"study:{suffix}",
             )
 
@@ -223,7 +225,7 @@ def _made(suffix: str, tables: Tables, stamps: Mapping[str, object]) -> bytes:
     return STUDY_FILES[suffix](tables, stamps)
 
 
-DRAWS: Mapping[str, Callable[[Any, Asked, View, Card], Tables]] = {
+DRAWS: Mapping[str, Callable[[Any, Asked, Page, Card], Tables]] = {
     "sweep": _sweep,
     "sensitivity": _sensitivity,
     "uncertainty": _uncertainty,

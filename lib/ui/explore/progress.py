@@ -8,6 +8,7 @@ import streamlit as st
 from ...errors import LanecastError
 from ..blocks.text import markdown, plural
 from ..services.studies import StudyRequest, studies
+from ..session.state import page_requests
 
 if TYPE_CHECKING:
     from ...experiments.jobs import Progress
@@ -30,8 +31,8 @@ def answered(asked: StudyRequest, runs: int) -> Any:
         st.error(markdown(error), icon=":material/error:")
     else:
         if runs <= BY_ITSELF and (now is None or now.state == "running"):
-            st.session_state.questions.append(asked)
-    st.session_state.later.append((st.container(key="bar"), partial(_bar, asked, runs, told)))
+            page_requests().questions.append(asked)
+    page_requests().live_parts.append((st.container(key="bar"), partial(_bar, asked, runs, told)))
     return None
 
 

@@ -16,7 +16,7 @@ from ..blocks.controls import pick, switch
 from ..blocks.text import plural
 from ..services.outcomes import load_network
 from ..services.studies import UNIT, StudyRequest, study_request
-from ..shell.page import View
+from ..shell.page import Page
 from . import search_space
 
 STUDIES = {
@@ -58,10 +58,10 @@ class Asked:
         return self.request.values
 
 
-def ask(study: str, shown: View) -> Asked | None:
+def ask(study: str, page: Page) -> Asked | None:
     """Draw the controls of a study and return what they ask; None where something is still to be chosen."""
     st.caption(ABOUT[study])
-    return ASKS[study](shown.scenario)
+    return ASKS[study](page.scenario)
 
 
 def card_of(study: str) -> Card:

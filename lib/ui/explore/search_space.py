@@ -14,7 +14,9 @@ from ...experiments.seek import Limit, axis, limit
 from ...narrative.kpis import CARRIED, CO2E, COST, DOOR, MEAN, MEDIAN, NINTH, PROMISE, Card
 from ...scenario import LEVERS, Value
 from ..blocks.text import markdown
-from ..session import navigation
+from ..session.gestures import on_gesture, set_widget_value
+from ..session.page_parameters import set_page_parameter
+from ..session.state import session
 
 SWEPT = ("integer", "number", "choice")  # kinds of levers that a study can move
 MOST_LEVERS, MOST_LIMITS = 6, 3
@@ -45,7 +47,7 @@ def ranges(default: str) -> list[Range]:
     """Draw the choice of levers that may move, each with its bounds and step; return them."""
     found = [one for text in _given("levers", default, ",") if (one := _read(read_range, text))][:MOST_LEVERS]
     chosen = [one.key for one in found]
-    navigation.hold("allowed", chosen)
+    set_widget_value("allowed", chosen)
     st.multiselect(
         "Levers that may move",
         [key for key, row in LEVERS.items() if row.kind in SWEPT],
@@ -79,7 +81,7 @@ def read_range(text: str) -> Range:
 
 def _given(key: str, default: str, mark: str) -> list[str]:
     """Return the parts of a parameter of the page, those of `default` if it is not there; `none` is none."""
-    text = str(st.session_state.page.get(key, default))
+    text = str(session().page_parameters.get(key, default))
     return [] if text == "none" else [part for part in text.split(mark) if part]
 
 
@@ -98,8 +100,8 @@ def _bounds(one: Range, all_of_them: list[Range]) -> None:
     kind = int if row.kind == "integer" else float
     here = tuple(kind(x or 0) for x in (one.low, one.high))
     slider, step = f"allowed:{one.key}", f"allowed-step:{one.key}"
-    navigation.hold(slider, here)
-    navigation.hold(step, one.step)
+    set_widget_value(slider, here)
+    set_widget_value(step, one.step)
     left, right = st.columns([0.74, 0.26], gap="small", vertical_alignment="bottom")
     common: dict[str, Any] = {"on_change": _moved, "args": (one, all_of_them)}
     form = f"{'%d' if kind is int else '%g'} {row.unit.replace('%', '%%')}".strip()
@@ -109,21 +111,21 @@ def _bounds(one: Range, all_of_them: list[Range]) -> None:
     right.selectbox("in steps of", widths, format_func=lambda x: f"{x:g}", key=step, **common)
 
 
-@navigation.gesture
+@on_gesture
 def _moved(one: Range, all_of_them: list[Range]) -> None:
     low, high = st.session_state[f"allowed:{one.key}"]
     new = replace(one, low=low, high=high, step=st.session_state[f"allowed-step:{one.key}"])
     _keep([new if other == one else other for other in all_of_them])
 
 
-@navigation.gesture
+@on_gesture
 def _picked(before: list[Range]) -> None:
     known = {one.key: one for one in before}
     _keep([known.get(key) or read_range(key) for key in st.session_state.allowed])
 
 
 def _keep(found: list[Range]) -> None:
-    navigation.set_page_value("levers", ",".join(map(str, found)) or "none")
+    set_page_parameter("levers", ",".join(map(str, found)) or "none")
 
 
 def limits(default: str, countries: Mapping[str, str]) -> list[Limit]:
@@ -159,7 +161,7 @@ def _limit(place: int, found: list[Limit], one: Limit, countries: Mapping[str, s
     card = LIMITED[figure]
     keys = tuple(f"limit-{part}:{place}" for part in ("figure", "country", "bound"))
     for key, value in zip(keys, (figure, country, round(one.bound * card.scale, 6)), strict=True):
-        navigation.hold(key, value)
+        set_widget_value(key, value)
     common: dict[str, Any] = {"on_change": _changed, "args": (place, found)}
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small", key=f"limit-row-{place}"):
         st.selectbox("Limit", list(LIMITED), format_func=lambda key: LIMITED[key].label, key=keys[0], **common)
@@ -178,7 +180,7 @@ def _limit(place: int, found: list[Limit], one: Limit, countries: Mapping[str, s
         st.button("Remove", icon=":material/close:", key=f"limit-remove-{place}", on_click=_remove, args=(place, found))
 
 
-@navigation.gesture
+@on_gesture
 def _changed(place: int, found: list[Limit]) -> None:
     figure, country, bound = (st.session_state[f"limit-{part}:{place}"] for part in ("figure", "country", "bound"))
     known = found[place].figure.partition(" ")[0]
@@ -202,4 +204,4 @@ def _remove(place: int, found: list[Limit]) -> None:
 
 
 def _keep_limits(found: list[Limit]) -> None:
-    navigation.set_page_value("limit", ";".join(map(str, found)) or "none")
+    set_page_parameter("limit", ";".join(map(str, found)) or "none")

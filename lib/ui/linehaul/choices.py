@@ -12,8 +12,8 @@ from ...typical_week import Flown, Planned, Tour, planned, told
 from ...whatif import MODEL_VERSION
 from ..blocks.controls import pick, switch
 from ..services.background import ask, progress
-from ..session import navigation
-from ..shell.page import View
+from ..session.page_parameters import page_parameter, set_page_parameter
+from ..shell.page import Page
 
 CHARTERS = "charters"
 ANSWERS = MappingProxyType({"proof": "With proof", "quick": "Quick plan"})
@@ -27,21 +27,21 @@ PARTS = MappingProxyType(
 )
 
 
-def key(shown: View, *parts: object) -> tuple[object, ...]:
+def key(page: Page, *parts: object) -> tuple[object, ...]:
     """Return what an answer about the scenario on the screen is kept under."""
-    return scenario_id(shown.scenario, MODEL_VERSION, shown.network.data_hash), *parts
+    return scenario_id(page.scenario, MODEL_VERSION, page.network.data_hash), *parts
 
 
-def names(shown: View) -> Mapping[str, str]:
+def names(page: Page) -> Mapping[str, str]:
     """Return what facilities are called."""
-    return {place: row.name for place, row in rows_by(shown.drawn.facilities, "facility_id").items()}
+    return {place: row.name for place, row in rows_by(page.edited_network.facilities, "facility_id").items()}
 
 
-def best_plan(shown: View) -> Planned | None:
+def best_plan(page: Page) -> Planned | None:
     """Return the quick plan, and the proven one as soon as it is there and unless the link asks for the quick one."""
-    make = partial(planned, shown.network, shown.scenario)
-    quick = ask(key(shown, "plan", True), partial(make, True))
-    proof = ask(key(shown, "plan", False), partial(make, False))
+    make = partial(planned, page.network, page.scenario)
+    quick = ask(key(page, "plan", True), partial(make, True))
+    proof = ask(key(page, "plan", False), partial(make, False))
     return quick if _wants_quick() or proof is None else proof
 
 
@@ -51,7 +51,7 @@ def early(plan: Planned) -> bool:
 
 
 def _wants_quick() -> bool:
-    return navigation.page_value("answer", ANSWERS) == "quick"
+    return page_parameter("answer", ANSWERS) == "quick"
 
 
 def pick_flight(plan: Planned) -> Flown:
@@ -66,29 +66,29 @@ def pick_flight(plan: Planned) -> Flown:
     return next(flight for flight in by_day[day] if flight.key == chosen)
 
 
-def pick_truck(tours: Sequence[Tour], plan: Planned, shown: View) -> Tour:
+def pick_truck(tours: Sequence[Tour], plan: Planned, page: Page) -> Tour:
     """Draw the list of a flight's trucks; return the one that is open."""
     here = {tour.key: tour for tour in tours}
-    named = {key: truck_name(tour, shown) for key, tour in here.items()}
+    named = {key: truck_name(tour, page) for key, tour in here.items()}
     return here[pick("truck", "Truck", named, quiet=True, clears=("stage",), early=early(plan))]
 
 
 def open_truck(tours: Sequence[Tour], plan: Planned) -> str:
     """Return the key of the truck that the link opens, the first one's if it opens none."""
-    return navigation.page_value("truck", {tour.key for tour in tours}, early=early(plan)) or tours[0].key
+    return page_parameter("truck", {tour.key for tour in tours}, early=early(plan)) or tours[0].key
 
 
-def truck_name(tour: Tour, shown: View) -> str:
+def truck_name(tour: Tour, page: Page) -> str:
     """Return what a truck is called: number, departure, way."""
-    way = ", ".join(names(shown)[stop] for stop in tour.load.stops)
+    way = ", ".join(names(page)[stop] for stop in tour.load.stops)
     whose = "own" if tour.own else "hired"
-    return f"Truck {tour.number} ({whose}), {told(tour.trip.depart_min)}: {names(shown)[tour.trip.gateway]} to {way}"
+    return f"Truck {tour.number} ({whose}), {told(tour.trip.depart_min)}: {names(page)[tour.trip.gateway]} to {way}"
 
 
 def choose(truck: str) -> None:
     """Open the truck whose route or bar was clicked."""
-    navigation.set_page_value("stage", "")
-    navigation.set_page_value("truck", truck)
+    set_page_parameter("stage", "")
+    set_page_parameter("truck", truck)
 
 
 def under_way(plan: Planned) -> None:

@@ -22,7 +22,7 @@ from ..blocks.downloads import ONE_AT_A_TIME
 from ..blocks.text import markdown
 from ..player.player import FIRST_WEEK, weeks
 from ..services.background import ask, progress
-from ..shell.page import View
+from ..shell.page import Page
 from .choices import key, names
 from .replanned import on_the_road, told
 
@@ -58,7 +58,7 @@ USUAL = MappingProxyType({"flight-late": "6", "border-closed": "24", "warehouse-
 BY_FLIGHT = ("flight-late", "volume")
 
 
-def real_time(shown: View) -> None:
+def real_time(page: Page) -> None:
     """Draw the choice of moment and event, then what changes."""
     what, when = (
         st.container(horizontal=True, vertical_alignment="bottom", gap="small", key=f"event-{row}")
@@ -69,22 +69,22 @@ def real_time(shown: View) -> None:
         kind = pick("event", "What happens", labels, clears=("subject", "extent"))
     with when:
         minute = _moment(("subject",) if kind in BY_FLIGHT else ())
-    state = ask(key(shown, "state", minute), partial(_state, shown.network, shown.scenario, minute))
+    state = ask(key(page, "state", minute), partial(_state, page.network, page.scenario, minute))
     if state is None:
         _under_way("Simulating every parcel up to this minute, and planning on from it…")
         return
     with what:
-        text = _event(kind, state, shown)
+        text = _event(kind, state, page)
     st.caption(markdown(_state_words(state)))
     if text is None:
         st.info("No flight is due within three days of this moment.")
         return
     try:
-        found = ask(key(shown, "replan", minute, text), partial(_replanned, state, text))
+        found = ask(key(page, "replan", minute, text), partial(_replanned, state, text))
     except DataError as error:
         st.warning(markdown(error), icon=":material/block:")
         return
-    _under_way("Planning anew…") if found is None else told(found, shown)
+    _under_way("Planning anew…") if found is None else told(found, page)
 
 
 def _state(network: Network, scenario: Scenario, minute: int) -> State:
@@ -113,9 +113,9 @@ def _moment(clears: tuple[str, ...]) -> int:
     return week * WEEK_MIN + day * DAY_MIN + hour * HOUR_MIN
 
 
-def _event(name: str, state: State, shown: View) -> str | None:
+def _event(name: str, state: State, page: Page) -> str | None:
     """Draw what an event concerns and how bad it is; return it as text, None if there is nothing for it to concern."""
-    kind, subjects = KINDS[name], _subjects(name, state, shown)
+    kind, subjects = KINDS[name], _subjects(name, state, page)
     if kind.subject and not subjects:
         return None
     subject = pick("subject", kind.subject, subjects) if kind.subject else ""
@@ -123,10 +123,10 @@ def _event(name: str, state: State, shown: View) -> str | None:
     return f"{name}={subject},{extent}"
 
 
-def _subjects(name: str, state: State, shown: View) -> dict[str, str]:
+def _subjects(name: str, state: State, page: Page) -> dict[str, str]:
     """Return what an event can concern, by key."""
-    called = names(shown)
-    countries = {row.country: row.name for row in rows(shown.drawn.countries)}
+    called = names(page)
+    countries = {row.country: row.name for row in rows(page.edited_network.countries)}
     owned = [fleet.gateway for fleet in state.problem.fleets if fleet.key.startswith(OWN) and fleet.trucks]
     flights = dict.fromkeys(due.key for due in state.due)
     return {

@@ -11,41 +11,41 @@ from ...typical_week import Planned, sized
 from ..blocks.charts import chart
 from ..blocks.text import markdown
 from ..services.background import Job, ask, background
-from ..shell.page import View
+from ..shell.page import Page
 from .choices import key, names, under_way
 
 
-def curve(shown: View, plan: Planned) -> FleetCurve | None:
+def curve(page: Page, plan: Planned) -> FleetCurve | None:
     """Return the cost by number of own trucks, quick at first; None if it is not there yet."""
-    quick = ask(*_curve(shown, plan, prove=False))
-    proof = None if plan.quick else ask(*_curve(shown, plan, prove=True))
+    quick = ask(*_curve(page, plan, prove=False))
+    proof = None if plan.quick else ask(*_curve(page, plan, prove=True))
     return proof or quick
 
 
-def final_curve(shown: View, plan: Planned) -> FleetCurve | None:
+def final_curve(page: Page, plan: Planned) -> FleetCurve | None:
     """Return the last curve of a plan, however long it takes; None if no flight is scheduled."""
-    return background().take(Job(*_curve(shown, plan, prove=not plan.quick))) if plan.scheduled else None
+    return background().take(Job(*_curve(page, plan, prove=not plan.quick))) if plan.scheduled else None
 
 
-def _curve(shown: View, plan: Planned, *, prove: bool) -> tuple[tuple[object, ...], partial[FleetCurve | None]]:
-    return key(shown, "fleet", prove), partial(sized, plan, prove)
+def _curve(page: Page, plan: Planned, *, prove: bool) -> tuple[tuple[object, ...], partial[FleetCurve | None]]:
+    return key(page, "fleet", prove), partial(sized, plan, prove)
 
 
-def fleet(shown: View, plan: Planned) -> None:
+def fleet(page: Page, plan: Planned) -> None:
     """Draw how many own trucks pay."""
     if plan.scheduled is None:
         st.caption("No scheduled flight: charters are driven by hired trucks.")
         return
-    found = curve(shown, plan)
+    found = curve(page, plan)
     under_way(plan)
     if found is None:
         return
     owned_c = plan.scheduled.solution.objective_c if plan.scheduled else None
     words = fleet_told(found, plan.owned, owned_c)
     st.markdown(markdown(words))
-    chart(fleet_figure(found, shown.colours, plan.owned, owned_c), "fleet", f"Cost by number of own trucks. {words}")
+    chart(fleet_figure(found, page.colours, plan.owned, owned_c), "fleet", f"Cost by number of own trucks. {words}")
     best = ", ".join(
-        f"{n} in {names(shown)[k.split()[1]]}" for k, n in found.best.by_fleet.items() if k.startswith("own")
+        f"{n} in {names(page)[k.split()[1]]}" for k, n in found.best.by_fleet.items() if k.startswith("own")
     )
     st.caption(
         markdown(

@@ -17,23 +17,23 @@ from ..blocks.controls import switch
 from ..blocks.html_blocks import caption, legend
 from ..blocks.text import markdown
 from ..services.background import ask
-from ..shell.page import View
+from ..shell.page import Page
 from .choices import early, key, names
 
 PALLET = "pallet"
 ZOOM = 1.45  # the truck fills its half of a desktop; a phone has the floor alone
 
 
-def truck_load(tour: Tour, tours: Sequence[Tour], flight: Flown, plan: Planned, shown: View) -> None:
+def truck_load(tour: Tour, tours: Sequence[Tour], flight: Flown, plan: Planned, page: Page) -> None:
     """Draw the loading plan of a truck, stop by stop, or say why it does not load."""
-    answers = ask(key(shown, "loads", plan.quick, flight.key), partial(loaded, plan.network, tours))
+    answers = ask(key(page, "loads", plan.quick, flight.key), partial(loaded, plan.network, tours))
     if answers is None:
         st.caption("Loading the trucks…")
         return
     refused = [t.number for t in tours if isinstance(answers[t.key], Refusal)]
     answer = answers[tour.key]
     if isinstance(answer, LoadingPlan):
-        _stages(answer, plan, shown)
+        _stages(answer, plan, page)
     elif isinstance(answer, Refusal):
         st.warning(markdown(f"Truck {tour.number} does not load. {answer.words}"), icon=":material/block:")
     else:
@@ -49,19 +49,19 @@ def truck_load(tour: Tour, tours: Sequence[Tour], flight: Flown, plan: Planned, 
         st.caption(markdown(assumptions(unit, answer.truck)))
 
 
-def _stages(load: LoadingPlan, plan: Planned, shown: View) -> None:
+def _stages(load: LoadingPlan, plan: Planned, page: Page) -> None:
     """Draw what is aboard a truck after each of its stops."""
-    called = names(shown)
+    called = names(page)
     stages = {str(n): f"After {called[stop]}" if n else "At departure" for n, stop in enumerate(("", *load.stops))}
     unloaded = int(switch("stage", stages, early=early(plan)))
     aboard = [placed.pallet for placed in load.placed if placed.pallet.stop >= unloaded]
-    tints = stop_colours(shown.colours)
+    tints = stop_colours(page.colours)
     counts = [sum(pallet.stop == n for pallet in aboard) for n in range(len(load.stops))]
     entries = [(tints[n % 4], f"{n + 1} {called[stop]}", f"{counts[n]}") for n, stop in enumerate(load.stops)]
     st.html(legend(entries))
     left, right = st.columns([0.52, 0.48], gap="small")
     with left, st.container(key="truck-space"):
-        figure = truck_space(load, shown.colours, unloaded, called, ZOOM)
+        figure = truck_space(load, page.colours, unloaded, called, ZOOM)
         st.plotly_chart(
             draw(figure),
             key="space",
@@ -71,16 +71,16 @@ def _stages(load: LoadingPlan, plan: Planned, shown: View) -> None:
         )
     with right:
         floor = f"{plural(len(aboard), 'pallet')} aboard: {stages[str(unloaded)]}."
-        chart(truck_floor(load, shown.colours, unloaded, called), "floor", f"The load floor from above. {floor}")
+        chart(truck_floor(load, page.colours, unloaded, called), "floor", f"The load floor from above. {floor}")
         caption(floor)
         axles = axles_told(load, called)
-        chart(axle_bars(load, shown.colours, called), "axles", f"Load of each axle against its limit. {axles}")
+        chart(axle_bars(load, page.colours, called), "axles", f"Load of each axle against its limit. {axles}")
         caption(axles)
 
 
-def aircraft_load(flight: Flown, shown: View, plan: Planned) -> None:
+def aircraft_load(flight: Flown, page: Page, plan: Planned) -> None:
     """Draw the deck plan of a flight leg by leg, or say why there is none."""
-    answer = ask(key(shown, "deck", flight.key), partial(decked, plan.network, flight))
+    answer = ask(key(page, "deck", flight.key), partial(decked, plan.network, flight))
     if answer is None:
         st.caption("Loading the aircraft…")
         return
@@ -92,7 +92,7 @@ def aircraft_load(flight: Flown, shown: View, plan: Planned) -> None:
     if isinstance(made, Refusal):
         st.warning(markdown(made.words), icon=":material/block:")
         return
-    _decks(made, shown)
+    _decks(made, page)
     st.caption(
         markdown(
             f"{deck_assumptions(made.aircraft)} A full ULD on every position is "
@@ -101,20 +101,20 @@ def aircraft_load(flight: Flown, shown: View, plan: Planned) -> None:
     )
 
 
-def _decks(made: DeckPlan, shown: View) -> None:
-    called, last = names(shown), len(made.route) - 1
+def _decks(made: DeckPlan, page: Page) -> None:
+    called, last = names(page), len(made.route) - 1
     legs = {str(n): f"{called[made.route[n]]} – {called[made.route[n + 1]]}" for n in range(last)}
     leg = int(switch("leg", legs)) if last > 1 else 0
-    tints = stop_colours(shown.colours)
+    tints = stop_colours(page.colours)
     counts = {gate: sum(uld.gateway == gate for _, uld in made.placed) for gate in made.route[1:]}
     st.html(legend([(tints[n % 4], called[gate], f"{count} ULDs") for n, (gate, count) in enumerate(counts.items())]))
     left, right = st.columns([0.68, 0.32], gap="small")
     with left, st.container(key="deck-frame"):
         plane = made.aircraft
         placed = f"{len(made.placed)} ULDs stand on the {len(plane.positions)} positions of the {plane.name}."
-        chart(deck(made, shown.colours, leg, called), "deck", f"Deck plan, {legs[str(leg)]}. {placed}")
+        chart(deck(made, page.colours, leg, called), "deck", f"Deck plan, {legs[str(leg)]}. {placed}")
         caption(placed)
     with right:
         inside = gravity_told(made)
-        chart(gravity(made, shown.colours), "gravity", f"Centre of gravity of every leg in its envelope. {inside}")
+        chart(gravity(made, page.colours), "gravity", f"Centre of gravity of every leg in its envelope. {inside}")
         caption(inside)

@@ -14,7 +14,7 @@ from ..blocks.charts import chart
 from ..blocks.controls import switch
 from ..blocks.html_blocks import legend
 from ..blocks.text import escape
-from ..shell.page import View
+from ..shell.page import Page
 from .choices import names
 from .truck_views import badge
 
@@ -27,7 +27,7 @@ def on_the_road(state: State) -> int:
     return sum(fleet.startswith(OWN) for fleet, _ in state.problem.out)
 
 
-def told(found: Replan, shown: View) -> None:
+def told(found: Replan, page: Page) -> None:
     """Draw what changes: figures, words, and both plans."""
     _cards(found)
     with st.container(border=True, gap="xsmall"):
@@ -35,7 +35,7 @@ def told(found: Replan, shown: View) -> None:
             st.header("What changes", anchor=False, width="content")
             badge(found.new.gap)
         st.html(f'<ul class="lc-words">{"".join(f"<li>{escape(word)}</li>" for word in found.words)}</ul>')
-    _plans(found, shown)
+    _plans(found, page)
 
 
 def _cards(found: Replan) -> None:
@@ -60,20 +60,18 @@ def _cards(found: Replan) -> None:
         st.metric("Gap", f"{100 * found.new.gap:.2f} %", border=True, help=found.new.status)
 
 
-def _plans(found: Replan, shown: View) -> None:
+def _plans(found: Replan, page: Page) -> None:
     """Draw the old and the new plan hour by hour."""
-    every = pairs(found, shown.drawn)
+    every = pairs(found, page.edited_network)
     which = switch("trucks", TRUCKS)
     chosen = [pair for pair in every if pair.touched or which == "all"]
     if not chosen:
         st.caption("No truck changes." if every else "Neither plan sends a truck.")
         return
-    sides = zip(
-        ("As it was planned", "Planned anew"), before_and_after(chosen, names(shown), shown.colours), strict=True
-    )
+    sides = zip(("As it was planned", "Planned anew"), before_and_after(chosen, names(page), page.colours), strict=True)
     for column, name, (words, figure) in zip(st.columns(2, gap="small"), ("old", "new"), sides, strict=True):
         with column.container(border=True, height="stretch", gap="xsmall"):
             st.header(words, anchor=False)
             chart(figure, f"plan-{name}", f"{words}: hours of {plural(len(chosen), 'truck')}")
     tours = [tour for pair in chosen for tour in (pair.after,) if tour]
-    st.html(f'<div class="lc-small">{legend(legend_entries(tours, shown.colours))}</div>')
+    st.html(f'<div class="lc-small">{legend(legend_entries(tours, page.colours))}</div>')

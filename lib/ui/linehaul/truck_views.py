@@ -17,13 +17,13 @@ from ...whatif import MODEL_VERSION
 from ..blocks.charts import chart
 from ..blocks.html_blocks import caption, legend, table
 from ..blocks.text import escape, markdown, unbroken
-from ..session import navigation
-from ..shell.page import View, link
+from ..session.page_parameters import set_page_parameter
+from ..shell.page import Page
 from .choices import choose, names, under_way
 from .fleet_panel import final_curve
 
 
-def status(plan: Planned, shown: View) -> None:
+def status(plan: Planned, page: Page) -> None:
     """Say what the plan costs, how far its proof goes, and for which routes it holds."""
     routes = plan.solved[0].solution.routes if plan.solved else ""
     with st.container(horizontal=True, gap="small", vertical_alignment="center", key="proof"):
@@ -31,9 +31,9 @@ def status(plan: Planned, shown: View) -> None:
         words = f"The plan costs €{plan.eur:,.0f} a week; none costs less than €{plan.bound_eur:,.0f} among {routes}."
         st.caption(markdown(words), width="content")
         under_way(plan)
-    if told_price := readings.uncertainty(shown.outcome):
+    if told_price := readings.uncertainty(page.outcome):
         st.caption(unbroken(markdown(told_price)))
-    if str(shown.scenario.linehaul_plan) == "direct":
+    if str(page.scenario.linehaul_plan) == "direct":
         st.caption("This scenario runs direct lanes. The plan below is what would cost least instead.")
 
 
@@ -57,17 +57,17 @@ def plan_cards(plan: Planned, tours: Sequence[Tour]) -> None:
         st.metric("Freight", f"{sum(tour.grams for tour in tours) / 1e6:,.0f} t", border=True)
 
 
-def routes(tours: Sequence[Tour], truck: str, shown: View) -> None:
+def routes(tours: Sequence[Tour], truck: str, page: Page) -> None:
     """Draw the routes of a flight's trucks."""
     own = sum(tour.own for tour in tours)
     with st.container(key="routes-frame"):
-        figure = route_map(tours, shown.drawn, shown.colours, truck)
+        figure = route_map(tours, page.edited_network, page.colours, truck)
         picked = next(tour for tour in tours if tour.key == truck)
-        words = trip_words(picked, shown)
+        words = trip_words(picked, page)
         chart(figure, "routes", f"Map of the routes of {plural(len(tours), 'truck')}. {words}", choose)
     entries = [
-        (fleet_tint(shown.colours, True), "Own", str(own)),
-        (fleet_tint(shown.colours, False), "Hired", str(len(tours) - own)),
+        (fleet_tint(page.colours, True), "Own", str(own)),
+        (fleet_tint(page.colours, False), "Hired", str(len(tours) - own)),
     ]
     st.html(f'<div class="lc-small">{legend(entries)}</div>')
     st.markdown(markdown(words))
@@ -75,14 +75,14 @@ def routes(tours: Sequence[Tour], truck: str, shown: View) -> None:
         f"Loading plan of truck {picked.number}",
         icon=":material/view_in_ar:",
         key="open-load",
-        on_click=navigation.set_page_value,
+        on_click=set_page_parameter,
         args=("part", "loads"),
     )
 
 
-def trip_words(tour: Tour, shown: View) -> str:
+def trip_words(tour: Tour, page: Page) -> str:
     """Say where a truck is when, what it carries and what it costs."""
-    called, trip = names(shown), tour.trip
+    called, trip = names(page), tour.trip
     way = ", ".join(f"{called[stop.site]} {told(stop.arrive_min)}" for stop in trip.stops)
     home = f"back {told(trip.back_min)}" if tour.own else f"over {told(trip.back_min)}"
     part = f"€{trip.total_c / 100:,.0f}, of it €{trip.cost_c['lateness'] / 100:,.0f} for the time of parcels"
@@ -90,12 +90,12 @@ def trip_words(tour: Tour, shown: View) -> str:
     return f"{start} {told(trip.depart_min)}: {way}; {home}. {tour.grams / 1e6:.1f} t, {trip.km:,} km, {part}."
 
 
-def schedule(tours: Sequence[Tour], truck: str, shown: View) -> None:
+def schedule(tours: Sequence[Tour], truck: str, page: Page) -> None:
     """Draw what every truck of a flight does, hour by hour."""
-    figure = gantt(tours, names(shown), shown.colours, {truck})
+    figure = gantt(tours, names(page), page.colours, {truck})
     said = hours_told(tours)
     chart(figure, "gantt", f"Hours of {plural(len(tours), 'truck')}. {said}", choose)
-    st.html(f'<div class="lc-small">{legend(legend_entries(tours, shown.colours))}</div>')
+    st.html(f'<div class="lc-small">{legend(legend_entries(tours, page.colours))}</div>')
     caption(said)
 
 
@@ -107,9 +107,9 @@ def hours_told(tours: Sequence[Tour]) -> str:
     return f"Truck {longest} is away longest, {hours[longest]:.0f} h; the mean is {mean:.0f} h."
 
 
-def tours_table(tours: Sequence[Tour], shown: View) -> None:
+def tours_table(tours: Sequence[Tour], page: Page) -> None:
     """Draw the trucks of a flight as a table."""
-    called = names(shown)
+    called = names(page)
     rows = [
         [
             escape(cell)
@@ -147,28 +147,28 @@ def flight_words(flight: Flown) -> str:
     return f"{flight.name}: {days}, {when} UTC, {tonnes:.0f} t in {cubic:,.0f} m³ expected"
 
 
-def offer(plan: Planned, shown: View) -> None:
+def offer(plan: Planned, page: Page) -> None:
     """Offer the plan as a workbook."""
     stamps = [
-        ("Scenario", shown.outcome.scenario_id),
+        ("Scenario", page.outcome.scenario_id),
         ("Model", MODEL_VERSION),
-        ("Data", shown.network.data_hash),
-        ("Levers that differ", ", ".join(f"{k}={v}" for k, v in shown.scenario.changes.items()) or "none"),
-        ("Link", link()),
+        ("Data", page.network.data_hash),
+        ("Levers that differ", ", ".join(f"{k}={v}" for k, v in page.scenario.changes.items()) or "none"),
+        ("Link", page.link),
         ("Volumes", "expected, of a typical week; all times UTC"),
     ]
     st.download_button(
         "Workbook (XLSX)",
-        data=partial(_workbook, plan, stamps, shown),
+        data=partial(_workbook, plan, stamps, page),
         icon=":material/table_view:",
-        file_name=file_name(shown.outcome.scenario_id, "xlsx", "linehaul"),
+        file_name=file_name(page.outcome.scenario_id, "xlsx", "linehaul"),
         mime=KINDS["xlsx"].mime,
         on_click="ignore",
         key="plan-file",
     )
 
 
-def _workbook(plan: Planned, stamps: Sequence[tuple[str, str]], shown: View) -> bytes:
+def _workbook(plan: Planned, stamps: Sequence[tuple[str, str]], page: Page) -> bytes:
     from ...export.linehaul_workbook import plan_workbook
 
-    return plan_workbook(plan, names(shown), stamps, final_curve(shown, plan))
+    return plan_workbook(plan, names(page), stamps, final_curve(page, plan))

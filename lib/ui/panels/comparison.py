@@ -25,7 +25,10 @@ from ..blocks.html_blocks import caption, legend, table
 from ..blocks.text import escape, markdown, number
 from ..services.outcomes import load_network
 from ..services.studies import UNIT, answer, study_request
-from ..session import navigation
+from ..session.deep_link import WITH, read_link
+from ..session.gestures import on_gesture, set_widget_value
+from ..session.page_parameters import set_page_parameter
+from ..session.state import session, take_error
 
 LETTERS = "ABCD"
 MOST_SAVED = 20  # offered to compare with
@@ -40,12 +43,12 @@ def beside(scenario: Scenario) -> list[Scenario]:
 
 
 def _linked() -> tuple[list[Scenario], list[str]]:
-    given = {"m": st.session_state.bar.get("m", []), navigation.WITH: st.session_state.page.get(navigation.WITH, ())}
+    given = {"m": session().address_bar.get("m", []), WITH: session().page_parameters.get(WITH, ())}
     return linked({key: texts for key, texts in given.items() if texts}, load_network())
 
 
 def _set(scenarios: Sequence[Scenario]) -> None:
-    navigation.set_page_value(navigation.WITH, [encode(scenario) for scenario in scenarios])
+    set_page_parameter(WITH, [encode(scenario) for scenario in scenarios])
 
 
 def chooser(scenarios: Sequence[Scenario], names: Sequence[str], colours: Palette) -> None:
@@ -70,8 +73,8 @@ def chooser(scenarios: Sequence[Scenario], names: Sequence[str], colours: Palett
 def _adder(others: list[Scenario]) -> None:
     with st.popover("Add a scenario", icon=":material/add:"):
         offers = _offers()
-        navigation.hold("compare-add", None)
-        navigation.hold("compare-link", st.session_state.get("compare-link", ""))
+        set_widget_value("compare-add", None)
+        set_widget_value("compare-link", st.session_state.get("compare-link", ""))
         st.selectbox(
             "A preset or a saved scenario",
             list(offers),
@@ -82,7 +85,7 @@ def _adder(others: list[Scenario]) -> None:
             args=(others, offers),
         )
         st.text_input("Or the link of a scenario", key="compare-link", on_change=_add_link, args=(others,))
-        if error := st.session_state.pop("compare_error", ""):
+        if error := take_error("compare_error"):
             st.error(markdown(error), icon=":material/error:")
 
 
@@ -97,24 +100,24 @@ def _offers() -> dict[str, Scenario]:
     return found | {f"{one.name} · {one.id[:8]}": restore(one.content, MODEL_VERSION, data_hash)[0] for one in saved}
 
 
-@navigation.gesture
+@on_gesture
 def _add_offer(others: list[Scenario], offers: dict[str, Scenario]) -> None:
     if chosen := st.session_state["compare-add"]:
         _set([*others, offers[chosen]])
         st.session_state["compare-add"] = None
 
 
-@navigation.gesture
+@on_gesture
 def _add_link(others: list[Scenario]) -> None:
     """Add the scenario of a link; what it cannot give is told in the popover."""
     text = st.session_state["compare-link"].strip()
     if not text:
         return
-    found, notices = navigation.scenario_of(text, load_network())
+    found, notices = read_link(text, load_network())
     if found is None:
-        st.session_state.compare_error = " ".join(notices)
+        session().compare_error = " ".join(notices)
         return
-    st.session_state.compare_error = " ".join(notices)
+    session().compare_error = " ".join(notices)
     st.session_state["compare-link"] = ""
     _set([*others, found])
 

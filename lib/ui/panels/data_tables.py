@@ -10,16 +10,16 @@ from ...network.load import TABLES
 from ..blocks.controls import pick
 from ..blocks.html_blocks import table
 from ..blocks.text import escape, plural
-from ..shell.page import View
+from ..shell.page import Page
 
 HEIGHT_PX = 520
 
 
-def tables(shown: View) -> None:
+def tables(page: Page) -> None:
     """Draw a table of the network as the scenario's edits leave it, with the ways to take it away."""
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
         name = pick("table", "Table", {name: name.replace("_", " ").capitalize() for name in TABLES})
-        chosen: pd.DataFrame = getattr(shown.drawn, name)
+        chosen: pd.DataFrame = getattr(page.edited_network, name)
         st.download_button(
             f"{name}.csv",
             data=lambda: chosen.to_csv(index=False).encode(),
@@ -29,7 +29,7 @@ def tables(shown: View) -> None:
             on_click="ignore",
             key=f"table-file-{name}",
         )
-    marked = _edited(chosen, getattr(shown.network, name))
+    marked = _edited(chosen, getattr(page.network, name))
     edits = f", {plural(len(marked), 'row')} made by network edits" if marked else ""
     st.caption(f"{plural(len(chosen), 'row')} in {name}.csv{edits}. Levers are not applied here.")
     with st.container(height=HEIGHT_PX, border=False):

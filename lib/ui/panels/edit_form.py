@@ -15,17 +15,17 @@ from ...narrative.formatting import edit_told
 from ...narrative.lever_changes import choice_names
 from ...paths import DATA
 from ..blocks.text import markdown
-from ..session import navigation
-from ..shell.page import View
+from ..session.scenario_changes import set_edits
+from ..shell.page import Page
 
 ELSEWHERE = -1  # the city that stands for none
 MOST_GATEWAYS = 2  # of an added service
 KINDS = {"open": "Open a warehouse", "close": "Close one", "air": "Add flights"}
 
 
-def current(shown: View) -> None:
+def current(page: Page) -> None:
     """Draw the edits of the scenario, each with the way to take it back."""
-    names, edits = choice_names(shown.network), read_edits(shown.scenario.edits)
+    names, edits = choice_names(page.network), read_edits(page.scenario.edits)
     if not edits:
         st.caption("Nothing is changed: this is the network of the files.")
     for place, edit in enumerate(edits):
@@ -36,41 +36,41 @@ def current(shown: View) -> None:
                 icon=":material/close:",
                 key=f"edit-remove-{place}",
                 on_click=_set,
-                args=([one for one in edits if one != edit], shown.network),
+                args=([one for one in edits if one != edit], page.network),
             )
 
 
-def forms(shown: View) -> None:
+def forms(page: Page) -> None:
     """Draw the form of the kind of change that is chosen."""
     kind = st.segmented_control(
         "What to change", list(KINDS), default="open", format_func=KINDS.__getitem__, required=True, key="edit-kind"
     )
-    draw: Mapping[str, Callable[[View], None]] = {"close": _close, "open": _open, "air": _air}
-    draw[str(kind)](shown)
+    draw: Mapping[str, Callable[[Page], None]] = {"close": _close, "open": _open, "air": _air}
+    draw[str(kind)](page)
 
 
 def _set(edits: Iterable[Edit], network: Network) -> None:
-    navigation.set_edits(edits, network)
+    set_edits(edits, network)
 
 
-def _add(edit: Edit | str, shown: View) -> None:
-    navigation.set_edits([*read_edits(shown.scenario.edits), edit], shown.network)
+def _add(edit: Edit | str, page: Page) -> None:
+    set_edits([*read_edits(page.scenario.edits), edit], page.network)
 
 
-def _close(shown: View) -> None:
-    closed = {edit.warehouse for edit in read_edits(shown.scenario.edits) if isinstance(edit, Close)}
+def _close(page: Page) -> None:
+    closed = {edit.warehouse for edit in read_edits(page.scenario.edits) if isinstance(edit, Close)}
     names = {
         row.facility_id: f"{row.name} ({row.country})"
-        for row in rows(shown.network.facilities)
+        for row in rows(page.network.facilities)
         if row.kind == "warehouse" and row.facility_id not in closed
     }
     chosen = st.selectbox("Warehouse", list(names), format_func=names.__getitem__, key="edit-close")
     st.caption("Each of its regions is then served by the nearest open warehouse of the country.")
-    st.button("Close it", icon=":material/block:", key="edit-close-do", on_click=_add, args=(Close(chosen), shown))
+    st.button("Close it", icon=":material/block:", key="edit-close-do", on_click=_add, args=(Close(chosen), page))
 
 
-def _open(shown: View) -> None:
-    cities = _cities(tuple(shown.network.countries.country))
+def _open(page: Page) -> None:
+    cities = _cities(tuple(page.network.countries.country))
     names = dict(zip(cities.index, cities["name"] + ", " + cities.country, strict=True))
     city = st.selectbox(
         "Where",
@@ -80,7 +80,7 @@ def _open(shown: View) -> None:
         placeholder="Type a city",
         format_func=lambda key: names.get(key, "Somewhere else: type the coordinates"),
     )
-    place = _elsewhere(shown) if city == ELSEWHERE else cities.loc[city] if city is not None else None
+    place = _elsewhere(page) if city == ELSEWHERE else cities.loc[city] if city is not None else None
     st.caption(
         "It takes the regions of its country that it is nearest to, with the hours, gateway and customs of the nearest "
         "warehouse there (assumed). Its lanes are routed on the road graph, © OpenStreetMap contributors."
@@ -91,7 +91,7 @@ def _open(shown: View) -> None:
         key="edit-open-do",
         disabled=place is None,
         on_click=_add,
-        args=(_opening(place), shown),
+        args=(_opening(place), page),
     )
 
 
@@ -102,9 +102,9 @@ def _opening(place: pd.Series | None) -> str:
     return f"open:{_name(str(place['name']))},{place['lat']:.4f},{place['lon']:.4f},{place['country']}"
 
 
-def _elsewhere(shown: View) -> pd.Series:
+def _elsewhere(page: Page) -> pd.Series:
     """Draw what one types of a place that is no city; return it."""
-    names = {row.country: row.name for row in rows(shown.network.countries)}
+    names = {row.country: row.name for row in rows(page.network.countries)}
     name, country = st.columns(2)
     north, east = st.columns(2)
     return pd.Series(
@@ -130,9 +130,9 @@ def _cities(countries: tuple[str, ...]) -> pd.DataFrame:
     return mine.drop_duplicates(["name", "country"]).reset_index(drop=True)
 
 
-def _air(shown: View) -> None:
-    types = flyable(shown.network)
-    names = choice_names(shown.network)
+def _air(page: Page) -> None:
+    types = flyable(page.network)
+    names = choice_names(page.network)
     left, right = st.columns(2)
     route = left.selectbox(
         "Route", list(types), key="edit-route", format_func=lambda stops: "–".join(names[stop] for stop in stops)
@@ -153,7 +153,7 @@ def _air(shown: View) -> None:
         key="edit-air-do",
         disabled=not days,
         on_click=_add,
-        args=(edit, shown),
+        args=(edit, page),
     )
 
 

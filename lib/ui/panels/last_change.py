@@ -10,6 +10,7 @@ from ...narrative.kpis import NETWORK_CARDS, WAREHOUSE_CARDS
 from ...narrative.lever_changes import Move, choice_names, figure_moves, lever_moves
 from ..blocks.text import escape
 from ..services.outcomes import outcomes
+from ..session.state import session
 from . import warehouse_focus
 
 BEFORE_S = 2.5  # long enough to read the figures that will move
@@ -17,29 +18,29 @@ BEFORE_S = 2.5  # long enough to read the figures that will move
 
 def begin() -> None:
     """Show the scenario before the last change."""
-    st.session_state.replaying, st.session_state.replay_began = "before", time.monotonic()
+    session().replay_phase, session().replay_began_s = "before", time.monotonic()
 
 
 def end() -> None:
     """Show the scenario as it is, without a word about the last change."""
-    st.session_state.replaying = ""
+    session().replay_phase = ""
 
 
 def banner(network: Network, outcome: Outcome) -> None:
     """Say what is being shown again, if anything is: before the change which levers will move, after it what did."""
-    state = st.session_state
+    state = session()
     with st.container(horizontal=True, vertical_alignment="center", gap="small", key="replay-banner"):
-        if not state.replaying:
+        if not state.replay_phase:
             return
         before, after = state.timeline.past[-1], state.timeline.now
         levers = lever_moves(before, after, choice_names(network))
-        if state.replaying == "before":
+        if state.replay_phase == "before":
             was = [(what, then, "") for what, then, _ in levers]
             st.html(_line("Before", was) + _line("Next", levers))
         else:
             figures = _moved_figures(outcomes().best(before), outcome)
             st.html(_line("After", levers) + _line("Moved", figures) + _glow(figures))
-        again = state.replaying == "after"
+        again = state.replay_phase == "after"
         st.button("Again", icon=":material/replay:", on_click=begin, disabled=not again, key="replay-again")
         st.button("Close", icon=":material/close:", on_click=end, key="replay-end")
 
@@ -47,14 +48,14 @@ def banner(network: Network, outcome: Outcome) -> None:
 def watch() -> None:
     """Wait to make the change again; comes after the levers, as every watch does."""
     with st.container(key="replay-watch"):
-        if st.session_state.replaying == "before":
+        if session().replay_phase == "before":
             st.fragment(run_every=BEFORE_S)(_go_on)()
 
 
 def _go_on() -> None:
     """Make the change again once the scenario before it has been on the screen long enough."""
-    if time.monotonic() - st.session_state.replay_began >= BEFORE_S and st.session_state.replaying == "before":
-        st.session_state.replaying = "after"
+    if time.monotonic() - session().replay_began_s >= BEFORE_S and session().replay_phase == "before":
+        session().replay_phase = "after"
         st.rerun()
 
 

@@ -14,6 +14,7 @@ from ...store.database import address
 from ...store.notes import LONGEST_NOTE, Note, notes_on, write
 from ...store.scenarios import LONGEST
 from ..blocks.text import escape, markdown
+from ..session.state import session, take_error
 from . import saved
 
 REST_S = 60.0  # for which a store that could not be used is left alone
@@ -32,9 +33,9 @@ def _trouble() -> Trouble:
     return Trouble()
 
 
-def on(scenario: Scenario, outcome: Outcome) -> tuple[Note, ...]:
+def notes_on_screen(scenario: Scenario, outcome: Outcome) -> tuple[Note, ...]:
     """Return the notes on a scenario, also those from when an older model version computed it; none without a store."""
-    origin = st.session_state.origin
+    origin = session().origin
     older = [origin.id] if origin and saved.is_older(origin.content, scenario, outcome) else []
     if time.monotonic() - _trouble().since < REST_S:
         return ()
@@ -82,9 +83,9 @@ def pin(target: str, text: str, author: str = "", name: str = "") -> bool:
             saved.keep(content, parent, name, "", author)
         _write(content.id, target, text, author)
     except LanecastError as error:
-        st.session_state.note_error = str(error)
+        session().note_error = str(error)
         return False
-    st.session_state.author = author
+    session().author = author
     return True
 
 
@@ -114,16 +115,16 @@ def _take_away(note: Note) -> None:
     try:
         _write(note.scenario_id, note.target, "", replaces=note.number)
     except LanecastError as error:
-        st.session_state.note_error = str(error)
+        session().note_error = str(error)
 
 
 def _form(outcome: Outcome) -> None:
-    state = st.session_state
-    times, options = state.get("pins", 0), dict(places(outcome))
+    state, options = session(), dict(places(outcome))
+    times = state.pinned_notes
     with st.form(f"note-form-{times}", border=False):
         st.selectbox("Pinned to", list(options), format_func=options.__getitem__, key=f"note-target-{times}")
         st.text_area("Note", max_chars=LONGEST_NOTE, height=68, key=f"note-text-{times}")
-        st.text_input("Your name (optional)", state.get("author", ""), LONGEST["author"], key=f"note-author-{times}")
+        st.text_input("Your name (optional)", state.author, LONGEST["author"], key=f"note-author-{times}")
         if not saved.is_saved(saved.current()[0].id):
             st.text_input(
                 "Save this scenario as",
@@ -133,11 +134,11 @@ def _form(outcome: Outcome) -> None:
             )
         if st.form_submit_button("Pin", icon=":material/keep:", on_click=_submit):
             st.rerun()
-    if error := state.pop("note_error", ""):
+    if error := take_error("note_error"):
         st.error(markdown(error), icon=":material/error:")
 
 
 def _submit() -> None:
-    state, times = st.session_state, st.session_state.get("pins", 0)
-    lines = {line: str(state.get(f"note-{line}-{times}", "")) for line in ("target", "text", "author", "name")}
-    state.pins = times + pin(**lines)
+    state, fields = session(), ("target", "text", "author", "name")
+    note = {name: str(st.session_state.get(f"note-{name}-{state.pinned_notes}", "")) for name in fields}
+    state.pinned_notes += pin(**note)

@@ -19,7 +19,9 @@ from ...store.scenarios import LONGEST, Saved
 from ...whatif import MODEL_VERSION
 from ..blocks.text import escape, markdown
 from ..services.outcomes import load_network, outcomes
-from ..session import navigation
+from ..session.deep_link import page_address
+from ..session.scenario_changes import open_saved
+from ..session.state import session, take_error
 
 MOST = 20  # scenarios that are listed at once
 MOST_LEVERS = 6  # that are told of each
@@ -37,41 +39,43 @@ def save() -> None:
 
 
 def _save_form() -> None:
-    state = st.session_state
+    state = session()
     content, parent = current()
     if saved := store.load(content.id):
         st.caption(f"Saved as **{markdown(saved.name)}**. This short link shows the same figures to everybody:")
-        st.code(navigation.address({"s": saved.id} | state.page), language=None, wrap_lines=True)
-    times = state.get("saves", 0)  # so that every save starts with empty lines
-    with st.form(f"save-form-{times}", border=False):
+        st.code(page_address({"s": saved.id} | state.page_parameters), language=None, wrap_lines=True)
+    with st.form(f"save-form-{state.saves}", border=False):
         label = "Another name" if saved else "Name"
-        st.text_input(label, state.get("fork_name", ""), LONGEST["name"], key=f"save-name-{times}")
+        st.text_input(label, state.fork_name, LONGEST["name"], key=f"save-name-{state.saves}")
         st.text_area(
-            "What it shows (optional)", max_chars=LONGEST["description"], height=68, key=f"save-description-{times}"
+            "What it shows (optional)",
+            max_chars=LONGEST["description"],
+            height=68,
+            key=f"save-description-{state.saves}",
         )
-        st.text_input("Your name (optional)", state.get("author", ""), LONGEST["author"], key=f"save-author-{times}")
+        st.text_input("Your name (optional)", state.author, LONGEST["author"], key=f"save-author-{state.saves}")
         if parent:
             st.caption(f"Forked from “{markdown(parent.name)}”.")
         st.form_submit_button("Save", icon=":material/bookmark_add:", on_click=_save, args=(content, parent))
-    if error := state.pop("save_error", ""):
+    if error := take_error("save_error"):
         st.error(markdown(error), icon=":material/error:")
 
 
 def _save(content: Content, parent: Saved | None) -> None:
     """Save what the form says, with the canonical figures; a fault is kept for the form to tell."""
-    state, times = st.session_state, st.session_state.get("saves", 0)
-    name, description, author = (state[f"save-{line}-{times}"] for line in LONGEST)
+    state = session()
+    name, description, author = (st.session_state[f"save-{line}-{state.saves}"] for line in LONGEST)
     try:
         keep(content, parent, name, description, author)
     except LanecastError as error:
         state.save_error = str(error)
     else:
-        state.author, state.fork_name, state.saves = author, "", times + 1
+        state.author, state.fork_name, state.saves = author, "", state.saves + 1
 
 
 def current() -> tuple[Content, Saved | None]:
     """Return what would be saved now, and what it would be forked from."""
-    state = st.session_state
+    state = session()
     content = Content(MODEL_VERSION, load_network().data_hash, state.scenario.changes)
     return content, state.origin if state.origin and state.origin.id != content.id else None
 
@@ -80,14 +84,15 @@ def keep(content: Content, parent: Saved | None, name: str, description: str, au
     """Save a scenario with its canonical figures; raises LanecastError."""
     figures = outcomes().canonical(Scenario(**content.levers)).summary()
     origin = parent.id if parent else ""
-    st.session_state.origin = store.save(content, figures, name, description, author, origin)
+    session().origin = store.save(content, figures, name, description, author, origin)
 
 
 def name(outcome: Outcome, network: Network) -> str:
     """Return what the scenario on the screen was saved as, else what it is called by what it changes."""
-    origin, scenario = st.session_state.origin, Scenario(**outcome.levers)
-    known = origin and (origin.id == outcome.scenario_id or is_older(origin.content, scenario, outcome))
-    return origin.name if known else report.name(outcome, network)
+    origin, scenario = session().origin, Scenario(**outcome.levers)
+    if origin and (origin.id == outcome.scenario_id or is_older(origin.content, scenario, outcome)):
+        return origin.name
+    return report.name(outcome, network)
 
 
 def called(scenario: Scenario, network: Network) -> str:
@@ -118,17 +123,17 @@ def _told(draw: Callable[[], None]) -> None:
 
 def browse() -> None:
     """Open the list of saved scenarios; it stays open until it is left."""
-    st.session_state.browsing = True
+    session().is_browsing = True
 
 
 def browser() -> None:
     """Draw the list of saved scenarios while it is open."""
-    if st.session_state.get("browsing"):
+    if session().is_browsing:
         st.dialog("Saved scenarios", width="large", on_dismiss=_leave)(lambda: _told(_list))()
 
 
 def _leave() -> None:
-    st.session_state.browsing = False
+    session().is_browsing = False
 
 
 def _list() -> None:
@@ -169,8 +174,8 @@ def _action(name: str, icon: str, saved: Saved, *, fork: bool) -> None:
 
 
 def _take(saved: Saved, fork: bool) -> None:
-    navigation.open_saved(saved, load_network())
-    st.session_state.fork_name = f"{saved.name}, variant"[: LONGEST["name"]] if fork else ""
+    open_saved(saved, load_network())
+    session().fork_name = f"{saved.name}, variant"[: LONGEST["name"]] if fork else ""
     if fork:
         st.toast(f"A fork of “{markdown(saved.name)}”: move levers, then save it.", icon=":material/fork_right:")
     _leave()
@@ -201,7 +206,7 @@ def _levers(scenario: Scenario, names: dict[str, str]) -> str:
 
 def then_and_now(scenario: Scenario, outcome: Outcome) -> None:
     """Say which figures have moved since a scenario of another model version or other data was saved."""
-    origin = st.session_state.origin
+    origin = session().origin
     if outcome.unit == 1 and origin and is_older(origin.content, scenario, outcome):
         moves = figure_moves(origin.figures, outcome.kpis, NETWORK_CARDS)
         what = in_words(moves) if moves else "no key figure has moved"

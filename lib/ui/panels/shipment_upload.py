@@ -21,7 +21,7 @@ from ..blocks.html_blocks import caption, table
 from ..blocks.kpi_cards import NETWORK_CARDS, cards
 from ..blocks.text import escape, markdown, number
 from ..services.background import ask
-from ..shell.page import View
+from ..shell.page import Page
 from .comparison import draw_overlaid
 
 KINDS = ("csv", "txt", "tsv", "parquet")
@@ -30,7 +30,7 @@ MOST_FILES = 3  # kept in memory for everybody
 LONGEST_TEXT = 160
 
 
-def upload(shown: View) -> None:
+def upload(page: Page) -> None:
     """Draw the way to bring a file, and what becomes of it."""
     expected = ", ".join(column.name for column in columns("shipments"))
     st.markdown(
@@ -44,13 +44,13 @@ def upload(shown: View) -> None:
     content = file.getvalue()
     key = hashlib.sha256(content).hexdigest()
     try:
-        brought = _brought(content, key, shown.network)
+        brought = _brought(content, key, page.network)
     except LanecastError as error:
         st.error(markdown(f"{file.name} was not taken. {error}"), icon=":material/error:")
         return
     _told(brought, file.name)
     if len(brought.accepted):
-        _simulate(brought, file.name, key, shown)
+        _simulate(brought, file.name, key, page)
 
 
 @st.cache_resource(max_entries=MOST_FILES, show_spinner="Reading the file…")
@@ -99,12 +99,12 @@ def _cut(text: str) -> str:
     return text if len(text) <= LONGEST_TEXT else text[:LONGEST_TEXT] + "…"
 
 
-def _simulate(brought: Brought, name: str, key: str, shown: View) -> None:
+def _simulate(brought: Brought, name: str, key: str, page: Page) -> None:
     """Draw the figures of the accepted shipments in this scenario, beside those of its synthetic demand."""
     if not st.toggle("Simulate these shipments in the scenario on the screen", key="simulate-shipments"):
         return
-    address = scenario_id(shown.scenario, MODEL_VERSION, shown.network.data_hash)
-    answer = ask(("shipments", key, address), partial(_project, shown, brought))
+    address = scenario_id(page.scenario, MODEL_VERSION, page.network.data_hash)
+    answer = ask(("shipments", key, address), partial(_project, page, brought))
     if answer is None:
         st.progress(0.0, text="Simulating every one of these shipments…")
         return
@@ -115,13 +115,13 @@ def _simulate(brought: Brought, name: str, key: str, shown: View) -> None:
         "weeks. Differences are to the scenario's own figures. The file is no part of the link, of saved scenarios or "
         "of downloads: whoever opens those sees synthetic demand."
     )
-    cards(answer.kpis, shown.outcome.kpis, NETWORK_CARDS)
+    cards(answer.kpis, page.outcome.kpis, NETWORK_CARDS)
     names = ("The scenario's synthetic demand", "These shipments")
-    draw_overlaid((shown.outcome, answer), names, "shipments-days", shown.colours)
+    draw_overlaid((page.outcome, answer), names, "shipments-days", page.colours)
     caption(readings.days(answer.kpis, "warehouse"))
 
 
-def _project(shown: View, brought: Brought) -> Outcome:
-    outcome: Any = lib.project(shown.network, shown.scenario, shipments=brought.accepted)
+def _project(page: Page, brought: Brought) -> Outcome:
+    outcome: Any = lib.project(page.network, page.scenario, shipments=brought.accepted)
     assert isinstance(outcome, Outcome)
     return outcome

@@ -10,7 +10,9 @@ from numpy.typing import NDArray
 from ...domain.journeys import STAGE_DAYS
 from ...domain.outcome import Outcome
 from ..blocks.text import markdown
-from ..session import navigation
+from ..session.gestures import on_gesture, set_widget_value
+from ..session.page_parameters import page_parameter, set_page_parameter
+from ..session.state import session
 
 EVERYWHERE = "All warehouses"
 Bins = NDArray[np.int64]
@@ -18,12 +20,12 @@ Bins = NDArray[np.int64]
 
 def focus(outcome: Outcome) -> str:
     """Return the id of the warehouse in focus, empty for all; an unknown one in the link is named and dropped."""
-    return navigation.page_value("lane", outcome.lanes.index)
+    return page_parameter("lane", outcome.lanes.index)
 
 
 def on_lane(warehouse: str) -> None:
     """Put the warehouse whose lane or marker was clicked in focus; a second click on it leaves it again."""
-    navigation.set_page_value("lane", "" if warehouse == st.session_state.page.get("lane") else warehouse)
+    set_page_parameter("lane", "" if warehouse == session().page_parameters.get("lane") else warehouse)
 
 
 def way_back(outcome: Outcome, here: str) -> None:
@@ -37,7 +39,7 @@ def way_back(outcome: Outcome, here: str) -> None:
 def picker(outcome: Outcome, here: str) -> None:
     """Draw the list of warehouses to choose from without the map."""
     names = dict(outcome.lanes["name"].sort_values())
-    navigation.hold("warehouse", here)
+    set_widget_value("warehouse", here)
     st.selectbox(
         "Warehouse",
         ["", *names],
@@ -49,13 +51,13 @@ def picker(outcome: Outcome, here: str) -> None:
     )
 
 
-@navigation.gesture
+@on_gesture
 def _picked() -> None:
-    navigation.set_page_value("lane", st.session_state.warehouse)
+    set_page_parameter("lane", st.session_state.warehouse)
 
 
 def _leave() -> None:
-    navigation.set_page_value("lane", "")
+    set_page_parameter("lane", "")
 
 
 def figures(outcome: Outcome, here: str) -> Mapping[str, object]:

@@ -14,7 +14,7 @@ AGAIN = '<button type="button" class="lc-welcome-again">What is this?</button>'
 
 def welcome(baseline: Outcome, levers: int) -> None:
     """Draw the introduction with the number of levers; the browser shows it on the first visit."""
-    if embed.embedded():
+    if embed.is_embedded():
         return
     parcels = float(baseline.kpis["offered_parcels_per_week"] or 0) * WEEKS / 1e6
     text = TEXT.read_text(encoding="utf-8").replace("<!--PARCELS-->", f"{parcels:.1f} million")
@@ -23,5 +23,5 @@ def welcome(baseline: Outcome, levers: int) -> None:
 
 def welcome_again() -> None:
     """Offer the introduction to whoever has read it."""
-    if not embed.embedded():
+    if not embed.is_embedded():
         st.html(AGAIN)

@@ -13,7 +13,7 @@ from ...figures.motion import busiest, motion
 from ...outcome.movements import Replay, replay
 from ...scenario import Scenario
 from ..blocks.downloads import ONE_AT_A_TIME
-from ..shell.page import View
+from ..shell.page import Page
 
 HERE = Path(__file__).parent
 FIRST_WEEK = str(MEASURED_WEEKS.start + 1)
@@ -25,9 +25,9 @@ def weeks() -> dict[str, str]:
     return {str(week + 1): f"{EPOCH + timedelta(weeks=week):%-d %b}" for week in range(WEEKS)}
 
 
-def watched(shown: View) -> Replay:
+def watched(page: Page) -> Replay:
     """Return the replay of the scenario on the screen, from every parcel; made once for everybody."""
-    return _watched(shown.network, shown.network.data_hash, shown.scenario)
+    return _watched(page.network, page.network.data_hash, page.scenario)
 
 
 @st.cache_resource(max_entries=MOST_REPLAYS, show_spinner="Simulating every parcel…", hash_funcs={Scenario: hash})
@@ -36,11 +36,11 @@ def _watched(_network: Network, _: str, scenario: Scenario) -> Replay:
         return replay(lib.simulate(_network, scenario))
 
 
-def player(found: Replay, week: int, shown: View) -> None:
+def player(found: Replay, week: int, page: Page) -> None:
     """Draw the player of a week (0–11) of a replay."""
     html, css, js = (HERE.joinpath(f"player.{kind}").read_text(encoding="utf-8") for kind in ("html", "css", "js"))
     component = st.components.v2.component("lanecast_player", html=html, css=css, js=js)
-    component(key="player", data=motion(found, shown.drawn, week, shown.colours))
+    component(key="player", data=motion(found, page.edited_network, week, page.colours))
 
 
 def reading(found: Replay, week: int, network: Network) -> str:

@@ -14,8 +14,11 @@ from ...scenario import Scenario
 from ..blocks.charts import plain
 from ..panels import note_pins, saved
 from ..panels.marginal_values import known_charts
-from ..session import navigation
-from ..shell.page import View
+from ..session.deep_link import link_parameters
+from ..session.gestures import on_gesture
+from ..session.page_parameters import adopt_from_address_bar
+from ..session.state import session, take_error
+from ..shell.page import Page
 
 HERE = Path(__file__).parent
 OVERVIEW = "pages/overview.py"
@@ -25,73 +28,73 @@ BETTER = {True: "good", False: "warn", None: ""}
 Slide = dict[str, Any]
 
 
-def present(shown: View) -> None:
+def present(page: Page) -> None:
     """Draw the presenter view over the page, with the way back to the page that it was opened from.
 
     The view follows that link itself: the browser stops its timers before, a late one would clear the page gone to.
     """
-    navigation.follow("slide")
+    adopt_from_address_bar("slide")
     html, css, js = (HERE.joinpath(f"present.{kind}").read_text(encoding="utf-8") for kind in ("html", "css", "js"))
     mount = st.components.v2.component("lanecast_present", html=html, css=css, js=js, isolate_styles=False)
     with st.container(key="leave"):
         st.page_link(
-            st.session_state.get("presented_from", OVERVIEW),
+            session().presented_from or OVERVIEW,
             label="Leave the presenter view",
-            query_params=navigation.link_query(shown.network.data_hash),
+            query_params=link_parameters(page.network.data_hash),
         )
     mount(
         key="present",
-        data=json.dumps(_told(shown), default=plain, separators=(",", ":")).encode(),
+        data=json.dumps(_told(page), default=plain, separators=(",", ":")).encode(),
         on_noted_change=_pin,
     )
 
 
-def _told(shown: View) -> dict[str, object]:
-    drawn = charts(shown.network, shown.outcome, shown.baseline, shown.colours, shown.notes)
-    told = [*(drawn[name] for name in STORY), *known_charts(shown.scenario, shown.colours)]
+def _told(page: Page) -> dict[str, object]:
+    drawn = charts(page.network, page.outcome, page.baseline, page.colours, page.notes)
+    told = [*(drawn[name] for name in STORY), *known_charts(page.scenario, page.colours)]
     return {
-        "name": saved.name(shown.outcome, shown.network),
-        "final": "Preliminary, refining…" if shown.pending else "Every parcel simulated",
-        "colours": {tint: getattr(shown.colours, tint) for tint in TINTS},
-        "slides": [_answer(shown), *(_slide(chart, shown) for chart in told)],
-        "saved": saved.is_saved(shown.outcome.scenario_id),
-        "notices": list(st.session_state.notices),
-        "error": st.session_state.pop("note_error", ""),
-        "pinned": [note.number for note in shown.notes][-1:],
+        "name": saved.name(page.outcome, page.network),
+        "final": "Preliminary, refining…" if page.pending else "Every parcel simulated",
+        "colours": {tint: getattr(page.colours, tint) for tint in TINTS},
+        "slides": [_answer(page), *(_slide(chart, page) for chart in told)],
+        "saved": saved.is_saved(page.outcome.scenario_id),
+        "notices": list(session().notices),
+        "error": take_error("note_error"),
+        "pinned": [note.number for note in page.notes][-1:],
     }
 
 
-def _answer(shown: View) -> Slide:
+def _answer(page: Page) -> Slide:
     """Return the first slide: the headline, the key figures and what was moved."""
     cards = [
         {"label": figure.label, "now": figure.now, "against": figure.against, "better": BETTER[figure.better]}
-        for figure in figures(shown.outcome, shown.baseline)
+        for figure in figures(page.outcome, page.baseline)
     ]
-    moves = lever_moves(Scenario(), shown.scenario, choice_names(shown.network))
+    moves = lever_moves(Scenario(), page.scenario, choice_names(page.network))
     return {
         "key": "answer",
-        "title": unbroken(headline(shown.outcome)),
+        "title": unbroken(headline(page.outcome)),
         "cards": cards,
-        "reading": f"Tightest: {bottleneck(shown.outcome)}.",
+        "reading": f"Tightest: {bottleneck(page.outcome)}.",
         "chips": [in_words([move]) for move in moves],
         "notes": [],
     }
 
 
-def _slide(chart: Chart, shown: View) -> Slide:
+def _slide(chart: Chart, page: Page) -> Slide:
     return {
         "key": chart.name,
         "title": chart.title,
         "reading": chart.reading,
         "figure": chart.figure,
         "aspect": ASPECT if chart.kind == "map" else None,
-        "notes": noted(shown.notes, shown.outcome, chart.name),
-        "places": note_pins.places(shown.outcome, chart.name),
+        "notes": noted(page.notes, page.outcome, chart.name),
+        "places": note_pins.places(page.outcome, chart.name),
         "legend": chart.legend,
     }
 
 
-@navigation.gesture
+@on_gesture
 def _pin() -> None:
     """Pin the note that was written in the view; a fault is kept for the view to tell."""
     given = st.session_state["present"].noted or {}

@@ -7,12 +7,12 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import streamlit as st
-from streamlit.runtime.scriptrunner import get_script_run_ctx
 
-from ..shell.page import FIGURES_S
+from ..session.state import page_requests
+from ..session.streamlit_internals import session_id
 
 MOST_ANSWERS = 200
-ASKED, MISSED = "asked", "missed"  # in the session: what the page asked for, and what of it was not there
+FIGURES_S = 0.6  # between looks at what is on its way: each has the browser lay out the page
 
 
 @dataclass(frozen=True)
@@ -102,16 +102,16 @@ def background() -> Background:
 def ask(key: Hashable, make: Callable[[], Any]) -> Any:
     """Return an answer if it is there, else None; either way the page is noted to want it."""
     answer, job = background().known(key), Job(key, make)
-    st.session_state.setdefault(ASKED, []).append(job)
+    page_requests().jobs.append(job)
     if answer is None:
-        st.session_state.setdefault(MISSED, []).append(job)
+        page_requests().missing_jobs.append(job)
     return answer
 
 
 def progress() -> tuple[int, int]:
     """Return how many of the answers that the page has asked for so far it has got, and how many those are."""
-    asked, missed = (len(st.session_state.get(name, ())) for name in (ASKED, MISSED))
-    return asked - missed, asked
+    requests = page_requests()
+    return len(requests.jobs) - len(requests.missing_jobs), len(requests.jobs)
 
 
 def follow() -> None:
@@ -119,12 +119,11 @@ def follow() -> None:
 
     Comes after the levers, as `refine` does.
     """
-    asked, missed = (st.session_state.pop(name, []) for name in (ASKED, MISSED))
-    context = get_script_run_ctx()
-    background().want(context.session_id if context else "", asked)
-    if missed:
+    requests = page_requests()
+    background().want(session_id(), requests.jobs)
+    if requests.missing_jobs:
         with st.container(key="follow"):
-            st.fragment(run_every=FIGURES_S)(_watch)(missed)
+            st.fragment(run_every=FIGURES_S)(_watch)(requests.missing_jobs)
 
 
 def _watch(missed: Sequence[Job]) -> None:

@@ -23,6 +23,7 @@ import streamlit as st
 from ...errors import LanecastError
 from ...scenario import Scenario
 from ..blocks.text import markdown
+from ..session.state import page_requests
 from .outcomes import load_network
 
 if TYPE_CHECKING:
@@ -264,11 +265,11 @@ def answer(asked: StudyRequest, waiting: str = "Being worked out…") -> Any:
         st.caption(markdown(error))
         return None
     if found is None:
-        st.session_state.questions.append(asked)
+        page_requests().questions.append(asked)
         st.caption(f":material/progress_activity: {waiting}")
     return found
 
 
 def later(draw: Callable[[], None]) -> None:
     """Keep a place for what draws itself anew each second, which starts once the levers are on the page."""
-    st.session_state.later.append((st.container(), draw))
+    page_requests().live_parts.append((st.container(), draw))

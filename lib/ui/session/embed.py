@@ -5,41 +5,43 @@ from html import escape
 
 import streamlit as st
 
-HIDE = "hide"  # the parameter that says what is left out
+from .state import session
+
+HIDE = "hide"  # the parameter that names what is left out
 PARTS = {"levers": "Levers", "pages": "Other pages"}
 HEIGHT_PX = 900
 
 
-def embedded() -> bool:
+def is_embedded() -> bool:
     """Return whether the page is shown inside another one (`?embed=true`)."""
     return bool(st.context.is_embedded)
 
 
-def hidden(part: str) -> bool:
+def is_hidden(part: str) -> bool:
     """Return whether a part of `PARTS` is left out; only inside another page anything is."""
-    return embedded() and part in _asked()
+    return is_embedded() and part in _parts_to_hide()
 
 
-def unknown() -> list[str]:
-    """Say what a link asks to hide that cannot be hidden."""
+def unknown_parts() -> list[str]:
+    """Return a notice for each part that a link asks to hide and that cannot be hidden."""
     return [
         f"The link asks to hide “{part[:40]}”; it can hide {' and '.join(PARTS)}."
-        for part in _asked()
+        for part in _parts_to_hide()
         if part not in PARTS
     ]
 
 
-def _asked() -> list[str]:
-    return [part for part in str(st.session_state.page.get(HIDE, "")).split(",") if part]
+def _parts_to_hide() -> list[str]:
+    return [part for part in str(session().page_parameters.get(HIDE, "")).split(",") if part]
 
 
-def parameters(shown: Collection[str]) -> dict[str, str]:
+def embed_parameters(kept_parts: Collection[str]) -> dict[str, str]:
     """Return the parameters of a link that shows only some of `PARTS` inside another page."""
-    left_out = [part for part in PARTS if part not in shown]
+    left_out = [part for part in PARTS if part not in kept_parts]
     return {"embed": "true"} | ({HIDE: ",".join(left_out)} if left_out else {})
 
 
-def snippet(link: str, name: str) -> str:
+def iframe(link: str, name: str) -> str:
     """Return the HTML that puts a link's page into another one."""
     title = escape(f"Lanecast: {name}", quote=True)
     return (

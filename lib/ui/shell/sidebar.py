@@ -13,7 +13,9 @@ from ...scenario import LEVERS, PRESETS, Lever, Scenario, Value
 from ..blocks.text import escape, markdown, plural
 from ..panels import last_change, saved
 from ..services.outcomes import load_network
-from ..session import navigation
+from ..session.gestures import on_gesture, set_widget_value
+from ..session.scenario_changes import redo, set_edits, set_lever, start_over, undo
+from ..session.state import session
 
 ROLES = {"policy": ("What you decide", "More to decide"), "assumption": ("What you assume", "More to assume")}
 OWN = ""  # the choice that stands for no preset
@@ -47,7 +49,7 @@ def lever_help(lever: Lever) -> str:
 
 def _presets(scenario: Scenario) -> None:
     match = next((key for key, preset in PRESETS.items() if preset.scenario == scenario), OWN)
-    navigation.hold("preset", match)
+    set_widget_value("preset", match)
     st.selectbox(
         "Scenario",
         list(PRESETS) if match else [OWN, *PRESETS],
@@ -60,18 +62,18 @@ def _presets(scenario: Scenario) -> None:
     st.caption(markdown(PRESETS[match].description) if match else f"{plural(len(scenario.changes), 'lever')} changed.")
 
 
-@navigation.gesture
+@on_gesture
 def _take_preset() -> None:
     if key := st.session_state.preset:
-        navigation.start_over(PRESETS[key].scenario)
+        start_over(PRESETS[key].scenario)
 
 
 def _history(scenario: Scenario) -> None:
     """Draw the steps of the session as buttons that show their icons and say their names when asked."""
-    line = st.session_state.timeline
+    line = session().timeline
     with st.container(horizontal=True, gap="xsmall", key="steps"):
-        _step("Undo", "undo", navigation.undo, "Undo the last change", possible=bool(line.past))
-        _step("Redo", "redo", navigation.redo, "Do again what was undone", possible=bool(line.future))
+        _step("Undo", "undo", undo, "Undo the last change", possible=bool(line.past))
+        _step("Redo", "redo", redo, "Do again what was undone", possible=bool(line.future))
         _step(
             "Last change",
             "slow_motion_video",
@@ -82,7 +84,7 @@ def _history(scenario: Scenario) -> None:
         _step(
             "Reset",
             "restart_alt",
-            lambda: navigation.start_over(Scenario()),
+            lambda: start_over(Scenario()),
             "Back to the baseline",
             possible=bool(scenario.changes),
         )
@@ -94,7 +96,7 @@ def _step(name: str, icon: str, act: Callable[[], None], told: str, *, possible:
         name,
         icon=f":material/{icon}:",
         help=told,
-        on_click=navigation.gesture(act),
+        on_click=on_gesture(act),
         disabled=not possible,
         key=name.lower(),
     )
@@ -132,7 +134,7 @@ def _widget(lever: Lever, value: Value, names: dict[str, str]) -> None:
     """
     key = f"lever:{lever.key}"
     shown = _to_widget(lever, value)
-    navigation.hold(key, shown)
+    set_widget_value(key, shown)
     common = {
         "label": markdown(lever.label),
         "help": lever_help(lever),
@@ -180,13 +182,13 @@ def _edits(shown: object, names: dict[str, str], common: dict[str, object]) -> N
     )  # type: ignore[call-overload]
 
 
-@navigation.gesture
+@on_gesture
 def _changed(lever: Lever) -> None:
     value = st.session_state[f"lever:{lever.key}"]
     if lever.kind == "edits":
-        navigation.set_edits(value, load_network())
+        set_edits(value, load_network())
         return
-    navigation.set_lever(lever.key, "|".join(value) if lever.kind == "days" else value)
+    set_lever(lever.key, "|".join(value) if lever.kind == "days" else value)
 
 
 def _to_widget(lever: Lever, value: Value) -> object:

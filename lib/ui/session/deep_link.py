@@ -1,0 +1,110 @@
+"""The link: read when a session starts and when the browser goes back or forward, written when anything changes."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import parse_qs, urlencode, urlsplit
+
+import streamlit as st
+
+from ...domain.network import Network
+from ...errors import StoreError
+from ...scenario import Scenario
+from ...scenario.link import parse, query
+from ...store.scenarios import Saved, load
+from ...whatif import MODEL_VERSION, settled
+from .scenario_changes import scenario_on_screen, set_timeline
+from .state import Parameters, session
+from .streamlit_internals import is_history_navigation
+from .timeline import BURST_S, Timeline
+
+WITH = "with"  # the parameter that holds a further scenario, repeated
+SCRIPT = Path(__file__).with_name("history.js")
+
+
+@dataclass(frozen=True)
+class OpenedLink:
+    """What a link asks for, as far as this model and network can show it."""
+
+    scenario: Scenario
+    page_parameters: Parameters
+    saved: Saved | None
+    notices: tuple[str, ...]
+
+
+def open_link(network: Network) -> Scenario:
+    """Return the scenario to show; a new session and the browser's back and forward take it from the link.
+
+    Must run before `st.navigation`: switching the page then carries the parameters along in the same history entry.
+    """
+    if not session().is_opened or is_history_navigation():
+        _read_address_bar(network)
+    with st.container(key="gestures"):
+        script = SCRIPT.read_text(encoding="utf-8")
+        st.html(
+            f"<script>window.lanecastBurstMs = {BURST_S * 1000:.0f};\n{script}</script>", unsafe_allow_javascript=True
+        )
+    _write_address_bar(link_parameters(network.data_hash))
+    return scenario_on_screen()
+
+
+def _read_address_bar(network: Network) -> None:
+    state = session()
+    parameters = {key: st.query_params.get_all(key) for key in st.query_params}
+    link = _open(parameters, network)
+    set_timeline(state.timeline.arrive(link.scenario) if state.is_opened else Timeline(link.scenario), link.notices)
+    further: Parameters = {WITH: parameters[WITH]} if WITH in parameters else {}
+    state.origin, state.page_parameters = link.saved, link.page_parameters | further
+    state.address_bar, state.is_opened = {**parameters}, True
+    state.written_link = link_parameters(network.data_hash)
+
+
+def _write_address_bar(wanted: Parameters) -> None:
+    """Put what has changed into the address bar, one history entry a gesture; a new page gets what was there before."""
+    state = session()
+    if wanted != state.written_link:
+        state.address_bar = state.written_link = wanted
+        st.query_params.from_dict(wanted)
+    elif state.address_bar and not st.query_params:
+        st.query_params.from_dict(state.address_bar)
+
+
+def read_link(address: str, network: Network) -> tuple[Scenario | None, tuple[str, ...]]:
+    """Return the scenario of a link that was pasted, None if it has no parameters, and notices."""
+    parameters = parse_qs(urlsplit(address).query, keep_blank_values=True)
+    if not parameters:
+        return None, ("A link has parameters after a question mark: copy it from the address bar or from Share.",)
+    link = _open(parameters, network)
+    return link.scenario, link.notices
+
+
+def _open(parameters: Mapping[str, Sequence[str]], network: Network) -> OpenedLink:
+    saved, missing = _saved(parameters.get("s", [""])[-1])
+    link = parse(parameters, MODEL_VERSION, network.data_hash, saved.content if saved else None)
+    scenario, refused = settled(network, link.scenario)
+    return OpenedLink(scenario, {**link.page}, saved, (*missing, *link.notices, *refused))
+
+
+def _saved(address: str) -> tuple[Saved | None, list[str]]:
+    """Return the saved scenario that a link asks for, or a notice that says why there is none."""
+    try:
+        saved = load(address) if address else None
+    except StoreError as error:
+        return None, [str(error)]
+    missing = f"There is no saved scenario “{address[:40]}” in this store. The baseline takes its place."
+    return saved, [missing] if address and not saved else []
+
+
+def link_parameters(data_hash: str) -> Parameters:
+    """Return the link's parameters for the scenario and the page's view; further scenarios need the stamp too."""
+    page = session().page_parameters
+    stamp = {"m": MODEL_VERSION, "d": data_hash[:8]} if WITH in page else {}
+    return {**stamp, **query(session().scenario, MODEL_VERSION, data_hash), **page}
+
+
+def page_address(parameters: Mapping[str, str | list[str]], *, overview: bool = False) -> str:
+    """Return the address of the page on the screen, or of the overview, with other parameters."""
+    parts = urlsplit(st.context.url or "")
+    path = parts.path.rsplit("/", 1)[0] + "/" if overview else parts.path or "/"
+    query_text = f"?{urlencode(parameters, doseq=True)}" if parameters else ""
+    return f"{parts.scheme}://{parts.netloc}{path}{query_text}"

@@ -1,0 +1,27 @@
+"""What the app needs of Streamlit beyond its public interface; a test names what an upgrade has changed."""
+
+from streamlit.runtime.pages_manager import PagesManager
+from streamlit.runtime.scriptrunner import get_script_run_ctx
+
+
+def session_id() -> str:
+    """Return the id of the session whose script runs; empty outside of one."""
+    context = get_script_run_ctx()
+    return context.session_id if context else ""
+
+
+def is_fragment_run() -> bool:
+    """Return whether this run draws fragments only, as a timer's does, and not the whole page."""
+    context = get_script_run_ctx()
+    return bool(context and context.fragment_ids_this_run)
+
+
+def is_history_navigation() -> bool:
+    """Return whether the browser's back or forward button started this run."""
+    context = get_script_run_ctx()
+    return bool(context and context.is_history_navigation)
+
+
+def ignore_pages_directory() -> None:
+    """Keep Streamlit from taking `pages/` for the app's navigation before `st.navigation` has run in this process."""
+    PagesManager.uses_pages_directory = False

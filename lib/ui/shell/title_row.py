@@ -1,0 +1,101 @@
+"""The row at the top of a page: its title, how final its figures are, and what can be done with them."""
+
+from functools import partial
+from urllib.parse import urlsplit
+
+import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
+
+from ...scenario import Scenario
+from ..blocks.downloads import download
+from ..blocks.text import markdown, plural, unbroken
+from ..panels import last_change, note_pins, saved
+from ..session import embed
+from ..session.deep_link import link_parameters, page_address
+from ..session.state import page_requests, session
+from .page import Page
+
+
+def draw_title(page: Page, text: str, caption: str) -> None:
+    """Draw the page's title and how final its figures are, with room for the tools beside it."""
+    words, aside = st.columns([0.68, 0.32], gap="small")
+    with words:
+        st.title(unbroken(markdown(text)), anchor=False)
+        with st.container(horizontal=True, gap="small", vertical_alignment="center", key="status"):
+            st.caption(f"{describe_changes(page.scenario)} · {caption}", width="content")
+            _finality(page)
+    place = aside.container(horizontal=True, horizontal_alignment="right", gap="small", key="tools")
+    page_requests().draw_tools = partial(_tools, place, page)
+    last_change.banner(page.network, page.outcome)
+    saved.then_and_now(page.scenario, page.outcome)
+
+
+def describe_changes(scenario: Scenario) -> str:
+    """Say how many levers differ from the baseline."""
+    return f"{plural(len(scenario.changes), 'lever')} changed from the baseline" if scenario.changes else "Baseline"
+
+
+def _finality(page: Page) -> None:
+    if page.pending:
+        st.badge("Preliminary, refining…", icon=":material/progress_activity:", color="gray")
+    else:
+        st.badge("Every parcel simulated", icon=":material/check:", color="green")
+
+
+def _tools(place: DeltaGenerator, page: Page) -> None:
+    """Draw what can be done with the figures; inside another page only the way out of it."""
+    with place:
+        if embed.is_embedded():
+            _whole_app(page)
+            return
+        _present(page)
+        saved.save()
+        note_pins.popover(page.notes, page.outcome)
+        name = saved.name(page.outcome, page.network)
+        _share(page, name)
+        download(
+            page.network,
+            page.outcome,
+            page.baseline,
+            page.notes,
+            lambda: page.link,
+            name,
+            pending=page.pending,
+        )
+
+
+def _whole_app(page: Page) -> None:
+    """Link to the app outside of the page around this one."""
+    parameters = link_parameters(page.network.data_hash)
+    parameters.pop(embed.HIDE, None)
+    st.link_button("Open in Lanecast", page_address(parameters), icon=":material/open_in_new:")
+
+
+def _present(page: Page) -> None:
+    """Link to the presenter view of what is on the screen, which leads back here.
+
+    By a link, as the browser stops its timers before it follows one: a late one would clear the page switched to.
+    """
+    stem = urlsplit(st.context.url or "").path.rpartition("/")[2]
+    session().presented_from = f"pages/{stem or 'overview'}.py"
+    st.page_link(
+        "pages/present.py",
+        label="Present",
+        icon=":material/slideshow:",
+        help="Full screen, one chart at a time",
+        query_params=link_parameters(page.network.data_hash),
+    )
+
+
+def _share(page: Page, name: str) -> None:
+    """Offer the link of what is on the screen, and the HTML that shows it inside another page."""
+    with st.popover("Share", icon=":material/link:"):
+        st.caption("Everyone who opens this link sees the same figures.")
+        st.code(page.link, language=None, wrap_lines=True)
+        st.caption("To embed this page in your intranet, with:")
+        with st.container(horizontal=True, gap="small"):
+            parts = [
+                part for part, label in embed.PARTS.items() if st.checkbox(label, part == "levers", f"embed-{part}")
+            ]
+        parameters = link_parameters(page.network.data_hash) | embed.embed_parameters(parts)
+        st.code(embed.iframe(page_address(parameters), name), language="html", wrap_lines=True)
