@@ -6,9 +6,10 @@ from lib.experiments.compare import country_changes, differing, lane_changes
 from lib.figures.lane_differences import delta_map
 from lib.figures.stages import waterfall
 from lib.narrative import readings
-from lib.ui.blocks.charts import chart
+from lib.ui.blocks.charts import chart, described_chart
 from lib.ui.blocks.controls import switch
 from lib.ui.blocks.html_blocks import caption
+from lib.ui.blocks.layout import panel
 from lib.ui.panels.comparison import (
     LETTERS,
     MEASURES,
@@ -37,8 +38,7 @@ with st.container(border=True, gap="xsmall"):
 
 many = len(scenarios) > 2  # then the figures need the whole width
 left, right = (st.container(), st.container()) if many else st.columns(2, gap="small")
-with left.container(border=True, height="stretch", gap="xsmall"):
-    st.header("Figures and differences", anchor=False)
+with panel(left, "Figures and differences"):
     figures_table(outcomes, comparison(scenarios))
 with right.container(border=not many, height="content" if many else "stretch", gap="xsmall"):
     over, under = st.columns(2, gap="small") if many else (st.container(), st.container())
@@ -71,5 +71,4 @@ with right.container(border=True, height="stretch", gap="xsmall"):
     st.caption(f"Mean days, stage by stage. Coloured: {LETTERS[other]}, with the difference. Pale behind it: A.")
     days = after.stages["days"].to_dict(), before.stages["days"].to_dict()
     told = readings.change(*days)
-    chart(waterfall(*days, page.colours), "compared-stages", f"Mean days of each stage. {told}")
-    caption(told)
+    described_chart(waterfall(*days, page.colours), "compared-stages", "Mean days of each stage", told)

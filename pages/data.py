@@ -4,10 +4,11 @@ import streamlit as st
 
 from lib.figures.maps import lanes_map
 from lib.narrative import readings
-from lib.ui.blocks.charts import chart
+from lib.ui.blocks.charts import described_chart
 from lib.ui.blocks.controls import switch
-from lib.ui.blocks.html_blocks import caption, days_legend
+from lib.ui.blocks.html_blocks import days_legend
 from lib.ui.blocks.kpi_cards import NETWORK_CARDS, cards
+from lib.ui.blocks.layout import panel
 from lib.ui.panels import data_tables, edit_form, shipment_upload
 from lib.ui.shell.page import open_page
 from lib.ui.shell.title_row import draw_title
@@ -19,8 +20,7 @@ draw_title(page, "Data: the network and your shipments", f"network data {page.ne
 chosen = switch("view", VIEWS)
 
 if chosen == "tables":
-    with st.container(border=True, gap="xsmall"):
-        st.header("The network's tables", anchor=False)
+    with panel(heading="The network's tables"):
         data_tables.tables(page)
 elif chosen == "shipments":
     with st.container(gap="small"):
@@ -33,13 +33,11 @@ else:
         st.header("What if the network were another?", anchor=False)
         edit_form.current(page)
         edit_form.forms(page)
-    with right.container(border=True, height="stretch", gap="xsmall"):
-        st.header("European lanes", anchor=False)
+    with panel(right, "European lanes"):
         with st.container(key="lanes-frame"):
             reached = readings.lanes(page.outcome)
             figure = lanes_map(page.outcome, page.network, page.colours)
-            chart(figure, "lanes-map", f"Map of the European lanes, coloured by days. {reached}")
-        caption(reached)
+            described_chart(figure, "lanes-map", "Map of the European lanes, coloured by days", reached)
         days_legend(page.colours)
     st.caption(
         "Changes are part of the scenario: they are in the link, in saved scenarios and in every file. For larger ones "

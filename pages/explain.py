@@ -6,10 +6,11 @@ from lib.figures.stages import waterfall
 from lib.figures.weeks import backlogs, volumes
 from lib.narrative import readings
 from lib.narrative.headline import bottleneck
-from lib.ui.blocks.charts import chart
+from lib.ui.blocks.charts import described_chart
 from lib.ui.blocks.controls import pick, switch
 from lib.ui.blocks.html_blocks import caption
 from lib.ui.blocks.kpi_cards import NETWORK_CARDS
+from lib.ui.blocks.layout import panel
 from lib.ui.blocks.tables import columns_table, utilisation_table
 from lib.ui.blocks.text import markdown
 from lib.ui.panels import note_pins
@@ -23,37 +24,31 @@ outcome, baseline, assumed = page.outcome, page.baseline, page.others[0]
 draw_title(page, "Why: where the days go and what is tight", f"Tightest: {markdown(bottleneck(outcome))}")
 
 left, right = st.columns(2, gap="small")
-with left.container(border=True, height="stretch", gap="xsmall"):
-    st.header("Mean days, stage by stage", anchor=False)
+with panel(left, "Mean days, stage by stage"):
     st.caption("Coloured: this scenario, with the difference. Pale behind it: the baseline.")
     days = outcome.stages["days"].to_dict(), baseline.stages["days"].to_dict()
     told = readings.change(*days)
-    chart(waterfall(*days, page.colours), "stages", f"Mean days of each stage, scenario against baseline. {told}")
-    caption(told)
+    described_chart(
+        waterfall(*days, page.colours), "stages", "Mean days of each stage, scenario against baseline", told
+    )
     note_pins.below(page.notes, outcome, "stages")
-with right.container(border=True, height="stretch", gap="xsmall"):
-    st.header("Decisions and assumptions apart", anchor=False)
+with panel(right, "Decisions and assumptions apart"):
     columns_table((baseline, assumed, outcome), NETWORK_CARDS)
     note_pins.below(page.notes, outcome, "apart")
 
 left, right = st.columns(2, gap="small")
-with left.container(border=True, height="stretch", gap="xsmall"):
-    st.header("Tonnes a week", anchor=False)
-    told = readings.volumes(outcome.weeks)
-    chart(volumes(outcome.weeks, page.colours), "volumes", f"Tonnes by week. {told}")
-    caption(told)
+with panel(left, "Tonnes a week"):
+    figure = volumes(outcome.weeks, page.colours)
+    described_chart(figure, "volumes", "Tonnes by week", readings.volumes(outcome.weeks))
     note_pins.below(page.notes, outcome, "volumes")
-with right.container(border=True, height="stretch", gap="xsmall"):
-    st.header("What waits", anchor=False)
-    told = readings.backlogs(outcome.weeks)
-    chart(backlogs(outcome.weeks, baseline.weeks, page.colours), "backlogs", f"Tonnes that wait by week. {told}")
-    caption(told)
+with panel(right, "What waits"):
+    figure = backlogs(outcome.weeks, baseline.weeks, page.colours)
+    described_chart(figure, "backlogs", "Tonnes waiting by week", readings.backlogs(outcome.weeks))
     note_pins.below(page.notes, outcome, "backlogs")
 
 left, right = st.columns(2, gap="small")
 wide = st.container()
-with right.container(border=True, height="stretch", gap="xsmall"):  # first: what it asks takes fewer runs
-    st.header("Why it differs from the baseline", anchor=False)
+with panel(right, "Why it differs from the baseline"):  # first: what it asks takes fewer runs
     if not page.scenario.changes:
         st.caption("This is the baseline. Change a lever to see its share in the difference.")
     elif (shares := why_of(page.scenario)) is not None:
@@ -62,8 +57,7 @@ with right.container(border=True, height="stretch", gap="xsmall"):  # first: wha
     st.subheader("Delivery time: baseline, assumptions alone, whole scenario", anchor=False)
     three((baseline, assumed, outcome), page.colours)
     note_pins.below(page.notes, outcome, "three")
-with left.container(border=True, height="stretch", gap="xsmall"):
-    st.header("What one more is worth", anchor=False)
+with panel(left, "What one more is worth"):
     st.caption("Every decision one step up, alone, with the same luck; all else as it is.")
     with st.container(horizontal=True, gap="small"):
         held = switch("held", HELD) == ""
@@ -72,8 +66,7 @@ with left.container(border=True, height="stretch", gap="xsmall"):
         draw_worth(found, card, page.colours, wide)
     note_pins.below(page.notes, outcome, "worth")
 
-with st.container(border=True, gap="xsmall"):
-    st.header("How full is what", anchor=False)
+with panel(heading="How full is what"):
     st.caption("Expected load against capacity. From 100 % on the network does not settle and the backlog grows.")
     utilisation_table(outcome, baseline)
     caption(readings.utilisation(outcome))

@@ -3,6 +3,7 @@
 import streamlit as st
 
 from lib.ui.blocks.controls import switch
+from lib.ui.blocks.layout import heading_row, panel
 from lib.ui.blocks.text import markdown
 from lib.ui.linehaul import choices, disruptions, fleet_panel, load_views, truck_views
 from lib.ui.panels import note_pins
@@ -22,8 +23,7 @@ elif plan is None:
 elif not plan.flights:
     st.info("No flight brings freight in this scenario: there is nothing for trucks to carry.")
 elif part == "fleet":
-    with st.container(border=True, gap="xsmall"):
-        st.header("How many own trucks pay", anchor=False)
+    with panel(heading="How many own trucks pay"):
         fleet_panel.fleet(page, plan)
         note_pins.below(page.notes, page.outcome, "fleet")
 else:
@@ -38,27 +38,22 @@ else:
         truck = choices.open_truck(tours, plan)
         truck_views.plan_cards(plan, tours)
         left, right = st.columns(2, gap="small")
-        with left.container(border=True, height="stretch", gap="xsmall"):
-            st.header("Routes", anchor=False)
+        with panel(left, "Routes"):
             truck_views.routes(tours, truck, page)
             note_pins.below(page.notes, page.outcome, "routes")
-        with right.container(border=True, height="stretch", gap="xsmall"):
-            st.header("What every truck does", anchor=False)
+        with panel(right, "What every truck does"):
             truck_views.schedule(tours, truck, page)
             note_pins.below(page.notes, page.outcome, "hours")
         with st.container(border=True, gap="xsmall"):
-            with st.container(horizontal=True, horizontal_alignment="distribute"):
-                st.header("The flight's trucks", anchor=False, width="content")
+            with heading_row("The flight's trucks"):
                 truck_views.offer(plan, page)
             truck_views.tours_table(tours, page)
         with proof:  # last, as it tells what is still being worked out
             truck_views.status(plan, page)
     else:
-        with st.container(border=True, gap="xsmall"):
-            st.header("How a truck is loaded", anchor=False)
+        with panel(heading="How a truck is loaded"):
             load_views.truck_load(choices.pick_truck(tours, plan, page), tours, flight, plan, page)
             note_pins.below(page.notes, page.outcome, "truck")
-        with st.container(border=True, gap="xsmall"):
-            st.header("How the aircraft is loaded", anchor=False)
+        with panel(heading="How the aircraft is loaded"):
             load_views.aircraft_load(flight, page, plan)
             note_pins.below(page.notes, page.outcome, "aircraft")

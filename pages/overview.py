@@ -8,10 +8,11 @@ from lib.figures.maps import air_map, lanes_map
 from lib.figures.pins import pinned
 from lib.narrative import readings
 from lib.narrative.headline import bottleneck, headline, overflown
-from lib.ui.blocks.charts import chart
+from lib.ui.blocks.charts import chart, described_chart
 from lib.ui.blocks.controls import switch
 from lib.ui.blocks.html_blocks import caption, days_legend, stage_bars
 from lib.ui.blocks.kpi_cards import NETWORK_CARDS, WAREHOUSE_CARDS, cards
+from lib.ui.blocks.layout import heading_row, panel
 from lib.ui.blocks.text import markdown
 from lib.ui.panels import note_pins, warehouse_focus
 from lib.ui.panels.marginal_values import next_step
@@ -38,7 +39,7 @@ with above:
 place = f", {markdown(warehouse_focus.name(outcome, here))}" if here else ""
 
 left, right = st.columns(2, gap="small")
-with left.container(border=True, height="stretch", gap="xsmall"):
+with panel(left):
     with st.container(key="air-head"):
         st.header("Air routes", anchor=False)
     with st.container(key="air-frame"):
@@ -46,9 +47,8 @@ with left.container(border=True, height="stretch", gap="xsmall"):
         chart(air_map(outcome, page.network, page.colours), "air-map", f"Map of the air routes. {flown}")
     caption(f"{flown} Line width: tonnes.")
     note_pins.below(page.notes, outcome, "air")
-with right.container(border=True, height="stretch", gap="xsmall"):
-    with st.container(horizontal=True, horizontal_alignment="distribute"):
-        st.header("European lanes", anchor=False, width="content")
+with panel(right):
+    with heading_row("European lanes"):
         warehouse_focus.picker(outcome, here)
     with st.container(key="lanes-frame"):
         reached, pins = readings.lanes(outcome), lanes_noted(page.notes)
@@ -60,19 +60,18 @@ with right.container(border=True, height="stretch", gap="xsmall"):
     note_pins.below(page.notes, outcome, "lanes")
 
 left, right = st.columns(2, gap="small")
-with left.container(border=True, height="stretch", gap="xsmall"):
-    with st.container(horizontal=True, horizontal_alignment="distribute"):
-        st.header(f"Delivery time{place}", anchor=False, width="content")
+with panel(left):
+    with heading_row(f"Delivery time{place}"):
         door = switch("view", ENDS) == "door"
     end = "door" if door else "warehouse"
     days = warehouse_focus.days(now, end)
     counts = warehouse_focus.bins(outcome, here, door=door), warehouse_focus.bins(baseline, here, door=door)
     told = readings.days(now, end)
-    chart(distribution(*counts, days, f"to the {end}", page.colours), "days", f"Distribution of the days. {told}")
-    caption(told)
+    described_chart(
+        distribution(*counts, days, f"to the {end}", page.colours), "days", "Distribution of the days", told
+    )
     note_pins.below(page.notes, outcome, "door-days" if door else "days")
-with right.container(border=True, height="stretch", gap="xsmall"):
-    st.header("Where the days " + (f"go{place}" if here else "go, the money and the CO₂e"), anchor=False)
+with panel(right, f"Time per stage{place}" if here else "Time, cost and CO₂e per stage"):
     stages = warehouse_focus.stages(outcome, here)
     stage_bars(stages, page.colours)
     caption(readings.stages(stages["days"].to_dict()))

@@ -14,6 +14,7 @@ import numpy as np
 import streamlit as st
 
 from ..session.gestures import on_gesture
+from .html_blocks import caption
 
 SCRIPT = Path(__file__).with_name("chart.js")
 
@@ -29,6 +30,18 @@ def chart(figure: Mapping[str, object], key: str, alt: str, on_click: Callable[[
     height: Any = "content" if "height" in figure["layout"] else "stretch"  # type: ignore[operator]
     text = json.dumps({"figure": figure, "alt": alt}, default=plain, separators=(",", ":"))
     mount(key=key, data=text.encode(), height=height, **told)
+
+
+def described_chart(
+    figure: Mapping[str, object],
+    key: str,
+    subject: str,
+    reading: str,
+    on_click: Callable[[str], None] | None = None,
+) -> None:
+    """Draw a figure with the sentence that says what it shows: to screen readers, and as a caption below it."""
+    chart(figure, key, f"{subject}. {reading}", on_click)
+    caption(reading)
 
 
 @on_gesture

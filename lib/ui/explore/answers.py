@@ -17,7 +17,7 @@ from ...narrative import sentences
 from ...narrative.kpis import CO2E, COST, DOOR, MEAN, NINTH, Card, changed, finer, scaled, told
 from ...scenario import LEVERS, Scenario
 from ...whatif import MODEL_VERSION
-from ..blocks.charts import chart
+from ..blocks.charts import described_chart
 from ..blocks.controls import switch
 from ..blocks.downloads import PARQUET_MIME
 from ..blocks.html_blocks import caption, table
@@ -85,8 +85,7 @@ def _sweep(found: pd.DataFrame, asked: Asked, page: Page, card: Card) -> Tables:
         text = sentences.map_says(said, keys, [row.label for row in rows], [plain, plain], card)
         figure = heat_map(said, keys, labels, card, (now[0], now[1]), page.colours)
         notes = f"{card.label}, {unit(card)}. Line: 9 in 10 parcels just keep the promise. Ring: now."
-    chart(figure, "sweep", f"{card.label} by {' and '.join(row.label for row in rows)}. {text}")
-    caption(text)
+    described_chart(figure, "sweep", f"{card.label} by {' and '.join(row.label for row in rows)}", text)
     caption(notes)
     return {"Sweep": found}
 
@@ -99,8 +98,7 @@ def _axis_title(key: str) -> str:
 def _sensitivity(found: pd.DataFrame, _: Asked, page: Page, card: Card) -> Tables:
     told_rows = found.assign(value=[words_of(LEVERS[row.lever])(row.value) for row in found.itertuples()])
     text = sentences.tornado_says(told_rows, card)
-    chart(tornado_bars(told_rows, card, page.colours), "tornado", f"Change of {card.label} by lever. {text}")
-    caption(text)
+    described_chart(tornado_bars(told_rows, card, page.colours), "tornado", f"Change of {card.label} by lever", text)
     caption("Teal: for the better; orange: for the worse. One run a bar, with the same luck as the scenario's.")
     return {"Sensitivity": found}
 
@@ -111,14 +109,12 @@ def _uncertainty(found: "Uncertainty", _: Asked, page: Page, card: Card) -> Tabl
         st.header("Fan of outcomes", anchor=False)
         text = sentences.fan_says(found.samples, found.fan, card)
         cards = IN_DAYS if card in IN_DAYS else (card,)
-        chart(fan_bands(found.fan, cards, page.colours), "fan", f"Percentiles over the cases. {text}")
-        caption(text)
+        described_chart(fan_bands(found.fan, cards, page.colours), "fan", "Percentiles over the cases", text)
         caption("Dark: the middle half of the cases; pale: 8 and 9 in 10 (in words); line: the middle one.")
     with right:
         st.header(f"What drives it: {card.label}", anchor=False)
         text = sentences.drivers_say(found.drivers, card, len(found.samples))
-        chart(driver_bars(found.drivers, card, page.colours), "drivers", f"First-order Sobol indices. {text}")
-        caption(text)
+        described_chart(driver_bars(found.drivers, card, page.colours), "drivers", "First-order Sobol indices", text)
     return {"Samples": found.samples, "Fan": found.fan, "Sobol indices": found.drivers}
 
 
@@ -175,8 +171,7 @@ def _frontier(found: pd.DataFrame, asked: Asked, page: Page, _: Card) -> Tables:
     here = next((i for i, one in enumerate(found.scenario) if one == page.scenario), None)
     text = sentences.frontier_says(found)
     figure = frontier_chart(found, [str(i) for i in range(len(found))], names, here, page.colours)
-    chart(figure, "frontier", f"Cost against days. {text}", partial(_open, list(found.scenario)))
-    caption(text)
+    described_chart(figure, "frontier", "Cost against days", text, partial(_open, list(found.scenario)))
     ring = "" if here is None else " Ring: the scenario on the screen."
     caption(f"A click opens the scenario. Size: kg CO₂e a parcel.{ring}")
     st.header(plural(len(found), "scenario"), anchor=False)

@@ -12,9 +12,9 @@ from ...figures.truck_loads import axle_bars, axles_told, stop_colours, truck_fl
 from ...loading import assumptions, attainable_pct, deck_assumptions, load_unit
 from ...narrative.formatting import plural
 from ...typical_week import Flown, Planned, Tour, decked, loaded
-from ..blocks.charts import chart
+from ..blocks.charts import described_chart
 from ..blocks.controls import switch
-from ..blocks.html_blocks import caption, legend
+from ..blocks.html_blocks import legend
 from ..blocks.text import markdown
 from ..services.background import ask
 from ..shell.page import Page
@@ -71,11 +71,9 @@ def _stages(load: LoadingPlan, plan: Planned, page: Page) -> None:
         )
     with right:
         floor = f"{plural(len(aboard), 'pallet')} aboard: {stages[str(unloaded)]}."
-        chart(truck_floor(load, page.colours, unloaded, called), "floor", f"The load floor from above. {floor}")
-        caption(floor)
+        described_chart(truck_floor(load, page.colours, unloaded, called), "floor", "The load floor from above", floor)
         axles = axles_told(load, called)
-        chart(axle_bars(load, page.colours, called), "axles", f"Load of each axle against its limit. {axles}")
-        caption(axles)
+        described_chart(axle_bars(load, page.colours, called), "axles", "Load of each axle against its limit", axles)
 
 
 def aircraft_load(flight: Flown, page: Page, plan: Planned) -> None:
@@ -112,9 +110,7 @@ def _decks(made: DeckPlan, page: Page) -> None:
     with left, st.container(key="deck-frame"):
         plane = made.aircraft
         placed = f"{len(made.placed)} ULDs stand on the {len(plane.positions)} positions of the {plane.name}."
-        chart(deck(made, page.colours, leg, called), "deck", f"Deck plan, {legs[str(leg)]}. {placed}")
-        caption(placed)
+        described_chart(deck(made, page.colours, leg, called), "deck", f"Deck plan, {legs[str(leg)]}", placed)
     with right:
-        inside = gravity_told(made)
-        chart(gravity(made, page.colours), "gravity", f"Centre of gravity of every leg in its envelope. {inside}")
-        caption(inside)
+        subject = "Centre of gravity of every leg in its envelope"
+        described_chart(gravity(made, page.colours), "gravity", subject, gravity_told(made))

@@ -14,7 +14,7 @@ from ...figures.palette import Palette
 from ...narrative.kpis import LEAST, MEAN, STEP_CARDS, Card, changed
 from ...narrative.lever_changes import choice_names, in_words, lever_moves
 from ...scenario import LEVERS, Scenario, Value
-from ..blocks.charts import chart
+from ..blocks.charts import chart, described_chart
 from ..blocks.html_blocks import caption, table
 from ..blocks.text import escape, markdown
 from ..services.outcomes import load_network
@@ -149,5 +149,4 @@ def _why(scenario: Scenario, unit: int) -> StudyRequest:
 def draw_why(found: "Attribution", colours: Palette) -> None:
     """Draw the shares of the changed levers, which add up to the difference."""
     told = _why_says(found)
-    chart(share_bars(found.levers, found.total_min, colours), "why", f"Share of each lever. {told}")
-    caption(told)
+    described_chart(share_bars(found.levers, found.total_min, colours), "why", "Share of each lever", told)

@@ -1,0 +1,19 @@
+"""Boxes of a page."""
+
+import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
+
+
+def panel(place: DeltaGenerator | None = None, heading: str = "", *, gap: str = "xsmall") -> DeltaGenerator:
+    """Return a box with a border and a heading; in a column it is as high as its neighbour."""
+    box = (place or st).container(border=True, height="stretch" if place else "content", gap=gap)
+    if heading:
+        box.header(heading, anchor=False)
+    return box
+
+
+def heading_row(heading: str) -> DeltaGenerator:
+    """Return a row that begins with a heading; what is drawn into it stands at its end."""
+    row = st.container(horizontal=True, horizontal_alignment="distribute")
+    row.header(heading, anchor=False, width="content")
+    return row
