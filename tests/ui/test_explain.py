@@ -20,9 +20,9 @@ pytestmark = pytest.mark.usefixtures("at_once", "few_steps")
 @pytest.fixture
 def few_steps(monkeypatch: pytest.MonkeyPatch) -> None:
     """Let three levers be stepped, not all."""
-    every = experiment.moves
-    few = lambda scenario: (move for move in every(scenario) if move.lever.key in FEW)  # noqa: E731
-    monkeypatch.setattr(experiment, "moves", few)
+    every = experiment.single_steps
+    few = lambda scenario: (step for step in every(scenario) if step.lever.key in FEW)  # noqa: E731
+    monkeypatch.setattr(experiment, "single_steps", few)
 
 
 def opened(app: AppTest, page: str, **link: str) -> AppTest:

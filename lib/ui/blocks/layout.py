@@ -4,9 +4,9 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 
-def panel(place: DeltaGenerator | None = None, heading: str = "", *, gap: str = "xsmall") -> DeltaGenerator:
+def panel(place: DeltaGenerator | None = None, heading: str = "") -> DeltaGenerator:
     """Return a box with a border and a heading; in a column it is as high as its neighbour."""
-    box = (place or st).container(border=True, height="stretch" if place else "content", gap=gap)
+    box = (place or st).container(border=True, height="stretch" if place else "content", gap="xsmall")
     if heading:
         box.header(heading, anchor=False)
     return box
