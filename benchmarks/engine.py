@@ -11,6 +11,8 @@ import time
 from collections.abc import Callable
 from typing import Any
 
+from lib.network.case import build_case
+
 os.environ.setdefault("NUMBA_NUM_THREADS", "1")
 
 import numpy as np
@@ -22,7 +24,6 @@ from lib.domain.network import Network
 from lib.domain.parcels import Parcels
 from lib.linehaul import direct_lanes
 from lib.network import load_network
-from lib.network.sites import sites
 from lib.scenario import Scenario
 from lib.simulation import compile_flights, inbound, onward, wave_volumes, weekly_volumes
 from tests.reference.engine import simulate as simpy_simulate
@@ -33,15 +34,13 @@ SIMPY_UNIT = 150  # rows for the reference: the baseline in units, at least 50,0
 
 def prepared(network: Network, scenario: Scenario, unit: int) -> tuple[Parcels, Callable[[], Journeys], Any]:
     """Return parcels in memory, the timed function, and the plan."""
-    numbered, parcels = sites(network, scenario), generate(network, scenario, unit)
-    flights = compile_flights(network, scenario, numbered)
-    plan = direct_lanes(
-        network, scenario, numbered, wave_volumes(weekly_volumes(network, scenario, numbered), numbered, flights)
-    )
+    case = build_case(network, scenario)
+    parcels, flights = generate(case, unit), compile_flights(case)
+    plan = direct_lanes(case, wave_volumes(weekly_volumes(case), case.sites, flights))
 
     def run() -> Journeys:
-        arrived = inbound(network, scenario, numbered, parcels, flights)
-        return onward(network, scenario, numbered, parcels, flights, plan, arrived)[0]
+        arrived = inbound(case, parcels, flights)
+        return onward(case, parcels, flights, plan, arrived)[0]
 
     return parcels, run, plan
 

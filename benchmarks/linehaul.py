@@ -13,6 +13,8 @@ from dataclasses import replace
 from statistics import mean, quantiles
 from typing import Any
 
+from lib.network.case import build_case
+
 os.environ.setdefault("NUMBA_NUM_THREADS", "1")
 
 from benchmarks.instances import make
@@ -22,7 +24,6 @@ from lib.linehaul.week.savings import savings
 from lib.linehaul.week.weekly_plan import quick_plan
 from lib.linehaul.week.weekly_problem import OWN, Week, weeks
 from lib.network import load_network
-from lib.network.sites import sites
 from lib.scenario import Scenario
 from lib.simulation import compile_flights, wave_volumes, weekly_volumes
 from lib.whatif import CANONICAL
@@ -109,10 +110,10 @@ def rivals(seeds: int) -> Line:
 def typical_week() -> Week:
     """Return the week of the default network that own trucks drive."""
     network, scenario = load_network(), Scenario()
-    numbered = sites(network, scenario)
-    flights = compile_flights(network, scenario, numbered, CANONICAL)
-    volumes = wave_volumes(weekly_volumes(network, scenario, numbered), numbered, flights)
-    return next(w for w in weeks(network, scenario, numbered, volumes) if w.problem.period_min is not None)
+    case = build_case(network, scenario)
+    flights = compile_flights(case, CANONICAL)
+    volumes = wave_volumes(weekly_volumes(case), case.sites, flights)
+    return next(w for w in weeks(case, volumes) if w.problem.period_min is not None)
 
 
 def week_sized(_: int) -> Line:

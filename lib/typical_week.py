@@ -18,12 +18,12 @@ from .linehaul.week.recurring_plan import Solved
 from .linehaul.week.weekly_plan import QUICK, QUICK_ROUTES, solved
 from .linehaul.week.weekly_problem import CENTS, DAYS, MANY_LOTS, OWN
 from .loading import aircraft, build_ulds, load_all, load_flight
-from .network.sites import Sites, sites
+from .network.case import Case, build_case
 from .roads.trip_trace import Segment, trace
 from .scenario import Scenario
 from .simulation import compile_flights, wave_volumes, weekly_volumes
 from .simulation.flight_schedule import route_in_use
-from .whatif import CANONICAL, changed
+from .whatif import CANONICAL
 
 MOST_SIZED = 24  # trucks up to which the curve is worked out
 
@@ -107,15 +107,14 @@ class Planned:
 
 def planned(network: Network, scenario: Scenario, quick: bool) -> Planned:
     """Plan the typical week of a scenario; `quick` plans leave small savings unseen."""
-    network = changed(network, scenario)
-    numbered = sites(network, scenario)
-    flights = compile_flights(network, scenario, numbered, CANONICAL)
-    volumes = wave_volumes(weekly_volumes(network, scenario, numbered), numbered, flights)
-    parts = solved(network, scenario, numbered, volumes, quick)
+    case = build_case(network, scenario)
+    flights = compile_flights(case, CANONICAL)
+    volumes = wave_volumes(weekly_volumes(case), case.sites, flights)
+    parts = solved(case, volumes, quick)
     costs = [(part.weekly * part.solution.objective_c, part.weekly * part.solution.bound_c) for part in parts]
     eur, bound = (sum(column) / CENTS for column in zip(*costs, strict=True)) if costs else (0.0, 0.0)
-    tours = tuple(_tours(network, parts, str(scenario.vehicle_type)))
-    return Planned(network, tuple(_flights(network, numbered, volumes)), tours, parts, eur, bound, quick)
+    tours = tuple(_tours(case.network, parts, str(scenario.vehicle_type)))
+    return Planned(case.network, tuple(_flights(case, volumes)), tours, parts, eur, bound, quick)
 
 
 def sized(plan: Planned, prove: bool) -> FleetCurve | None:
@@ -140,10 +139,10 @@ def told(minute: int) -> str:
     return f"{DAYS[minute // DAY_MIN % 7]} {minute % DAY_MIN // HOUR_MIN:02}:{minute % HOUR_MIN:02}"
 
 
-def _flights(network: Network, numbered: Sites, volumes: Sequence[WaveVolume]) -> Iterator[Flown]:
+def _flights(case: Case, volumes: Sequence[WaveVolume]) -> Iterator[Flown]:
     """Yield each wave with freight, by weekday; charters come last."""
-    services = rows(network.air_services)
-    gateways = list(numbered.gateways.facility_id)
+    services = rows(case.network.air_services)
+    gateways = list(case.sites.gateways.facility_id)
     ordered = sorted(volumes, key=lambda v: (v.wave.weekday == NEVER, v.wave.weekday, v.wave.slot, v.wave.service))
     for wave, group in groupby(ordered, key=lambda v: v.wave):
         service, mine = services[wave.service], [volume for volume in group if volume.weekly > 0]
@@ -152,7 +151,7 @@ def _flights(network: Network, numbered: Sites, volumes: Sequence[WaveVolume]) -
         ]
         day = DAYS[wave.weekday] if wave.weekday >= 0 else ""
         name = service.name + (f" ({wave.slot + 1})" if wave.slot > 0 else "")
-        route = tuple(route_in_use(service.route, numbered))
+        route = tuple(route_in_use(service.route, case.sites))
         lands = min((volume.landed_min for volume in mine), default=NEVER)
         if any(part.cm3 for part in freight):
             yield Flown(_key(services, wave), day, name, service.aircraft, route, tuple(freight), lands)

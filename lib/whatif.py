@@ -10,16 +10,17 @@ from .domain.network import Network
 from .domain.outcome import Outcome
 from .domain.plan import LinehaulPlan, WaveVolume
 from .linehaul import direct_lanes, optimised, rough
-from .network import edited, override, possible
-from .network.sites import Sites, sites
-from .outcome.measure import Run, measure
+from .network import possible
+from .network.case import Case, build_case
+from .outcome.measure import measure
 from .scenario import Scenario, scenario_id
 from .simulation import compile_flights, inbound, onward, wave_volumes, weekly_volumes
+from .simulation.run import Run
 from .simulation.verdict import verdict
 
 MODEL_VERSION = "5"
 CANONICAL = 81  # of a hundred replications the one whose baseline lies nearest to their mean (rule 2.2)
-Planner = Callable[[Network, Scenario, Sites, tuple[WaveVolume, ...]], LinehaulPlan]
+Planner = Callable[[Case, tuple[WaveVolume, ...]], LinehaulPlan]
 
 
 def project(
@@ -44,24 +45,17 @@ def simulate(
     planner: Planner | None = None,
 ) -> Run:
     """Return the journeys of every parcel, with the flights, plan and truck departures that made them."""
-    network = changed(network, scenario)
-    numbered = sites(network, scenario)
-    flights = compile_flights(network, scenario, numbered, replication)
-    weekly = weekly_volumes(network, scenario, numbered)
-    volumes = wave_volumes(weekly, numbered, flights)
+    case = build_case(network, scenario)
+    flights = compile_flights(case, replication)
+    weekly = weekly_volumes(case)
+    volumes = wave_volumes(weekly, case.sites, flights)
     with ThreadPoolExecutor(1) as beside:  # most of all three runs without the interpreter lock
-        planned = beside.submit(planner or planner_of(scenario, unit), network, scenario, numbered, volumes)
-        parcels = generate(network, scenario, unit, replication, shipments)
-        arrived = inbound(network, scenario, numbered, parcels, flights, replication)
+        planned = beside.submit(planner or planner_of(scenario, unit), case, volumes)
+        parcels = generate(case, unit, replication, shipments)
+        arrived = inbound(case, parcels, flights, replication)
         plan = planned.result()
-    journeys, trucks = onward(network, scenario, numbered, parcels, flights, plan, arrived, replication)
-    settles = verdict(network, scenario, numbered, weekly, flights, plan)
-    return Run(network, scenario, numbered, parcels, flights, plan, journeys, trucks, settles, volumes)
-
-
-def changed(network: Network, scenario: Scenario) -> Network:
-    """Return the network of a scenario: with its network edits and the table cells that its levers replace."""
-    return override(edited(network, scenario.edits), scenario.overrides())
+    journeys, trucks = onward(case, parcels, flights, plan, arrived, replication)
+    return Run(case, parcels, flights, plan, journeys, trucks, verdict(case, weekly, flights, plan), volumes)
 
 
 def settled(network: Network, scenario: Scenario) -> tuple[Scenario, list[str]]:

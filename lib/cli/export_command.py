@@ -8,10 +8,11 @@ from ..errors import LanecastError, StoreError
 from ..export.files import KINDS, check_chart, picture
 from ..export.journey_files import write_csv, write_parquet
 from ..export.report import Report
-from ..outcome.measure import Run, measure
+from ..outcome.measure import measure
 from ..outcome.movements import replay
 from ..scenario import Scenario, scenario_id
 from ..scenario.link import query
+from ..simulation.run import Run
 from ..store.notes import Note, notes_on
 from ..store.scenarios import load
 from ..whatif import MODEL_VERSION, project, simulate

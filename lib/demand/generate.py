@@ -7,11 +7,10 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from ..domain.clock import HOUR_MIN, MEASURED_WEEKS, WEEK_MIN, WEEKS
-from ..domain.network import Network, derived
+from ..domain.network import derived
 from ..domain.parcels import Parcels
 from ..engine import draws
-from ..network.sites import Sites, sites
-from ..scenario import Scenario
+from ..network.case import Case
 from .demand_kernels import draw_parcels
 
 HOURS = 168
@@ -36,20 +35,20 @@ class Cells:
         return (self.week * WEEK_MIN + self.hour * HOUR_MIN).astype(np.int32)
 
 
-def cells(network: Network, scenario: Scenario) -> Cells:
+def cells(case: Case) -> Cells:
     """Count the parcels of every market, week and hour (rule 3.1)."""
-    weekly = hourly_rate(network, scenario) * warehouse_shares(network).sum(axis=1, keepdims=True).round()
+    weekly = hourly_rate(case) * warehouse_shares(case.network).sum(axis=1, keepdims=True).round()
     week_factor = np.ones(WEEKS)
-    if scenario.peak_week:
-        week_factor[3 + scenario.peak_week] = scenario.peak_pct / 100
+    if case.levers.peak_week:
+        week_factor[3 + case.levers.peak_week] = case.levers.peak_pct / 100
     market, week, hour = (axis.ravel() for axis in np.indices((len(weekly), WEEKS, HOURS)))
     return Cells(market, week, hour, np.floor(weekly[market, hour] * week_factor[week] + 0.5).astype(np.int64))
 
 
-def hourly_rate(network: Network, scenario: Scenario) -> NDArray[np.float64]:
+def hourly_rate(case: Case) -> NDArray[np.float64]:
     """Return expected parcels per hour of a typical week, [markets, 168]."""
-    weekly = network.markets.weekly_parcels.to_numpy(float)
-    return _hourly_share(network) * weekly[:, None] * scenario.demand_pct / 100
+    weekly = case.network.markets.weekly_parcels.to_numpy(float)
+    return _hourly_share(case.network) * weekly[:, None] * case.levers.demand_pct / 100
 
 
 @derived("profile", "markets")
@@ -79,20 +78,18 @@ def warehouse_shares(
     return np.divide(by_market, total, out=np.zeros_like(by_market), where=total > 0)
 
 
-def generate(
-    network: Network, scenario: Scenario, unit: int = 1, replication: int = 0, shipments: pd.DataFrame | None = None
-) -> Parcels:
+def generate(case: Case, unit: int = 1, replication: int = 0, shipments: pd.DataFrame | None = None) -> Parcels:
     """Return everything offered in the horizon; `unit` parcels a row; shipments replace the profile in their weeks."""
-    drawn = cells(network, scenario)
+    drawn = cells(case)
     if shipments is None:
-        return _draw(network, scenario, drawn, unit, replication)
-    replayed = replay(network, sites(network, scenario), shipments)
+        return _draw(case, drawn, unit, replication)
+    replayed = replay(case, shipments)
     weeks = np.unique(replayed.created // WEEK_MIN)
     background = Cells(drawn.market, drawn.week, drawn.hour, np.where(np.isin(drawn.week, weeks), 0, drawn.parcels))
-    return _merge(_draw(network, scenario, background, 1, replication), replayed)
+    return _merge(_draw(case, background, 1, replication), replayed)
 
 
-def _draw(network: Network, scenario: Scenario, drawn: Cells, unit: int, replication: int) -> Parcels:
+def _draw(case: Case, drawn: Cells, unit: int, replication: int) -> Parcels:
     count = (drawn.parcels + unit // 2) // unit
     total = int(count.sum())
     streams = ("minute", "class", "grams", "density", "destination")
@@ -104,7 +101,7 @@ def _draw(network: Network, scenario: Scenario, drawn: Cells, unit: int, replica
         np.empty(total, np.uint8),
         np.empty(total, np.bool_),
     )
-    shares = warehouse_shares(network)
+    shares = warehouse_shares(case.network)
     destination = np.array([draws.categorical(tuple(row if row.any() else row + 1), 65_536) for row in shares])
     draw_parcels(
         drawn.first_id,
@@ -113,29 +110,29 @@ def _draw(network: Network, scenario: Scenario, drawn: Cells, unit: int, replica
         drawn.market,
         unit,
         keys,
-        draws.threshold(scenario.express_pct / 100),
-        (draws.uniform(0, HOUR_MIN - 1), *size_tables(network, scenario)),
+        draws.threshold(case.levers.express_pct / 100),
+        (draws.uniform(0, HOUR_MIN - 1), *size_tables(case)),
         destination,
         (*columns, size),
     )
     return Parcels(*columns, size[:, 0], size[:, 1], unit, MEASURED)
 
 
-def size_tables(network: Network, scenario: Scenario) -> tuple[draws.Table, draws.Table, draws.Table]:
+def size_tables(case: Case) -> tuple[draws.Table, draws.Table, draws.Table]:
     """Return the tables of grams and weight band [markets, 4096], and of cm³ per kg [bands, 4096] (rule 3.3)."""
-    scale = scenario.mean_grams / 400
-    markets, bands = network.markets, network.parcel_sizes
+    scale = case.levers.mean_grams / 400
+    markets, bands = case.network.markets, case.network.parcel_sizes
     drawn = [draws.lognormal(m * scale, s) for m, s in zip(markets.grams_median, markets.grams_sigma, strict=True)]
     grams = np.clip(np.array(drawn), 10, 30_000)
     band = np.searchsorted(bands.grams_from.to_numpy(), grams, side="right") - 1
-    looser = 150 / scenario.density_kg_m3
+    looser = 150 / case.levers.density_kg_m3
     densities = zip(bands.cm3_per_kg_median, bands.cm3_per_kg_sigma, strict=True)
     return grams, band.astype(np.int32), np.array([draws.lognormal(m * looser, s) for m, s in densities])
 
 
-def replay(network: Network, numbered: Sites, shipments: pd.DataFrame) -> Parcels:
+def replay(case: Case, shipments: pd.DataFrame) -> Parcels:
     """Turn shipments (created_at, destination_country, destination_region, service_class, grams, cm3) into parcels."""
-    rows = _located(network, numbered, shipments).sort_values(["market", "created"], kind="stable")
+    rows = _located(case, shipments).sort_values(["market", "created"], kind="stable")
     week, hour = rows.created // WEEK_MIN, rows.created % WEEK_MIN // HOUR_MIN
     number = rows.groupby([rows.market, week, hour]).cumcount().to_numpy()
     market, week, hour = (axis.to_numpy(np.int64) for axis in (rows.market, week, hour))
@@ -153,10 +150,11 @@ def replay(network: Network, numbered: Sites, shipments: pd.DataFrame) -> Parcel
     )
 
 
-def _located(network: Network, numbered: Sites, shipments: pd.DataFrame) -> pd.DataFrame:
+def _located(case: Case, shipments: pd.DataFrame) -> pd.DataFrame:
     """Add created minute, market number and warehouse number to shipments."""
-    region = network.regions.set_index(["country", "region"]).warehouse.map(numbered.warehouse_index)
-    market = network.countries.set_index("country").market.map({m: i for i, m in enumerate(network.markets.market_id)})
+    region = case.network.regions.set_index(["country", "region"]).warehouse.map(case.sites.warehouse_index)
+    number = {market: i for i, market in enumerate(case.network.markets.market_id)}
+    market = case.network.countries.set_index("country").market.map(number)
     places = pd.MultiIndex.from_frame(shipments[["destination_country", "destination_region"]])
     epoch = pd.Timestamp("2020-08-03", tz="UTC")
     return shipments.assign(

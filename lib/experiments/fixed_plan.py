@@ -5,10 +5,9 @@ from dataclasses import replace
 from functools import cache
 from typing import Any
 
-from ..domain.network import Network
 from ..domain.plan import LinehaulPlan, PlannedDeparture, Wave, WaveVolume
 from ..linehaul import direct_lanes
-from ..network.sites import Sites
+from ..network.case import Case
 from ..scenario import Scenario
 from ..whatif import Planner
 
@@ -25,12 +24,12 @@ def keep_plan(plan: LinehaulPlan, made_for: Scenario) -> Planner:
 
     template = cache(lambda gateway, wave: _template(plan, gateway, wave))
 
-    def planner(network: Network, scenario: Scenario, numbered: Sites, volumes: tuple[WaveVolume, ...]) -> LinehaulPlan:
+    def planner(case: Case, volumes: tuple[WaveVolume, ...]) -> LinehaulPlan:
         tours = [(volume, template(volume.gateway, volume.wave)) for volume in volumes]
-        kept = [pair for volume, some in tours for pair in _carried(some, made_for, scenario, volume)]
+        kept = [pair for volume, some in tours for pair in _carried(some, made_for, case.levers, volume)]
         kept.sort(key=lambda pair: pair[0].route)
         missing = tuple(v for volume, some in tours if (v := _uncovered(volume, some)).grams)
-        direct = direct_lanes(network, scenario, numbered, missing).departures if missing else ()
+        direct = direct_lanes(case, missing).departures if missing else ()
         departures = [*kept, *((departure, {}) for departure in direct)]
         return LinehaulPlan(
             tuple(replace(tour, route=n, **changes) for n, (tour, changes) in enumerate(departures)),

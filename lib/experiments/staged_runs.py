@@ -17,14 +17,15 @@ from ..domain.outcome import Verdict
 from ..domain.parcels import Parcels
 from ..domain.plan import LinehaulPlan, WaveVolume
 from ..engine.column_pool import columns
-from ..network.sites import sites
-from ..outcome.measure import Run, Sums, count
+from ..network.case import build_case
+from ..outcome.measure import Sums, count
 from ..scenario import LEVERS, Scenario
 from ..simulation import Hauled, compile_flights, deliver, haul, inbound, wave_volumes, weekly_volumes
 from ..simulation.expected_volumes import Weekly
 from ..simulation.inbound import Inbound
+from ..simulation.run import Run
 from ..simulation.verdict import verdict
-from ..whatif import Planner, changed, planner_of, simulate
+from ..whatif import Planner, planner_of, simulate
 from .fixed_plan import keep_plan
 
 FINEST_STAGED_UNIT = 8  # the finest units of which stages are kept: of finer ones they take too much memory
@@ -103,8 +104,7 @@ def run_counted(
         run = simulate(network, scenario, unit, replication, **own)
         return run, count(run)
     moved, sums = travelled(network, _without(scenario, BOOKED), unit, replication, fixed_plan)
-    network = changed(network, scenario)
-    return replace(moved, network=network, scenario=scenario, sites=sites(network, scenario)), sums
+    return replace(moved, case=build_case(network, scenario)), sums
 
 
 def stage_keys(scenario: Scenario) -> tuple[str, ...]:
@@ -120,13 +120,10 @@ def travelled(
     """Return a run and its sums."""
     came = arrived(network, _without(scenario, LATE), unit, replication)
     left = trucked(network, _without(scenario, POSTED), unit, replication, fixed_plan)
-    network = changed(network, scenario)
-    numbered = sites(network, scenario)
+    case = build_case(network, scenario)
     stamps = columns(len(came.parcels), *[np.int32] * 5)
     journeys, trucks = deliver(
-        network,
-        scenario,
-        numbered,
+        case,
         came.parcels,
         came.flights,
         left.plan,
@@ -135,9 +132,7 @@ def travelled(
         stamps,
         replication,
     )
-    run = Run(
-        network, scenario, numbered, came.parcels, came.flights, left.plan, journeys, trucks, left.verdict, came.volumes
-    )
+    run = Run(case, came.parcels, came.flights, left.plan, journeys, trucks, left.verdict, came.volumes)
     return run, count(run)
 
 
@@ -146,32 +141,28 @@ def trucked(network: Network, scenario: Scenario, unit: int, replication: int, f
     """Return everything up to the warehouses."""
     came = arrived(network, _without(scenario, LATE), unit, replication)
     planner = fixed_planner(network, fixed_plan, quick=True) if fixed_plan is not None else planner_of(scenario, unit)
-    network = changed(network, scenario)
-    numbered = sites(network, scenario)
-    plan = planner(network, scenario, numbered, came.volumes)
+    case = build_case(network, scenario)
+    plan = planner(case, came.volumes)
     buckets, links = columns(len(came.parcels), np.int32, np.int32)
-    hauled = haul(network, scenario, numbered, came.parcels, came.flights, plan, came.inbound, (buckets, links))
-    return Trucked(plan, hauled, verdict(network, scenario, numbered, came.weekly, came.flights, plan))
+    hauled = haul(case, came.parcels, came.flights, plan, came.inbound, (buckets, links))
+    return Trucked(plan, hauled, verdict(case, came.weekly, came.flights, plan))
 
 
 @lru_cache(maxsize=1)
 def arrived(network: Network, scenario: Scenario, unit: int, replication: int) -> Arrived:
     """Return everything up to the release from customs."""
     parcels = drawn(network, _only(scenario, DRAWN), unit, replication)
-    network = changed(network, scenario)
-    numbered = sites(network, scenario)
-    flights = compile_flights(network, scenario, numbered, replication)
-    weekly = weekly_volumes(network, scenario, numbered)
-    volumes = wave_volumes(weekly, numbered, flights)
-    return Arrived(
-        parcels, flights, weekly, volumes, inbound(network, scenario, numbered, parcels, flights, replication)
-    )
+    case = build_case(network, scenario)
+    flights = compile_flights(case, replication)
+    weekly = weekly_volumes(case)
+    volumes = wave_volumes(weekly, case.sites, flights)
+    return Arrived(parcels, flights, weekly, volumes, inbound(case, parcels, flights, replication))
 
 
 @lru_cache(maxsize=1)
 def drawn(network: Network, scenario: Scenario, unit: int, replication: int) -> Parcels:
     """Return everything offered."""
-    return generate(changed(network, scenario), scenario, unit, replication)
+    return generate(build_case(network, scenario), unit, replication)
 
 
 @lru_cache(maxsize=8)

@@ -12,8 +12,9 @@ from ..domain.journeys import STAGES
 from ..domain.network import Network
 from ..domain.outcome import PROMISE_DAYS
 from ..outcome import sum_kernels
-from ..outcome.measure import Run, Sums, headline, priced, stage_days, utilisation, weekly_t
+from ..outcome.measure import Sums, headline, priced, stage_days, utilisation, weekly_t
 from ..scenario import Scenario
+from ..simulation.run import Run
 from ..whatif import CANONICAL, MODEL_VERSION
 from .staged_runs import FINEST_STAGED_UNIT, run_counted, stage_keys
 
@@ -82,8 +83,8 @@ def compute(network: Network, task: Task) -> Figures:
 def _by_country(run: Run, sums: Sums) -> dict[str, float | None]:
     """Return mean, percentiles and share kept of the days to the warehouse, country by country."""
     found: dict[str, float | None] = {}
-    of_warehouse = np.array(run.sites.countries)
-    for country in dict.fromkeys(run.sites.countries):
+    of_warehouse = np.array(run.case.sites.countries)
+    for country in dict.fromkeys(run.case.sites.countries):
         here = np.flatnonzero(of_warehouse == country)
         minutes, arrived = sums.minutes[0, here].sum(axis=0, dtype=np.int32), int(sums.counts[here, 1].sum())
         total = int(minutes.sum())

@@ -17,7 +17,8 @@ from numpy.typing import NDArray
 from ..domain.clock import EPOCH, NEVER
 from ..domain.journeys import STAMPS
 from ..errors import LanecastError
-from ..outcome.measure import DIVERTED, Run
+from ..outcome.measure import DIVERTED
+from ..simulation.run import Run
 from .report import SYNTHETIC
 
 ROWS_A_PIECE = 1_000_000
@@ -93,7 +94,7 @@ def _piece(run: Run, kept: NDArray[np.int64], words: Mapping[str, NDArray[np.obj
     columns = {
         "parcel": pa.array(parcels.id[kept]),
         "warehouse": _named(warehouse, words["warehouse"]),
-        "gateway": _named(np.array(run.sites.gateway, np.int32)[warehouse], words["gateway"]),
+        "gateway": _named(np.array(run.case.sites.gateway, np.int32)[warehouse], words["gateway"]),
         "express": pa.array(parcels.express[kept]),
         "grams": pa.array(parcels.grams[kept]),
         "cm3": pa.array(parcels.cm3[kept]),
@@ -106,12 +107,12 @@ def _piece(run: Run, kept: NDArray[np.int64], words: Mapping[str, NDArray[np.obj
 
 
 def _words(run: Run) -> dict[str, NDArray[np.object_]]:
-    services = run.network.air_services.service_id.to_numpy()[run.flights.service]
+    services = run.case.network.air_services.service_id.to_numpy()[run.flights.service]
     moments = np.datetime_as_string(_milliseconds(run.flights.scheduled).astype("datetime64[ms]"), unit="m")
     flights = [f"{service} {moment}Z" for service, moment in zip(services, moments, strict=True)]
     return {
-        "warehouse": run.sites.warehouses.facility_id.to_numpy(object),
-        "gateway": run.sites.gateways.facility_id.to_numpy(object),
+        "warehouse": run.case.sites.warehouses.facility_id.to_numpy(object),
+        "gateway": run.case.sites.gateways.facility_id.to_numpy(object),
         "flight": np.array([*flights, SLOW_SERVICE], object),
     }
 
@@ -129,5 +130,5 @@ def _milliseconds(minutes: NDArray[np.int32]) -> NDArray[np.int64]:
 
 
 def _metadata(run: Run, stamps: Mapping[str, str]) -> dict[str, str]:
-    levers = json.dumps(dict(run.scenario.changes), ensure_ascii=False)
+    levers = json.dumps(dict(run.case.scenario.changes), ensure_ascii=False)
     return {"lanecast": json.dumps(dict(stamps), ensure_ascii=False), "levers": levers, "demand": SYNTHETIC}

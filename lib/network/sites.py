@@ -53,7 +53,7 @@ class Sites:
         return {key: i for i, key in enumerate(self.gateway_ids)}
 
 
-def sites(network: Network, scenario: Scenario) -> Sites:
+def number_sites(network: Network, scenario: Scenario) -> Sites:
     """Number the sites and send each warehouse through its gateway (rule 4.5)."""
     return _numbered(network, _by_road(scenario))
 

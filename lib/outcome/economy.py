@@ -10,10 +10,9 @@ from numpy.typing import NDArray
 from ..domain.clock import MEASURED_WEEKS, WEEK_MIN
 from ..domain.flights import Flights
 from ..domain.journeys import STAGES, Departures
-from ..domain.network import Network, rows, rows_by, values
+from ..domain.network import rows, rows_by, values
 from ..domain.plan import LinehaulPlan
-from ..network.sites import Sites
-from ..scenario import Scenario
+from ..network.case import Case, Levers
 from ..simulation.flight_schedule import legs
 from ..simulation.inbound import customs_of
 from ..simulation.last_mile import partners
@@ -36,9 +35,7 @@ def measured(minutes: NDArray[np.int32]) -> NDArray[np.bool_]:
 
 
 def economy(
-    network: Network,
-    scenario: Scenario,
-    numbered: Sites,
+    case: Case,
     flights: Flights,
     carried: NDArray[np.int64],
     plan: LinehaulPlan,
@@ -48,29 +45,29 @@ def economy(
     """Price every stage; carried [F, G, 3] are parcels (of unit 1), grams and cm³ a flight, parcel_kg the mean weight
     per warehouse.
     """
-    price, emitted = values(network.costs), values(network.emissions)
+    price, emitted = values(case.network.costs), values(case.network.emissions)
     eur, co2e = np.zeros((len(parcel_kg), len(STAGES))), np.zeros((len(parcel_kg), len(STAGES)))
     stage = {name: i for i, name in enumerate(STAGES)}
-    gateway = np.array(numbered.gateway)
+    gateway = np.array(case.sites.gateway)
     eur[:, stage["origin"]] = price.origin_handling_eur_parcel
-    air = _air_eur_per_kg(scenario, flights, carried, float(price.air_rate_eur_kg))
+    air = _air_eur_per_kg(case.levers, flights, carried, float(price.air_rate_eur_kg))
     eur[:, stage["fly"]] = air[gateway] * parcel_kg
-    co2e[:, stage["fly"]] = _air_co2e_per_kg(network, scenario, numbered, flights, carried)[gateway] * parcel_kg
+    co2e[:, stage["fly"]] = _air_co2e_per_kg(case, flights, carried)[gateway] * parcel_kg
     eur[:, stage["gateway"]] = price.gateway_handling_eur_kg * parcel_kg
     co2e[:, stage["gateway"]] = emitted.freight_terminal_kg_per_t / 1000 * parcel_kg
-    eur[:, stage["customs"]] = _customs_eur(network, numbered, price)
-    road = _road_per_kg(network, scenario, numbered, plan, trucks, price)
+    eur[:, stage["customs"]] = _customs_eur(case, price)
+    road = _road_per_kg(case, plan, trucks, price)
     eur[:, stage["drive"]], co2e[:, stage["drive"]] = road[:, 0] * parcel_kg, road[:, 1] * parcel_kg
     eur[:, stage["warehouse"]] = price.warehouse_eur_parcel
     co2e[:, stage["warehouse"]] = emitted.warehouse_g_per_parcel / 1000
-    chosen = partners(network, scenario)
-    posts = [chosen[country] for country in numbered.countries]
+    chosen = partners(case)
+    posts = [chosen[country] for country in case.sites.countries]
     eur[:, stage["last mile"]] = [post.cost_eur_per_parcel for post in posts]
     co2e[:, stage["last mile"]] = [post.co2e_g_per_parcel / 1000 for post in posts]
     return PerParcel(eur, co2e)
 
 
-def _air_eur_per_kg(scenario: Scenario, flights: Flights, carried: NDArray[np.int64], rate: float) -> Floats:
+def _air_eur_per_kg(levers: Levers, flights: Flights, carried: NDArray[np.int64], rate: float) -> Floats:
     """Return EUR per kg flown to each gateway in measured weeks: chargeable weight, and the hard block's unused
     space.
     """
@@ -78,22 +75,20 @@ def _air_eur_per_kg(scenario: Scenario, flights: Flights, carried: NDArray[np.in
     used = np.maximum(carried[flown, :, 1] / 1e3, carried[flown, :, 2] / 1e6 * KG_PER_M3)
     block = np.maximum(flights.grams[flown] / 1e3, flights.cm3[flown] / 1e6 * KG_PER_M3)
     unused = np.where(carried[flown, :, 0].sum(axis=0) > 0, np.maximum(block - used, 0), 0.0)
-    paid = (used + unused * scenario.hard_block_pct / 100).sum(axis=0) * rate
+    paid = (used + unused * levers.hard_block_pct / 100).sum(axis=0) * rate
     kg = carried[flown, :, 1].sum(axis=0) / 1e3
     return np.divide(paid, kg, out=np.zeros(len(kg)), where=kg > 0)
 
 
-def _air_co2e_per_kg(
-    network: Network, scenario: Scenario, numbered: Sites, flights: Flights, carried: NDArray[np.int64]
-) -> Floats:
+def _air_co2e_per_kg(case: Case, flights: Flights, carried: NDArray[np.int64]) -> Floats:
     """Return kg CO2e per kg flown to each gateway: the legs from the origin, weighted by what each service carries."""
-    per_kg, flown = np.zeros((len(network.air_services), len(numbered.gateways))), legs(network)
-    for number, service in enumerate(rows(network.air_services)):
+    per_kg, flown = np.zeros((len(case.network.air_services), len(case.sites.gateways))), legs(case.network)
+    for number, service in enumerate(rows(case.network.air_services)):
         route, total = service.route.split("-"), 0.0
         for origin, stop in pairwise(route):
             row = flown[service.aircraft, origin, stop]
-            total += row.distance_km * row.co2e_g_per_tkm / 1e6 * scenario.air_co2_pct / 100
-            per_kg[number, numbered.gateway_index[stop]] = total
+            total += row.distance_km * row.co2e_g_per_tkm / 1e6 * case.levers.air_co2_pct / 100
+            per_kg[number, case.sites.gateway_index[stop]] = total
     grams = carried[:, :, 1].astype(float)
     total_g = grams.sum(axis=0)
     return np.divide(
@@ -101,30 +96,28 @@ def _air_co2e_per_kg(
     )
 
 
-def _customs_eur(network: Network, numbered: Sites, price: Any) -> Floats:
+def _customs_eur(case: Case, price: Any) -> Floats:
     """Return EUR per parcel of customs, per warehouse; what passes in transit clears within the post's price."""
-    desks = customs_of(network, numbered)
+    desks = customs_of(case)
     digital, inspected = (np.array([getattr(d, f"{n}_pct") for d in desks]) / 100 for n in ("digital", "inspection"))
     eur = digital * price.digital_customs_eur_parcel + (1 - digital) * price.manual_customs_eur_parcel
     eur += inspected * price.inspection_eur_parcel
-    return np.where(numbered.in_transit, 0.0, eur[list(numbered.gateway)])
+    return np.where(case.sites.in_transit, 0.0, eur[list(case.sites.gateway)])
 
 
-def _road_per_kg(
-    network: Network, scenario: Scenario, numbered: Sites, plan: LinehaulPlan, trucks: Departures, price: Any
-) -> Floats:
+def _road_per_kg(case: Case, plan: LinehaulPlan, trucks: Departures, price: Any) -> Floats:
     """Return EUR and kg CO2e per kg trucked to each warehouse [W, 2]; a tour's cost is shared by weight among its
     stops.
     """
-    tour_eur = _tours(network, scenario, numbered, plan, price)
+    tour_eur = _tours(case, plan, price)
     left = np.flatnonzero(measured(trucks.minute))
     own_eur, spot_eur, own_co2e, spot_co2e, eur_per_kg = tour_eur[trucks.planned[left]].T
     part, kg = trucks.grams[left] / np.maximum(_tour_grams(trucks)[left], 1), trucks.grams[left] / 1e3
-    own, spot, places = trucks.own[left], trucks.spot[left], len(numbered.warehouses)
+    own, spot, places = trucks.own[left], trucks.spot[left], len(case.sites.warehouses)
     eur = part * (own * own_eur + spot * spot_eur) + eur_per_kg * kg
     co2e = part * (own * own_co2e + spot * spot_co2e)
     sums = np.array([np.bincount(trucks.warehouse[left], x, places) for x in (eur, co2e, kg)], float).T
-    owned = sum(row.own_trucks for row in rows(numbered.gateways))
+    owned = sum(row.own_trucks for row in rows(case.sites.gateways))
     own_fleet = float(owned) * price.own_truck_eur_week * len(MEASURED_WEEKS)
     sums[:, 0] += own_fleet * sums[:, 2] / max(sums[:, 2].sum(), 1e-9)
     return np.divide(sums[:, :2], sums[:, 2:], out=np.zeros((len(sums), 2)), where=sums[:, 2:] > 0)
@@ -136,12 +129,12 @@ def _tour_grams(trucks: Departures) -> NDArray[np.int64]:
     return np.bincount(tour, trucks.grams, minlength=1)[tour].astype(np.int64) if len(tour) else trucks.grams
 
 
-def _tours(network: Network, scenario: Scenario, numbered: Sites, plan: LinehaulPlan, price: Any) -> Floats:
+def _tours(case: Case, plan: LinehaulPlan, price: Any) -> Floats:
     """Return per planned departure EUR an own truck, EUR a spot truck, kg CO2e own, kg CO2e spot, EUR a kg [n, 5]."""
-    lane, home = rows_by(network.lanes, "lane_id"), rows_by(network.lanes, "origin", "destination")
-    gateways, warehouses = numbered.gateway_ids, numbered.warehouse_ids
-    vehicle = rows_by(network.vehicles, "vehicle_id")
-    crew_eur = float(price.team_eur_km) if scenario.drivers == "team" else 0.0
+    lane, home = rows_by(case.network.lanes, "lane_id"), rows_by(case.network.lanes, "origin", "destination")
+    gateways, warehouses = case.sites.gateway_ids, case.sites.warehouse_ids
+    vehicle = rows_by(case.network.vehicles, "vehicle_id")
+    crew_eur = float(price.team_eur_km) if case.levers.drivers == "team" else 0.0
     tours = [
         _tour(
             vehicle[p.vehicle],

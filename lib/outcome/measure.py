@@ -10,14 +10,11 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from ..domain.clock import DAY_MIN, MEASURED_WEEKS, NEVER, WEEKS
-from ..domain.flights import Flights
-from ..domain.journeys import STAGE_DAYS, STAGES, STAMPS, Departures, Journeys
-from ..domain.network import Network, rows, rows_by
-from ..domain.outcome import BIN_MIN, FASTER_DAYS, PROMISE_DAYS, Outcome, Verdict
-from ..domain.parcels import Parcels
-from ..domain.plan import LinehaulPlan, WaveVolume
-from ..network.sites import Sites
-from ..scenario import Scenario
+from ..domain.journeys import STAGE_DAYS, STAGES, STAMPS
+from ..domain.network import rows, rows_by
+from ..domain.outcome import BIN_MIN, FASTER_DAYS, PROMISE_DAYS, Outcome
+from ..domain.plan import LinehaulPlan
+from ..simulation.run import Run
 from . import sum_kernels
 from .aircraft_hours import aircraft_hours
 from .economy import PerParcel, economy, measured
@@ -28,22 +25,6 @@ TOLD_BY_WEEK = "ready", "departed", "unloaded", "released", "trucked", "received
 DIVERTED = -2  # flight code: by the slow service
 BY_WEEK = np.array([1 + STAMPS.index(name) for name in TOLD_BY_WEEK])  # rows of `Sums.weeks`; the others stay at zero
 Kpis = dict[str, float | int | bool | str | None]
-
-
-@dataclass(frozen=True, eq=False)
-class Run:
-    """Everything a run leaves behind, before it is measured and freed."""
-
-    network: Network
-    scenario: Scenario
-    sites: Sites
-    parcels: Parcels
-    flights: Flights
-    plan: LinehaulPlan
-    journeys: Journeys
-    trucks: Departures
-    verdict: Verdict
-    volumes: tuple[WaveVolume, ...] = ()  # expected, of which the plan was made
 
 
 @dataclass(frozen=True, eq=False)
@@ -65,14 +46,14 @@ def measure(run: Run, model_version: str, scenario_id: str) -> Outcome:
     bins = _bins(sums.minutes, run.parcels.unit)
     kpis = headline(run, sums, price) | {
         "model_version": model_version,
-        "data_hash": run.network.data_hash,
+        "data_hash": run.case.network.data_hash,
         "scenario_id": scenario_id,
     }
     return Outcome(
         scenario_id,
         model_version,
-        run.network.data_hash,
-        dict(run.scenario.changes),
+        run.case.network.data_hash,
+        dict(run.case.scenario.changes),
         run.parcels.unit,
         kpis,
         run.verdict,
@@ -88,16 +69,16 @@ def measure(run: Run, model_version: str, scenario_id: str) -> Outcome:
 
 def count(run: Run) -> Sums:
     """Run the counting kernels over the journeys."""
-    parcels, sites = run.parcels, len(run.sites.warehouses)
+    parcels, sites = run.parcels, len(run.case.sites.warehouses)
     stamps = tuple(getattr(run.journeys, name) for name in STAMPS)
     sums = Sums(
         np.zeros((sites, 4), np.int64),
         np.zeros((sites, 9), np.int64),
         np.zeros((2, sites, _bins_to(run) + 1), np.int32),
         np.zeros((10, WEEKS + 1), np.int64),
-        np.zeros((len(run.flights), len(run.sites.gateways), 3), np.int64),
+        np.zeros((len(run.flights), len(run.case.sites.gateways), 3), np.int64),
     )
-    flight, gateway = run.journeys.flight, np.array(run.sites.gateway)
+    flight, gateway = run.journeys.flight, np.array(run.case.sites.gateway)
     with ThreadPoolExecutor(1) as beside:  # each takes about half of the time
         by_week = beside.submit(
             sum_kernels.sum_weeks, parcels.created, stamps, BY_WEEK, parcels.grams, flight, sums.weeks
@@ -127,7 +108,7 @@ def _bins_to(run: Run) -> int:
 def priced(run: Run, sums: Sums) -> PerParcel:
     """Return what a parcel costs and emits, by warehouse and stage."""
     parcel_kg = _ratio(sums.counts[:, 3] / 1000, sums.counts[:, 0] * run.parcels.unit)
-    return economy(run.network, run.scenario, run.sites, run.flights, sums.carried, run.plan, run.trucks, parcel_kg)
+    return economy(run.case, run.flights, sums.carried, run.plan, run.trucks, parcel_kg)
 
 
 def headline(run: Run, sums: Sums, price: PerParcel) -> Kpis:
@@ -220,7 +201,7 @@ def _left_t_per_week(sums: Sums) -> float:
 
 def _road(run: Run) -> NDArray[np.bool_]:
     """Tell which departure rows go by road."""
-    vehicle = rows_by(run.network.vehicles, "vehicle_id")
+    vehicle = rows_by(run.case.network.vehicles, "vehicle_id")
     by_road = np.array([vehicle[p.vehicle].mode == "road" for p in run.plan.departures], np.bool_)
     return by_road[run.trucks.planned] if len(run.trucks.planned) else np.zeros(0, np.bool_)
 
@@ -228,7 +209,7 @@ def _road(run: Run) -> NDArray[np.bool_]:
 def _truck_load_pct(run: Run, tours: NDArray[np.bool_]) -> float | None:
     """Return how full the trucks leave, the fuller of weight and volume, %."""
     road = _road(run) & measured(run.trucks.minute)
-    hold = rows_by(run.network.vehicles, "vehicle_id")[str(run.scenario.vehicle_type)]
+    hold = rows_by(run.case.network.vehicles, "vehicle_id")[str(run.case.levers.vehicle_type)]
     trucks = (run.trucks.own + run.trucks.spot)[tours].sum()
     by_volume = run.trucks.cm3[road].sum() / 1e6 / hold.volume_m3
     by_weight = run.trucks.grams[road].sum() / 1e6 / hold.payload_t
@@ -246,9 +227,9 @@ def _flight_load_pct(run: Run, sums: Sums, flown: NDArray[np.bool_]) -> float | 
 
 def lane_table(run: Run, sums: Sums, price: PerParcel) -> pd.DataFrame:
     """Return one row a warehouse, see `Outcome.lanes`."""
-    sites, unit, weeks = run.sites, run.parcels.unit, run.parcels.measured_weeks
+    sites, unit, weeks = run.case.sites, run.parcels.unit, run.parcels.measured_weeks
     gateway = sites.gateways.facility_id.to_numpy()[list(sites.gateway)]
-    lane = rows_by(run.network.lanes, "origin", "destination")
+    lane = rows_by(run.case.network.lanes, "origin", "destination")
     lanes = [lane[ends] for ends in zip(gateway, sites.warehouses.facility_id, strict=True)]
     delivered = sums.counts[:, 1]
     days = np.where(delivered[:, None] > 0, _ratio(sums.stage_min / DAY_MIN, delivered[:, None]), np.nan)
@@ -286,10 +267,10 @@ def _lane_quantiles(name: str, minutes: NDArray[np.int32]) -> dict[str, list[flo
 
 def _lane_trucks(run: Run) -> dict[str, NDArray[np.float64]]:
     """Return trucks a week and their load per warehouse; a tour's trucks count at every stop."""
-    chosen, places = measured(run.trucks.minute), len(run.sites.warehouses)
+    chosen, places = measured(run.trucks.minute), len(run.case.sites.warehouses)
     where, trucks = run.trucks.warehouse[chosen], (run.trucks.own + run.trucks.spot)[chosen]
     total = np.bincount(where, trucks, places)
-    vehicle = rows_by(run.network.vehicles, "vehicle_id")
+    vehicle = rows_by(run.case.network.vehicles, "vehicle_id")
     hold = np.array([vehicle[p.vehicle].volume_m3 for p in run.plan.departures] or [1.0])[run.trucks.planned[chosen]]
     room = np.bincount(where, trucks * hold, places)
     loaded = np.bincount(where, run.trucks.cm3[chosen] / 1e6, places)
@@ -303,9 +284,9 @@ def air_table(run: Run, sums: Sums) -> pd.DataFrame:
 
 def _air_rows(run: Run, sums: Sums) -> Iterator[dict[str, object]]:
     weeks, flown = len(MEASURED_WEEKS), measured(run.flights.scheduled)
-    for number, service in enumerate(rows(run.network.air_services)):
+    for number, service in enumerate(rows(run.case.network.air_services)):
         of_service = flown & (run.flights.service == number)
-        for g, gateway in enumerate(run.sites.gateways.facility_id):
+        for g, gateway in enumerate(run.case.sites.gateways.facility_id):
             mine = of_service & (run.flights.grams[:, g] > 0)
             if mine.any():
                 flew = mine & ~run.flights.cancelled
@@ -342,7 +323,7 @@ def utilisation(run: Run) -> Iterator[tuple[str, float, str]]:
     """Yield resource, load_pct and detail: what the verdict compares, and the aircraft hours by type."""
     for load in run.verdict.loads:
         yield load.resource, 100 * load.ratio, f"{load.load:,.0f} of {load.capacity:,.0f} {load.unit} a week"
-    yield from aircraft_hours(run.network, run.scenario, run.sites)
+    yield from aircraft_hours(run.case)
 
 
 def stage_days(sums: Sums) -> NDArray[np.float64]:

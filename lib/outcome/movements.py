@@ -15,7 +15,8 @@ from numpy.typing import NDArray
 from ..domain.clock import HOUR_MIN, NEVER, WEEK_MIN, WEEKS
 from ..errors import LanecastError
 from ..simulation.flight_schedule import closure, route_in_use
-from .measure import DIVERTED, Run
+from ..simulation.run import Run
+from .measure import DIVERTED
 
 HOURS = WEEKS * WEEK_MIN // HOUR_MIN
 SERVICE_MIN = 60  # at a stop (rule 7.6)
@@ -84,12 +85,12 @@ def replay(run: Run) -> Replay:
         raise LanecastError("Only a run of every parcel can be watched: simulate it with unit = 1.")
     rows = [*_flights(run, *_flown(run)), *_trucks(run)]
     moves = pd.DataFrame(rows, columns=list(MOVE_COLUMNS))
-    return Replay(moves, counts(run), tuple(run.sites.gateways.facility_id))
+    return Replay(moves, counts(run), tuple(run.case.sites.gateways.facility_id))
 
 
 def counts(run: Run) -> Ints:
     """Return the parcels in every place [places, gateways, hours + 1] at every full hour."""
-    entered = np.zeros((len(ENTERED) + 2, len(run.sites.gateways), HOURS + 1), np.int64)
+    entered = np.zeros((len(ENTERED) + 2, len(run.case.sites.gateways), HOURS + 1), np.int64)
     for start in range(0, len(run.parcels), PARCELS_A_PIECE):
         _enter(run, slice(start, start + PARCELS_A_PIECE), entered)
     entered = entered.cumsum(axis=2)
@@ -102,7 +103,7 @@ def counts(run: Run) -> Ints:
 
 def _enter(run: Run, part: slice, entered: Ints) -> None:
     """Count the parcels that enter each place, by gateway and the first full hour at which they are there."""
-    gateway = np.array(run.sites.gateway)[run.parcels.warehouse[part]]
+    gateway = np.array(run.case.sites.gateway)[run.parcels.warehouse[part]]
     slow = run.journeys.flight[part] == DIVERTED
     for place, stamp in enumerate(ENTERED):
         minutes = getattr(run.parcels if stamp == "created" else run.journeys, stamp)[part]
@@ -124,9 +125,9 @@ def _add(total: Ints, gateway: Ints, minutes: NDArray[np.int32], chosen: NDArray
 
 def _flown(run: Run) -> tuple[Ints, Ints]:
     """Return parcels and grams aboard each flight for each gateway [flights, gateways]."""
-    shape = len(run.flights), len(run.sites.gateways)
+    shape = len(run.flights), len(run.case.sites.gateways)
     parcels, grams = np.zeros(shape[0] * shape[1], np.int64), np.zeros(shape[0] * shape[1], np.int64)
-    gateway = np.array(run.sites.gateway)
+    gateway = np.array(run.case.sites.gateway)
     for start in range(0, len(run.parcels), PARCELS_A_PIECE):
         part = slice(start, start + PARCELS_A_PIECE)
         aboard = run.journeys.flight[part] >= 0
@@ -139,23 +140,23 @@ def _flown(run: Run) -> tuple[Ints, Ints]:
 
 
 def _flights(run: Run, parcels: Ints, grams: Ints) -> Iterator[tuple[object, ...]]:
-    services = list(run.network.air_services.itertuples())
+    services = list(run.case.network.air_services.itertuples())
     for f in np.flatnonzero(~run.flights.cancelled):
         service = services[run.flights.service[f]]
-        for ahead, *leg in _legs(run, int(f), route_in_use(service.route, run.sites)):
+        for ahead, *leg in _legs(run, int(f), route_in_use(service.route, run.case.sites)):
             aboard = int(parcels[f, ahead].sum()), int(grams[f, ahead].sum())
             yield FLIGHT, service.name, int(f), *leg[:2], "", *leg[2:], *aboard, 0, 0
 
 
 def _legs(run: Run, f: int, stops: list[str]) -> Iterator[tuple[list[int], str, str, int, int]]:
     """Yield (gateways ahead, origin, destination, departs, arrives) of a flight's legs and stops (rule 4.4)."""
-    departs, closed = int(run.flights.departed[f]), closure(run.scenario)
-    ahead = [run.sites.gateway_index[stop] for stop in stops[1:]]
+    departs, closed = int(run.flights.departed[f]), closure(run.case.scenario)
+    ahead = [run.case.sites.gateway_index[stop] for stop in stops[1:]]
     for i, (origin, destination) in enumerate(pairwise(stops)):
         arrives = int(run.flights.arrived[f, ahead[i]])
         yield ahead[i:], origin, destination, departs, arrives
         if i + 1 < len(ahead):
-            departs = closed.opened(destination, arrives + int(run.scenario.ground_time_min))
+            departs = closed.opened(destination, arrives + int(run.case.levers.ground_time_min))
             yield ahead[i + 1 :], destination, destination, arrives, departs
 
 
@@ -169,7 +170,7 @@ def _trucks(run: Run) -> Iterator[tuple[object, ...]]:
     def aboard(first: int, end: int) -> tuple[int, int]:
         return int(parcels[first:end].sum()), int(trucks.grams[first:end].sum())
 
-    warehouses, gateways = run.sites.warehouses.facility_id, run.sites.gateways.facility_id
+    warehouses, gateways = run.case.sites.warehouses.facility_id, run.case.sites.gateways.facility_id
     starts = np.flatnonzero(trucks.stop == 0)
     for first, end in pairwise([*starts, len(trucks.minute)]):
         planned = run.plan.departures[trucks.planned[first]]
@@ -190,5 +191,5 @@ def _trucks(run: Run) -> Iterator[tuple[object, ...]]:
 
 
 def _kind(run: Run, vehicle: str) -> str:
-    modes = run.network.vehicles.set_index("vehicle_id")["mode"]
+    modes = run.case.network.vehicles.set_index("vehicle_id")["mode"]
     return AIR_LANE if modes[vehicle] == "air" else TRUCK

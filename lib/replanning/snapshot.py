@@ -5,55 +5,28 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import cached_property
-from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
 from ..domain.clock import DAY_MIN, EPOCH, HORIZON_MIN, HOUR_MIN, NEVER, minute_of
 from ..domain.flights import Flights
-from ..domain.journeys import Departures, Journeys
-from ..domain.network import Network, rows
-from ..domain.parcels import Parcels
-from ..domain.plan import LinehaulPlan, Wave, WaveVolume
+from ..domain.network import rows
+from ..domain.plan import Wave
 from ..errors import DataError
 from ..linehaul.solver.problem import Fleet, LinehaulSolution, Lot, Problem, RouteClass, Turnround
 from ..linehaul.solver.solve import solve
 from ..linehaul.week.calendar_travel import CalendarTravel
 from ..linehaul.week.weekly_problem import MAX_STOPS, NEIGHBOURS, OWN, SPOT, Terms, vehicles
-from ..network.sites import Sites
 from ..roads import Roadbook
 from ..roads.driving_kernels import DUTY_MIN, LONG_REST_MIN, TURNROUND_MIN
-from ..scenario import Scenario
+from ..simulation.run import Run
 
 AHEAD_MIN = 3 * DAY_MIN  # freight released later is planned later
 SLOTS_H = (0, 6, 12, 24)
 WHOLE = 100.0  # % of a truck that freight may take whose size is known
 
 Sizes = Mapping[tuple[int, int], NDArray[np.float64]]  # grams, cm³, parcels by (flight, warehouse)
-
-
-class Running(Protocol):
-    """What is read of a run."""
-
-    @property
-    def network(self) -> Network: ...
-    @property
-    def scenario(self) -> Scenario: ...
-    @property
-    def sites(self) -> Sites: ...
-    @property
-    def parcels(self) -> Parcels: ...
-    @property
-    def flights(self) -> Flights: ...
-    @property
-    def plan(self) -> LinehaulPlan: ...
-    @property
-    def journeys(self) -> Journeys: ...
-    @property
-    def trucks(self) -> Departures: ...
-    @property
-    def volumes(self) -> tuple[WaveVolume, ...]: ...
 
 
 @dataclass(frozen=True)
@@ -88,19 +61,19 @@ class State:
         return replace(self.problem, lots=lots, slots=tuple(sorted(slots)))
 
 
-def state_at(run: Running, minute: int) -> State:
+def state_at(run: Run, minute: int) -> State:
     """Return the state of a run at a minute; DataError outside its twelve weeks."""
     if not 0 <= minute < HORIZON_MIN:
         raise DataError(f"minute {minute} is not accepted: a run has the minutes 0 to {HORIZON_MIN - 1}.")
-    terms = Terms.of(run.network, run.scenario, run.sites)
-    roadbook = Roadbook.of(run.network, run.scenario, run.sites)
+    terms = Terms.of(run.case)
+    roadbook = Roadbook.of(run.case)
     due, lots = _coming(run, minute, terms, roadbook)
     lots = (*_waiting(run, minute, terms, roadbook), *lots)
-    longest = round(run.scenario.longest_wait_h * HOUR_MIN)
+    longest = round(run.case.levers.longest_wait_h * HOUR_MIN)
     problem = Problem(
         terms.gateways,
         terms.warehouses,
-        vehicles(terms.price, terms.hold, run.scenario),
+        vehicles(terms.price, terms.hold, run.case.scenario),
         lots,
         CalendarTravel(roadbook, 0),
         slots_of(lots, minute, longest),
@@ -111,7 +84,7 @@ def state_at(run: Running, minute: int) -> State:
         RouteClass(MAX_STOPS, NEIGHBOURS),
         out=tuple(_out(run, minute, terms)),
     )
-    names = {row.facility_id: row.name for row in rows(run.sites.warehouses)}
+    names = {row.facility_id: row.name for row in rows(run.case.sites.warehouses)}
     return State(minute, problem, due, roadbook, names)
 
 
@@ -126,7 +99,7 @@ def _fleets(terms: Terms) -> tuple[Fleet, ...]:
     return tuple(replace(fleet, weekly_c=0) for fleet in terms.fleets(recurring=True))
 
 
-def _out(run: Running, minute: int, terms: Terms) -> Iterator[tuple[str, int]]:
+def _out(run: Run, minute: int, terms: Terms) -> Iterator[tuple[str, int]]:
     """Yield (fleet, minute until which it is gone) of trucks on the road, and of spot trucks hired today."""
     trucks = run.trucks
     tours = np.flatnonzero((trucks.stop == 0) & (trucks.minute <= minute))
@@ -136,13 +109,13 @@ def _out(run: Running, minute: int, terms: Terms) -> Iterator[tuple[str, int]]:
         free = back + (TURNROUND_MIN if duty <= DUTY_MIN else LONG_REST_MIN)
         if trucks.own[row] and free > minute:
             yield from [(f"{OWN} {gateway}", free)] * int(trucks.own[row])
-        by_road = run.plan.departures[trucks.planned[row]].vehicle == run.scenario.vehicle_type
+        by_road = run.plan.departures[trucks.planned[row]].vehicle == run.case.levers.vehicle_type
         if by_road and trucks.minute[row] // DAY_MIN == minute // DAY_MIN:
             tomorrow = (minute // DAY_MIN + 1) * DAY_MIN
             yield from [(f"{SPOT} {gateway}", tomorrow)] * int(trucks.spot[row])
 
 
-def _coming(run: Running, minute: int, terms: Terms, roadbook: Roadbook) -> tuple[tuple[Due, ...], tuple[Lot, ...]]:
+def _coming(run: Run, minute: int, terms: Terms, roadbook: Roadbook) -> tuple[tuple[Due, ...], tuple[Lot, ...]]:
     """Return the flights whose freight is released within the time looked ahead, and its lots."""
     landings = dict(_landings(run.flights, minute, terms))
     known = _aboard(run, minute, [f for f, _ in landings if run.flights.closeout[f] <= minute])
@@ -152,7 +125,7 @@ def _coming(run: Running, minute: int, terms: Terms, roadbook: Roadbook) -> tupl
         wave = Wave(*(int(x[flight]) for x in (run.flights.service, run.flights.weekday, run.flights.slot)))
         name = flight_key(terms, run.flights, flight)
         mine = []
-        for warehouse in np.flatnonzero(np.array(run.sites.gateway) == gateway).tolist():
+        for warehouse in np.flatnonzero(np.array(run.case.sites.gateway) == gateway).tolist():
             volume, release = expected.get((wave, gateway)), terms.released(lands, gateway, warehouse)
             size = known.get((flight, warehouse))
             if size is None and run.flights.closeout[flight] > minute and volume and warehouse in volume.grams:
@@ -180,19 +153,19 @@ def _landings(flights: Flights, minute: int, terms: Terms) -> Iterator[tuple[tup
             yield (flight, gateway), lands
 
 
-def _aboard(run: Running, minute: int, flights: list[int]) -> Sizes:
+def _aboard(run: Run, minute: int, flights: list[int]) -> Sizes:
     """Return what flights carry that no truck has taken."""
     chosen = np.isin(run.journeys.flight, list(set(flights))) & _without_truck(run, minute)
     return _sizes(run, chosen, run.journeys.flight)
 
 
-def _without_truck(run: Running, minute: int) -> NDArray[np.bool_]:
+def _without_truck(run: Run, minute: int) -> NDArray[np.bool_]:
     return (run.journeys.trucked == NEVER) | (run.journeys.trucked > minute)
 
 
-def _sizes(run: Running, chosen: NDArray[np.bool_], flight: NDArray[np.int16]) -> Sizes:
+def _sizes(run: Run, chosen: NDArray[np.bool_], flight: NDArray[np.int16]) -> Sizes:
     rows = np.flatnonzero(chosen)
-    places = len(run.sites.warehouses)
+    places = len(run.case.sites.warehouses)
     cell = (flight[rows].astype(np.int64) + 1) * places + run.parcels.warehouse[rows]
     units = np.full(len(rows), float(run.parcels.unit))
     weights = (run.parcels.grams[rows], run.parcels.cm3[rows], units)
@@ -200,7 +173,7 @@ def _sizes(run: Running, chosen: NDArray[np.bool_], flight: NDArray[np.int16]) -
     return {(int(c) // places - 1, int(c) % places): sums[c] for c in np.flatnonzero(sums[:, 2])}
 
 
-def _waiting(run: Running, minute: int, terms: Terms, roadbook: Roadbook) -> Iterator[Lot]:
+def _waiting(run: Run, minute: int, terms: Terms, roadbook: Roadbook) -> Iterator[Lot]:
     """Yield released freight that no truck has taken, apart from that of flights still due, as a lot a warehouse."""
     journeys = run.journeys
     waits = (journeys.released != NEVER) & (journeys.released <= minute) & _without_truck(run, minute)
@@ -208,15 +181,15 @@ def _waiting(run: Running, minute: int, terms: Terms, roadbook: Roadbook) -> Ite
     landed = journeys.landed + _offsets(run, terms)[run.parcels.warehouse]
     waits &= landed <= minute
     for (_, warehouse), size in _sizes(run, waits, np.full(len(waits), NEVER, np.int16)).items():
-        gateway = run.sites.gateway[warehouse]
+        gateway = run.case.sites.gateway[warehouse]
         if roadbook.outward[gateway, warehouse] != NEVER:
             name = f"waiting at {terms.gateways[gateway]}"
             yield terms.freight(name, gateway, warehouse, tuple(size.tolist()), minute, WHOLE)
 
 
-def _offsets(run: Running, terms: Terms) -> NDArray[np.int32]:
+def _offsets(run: Run, terms: Terms) -> NDArray[np.int32]:
     """Return the minutes from landing to the release of lots, per warehouse."""
-    return np.array([terms.released(0, g, w) for w, g in enumerate(run.sites.gateway)], np.int32)
+    return np.array([terms.released(0, g, w) for w, g in enumerate(run.case.sites.gateway)], np.int32)
 
 
 def flight_key(terms: Terms, flights: Flights, flight: int) -> str:

@@ -8,10 +8,10 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from ..domain.network import Network, derived, rows
+from ..domain.network import derived, rows
 from ..network.calendars import ban_windows, open_windows
+from ..network.case import Case, Levers
 from ..network.sites import Sites
-from ..scenario import Scenario
 
 Ints = NDArray[np.int64]
 Windows = tuple[Ints, Ints, Ints]
@@ -46,9 +46,9 @@ class Roads:
         return self.first, self.country, self.minutes, self.flown
 
     @classmethod
-    def of(cls, network: Network, scenario: Scenario) -> "Roads":
+    def of(cls, case: Case) -> "Roads":
         """Cut every lane into its countries, with driving minutes (rule 7.5)."""
-        return _roads(network, scenario.truck_speed_kmh)
+        return _roads(case.network, case.levers.truck_speed_kmh)
 
 
 @derived("lanes")
@@ -84,11 +84,11 @@ def flatten(windows: Sequence[NDArray[np.int32]]) -> Windows:
     return np.cumsum([0, *map(len, windows)]), joined[:, 0].copy(), joined[:, 1].copy()
 
 
-def truck_bans(network: Network, scenario: Scenario, roads: Roads) -> Windows:
+def truck_bans(case: Case, roads: Roads) -> Windows:
     """Return the ban windows of every country that the lanes cross; none if the scenario lifts them."""
-    if scenario.truck_bans == "off":
+    if case.levers.truck_bans == "off":
         return flatten([np.empty((0, 2), np.int32)] * len(roads.countries))
-    return _bans(network, roads.countries)
+    return _bans(case.network, roads.countries)
 
 
 @derived("bans", "holidays", "time_zones")
@@ -99,9 +99,9 @@ def _bans(bans: pd.DataFrame, holidays: pd.DataFrame, time_zones: pd.DataFrame, 
 
 
 @lru_cache(maxsize=8)
-def warehouse_windows(numbered: Sites) -> Windows:
+def warehouse_windows(sites: Sites) -> Windows:
     """Return the opening windows of every warehouse."""
-    places = rows(numbered.warehouses)
+    places = rows(sites.warehouses)
     return flatten([opening_windows(p.time_zone, p.open_days, p.open_local, p.close_local) for p in places])
 
 
@@ -111,9 +111,9 @@ def opening_windows(zone: str, days: str, opens: str, closes: str) -> NDArray[np
     return open_windows(zone, days, opens, closes)
 
 
-def with_drivers(trucks: float, scenario: Scenario) -> int:
+def with_drivers(trucks: float, levers: Levers) -> int:
     """Return how many of a number of trucks have a driver (rule 7.3)."""
-    return int(trucks * (100 - scenario.driver_shortage_pct) // 100)
+    return int(trucks * (100 - levers.driver_shortage_pct) // 100)
 
 
 @derived("vehicles")

@@ -8,9 +8,8 @@ import numpy as np
 import pandas as pd
 
 from ..domain.clock import HOUR_MIN, NEVER
-from ..domain.network import Network, derived, rows
-from ..network.sites import Sites
-from ..scenario import Scenario
+from ..domain.network import derived, rows
+from ..network.case import Case
 from . import driving_kernels
 from .road_tables import CREWS, Ints, Roads, Windows, truck_bans, warehouse_windows
 
@@ -35,19 +34,19 @@ class Roadbook:
     km: Ints
 
     @classmethod
-    def of(cls, network: Network, scenario: Scenario, numbered: Sites) -> "Roadbook":
+    def of(cls, case: Case) -> "Roadbook":
         """Compile the roads of a scenario."""
-        roads, (outward, between) = Roads.of(network, scenario), legs(network)
+        roads, (outward, between) = Roads.of(case), legs(case.network)
         return cls(
             roads,
-            truck_bans(network, scenario, roads),
-            warehouse_windows(numbered),
-            round(scenario.border_delay_h * HOUR_MIN),
+            truck_bans(case, roads),
+            warehouse_windows(case.sites),
+            round(case.levers.border_delay_h * HOUR_MIN),
             open_borders(roads),
-            CREWS[str(scenario.drivers)],
+            CREWS[str(case.levers.drivers)],
             outward,
             between,
-            network.lanes.road_km.to_numpy(np.int64),
+            case.network.lanes.road_km.to_numpy(np.int64),
         )
 
     @property

@@ -10,11 +10,10 @@ from numpy.typing import NDArray
 from ..demand.generate import HOURS, hourly_rate, size_tables, warehouse_shares
 from ..domain.clock import HOUR_MIN, MEASURED_WEEKS, NEVER, WEEK_MIN, WEEKS
 from ..domain.flights import Flights
-from ..domain.network import Network
 from ..domain.plan import Wave, WaveVolume
 from ..engine import draws
+from ..network.case import Case, Levers
 from ..network.sites import Sites
-from ..scenario import Scenario
 
 Floats = NDArray[np.float64]
 
@@ -31,36 +30,36 @@ class Weekly:
     rhythm: Floats
 
 
-def weekly_volumes(network: Network, scenario: Scenario, numbered: Sites) -> Weekly:
+def weekly_volumes(case: Case) -> Weekly:
     """Return what is offered in a typical week."""
-    rate, share = hourly_rate(network, scenario), warehouse_shares(network)
+    rate, share = hourly_rate(case), warehouse_shares(case.network)
     by_market = share * rate.sum(axis=1, keepdims=True)
-    grams, cm3 = mean_sizes(network, scenario)
-    to_gateway = np.eye(len(numbered.gateways))[list(numbered.gateway)]
-    made_ready = np.array([_delayed(hours, scenario) for hours in rate])
+    grams, cm3 = mean_sizes(case)
+    to_gateway = np.eye(len(case.sites.gateways))[list(case.sites.gateway)]
+    made_ready = np.array([_delayed(hours, case.levers) for hours in rate])
     rhythm = (share @ to_gateway).T @ made_ready
     return Weekly(by_market.sum(axis=0), grams @ by_market, cm3 @ by_market, rhythm)
 
 
-def mean_sizes(network: Network, scenario: Scenario) -> tuple[Floats, Floats]:
+def mean_sizes(case: Case) -> tuple[Floats, Floats]:
     """Return mean grams and mean cm³ of a parcel of each market."""
-    grams, band, cm3_per_kg = size_tables(network, scenario)
+    grams, band, cm3_per_kg = size_tables(case)
     return grams.mean(axis=1), (grams * cm3_per_kg.mean(axis=1)[band]).mean(axis=1) / 1000
 
 
-def _delayed(hours: Floats, scenario: Scenario) -> Floats:
+def _delayed(hours: Floats, levers: Levers) -> Floats:
     """Return the rhythm [168] after origin handling, within the cyclic week."""
-    handling = draws.lognormal(scenario.origin_median_h * HOUR_MIN, scenario.origin_sigma)
-    shift = (handling + round(scenario.hub_extra_h * HOUR_MIN) + HOUR_MIN // 2) // HOUR_MIN % HOURS
+    handling = draws.lognormal(levers.origin_median_h * HOUR_MIN, levers.origin_sigma)
+    shift = (handling + round(levers.hub_extra_h * HOUR_MIN) + HOUR_MIN // 2) // HOUR_MIN % HOURS
     delay = np.bincount(shift, minlength=HOURS) / len(shift)
     return np.real(np.fft.ifft(np.fft.fft(hours) * np.fft.fft(delay)))
 
 
-def wave_volumes(weekly: Weekly, numbered: Sites, flights: Flights) -> tuple[WaveVolume, ...]:
+def wave_volumes(weekly: Weekly, sites: Sites, flights: Flights) -> tuple[WaveVolume, ...]:
     """Return the expected freight of every wave that lands in a measured week, averaged over its flights."""
-    gateways = np.array(numbered.gateway)
+    gateways = np.array(sites.gateway)
     volumes = []
-    for gateway in range(len(numbered.gateways)):
+    for gateway in range(len(sites.gateways)):
         served = (gateways == gateway) & (weekly.parcels > 0)
         serving = np.flatnonzero(flights.scheduled_arrival[:, gateway] != NEVER)
         weeks = _weeks_carried(flights, gateway, serving, weekly, served)

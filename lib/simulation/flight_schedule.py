@@ -11,8 +11,8 @@ from ..domain.clock import DAY_MIN, HORIZON_MIN, HOUR_MIN, MEASURED_WEEKS, NEVER
 from ..domain.flights import Flights
 from ..domain.network import Network, rows, rows_by
 from ..engine import draws
+from ..network.case import Case, Levers
 from ..network.sites import Sites
-from ..scenario import Scenario
 
 Leg = tuple[str, str, str]
 Flown = tuple[bool, int, list[int], list[int]]
@@ -48,29 +48,29 @@ class Takeoff:
     scheduled: int
 
 
-def closure(scenario: Scenario) -> Closure:
+def closure(levers: Levers) -> Closure:
     """Return the scenario's closure (rule 9.2); empty if there is none."""
-    start = MEASURED_WEEKS.start * WEEK_MIN + scenario.closed_from_day * DAY_MIN
-    days = 0 if scenario.closed_gateway == "none" else scenario.closed_days
-    return Closure(str(scenario.closed_gateway), start, start + days * DAY_MIN)
+    start = MEASURED_WEEKS.start * WEEK_MIN + levers.closed_from_day * DAY_MIN
+    days = 0 if levers.closed_gateway == "none" else levers.closed_days
+    return Closure(str(levers.closed_gateway), start, start + days * DAY_MIN)
 
 
-def weekly_flights(network: Network, scenario: Scenario) -> list[float]:
+def weekly_flights(case: Case) -> list[float]:
     """Return flights a week per service; charters to Liège are what Europe's share leaves after Riga's (rule 4.2)."""
-    services = [(row, row.route.split("-")[-1]) for row in rows(network.air_services)]
+    services = [(row, row.route.split("-")[-1]) for row in rows(case.network.air_services)]
     to_riga = sum(row.flights_per_week for row, stop in services if row.kind == "charter" and stop == "RIX")
-    to_europe = scenario.charters_per_year * scenario.charter_europe_pct / 100 / 52
-    special = {"LGG": max(0.0, to_europe - to_riga)} | ({"RIX": 0.0} if scenario.riga_route == "road" else {})
+    to_europe = case.levers.charters_per_year * case.levers.charter_europe_pct / 100 / 52
+    special = {"LGG": max(0.0, to_europe - to_riga)} | ({"RIX": 0.0} if case.levers.riga_route == "road" else {})
     return [
         special.get(stop, row.flights_per_week) if row.kind == "charter" else row.flights_per_week
         for row, stop in services
     ]
 
 
-def compile_flights(network: Network, scenario: Scenario, numbered: Sites, replication: int = 0) -> Flights:
+def compile_flights(case: Case, replication: int = 0) -> Flights:
     """Schedule every flight of the horizon and draw its delay and cancellation."""
-    weekly = weekly_flights(network, scenario)
-    services = rows(network.air_services)
+    weekly = weekly_flights(case)
+    services = rows(case.network.air_services)
     flights = sorted(
         (takeoff.scheduled, takeoff.service, takeoff.counter, takeoff)
         for number, service in enumerate(services)
@@ -78,10 +78,10 @@ def compile_flights(network: Network, scenario: Scenario, numbered: Sites, repli
         if 0 <= takeoff.scheduled < HORIZON_MIN
     )
     takeoffs = [flight[-1] for flight in flights]
-    pilot = Pilot.of(network, scenario, numbered, replication)
-    routes = [route_in_use(service.route, numbered) for service in services]
+    pilot = Pilot.of(case, replication)
+    routes = [route_in_use(service.route, case.sites) for service in services]
     flown = [pilot.fly(takeoff, services[takeoff.service].aircraft, routes[takeoff.service]) for takeoff in takeoffs]
-    return _columns(takeoffs, flown, allotments(network, scenario, numbered), round(scenario.cutoff_h * HOUR_MIN))
+    return _columns(takeoffs, flown, allotments(case), round(case.levers.cutoff_h * HOUR_MIN))
 
 
 def _takeoffs(number: int, service: Any, weekly: float, replication: int) -> Iterator[Takeoff]:
@@ -135,10 +135,10 @@ class Fate:
     delays: draws.Table
 
     @classmethod
-    def of(cls, scenario: Scenario, replication: int) -> "Fate":
-        median = scenario.delay_median_min
-        delays = draws.lognormal(median, draws.p95_sigma(median, scenario.delay_p95_min))
-        below = draws.threshold(scenario.cancellation_pct / 100)
+    def of(cls, levers: Levers, replication: int) -> "Fate":
+        median = levers.delay_median_min
+        delays = draws.lognormal(median, draws.p95_sigma(median, levers.delay_p95_min))
+        below = draws.threshold(levers.cancellation_pct / 100)
         return cls(int(draws.key("cancel", replication)), int(draws.key("delay", replication)), int(below), delays)
 
     def cancelled(self, counter: int) -> bool:
@@ -159,10 +159,12 @@ class Pilot:
     fate: Fate
 
     @classmethod
-    def of(cls, network: Network, scenario: Scenario, numbered: Sites, replication: int) -> "Pilot":
+    def of(cls, case: Case, replication: int) -> "Pilot":
         """Read the tables and the scenario."""
-        fate = Fate.of(scenario, replication)
-        return cls(numbered.gateway_index, legs(network), int(scenario.ground_time_min), closure(scenario), fate)
+        fate = Fate.of(case.levers, replication)
+        return cls(
+            case.sites.gateway_index, legs(case.network), int(case.levers.ground_time_min), closure(case.levers), fate
+        )
 
     def fly(self, takeoff: Takeoff, aircraft: str, route: Sequence[str]) -> Flown:
         """Return (cancelled, departed, scheduled arrivals, arrivals) of one flight; arrivals per gateway, `never` if
@@ -190,39 +192,39 @@ def legs(network: Network) -> dict[Leg, Any]:
     return rows_by(network.aircraft_legs, "aircraft_id", "origin", "destination")
 
 
-def allotments(network: Network, scenario: Scenario, numbered: Sites) -> dict[tuple[int, int], tuple[int, int]]:
+def allotments(case: Case) -> dict[tuple[int, int], tuple[int, int]]:
     """Return grams and cm³ that a flight has for a gateway, by (service number, gateway index) (rule 4.5)."""
-    services = {row.service_id: (i, row) for i, row in enumerate(rows(network.air_services))}
-    aircraft = rows_by(network.aircraft, "aircraft_id")
-    flown, space, shares = legs(network), {}, shares_in_use(network, numbered)
-    for row in rows(network.allotments):
+    services = {row.service_id: (i, row) for i, row in enumerate(rows(case.network.air_services))}
+    aircraft = rows_by(case.network.aircraft, "aircraft_id")
+    flown, space, shares = legs(case.network), {}, shares_in_use(case)
+    for row in rows(case.network.allotments):
         number, service = services[row.service_id]
         if service.kind == "charter":
             grams = row.weight_t * 1e6
-            cm3 = row.weight_t * 1e9 / scenario.density_kg_m3
+            cm3 = row.weight_t * 1e9 / case.levers.density_kg_m3
         else:
             bought = shares[row.service_id, row.gateway] * service.block_space_pct / 100
             origin, first_stop = service.route.split("-")[:2]
             grams = bought * flown[service.aircraft, origin, first_stop].payload_t * 1e6
-            cm3 = bought * aircraft[service.aircraft].volume_m3 * scenario.fill_pct / 100 * 1e6
-        space[number, numbered.gateway_index[row.gateway]] = (round(grams, 3), round(cm3, 3))
+            cm3 = bought * aircraft[service.aircraft].volume_m3 * case.levers.fill_pct / 100 * 1e6
+        space[number, case.sites.gateway_index[row.gateway]] = (round(grams, 3), round(cm3, 3))
     return {served: (int(grams), int(cm3)) for served, (grams, cm3) in space.items()}
 
 
-def route_in_use(route: str, numbered: Sites) -> list[str]:
+def route_in_use(route: str, sites: Sites) -> list[str]:
     """Return the airports of a route up to the last gateway that some warehouse uses (the first gateway if none
     does).
     """
     stops = route.split("-")
-    last = max((i for i, stop in enumerate(stops) if stop in numbered.gateways_used), default=1)
+    last = max((i for i, stop in enumerate(stops) if stop in sites.gateways_used), default=1)
     return stops[: last + 1]
 
 
-def shares_in_use(network: Network, numbered: Sites) -> dict[tuple[str, str], float]:
+def shares_in_use(case: Case) -> dict[tuple[str, str], float]:
     """Return each gateway's part of a scheduled service's space among the gateways that some warehouse uses."""
     share = {
-        (row.service_id, row.gateway): row.share_pct if row.gateway in numbered.gateways_used else 0.0
-        for row in rows(network.allotments)
+        (row.service_id, row.gateway): row.share_pct if row.gateway in case.sites.gateways_used else 0.0
+        for row in rows(case.network.allotments)
     }
     total: dict[str, float] = {}
     for (service, _), part in share.items():

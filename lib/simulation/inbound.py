@@ -8,13 +8,13 @@ from numpy.typing import NDArray
 
 from ..domain.clock import HOUR_MIN, NEVER
 from ..domain.flights import Flights
-from ..domain.network import Network, rows, rows_by
+from ..domain.network import rows, rows_by
 from ..domain.parcels import Parcels
 from ..engine import draws
 from ..engine.column_pool import columns
+from ..network.case import Case, Levers
 from ..network.sites import Sites
 from ..roads import opening_windows
-from ..scenario import Scenario
 from . import parcel_kernels
 from .queues import Queues, Slots
 
@@ -37,15 +37,13 @@ class Inbound:
     flight: NDArray[np.int16]
 
 
-def inbound(
-    network: Network, scenario: Scenario, numbered: Sites, parcels: Parcels, flights: Flights, replication: int = 0
-) -> Inbound:
+def inbound(case: Case, parcels: Parcels, flights: Flights, replication: int = 0) -> Inbound:
     """Take every parcel from the hub to its release at the gateway."""
     *stamps, flight = columns(len(parcels), *[np.int32] * 5, np.int16)
     ready, departed, landed, unloaded, released = stamps
-    gateway = np.array(numbered.gateway, np.uint8)
-    queues = _board(scenario, gateway, parcels, flights, replication, ready, (departed, released))
-    customs = Customs.of(network, scenario, numbered, replication)
+    gateway = np.array(case.sites.gateway, np.uint8)
+    queues = _board(case.levers, gateway, parcels, flights, replication, ready, (departed, released))
+    customs = Customs.of(case, replication)
     desk = np.empty((4, len(parcels)), np.int32)
     waiting = parcel_kernels.clear(
         parcels.id,
@@ -67,7 +65,7 @@ def inbound(
 
 
 def _board(
-    scenario: Scenario,
+    levers: Levers,
     gateway: NDArray[np.uint8],
     parcels: Parcels,
     flights: Flights,
@@ -79,11 +77,11 @@ def _board(
     served = (flights.scheduled_arrival != NEVER) & (flights.closeout[:, None] >= 0)
     calls = [np.flatnonzero(column) for column in served.T]
     bits = SLOT_BITS + parcels.unit.bit_length() // 2
-    slots, last_slot = _slots([flights.closeout[called] for called in calls], gateway, scenario, bits)
+    slots, last_slot = _slots([flights.closeout[called] for called in calls], gateway, levers, bits)
     queues = Queues.empty(*unused, slots)
     flights_of = np.array([np.pad(called, (0, len(flights) - len(called))) for called in calls])
-    handling = draws.lognormal(scenario.origin_median_h * HOUR_MIN, scenario.origin_sigma)
-    extra_min = np.int32(round(scenario.hub_extra_h * HOUR_MIN))
+    handling = draws.lognormal(levers.origin_median_h * HOUR_MIN, levers.origin_sigma)
+    extra_min = np.int32(round(levers.hub_extra_h * HOUR_MIN))
     parcel_kernels.make_ready(
         parcels.id,
         parcels.created,
@@ -113,14 +111,14 @@ def _board(
 
 
 def _slots(
-    closeouts: list[Minutes], gateway: NDArray[np.uint8], scenario: Scenario, bits: int
+    closeouts: list[Minutes], gateway: NDArray[np.uint8], levers: Levers, bits: int
 ) -> tuple[Slots, NDArray[np.int64]]:
     """Return the slots of the queues at every gateway, and the last that each close-out boards and diverts [P, F, 2].
 
     A slot ends at a close-out, at the bound of what it diverts, and every 2 ** bits minutes: few parcels then share
     one with the last that fits.
     """
-    overflow_min, spent = round(scenario.overflow_days * 24 * HOUR_MIN), max(map(len, closeouts), default=0)
+    overflow_min, spent = round(levers.overflow_days * 24 * HOUR_MIN), max(map(len, closeouts), default=0)
     last_slot, ends = np.full((len(closeouts), spent, 2), NEVER, np.int64), []
     for place, closeout in enumerate(closeouts):
         diverted = closeout - overflow_min - 1 if overflow_min else np.full_like(closeout, NEVER)
@@ -143,47 +141,47 @@ class Customs:
     windows: tuple[NDArray[np.int32], ...]
 
     @classmethod
-    def of(cls, network: Network, scenario: Scenario, numbered: Sites, replication: int) -> "Customs":
+    def of(cls, case: Case, replication: int) -> "Customs":
         """Compile the customs table: keys of the draws, quantile tables in minutes, opening windows."""
-        desks = customs_of(network, numbered)
+        desks = customs_of(case)
 
         def hours(name: str) -> NDArray[np.int32]:
             bounds = [(getattr(desk, f"{name}_min_h"), getattr(desk, f"{name}_max_h")) for desk in desks]
             return np.array([draws.uniform(round(a * HOUR_MIN), round(max(a, b) * HOUR_MIN)) for a, b in bounds])
 
-        low, high = scenario.breakdown_min_h, max(scenario.breakdown_min_h, scenario.breakdown_max_h)
+        low, high = case.levers.breakdown_min_h, max(case.levers.breakdown_min_h, case.levers.breakdown_max_h)
         breakdown = draws.uniform(round(low * HOUR_MIN), round(high * HOUR_MIN))
         hours_open = [
             (place.time_zone, desk.open_days, desk.open_local, desk.close_local)
-            for place, desk in zip(rows(numbered.gateways), desks, strict=True)
+            for place, desk in zip(rows(case.sites.gateways), desks, strict=True)
         ]
-        place, apart = np.array(numbered.gateway), numbered.in_transit
+        place, apart = np.array(case.sites.gateway), case.sites.in_transit
         passage = np.where(apart[:, None], hours("transit")[place], hours("digital")[place])
         return cls(
             apart,
             np.array([draws.key(stream, replication) for stream in STREAMS]),
             (breakdown, passage, hours("inspection"), hours("paper")),
-            _odds(desks, numbered),
+            _odds(desks, case.sites),
             tuple(int(desk.manual_per_h) for desk in desks),
             tuple(_from_start(opening_windows(*args)) for args in hours_open),
         )
 
 
-def customs_of(network: Network, numbered: Sites) -> list[Any]:
+def customs_of(case: Case) -> list[Any]:
     """Return the row of the customs table of every gateway, in their order."""
-    table = rows_by(network.customs, "gateway")
-    return [table[gateway] for gateway in numbered.gateway_ids]
+    table = rows_by(case.network.customs, "gateway")
+    return [table[gateway] for gateway in case.sites.gateway_ids]
 
 
-def _odds(desks: list[Any], numbered: Sites) -> NDArray[np.uint64]:
+def _odds(desks: list[Any], sites: Sites) -> NDArray[np.uint64]:
     """Return the thresholds of digital and inspected parcels per warehouse [2, W]; freight in transit passes like the
     digital and is never inspected.
     """
     digital, inspected = (
-        np.array([getattr(desks[gateway], name) / 100 for gateway in numbered.gateway])
+        np.array([getattr(desks[gateway], name) / 100 for gateway in sites.gateway])
         for name in ("digital_pct", "inspection_pct")
     )
-    apart = numbered.in_transit
+    apart = sites.in_transit
     chances = np.where(apart, 1.0, digital), np.where(apart, 0.0, inspected)
     return np.array([[draws.threshold(p) for p in row] for row in chances])
 

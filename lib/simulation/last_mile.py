@@ -8,12 +8,11 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from ..domain.clock import NEVER
-from ..domain.network import Network, derived, rows, rows_by
+from ..domain.network import derived, rows, rows_by
 from ..engine import draws
 from ..network.calendars import working_days
-from ..network.sites import Sites
+from ..network.case import Case
 from ..roads import Ints
-from ..scenario import Scenario
 
 
 @dataclass(frozen=True, eq=False)
@@ -30,26 +29,26 @@ class LastMile:
     deliveries: NDArray[np.int32]
 
     @classmethod
-    def of(cls, network: Network, scenario: Scenario, numbered: Sites) -> "LastMile":
+    def of(cls, case: Case) -> "LastMile":
         """Compile the partners that the scenario chooses (rule 8)."""
-        countries = list(dict.fromkeys(numbered.countries))
-        chosen = partners(network, scenario)
+        countries = list(dict.fromkeys(case.sites.countries))
+        chosen = partners(case)
         posts = [chosen[country] for country in countries]
-        calendars = [_working(network, p.country, p.works_saturday == "yes") for p in posts]
+        calendars = [_working(case.network, p.country, p.works_saturday == "yes") for p in posts]
         days = min(len(noon) for noon, _ in calendars)
         tables = [draws.categorical(tuple(getattr(p, f"d{d}") for d in range(11))) for p in posts]
-        place = np.array([countries.index(c) for c in numbered.countries])
-        shifted = np.maximum(np.array(tables) + int(scenario.last_mile_shift_days), 0)
+        place = np.array([countries.index(c) for c in case.sites.countries])
+        shifted = np.maximum(np.array(tables) + int(case.levers.last_mile_shift_days), 0)
         noon, delivery = (np.array([calendar[k][:days] for calendar in calendars]) for k in (0, 1))
         never = np.full(int(shifted.max(initial=0)) + 1, NEVER, np.int32)
         return cls(place, shifted.astype(np.int8)[place], noon, np.concatenate([delivery.ravel(), never]))
 
 
-def partners(network: Network, scenario: Scenario) -> dict[str, Any]:
+def partners(case: Case) -> dict[str, Any]:
     """Return the partner's row per country: the lever's choice where it is changed, else the table's first."""
     chosen: dict[str, Any] = {}
-    for row in rows(network.partners):
-        if row.country not in chosen or scenario.changes.get(f"partner_{row.country.lower()}") == row.partner_id:
+    for row in rows(case.network.partners):
+        if row.country not in chosen or case.scenario.changes.get(f"partner_{row.country.lower()}") == row.partner_id:
             chosen[row.country] = row
     return chosen
 

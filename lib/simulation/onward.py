@@ -9,14 +9,13 @@ from numpy.typing import NDArray
 from ..domain.clock import DAY_MIN, HOUR_MIN, NEVER
 from ..domain.flights import Flights
 from ..domain.journeys import Departures, Journeys
-from ..domain.network import Network, derived, rows
+from ..domain.network import derived, rows
 from ..domain.parcels import Parcels
 from ..domain.plan import LinehaulPlan
 from ..engine import draws
 from ..engine.column_pool import columns
-from ..network.sites import Sites
+from ..network.case import Case
 from ..roads import CREWS, Roads, open_borders, truck_bans, vehicles, warehouse_windows, with_drivers
-from ..scenario import Scenario
 from . import parcel_kernels, truck_kernels
 from .flight_schedule import closure
 from .inbound import Inbound, Minutes
@@ -48,9 +47,7 @@ class Hauled(NamedTuple):
 
 
 def onward(
-    network: Network,
-    scenario: Scenario,
-    numbered: Sites,
+    case: Case,
     parcels: Parcels,
     flights: Flights,
     plan: LinehaulPlan,
@@ -60,14 +57,12 @@ def onward(
     """Take every released parcel by truck to its warehouse and by post to the door."""
     stamps = columns(len(parcels), *[np.int32] * 5)
     *_, delivered, departure = stamps
-    hauled = haul(network, scenario, numbered, parcels, flights, plan, arrived, (departure, delivered))
-    return deliver(network, scenario, numbered, parcels, flights, plan, arrived, hauled, stamps, replication)
+    hauled = haul(case, parcels, flights, plan, arrived, (departure, delivered))
+    return deliver(case, parcels, flights, plan, arrived, hauled, stamps, replication)
 
 
 def haul(
-    network: Network,
-    scenario: Scenario,
-    numbered: Sites,
+    case: Case,
     parcels: Parcels,
     flights: Flights,
     plan: LinehaulPlan,
@@ -75,14 +70,12 @@ def haul(
     unused: tuple[Minutes, Minutes],
 ) -> Hauled:
     """Take every released parcel to its warehouse; the queues are kept in two columns not yet in use."""
-    sailings = sail(plan, flights, numbered, scenario)
-    return Hauled(sailings, *_dispatch(network, scenario, numbered, parcels, plan, sailings, arrived, unused))
+    sailings = sail(plan, flights, case)
+    return Hauled(sailings, *_dispatch(case, parcels, plan, sailings, arrived, unused))
 
 
 def deliver(
-    network: Network,
-    scenario: Scenario,
-    numbered: Sites,
+    case: Case,
     parcels: Parcels,
     flights: Flights,
     plan: LinehaulPlan,
@@ -96,7 +89,7 @@ def deliver(
     """
     trucked, received, inducted, delivered, departure = stamps
     sailings, queues, rows = hauled
-    last_mile = LastMile.of(network, scenario, numbered)
+    last_mile = LastMile.of(case)
     leaves = sailings.minute[rows[0]].astype(np.int32)
     truck_kernels.finish(
         parcels.id,
@@ -142,7 +135,7 @@ def _calls(leaves: NDArray[np.int32], rows: Ints, last_mile: LastMile) -> NDArra
     return np.vstack([np.column_stack(columns), ends]).astype(np.int32)
 
 
-def sail(plan: LinehaulPlan, flights: Flights, numbered: Sites, scenario: Scenario) -> Sailings:
+def sail(plan: LinehaulPlan, flights: Flights, case: Case) -> Sailings:
     """Put the plan's recurring departures on their dates (rule 6.2)."""
     flown = _flights_of(plan, flights)
     planned = np.repeat(np.arange(len(flown)), np.array([len(some) for some in flown], np.int64))
@@ -151,8 +144,8 @@ def sail(plan: LinehaulPlan, flights: Flights, numbered: Sites, scenario: Scenar
     gateway, offset, deadline, route = np.array(keys, np.int64).reshape(-1, 4)[planned].T
     landed, scheduled = flights.arrived[flight, gateway], flights.scheduled_arrival[flight, gateway]
     minute = np.where(landed == NEVER, scheduled + CANCELLED_MIN, landed) + offset
-    closed = closure(scenario)
-    shut = np.array([place == closed.facility for place in numbered.gateway_ids])[gateway]
+    closed = closure(case.levers)
+    shut = np.array([place == closed.facility for place in case.sites.gateway_ids])[gateway]
     leaves = np.flatnonzero(~shut | (minute < closed.start) | (minute >= closed.end))
     order = leaves[np.lexsort([key[leaves] for key in (planned, flight, route, deadline, minute)])]
     return Sailings(minute[order], flight[order], planned[order])
@@ -167,9 +160,7 @@ def _flights_of(plan: LinehaulPlan, flights: Flights) -> list[list[int]]:
 
 
 def _dispatch(
-    network: Network,
-    scenario: Scenario,
-    numbered: Sites,
+    case: Case,
     parcels: Parcels,
     plan: LinehaulPlan,
     sailings: Sailings,
@@ -177,25 +168,25 @@ def _dispatch(
     unused: tuple[Minutes, Minutes],
 ) -> tuple[Queues, Ints]:
     """Return the queues that tell every parcel's row of `Departures`, and the rows themselves [9, n]."""
-    roads = Roads.of(network, scenario)
-    number, hold, hired = vehicles(network)
-    departures, stops = _columns(network, plan, sailings, roads, numbered, number)
-    stop_minute, places = np.repeat(departures[0], departures[3]), range(len(numbered.warehouses))
+    roads = Roads.of(case)
+    number, hold, hired = vehicles(case.network)
+    departures, stops = _columns(case, plan, sailings, roads, number)
+    stop_minute, places = np.repeat(departures[0], departures[3]), range(len(case.sites.warehouses))
     calls = Slots.of([stop_minute[stops[0] == place] for place in places], np.arange(len(places)), SPAN_BITS)
     queues = Queues.empty(*unused, calls)
     parcel_kernels.await_trucks(
         parcels.warehouse, parcels.express, parcels.grams, parcels.cm3, arrived.released, calls, queues
     )
     rows = np.empty((STOP_ROWS, len(stops[0])), np.int64)
-    longest, border = round(scenario.longest_wait_h * HOUR_MIN), round(scenario.border_delay_h * HOUR_MIN)
+    longest, border = round(case.levers.longest_wait_h * HOUR_MIN), round(case.levers.border_delay_h * HOUR_MIN)
     used = truck_kernels.dispatch(
         departures,
         (*stops, _ranks(stops[0], len(places))),
         queues,
         (arrived.released, parcels.grams, parcels.cm3),
-        _fleet(numbered, scenario, int(departures[0].max(initial=0))),
-        (float(scenario.least_load_pct), longest, (border, open_borders(roads)), CREWS[str(scenario.drivers)]),
-        (hold, hired, roads.kernel, truck_bans(network, scenario, roads), warehouse_windows(numbered)),
+        _fleet(case, int(departures[0].max(initial=0))),
+        (float(case.levers.least_load_pct), longest, (border, open_borders(roads)), CREWS[str(case.levers.drivers)]),
+        (hold, hired, roads.kernel, truck_bans(case, roads), warehouse_windows(case.sites)),
         rows,
     )
     return queues, rows[:, :used]
@@ -211,23 +202,22 @@ def _ranks(warehouse: Ints, places: int) -> Ints:
 
 
 def _columns(
-    network: Network,
+    case: Case,
     plan: LinehaulPlan,
     sailings: Sailings,
     roads: Roads,
-    numbered: Sites,
     vehicle_number: dict[str, int],
 ) -> tuple[tuple[Ints, ...], tuple[Ints, ...]]:
     """Return departures (minute, gateway, first stop, stops, vehicle, home leg, most trucks) and stops (warehouse,
     share, leg) as columns.
     """
-    planned, by_road = sailings.planned, road_lanes(network)
+    planned, by_road = sailings.planned, road_lanes(case.network)
     of_plan = [
         (
             p.gateway,
             len(p.stops),
             vehicle_number[p.vehicle],
-            roads.index[home_lane(numbered, p, by_road)],
+            roads.index[home_lane(case.sites, p, by_road)],
             ANY if p.extra else p.trucks,
         )
         for p in plan.departures
@@ -250,19 +240,19 @@ def road_lanes(lanes: pd.DataFrame) -> dict[tuple[str, str], str]:
     return {(lane.origin, lane.destination): lane.lane_id for lane in rows(lanes) if lane.mode == "road"}
 
 
-def home_lane(numbered, planned, by_road) -> str:  # type: ignore[no-untyped-def]
+def home_lane(sites, planned, by_road) -> str:  # type: ignore[no-untyped-def]
     """Return the lane by which a tour's own trucks drive home: the last stop's, which is the tour's own if it has one
     stop.
     """
     if len(planned.stops) == 1:
         return str(planned.lanes[0])
-    return str(by_road[numbered.gateway_ids[planned.gateway], numbered.warehouse_ids[planned.stops[-1]]])
+    return str(by_road[sites.gateway_ids[planned.gateway], sites.warehouse_ids[planned.stops[-1]]])
 
 
-def _fleet(numbered: Sites, scenario: Scenario, last_min: int) -> tuple[Ints, Ints, Ints]:
+def _fleet(case: Case, last_min: int) -> tuple[Ints, Ints, Ints]:
     """Return own trucks' free minutes [G, trucks], their number [G], and spot trucks left [G, days] (rule 7.3)."""
-    owned = np.array([with_drivers(row.own_trucks, scenario) for row in rows(numbered.gateways)], np.int64)
-    spot = with_drivers(scenario.spot_trucks_per_day, scenario)
+    owned = np.array([with_drivers(row.own_trucks, case.levers) for row in rows(case.sites.gateways)], np.int64)
+    spot = with_drivers(case.levers.spot_trucks_per_day, case.levers)
     days = np.full((len(owned), last_min // DAY_MIN + 1), spot, np.int64)
     return np.zeros((len(owned), max(1, int(owned.max(initial=0)))), np.int64), owned, days
 

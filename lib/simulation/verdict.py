@@ -6,41 +6,39 @@ import numpy as np
 
 from ..domain.clock import HORIZON_MIN, WEEK_MIN
 from ..domain.flights import Flights
-from ..domain.network import Network, rows, rows_by
+from ..domain.network import rows, rows_by
 from ..domain.outcome import Load, Verdict
 from ..domain.plan import LinehaulPlan
+from ..network.case import Case, Levers
 from ..network.sites import Sites
 from ..roads import CREWS, Roads, opening_windows, with_drivers
 from ..roads.driving_kernels import DUTY_MIN, LONG_REST_MIN, SERVICE_MIN, TURNROUND_MIN
-from ..scenario import Scenario
 from .expected_volumes import Weekly
 from .onward import home_lane, road_lanes
 
 WEEKS = HORIZON_MIN / WEEK_MIN
 
 
-def verdict(
-    network: Network, scenario: Scenario, numbered: Sites, weekly: Weekly, flights: Flights, plan: LinehaulPlan
-) -> Verdict:
+def verdict(case: Case, weekly: Weekly, flights: Flights, plan: LinehaulPlan) -> Verdict:
     """Compare expected load and capacity of every allotment, manual desk and truck pool."""
     return Verdict(
         (
-            *_allotments(scenario, numbered, flights, weekly),
-            *_desks(network, numbered, weekly),
-            *_pools(network, scenario, numbered, plan),
+            *_allotments(case, flights, weekly),
+            *_desks(case, weekly),
+            *_pools(case, plan),
         )
     )
 
 
-def _at(numbered: Sites, gateway: int) -> np.ndarray:
-    return np.array(numbered.gateway) == gateway
+def _at(sites: Sites, gateway: int) -> np.ndarray:
+    return np.array(sites.gateway) == gateway
 
 
-def _allotments(scenario: Scenario, numbered: Sites, flights: Flights, weekly: Weekly) -> Iterator[Load]:
+def _allotments(case: Case, flights: Flights, weekly: Weekly) -> Iterator[Load]:
     """Yield the tighter of weight and volume per gateway."""
-    flown = (1 - scenario.cancellation_pct / 100) / WEEKS
-    for gateway, row in enumerate(rows(numbered.gateways)):
-        here = _at(numbered, gateway)
+    flown = (1 - case.levers.cancellation_pct / 100) / WEEKS
+    for gateway, row in enumerate(rows(case.sites.gateways)):
+        here = _at(case.sites, gateway)
         grams, cm3 = weekly.grams[here].sum(), weekly.cm3[here].sum()
         room_g, room_cm3 = flights.grams[:, gateway].sum() * flown, flights.cm3[:, gateway].sum() * flown
         by_volume = cm3 * room_g >= grams * room_cm3
@@ -49,11 +47,11 @@ def _allotments(scenario: Scenario, numbered: Sites, flights: Flights, weekly: W
         yield Load(f"flights to {row.name}", load, capacity, unit, max(0.0, 1 - fitting) * grams / 1e6)
 
 
-def _desks(network: Network, numbered: Sites, weekly: Weekly) -> Iterator[Load]:
+def _desks(case: Case, weekly: Weekly) -> Iterator[Load]:
     """Yield the manual customs desk of every gateway that has parcels for it."""
-    customs = rows_by(network.customs, "gateway")
-    for gateway, row in enumerate(rows(numbered.gateways)):
-        desk, here = customs[row.facility_id], _at(numbered, gateway) & ~numbered.in_transit
+    customs = rows_by(case.network.customs, "gateway")
+    for gateway, row in enumerate(rows(case.sites.gateways)):
+        desk, here = customs[row.facility_id], _at(case.sites, gateway) & ~case.sites.in_transit
         windows = opening_windows(row.time_zone, desk.open_days, desk.open_local, desk.close_local).clip(0, HORIZON_MIN)
         hours = float((windows[:, 1] - windows[:, 0]).sum()) / 60 / WEEKS
         parcels = weekly.parcels[here].sum() * (1 - desk.digital_pct / 100)
@@ -63,30 +61,30 @@ def _desks(network: Network, numbered: Sites, weekly: Weekly) -> Iterator[Load]:
             yield Load(f"manual customs at {row.name}", parcels, capacity, "parcels", short)
 
 
-def _pools(network: Network, scenario: Scenario, numbered: Sites, plan: LinehaulPlan) -> Iterator[Load]:
+def _pools(case: Case, plan: LinehaulPlan) -> Iterator[Load]:
     """Yield the truck pool of every gateway: full truckloads against the trips of own and spot trucks in a week."""
-    roads = Roads.of(network, scenario)
-    by_road = road_lanes(network)
-    hired = {row.vehicle_id for row in rows(network.vehicles) if row.mode == "air"}
-    for gateway, row in enumerate(rows(numbered.gateways)):
+    roads = Roads.of(case)
+    by_road = road_lanes(case.network)
+    hired = {row.vehicle_id for row in rows(case.network.vehicles) if row.mode == "air"}
+    for gateway, row in enumerate(rows(case.sites.gateways)):
         planned = [p for p in plan.departures if p.gateway == gateway and p.vehicle not in hired]
         loads = sum(p.loads * p.weekly for p in planned)
         if not loads:
             continue
-        away = [cycle_min(roads, scenario, p.lanes, home_lane(numbered, p, by_road)) for p in planned]
+        away = [cycle_min(roads, case.levers, p.lanes, home_lane(case.sites, p, by_road)) for p in planned]
         cycle = sum(p.loads * p.weekly * minutes for p, minutes in zip(planned, away, strict=True)) / loads
-        own, spot = (with_drivers(n, scenario) for n in (row.own_trucks, scenario.spot_trucks_per_day))
+        own, spot = (with_drivers(n, case.levers) for n in (row.own_trucks, case.levers.spot_trucks_per_day))
         capacity = own * WEEK_MIN / cycle + spot * 7
         tonnes = sum(p.tonnes * p.weekly for p in planned)
         yield Load(f"trucks at {row.name}", loads, capacity, "truckloads", max(0.0, 1 - capacity / loads) * tonnes)
 
 
-def cycle_min(roads: Roads, scenario: Scenario, lanes: tuple[str, ...], home: str) -> float:
+def cycle_min(roads: Roads, levers: Levers, lanes: tuple[str, ...], home: str) -> float:
     """Return the minutes an own truck is away on a tour and back by the lane `home`, without bans and waits."""
     legs = [roads.index[lane] for lane in lanes]
     driven = (*legs, roads.index[home])
     driving = sum(roads.leg_min[leg] for leg in driven)
-    longest, _, rest, single = CREWS[str(scenario.drivers)]
+    longest, _, rest, single = CREWS[str(levers.drivers)]
     rests = max(0, -(-driving // longest) - 1)
     breaks = (rests + (driving - longest * rests > 270)) * 45 if single else 0
     duty = driving + rests * rest + breaks + SERVICE_MIN * len(legs)

@@ -60,13 +60,13 @@ def test_loads_follow_the_freight():
 
 
 def test_a_tour_stays_while_one_of_its_stops_is_served():
-    def planner(network, scenario, numbered, volumes):
-        first = direct_lanes(network, scenario, numbered, volumes).departures[0]
+    def planner(case, volumes):
+        first = direct_lanes(case, volumes).departures[0]
         both = replace(first, stops=(first.stops[0], 99), lanes=first.lanes * 2, share_permille=(500, 500))
         by_hand = LinehaulPlan((both, replace(first, stops=(99,))), "by hand")
-        kept = keep_plan(by_hand, scenario)(network, scenario, numbered, volumes[:1])
+        kept = keep_plan(by_hand, case.scenario)(case, volumes[:1])
         assert [d.stops for d in kept.departures] == [both.stops]
-        return direct_lanes(network, scenario, numbered, volumes)
+        return direct_lanes(case, volumes)
 
     planned(calm(), planner)
 

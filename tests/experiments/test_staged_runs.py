@@ -38,7 +38,7 @@ def test_a_run_that_shares_its_stages_is_the_run_of_its_own(key):
     alone = simulate(
         NETWORK, scenario, PLAN_UNIT, planner=fixed_plan and fixed_planner(NETWORK, fixed_plan, quick=True)
     )
-    assert run.scenario == scenario
+    assert run.case.scenario == scenario
     assert run.plan == alone.plan
     assert run.verdict == alone.verdict
     for name, values in vars(alone.journeys).items():

@@ -10,6 +10,7 @@ from lib.cli.export_command import TABLES, export
 from lib.demand import generate
 from lib.domain.network import Network
 from lib.errors import LanecastError
+from lib.network.case import build_case
 from lib.scenario import Scenario
 from tests.reference.networks import edit
 from tests.shipped import shipped_network
@@ -41,7 +42,7 @@ def test_figures_as_csv_carry_levers_and_identity(tmp_path: Path) -> None:
 def test_journeys_and_moves_are_tables(tmp_path: Path, suffix: str) -> None:
     read = pd.read_csv if suffix == "csv" else pd.read_parquet
     counts = {table: len(read(_written(tmp_path, table, suffix))) for table in TABLES[1:]}
-    assert counts["journeys"] == len(generate(small(), CHANGED))
+    assert counts["journeys"] == len(generate(build_case(small(), CHANGED)))
     assert counts["moves"] > 0
 
 

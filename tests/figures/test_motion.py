@@ -101,7 +101,7 @@ def test_themes_differ_in_colours_and_drawing_alone(busy: Replay, network: Netwo
 
 def test_tours_over_lanes_without_a_road_are_drawn_straight() -> None:
     made = run(crowd(CASES["road"], 2))
-    told = motion(replay(made), made.network, WEEK, LIGHT)
+    told = motion(replay(made), made.case.network, WEEK, LIGHT)
     assert told["moves"]
     assert all(len(path["land"]) >= 2 for path in told["paths"])
 

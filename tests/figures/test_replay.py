@@ -8,8 +8,9 @@ import pytest
 from lib.domain.clock import NEVER
 from lib.domain.plan import Wave
 from lib.errors import LanecastError
-from lib.outcome.measure import DIVERTED, Run
+from lib.outcome.measure import DIVERTED
 from lib.outcome.movements import AIR_LANE, ENTERED, FLIGHT, HOURS, PLACES, RETURN, SLOW, TRUCK, Replay, replay
+from lib.simulation.run import Run
 from tests.reference.networks import departure, plan, punctual, some_parcels, tiny_network
 from tests.simulation.cases import CASES, busy, crowd, run
 from tests.simulation.checks import play
@@ -44,7 +45,7 @@ def places_at(run: Run, minute: int) -> np.ndarray:
 
 def test_every_parcel_is_in_exactly_one_place(watched: Watched) -> None:
     made, shown = watched
-    gateway = np.array(made.sites.gateway)[made.parcels.warehouse]
+    gateway = np.array(made.case.sites.gateway)[made.parcels.warehouse]
     for hour in MARKS:
         place = places_at(made, 60 * hour)
         for g in range(len(shown.gateways)):
@@ -87,7 +88,7 @@ def test_moves_of_one_vehicle_follow_each_other(watched: Watched) -> None:
         assert (legs.arrives.to_numpy()[:-1] == legs.departs.to_numpy()[1:]).all()
         assert (legs.destination.to_numpy()[:-1] == legs.origin.to_numpy()[1:]).all()
         stops += len(legs) > 1
-    assert stops or "MAD" not in made.sites.gateways_used
+    assert stops or "MAD" not in made.case.sites.gateways_used
 
 
 def test_slow_service_has_a_place_of_its_own() -> None:

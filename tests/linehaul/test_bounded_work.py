@@ -10,10 +10,10 @@ from lib.linehaul.solver import column_generation, large_neighbourhood
 from lib.linehaul.solver.master import Relaxation
 from lib.linehaul.week.weekly_plan import NEAR, _best
 from lib.linehaul.week.weekly_problem import MANY_LOTS, weeks
-from lib.network.sites import sites
+from lib.network.case import build_case
 from lib.scenario import Scenario
 from lib.simulation import compile_flights, wave_volumes, weekly_volumes
-from lib.whatif import CANONICAL, changed
+from lib.whatif import CANONICAL
 from tests.shipped import shipped_network
 
 LINEAR, WHOLE = 1_500, 60  # programmes
@@ -38,13 +38,9 @@ def test_a_week_of_the_most_flights_takes_bounded_work(monkeypatch: pytest.Monke
         (large_neighbourhood, "_reoptimise"),
     ):
         counted(owner, name)
-    scenario = Scenario(flights_per_week=21)
-    network = changed(shipped_network(), scenario)
-    numbered = sites(network, scenario)
-    volumes = wave_volumes(
-        weekly_volumes(network, scenario, numbered), numbered, compile_flights(network, scenario, numbered, CANONICAL)
-    )
-    (problem,) = (week.problem for week in weeks(network, scenario, numbered, volumes) if week.problem.period_min)
+    case = build_case(shipped_network(), Scenario(flights_per_week=21))
+    volumes = wave_volumes(weekly_volumes(case), case.sites, compile_flights(case, CANONICAL))
+    (problem,) = (week.problem for week in weeks(case, volumes) if week.problem.period_min)
     assert len(problem.lots) > MANY_LOTS
     assert _best(problem).gap < GAP
     assert done["_reoptimise"] <= NEAR.neighbourhoods * len(problem.gateways)

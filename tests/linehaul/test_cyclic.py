@@ -13,8 +13,7 @@ from lib.linehaul.week.calendar_travel import TYPICAL_WEEK
 from lib.linehaul.week.recurring_plan import recurring
 from lib.linehaul.week.weekly_plan import SolutionCache, optimised, solved
 from lib.linehaul.week.weekly_problem import SPOT, weeks
-from lib.network import override
-from lib.network.sites import sites
+from lib.network.case import build_case
 from lib.roads.trip_trace import calls, trace
 from lib.scenario import Scenario
 from lib.simulation import compile_flights, wave_volumes, weekly_volumes
@@ -25,11 +24,9 @@ from tests.shipped import shipped_network
 @cache
 def inputs(**values):
     """Return what planners take, on the shipped network."""
-    scenario = Scenario(**values)
-    network = override(shipped_network(), scenario.overrides())
-    numbered = sites(network, scenario)
-    flights = compile_flights(network, scenario, numbered, 0)
-    return network, scenario, numbered, wave_volumes(weekly_volumes(network, scenario, numbered), numbered, flights)
+    case = build_case(shipped_network(), Scenario(**values))
+    flights = compile_flights(case, 0)
+    return case, wave_volumes(weekly_volumes(case), case.sites, flights)
 
 
 def key(**values):
@@ -60,7 +57,7 @@ def test_every_lot_is_planned_once_or_left_to_direct_lanes(values):
 @pytest.mark.parametrize("values", SCENARIOS)
 def test_every_wave_finds_a_departure_to_each_of_its_warehouses(values):
     """Whatever a wave brings can leave with it or with a later wave, within the longest wait."""
-    volumes = inputs(**values)[3]
+    volumes = inputs(**values)[1]
     plan = planned(*key(**values))
     served = {(p.gateway, stop) for p in plan.departures for stop in p.stops}
     assert served == {(volume.gateway, warehouse) for volume in volumes for warehouse in volume.grams}
@@ -68,12 +65,12 @@ def test_every_wave_finds_a_departure_to_each_of_its_warehouses(values):
 
 @pytest.mark.parametrize("values", SCENARIOS)
 def test_departures_are_well_formed(values):
-    network, _, numbered, _ = inputs(**values)
-    lanes = network.lanes.set_index("lane_id")
+    case = inputs(**values)[0]
+    sites, lanes = case.sites, case.network.lanes.set_index("lane_id")
     plan = planned(*key(**values))
     assert [p.route for p in plan.departures] == list(range(len(plan.departures)))
     for p in plan.departures:
-        places = [numbered.gateways.facility_id[p.gateway], *(numbered.warehouses.facility_id[s] for s in p.stops)]
+        places = [sites.gateways.facility_id[p.gateway], *(sites.warehouses.facility_id[s] for s in p.stops)]
         assert [(lanes.origin[lane], lanes.destination[lane]) for lane in p.lanes] == list(pairwise(places))
         assert sum(p.share_permille) == 1000
         assert min(p.share_permille) >= 1
@@ -91,11 +88,11 @@ def test_freight_has_been_released_when_its_truck_leaves():
 
 
 def test_a_trip_arrives_when_its_log_says():
-    _, _, numbered, _ = inputs()
+    sites = inputs()[0].sites
     for part in solved(*inputs()):
         for trip in part.solution.trips:
-            stops = tuple(numbered.warehouse_index[stop.site] for stop in trip.stops)
-            gateway, start = numbered.gateway_index[trip.gateway], TYPICAL_WEEK * WEEK_MIN
+            stops = tuple(sites.warehouse_index[stop.site] for stop in trip.stops)
+            gateway, start = sites.gateway_index[trip.gateway], TYPICAL_WEEK * WEEK_MIN
             told = trace(part.week.roadbook, gateway, stops, start + trip.depart_min, trip.vehicle != SPOT)
             assert [minute - start for minute in calls(told)] == [stop.arrive_min for stop in trip.stops]
 
@@ -114,15 +111,15 @@ def partitions(items):
 
 def test_madrid_alone_is_planned_as_well_as_all_plans_tried_one_by_one():
     """One wave, hired trucks only: every split of four lots, every order of stops, told by the log of each trip."""
-    network, scenario, numbered, volumes = inputs(own_trucks_mad=0, spain_gateway="MAD")
-    volume = next(v for v in volumes if v.gateway == numbered.gateway_index["MAD"] and v.wave.weekday == 2)
-    (week,) = weeks(network, scenario, numbered, (volume,), quick=True)
+    case, volumes = inputs(own_trucks_mad=0, spain_gateway="MAD")
+    volume = next(v for v in volumes if v.gateway == case.sites.gateway_index["MAD"] and v.wave.weekday == 2)
+    (week,) = weeks(case, (volume,), quick=True)
     spot = next(vehicle for vehicle in week.problem.vehicles if vehicle.key == SPOT)
 
     def cost(group, order):
         start = TYPICAL_WEEK * WEEK_MIN + group[0].release_min
         told = list(calls(trace(week.roadbook, volume.gateway, order, start, False)))
-        site = {numbered.warehouse_index[lot.site]: lot for lot in group}
+        site = {case.sites.warehouse_index[lot.site]: lot for lot in group}
         km = sum(int(week.roadbook.km[leg]) for leg in week.roadbook.legs(volume.gateway, order))
         late = sum(round(site[s].late_c * site[s].floor * (t - start) / 60) for s, t in zip(order, told, strict=True))
         return spot.dispatch_c + spot.per_km_c * km + spot.per_stop_c * (len(order) - 1) + late
@@ -130,7 +127,7 @@ def test_madrid_alone_is_planned_as_well_as_all_plans_tried_one_by_one():
     def best(group):
         if sum(lot.floor for lot in group) > spot.floor:
             return float("inf")
-        orders = permutations(numbered.warehouse_index[lot.site] for lot in group)
+        orders = permutations(case.sites.warehouse_index[lot.site] for lot in group)
         return min(cost(group, order) for order in orders if min(week.roadbook.legs(volume.gateway, order)) >= 0)
 
     standing = sum(fleet.weekly_c * (fleet.trucks or 0) for fleet in week.problem.fleets)
@@ -142,14 +139,15 @@ def test_madrid_alone_is_planned_as_well_as_all_plans_tried_one_by_one():
 
 
 def test_a_plan_is_made_once(monkeypatch):
-    network, scenario, numbered, volumes = inputs()
-    monkeypatch.setattr(optimised, "SOLUTION_CACHE", SolutionCache())
-    first = optimised(network, scenario, numbered, volumes, quick=True)
-    monkeypatch.setattr(optimised, "solve", None)
-    assert optimised(network, scenario, numbered, volumes, quick=True) == first
-    dearer = scenario.replace(air_rate_eur_kg=5, manual_rate=100, delay_median_min=60)
-    again = override(shipped_network(), dearer.overrides())
-    assert optimised(again, dearer, numbered, volumes, quick=True) == first, "levers that do not touch the plan"
+    case, volumes = inputs()
+    monkeypatch.setattr(weekly_plan, "SOLUTION_CACHE", SolutionCache())
+    first = optimised(case, volumes, quick=True)
+    monkeypatch.setattr(weekly_plan, "solve", None)
+    assert optimised(case, volumes, quick=True) == first
+    dearer = case.scenario.replace(air_rate_eur_kg=5, manual_rate=100, delay_median_min=60)
+    assert optimised(build_case(shipped_network(), dearer), volumes, quick=True) == first, (
+        "levers that do not touch the plan"
+    )
 
 
 @pytest.mark.parametrize(
@@ -188,18 +186,18 @@ def test_a_split_lot_sends_its_truckload_first_and_no_more():
 
 
 def test_freight_that_no_truck_can_take_still_gets_its_direct_lane():
-    network, scenario, numbered, volumes = inputs(spot_trucks_per_day=0, own_trucks_lgg=0)
-    plan = optimised(network, scenario, numbered, volumes)
+    case, volumes = inputs(spot_trucks_per_day=0, own_trucks_lgg=0)
+    plan = optimised(case, volumes)
     liege = {stop for p in plan.departures if p.gateway == 0 for stop in p.stops}
     assert liege == set(volumes[0].grams)
     assert all(len(p.stops) == 1 for p in plan.departures if p.gateway == 0)
 
 
 def test_the_plan_of_a_week_without_freight_is_empty():
-    network, scenario, numbered, volumes = inputs()
-    assert recurring(network, scenario, numbered, (), ()).departures == ()
+    case, volumes = inputs()
+    assert recurring(case, (), ()).departures == ()
     nothing = tuple(replace(v, grams={}, cm3={}, parcels={}) for v in volumes)
-    assert optimised(network, scenario, numbered, nothing).departures == ()
+    assert optimised(case, nothing).departures == ()
 
 
 def test_the_outcome_tells_the_plan_and_the_price_of_uncertainty():

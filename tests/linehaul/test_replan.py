@@ -13,7 +13,7 @@ from lib.domain.clock import DAY_MIN, HORIZON_MIN, HOUR_MIN, NEVER, WEEK_MIN
 from lib.errors import DataError
 from lib.linehaul import Fleet, Lot, Problem, RouteClass, Turnround, Vehicle
 from lib.linehaul.week.calendar_travel import CalendarTravel
-from lib.network.sites import sites
+from lib.network.case import build_case
 from lib.replanning.replan import (
     KINDS,
     BorderClosed,
@@ -41,7 +41,7 @@ NOW = WEEK_MIN + DAY_MIN + 10 * HOUR_MIN  # Tuesday 11 August, 10:00 UTC: all is
 FLIGHT = "CAI Mon 10 Aug 20:00"
 NETWORK = tiny_network()
 SCENARIO = Scenario(truck_bans="off", border_delay_h=0)
-NUMBERED = sites(NETWORK, SCENARIO)
+CASE = build_case(NETWORK, SCENARIO)
 NAMES = dict(zip(NETWORK.facilities.facility_id, NETWORK.facilities.name, strict=True))
 
 
@@ -53,12 +53,12 @@ def lot(site: str, floor: int = 33, *, later_h: int = 0, gateway: str = "LGG", l
 
 def state(*lots: Lot, own: int = 2, spot: int = 5, out: tuple[tuple[str, int], ...] = ()) -> State:
     """Return the state at NOW with so many trucks at Liège; what is released later comes with the flight."""
-    roadbook = Roadbook.of(NETWORK, SCENARIO, NUMBERED)
+    roadbook = Roadbook.of(CASE)
     fleets = [Fleet(f"own {g}", g, ("own",), own if g == "LGG" else 1) for g in ("LGG", "MAD")]
     fleets += [Fleet(f"spot {g}", g, ("spot",), spot, per_day=True) for g in ("LGG", "MAD")]
     problem = Problem(
-        tuple(NUMBERED.gateways.facility_id),
-        tuple(NUMBERED.warehouses.facility_id),
+        tuple(CASE.sites.gateways.facility_id),
+        tuple(CASE.sites.warehouses.facility_id),
         (OWN, SPOT),
         lots,
         CalendarTravel(roadbook, 0),
@@ -273,8 +273,8 @@ def at(minute, levers=()):
 
 def aboard(made, due, minute):
     """Return who flies with what is due, by the journeys, and who of them has left on a truck."""
-    gateway = list(made.sites.gateways.facility_id).index(due.gateway)
-    mine = (made.journeys.flight == due.flight) & (np.array(made.sites.gateway)[made.parcels.warehouse] == gateway)
+    gateway = list(made.case.sites.gateways.facility_id).index(due.gateway)
+    mine = (made.journeys.flight == due.flight) & (np.array(made.case.sites.gateway)[made.parcels.warehouse] == gateway)
     return mine, (made.journeys.trucked != NEVER) & (made.journeys.trucked <= minute)
 
 
@@ -291,7 +291,9 @@ def test_freight_of_the_run_is_on_a_truck_or_waits_or_is_due_and_nowhere_twice(m
         assert sum(sizes[key] for key in due.lots) == grams[mine & ~gone & here_too].sum()
     landed = np.isin(made.journeys.flight, [due.flight for due in here.due], invert=True) & (made.journeys.flight >= 0)
     released = (made.journeys.released != NEVER) & (made.journeys.released <= minute)
-    by_road = here.roadbook.outward[np.array(made.sites.gateway), np.arange(len(made.sites.warehouses))] != NEVER
+    by_road = (
+        here.roadbook.outward[np.array(made.case.sites.gateway), np.arange(len(made.case.sites.warehouses))] != NEVER
+    )
     waiting = landed & released & ~aboard(made, here.due[0], minute)[1] & by_road[made.parcels.warehouse]
     later = ~landed & ~aboard(made, here.due[0], minute)[1] & released
     told = sum(size for key, size in sizes.items() if key.startswith("waiting"))
@@ -322,7 +324,7 @@ def test_trucks_on_the_road_stay_there_until_they_are_back_and_turned_round(minu
 def test_a_flight_that_has_not_closed_brings_what_is_expected():
     made, here = run(), at(MOMENTS[0])
     coming = next(due for due in here.due if made.flights.closeout[due.flight] > here.minute)
-    gateway = list(made.sites.gateways.facility_id).index(coming.gateway)
+    gateway = list(made.case.sites.gateways.facility_id).index(coming.gateway)
     weekday = made.flights.weekday[coming.flight]
     volume = next(v for v in made.volumes if (v.wave.weekday, v.gateway) == (weekday, gateway))
     lots = {lot.key: lot for lot in here.problem.lots}

@@ -35,7 +35,7 @@ def test_every_lot_is_carried_once_or_left_behind(values):
 
 @pytest.mark.parametrize("values", SCENARIOS)
 def test_trips_hold_their_freight_and_wait_no_longer_than_it_may(values):
-    longest = 60 * inputs(**values)[1].longest_wait_h
+    longest = 60 * inputs(**values)[0].levers.longest_wait_h
     for week, solution in plans(*key(**values)):
         releases = {lot.key: lot.release_min for lot in week.problem.lots}
         for trip in solution.trips:
@@ -60,11 +60,11 @@ def test_no_more_trucks_are_out_than_there_are(values):
 
 
 def test_a_trip_arrives_when_its_log_says():
-    numbered, start = inputs()[2], TYPICAL_WEEK * WEEK_MIN
+    sites, start = inputs()[0].sites, TYPICAL_WEEK * WEEK_MIN
     for week, solution in plans():
         for trip in solution.trips:
-            stops = tuple(numbered.warehouse_index[stop.site] for stop in trip.stops)
-            gateway = numbered.gateway_index[trip.gateway]
+            stops = tuple(sites.warehouse_index[stop.site] for stop in trip.stops)
+            gateway = sites.gateway_index[trip.gateway]
             told = trace(week.roadbook, gateway, stops, start + trip.depart_min, trip.vehicle != SPOT)
             assert [minute - start for minute in calls(told)] == [stop.arrive_min for stop in trip.stops]
 

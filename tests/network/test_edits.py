@@ -10,12 +10,12 @@ from lib.demand.generate import warehouse_shares
 from lib.domain.network_edits import MOST, Close, Fly, Open, read_edits, write_edits
 from lib.errors import DataError, EditError
 from lib.network import build_network, edited, possible
+from lib.network.case import build_case
 from lib.network.load import TABLES, _read_profile
 from lib.network.routing import gateway_lanes, stop_lanes
-from lib.network.sites import sites
 from lib.paths import DATA
 from lib.scenario import Content, scenario_id
-from lib.whatif import changed, settled, simulate
+from lib.whatif import settled, simulate
 from tests.shipped import shipped_network
 from tests.simulation.checks import agrees, conserved, play, stages_add_up
 
@@ -137,11 +137,11 @@ def test_regions_of_a_closed_warehouse_go_to_the_next_open_one_of_the_country(ne
 
 def test_closing_moves_parcels_within_the_country_alone(network):
     closed = edited(network, "close:W-LYS")
-    base, other = (generate(n, Scenario(), UNIT) for n in (network, closed))
+    base, other = (generate(build_case(n, Scenario()), UNIT) for n in (network, closed))
     np.testing.assert_array_equal(base.id, other.id)
     for name in ("created", "grams", "cm3", "express"):
         np.testing.assert_array_equal(getattr(base, name), getattr(other, name))
-    ids = [sites(n, Scenario()).warehouses.facility_id.to_numpy() for n in (network, closed)]
+    ids = [build_case(n, Scenario()).sites.warehouses.facility_id.to_numpy() for n in (network, closed)]
     before, after = ids[0][base.warehouse], ids[1][other.warehouse]
     abroad = ~np.isin(before, ["W-PAR", "W-LYS", "W-LIL", "W-MRS"])
     assert (before[abroad] == after[abroad]).all()
@@ -233,7 +233,7 @@ def test_more_flights_shorten_the_wait_and_carry_the_more(network):
 
 def test_every_parcel_of_an_edited_network_agrees_with_the_reference(network):
     edits = ["close:W-LYS", REIMS, MORE_FLIGHTS]
-    made = changed(network, Scenario(edits=edits))
+    made = build_case(network, Scenario(edits=edits)).network
     few = made.with_tables(markets=made.markets.assign(weekly_parcels=[150, 60]))
     values = {"cutoff_h": 4, "spot_trucks_per_day": 2, "linehaul_plan": "direct"}
     own = simulate(few, Scenario(**values), replication=0)
@@ -241,7 +241,7 @@ def test_every_parcel_of_an_edited_network_agrees_with_the_reference(network):
     agrees(run)
     conserved(run)
     stages_add_up(run)
-    assert (run.parcels.warehouse == run.sites.warehouse_index["W-REIMS"]).any()
+    assert (run.parcels.warehouse == run.case.sites.warehouse_index["W-REIMS"]).any()
     assert (run.flights.service == 3).any()
 
 

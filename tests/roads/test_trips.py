@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from lib.domain.clock import WEEK_MIN
-from lib.network.sites import sites
+from lib.network.case import build_case
 from lib.roads import Roadbook
 from lib.roads.trip_trace import BAN, CLOSED, DRIVE, REST, calls, trace
 from lib.scenario import Scenario
@@ -25,17 +25,16 @@ SCENARIOS = {
 
 @cache
 def book(name):
-    network, scenario = shipped_network(), Scenario(**SCENARIOS[name])
-    numbered = sites(network, scenario)
-    return network, numbered, Roadbook.of(network, scenario, numbered)
+    case = build_case(shipped_network(), Scenario(**SCENARIOS[name]))
+    return case.network, case.sites, Roadbook.of(case)
 
 
 def random_trips(name, count, seed):
     """Return (stops, departure) of trips from Liège that lanes exist for."""
-    _, numbered, roadbook = book(name)
+    _, sites, roadbook = book(name)
     luck, found = np.random.default_rng(seed), []
     while len(found) < count:
-        stops = luck.choice(len(numbered.warehouses), luck.integers(1, 5), replace=False)
+        stops = luck.choice(len(sites.warehouses), luck.integers(1, 5), replace=False)
         if min(roadbook.legs(0, tuple(stops))) >= 0:
             found.append((tuple(int(s) for s in stops), int(luck.integers(0, 8 * WEEK_MIN))))
     return found
@@ -59,11 +58,11 @@ def test_the_log_of_a_trip_is_what_the_kernel_drives(name):
 
 @pytest.mark.parametrize("name", SCENARIOS)
 def test_an_independent_driver_arrives_at_the_same_minutes(name):
-    network, numbered, roadbook = book(name)
+    network, sites, roadbook = book(name)
     values = Scenario(**SCENARIOS[name])
     banned = {} if values.truck_bans == "off" else {c: bans(network, c) for c in set(network.bans.country)}
-    lanes, places = list(rows(network.lanes)), list(numbered.warehouses.facility_id)
-    hours = [opening(row, row.time_zone) for row in rows(numbered.warehouses)]
+    lanes, places = list(rows(network.lanes)), list(sites.warehouses.facility_id)
+    hours = [opening(row, row.time_zone) for row in rows(sites.warehouses)]
     for stops, departure in random_trips(name, 40, 2):
         crew = TEAM if values.drivers == "team" else SINGLE
         driver = Driver(departure, crew, banned, round(values.border_delay_h * 60))
@@ -85,8 +84,8 @@ def test_a_spot_truck_is_over_when_the_last_stop_is_unloaded():
 
 
 def test_a_trip_without_a_lane_is_never():
-    _, numbered, roadbook = book("usual")
-    tbilisi, seville = numbered.warehouse_index["W-TBS"], numbered.warehouse_index["W-SVQ"]
+    _, sites, roadbook = book("usual")
+    tbilisi, seville = sites.warehouse_index["W-TBS"], sites.warehouse_index["W-SVQ"]
     arrivals, over = roadbook.trips(0, padded((seville, tbilisi)), 0, True)
     assert over[0] == -1
     assert arrivals[0, 1] == -1
@@ -94,8 +93,8 @@ def test_a_trip_without_a_lane_is_never():
 
 def test_a_weekend_trip_tells_its_ban_and_its_closed_gate():
     """Saturday 5 September 2020, 18:00 UTC: Germany bans trucks on Sundays, Berlin's gates open daily at six."""
-    _, numbered, roadbook = book("usual")
-    told = trace(roadbook, 0, (numbered.warehouse_index["W-BER"],), 4 * WEEK_MIN + 5 * 1440 + 18 * 60, False)
+    _, sites, roadbook = book("usual")
+    told = trace(roadbook, 0, (sites.warehouse_index["W-BER"],), 4 * WEEK_MIN + 5 * 1440 + 18 * 60, False)
     kinds = [segment.kind for segment in told]
     assert {BAN, DRIVE} <= set(kinds)
     banned = next(segment for segment in told if segment.kind == BAN)

@@ -13,10 +13,11 @@ from lib.domain.network import Network
 from lib.domain.outcome import Verdict
 from lib.domain.parcels import Parcels
 from lib.domain.plan import LinehaulPlan
-from lib.network.sites import sites
-from lib.outcome.measure import Run, count
+from lib.network.case import build_case
+from lib.outcome.measure import count
 from lib.scenario import Scenario
 from lib.simulation import compile_flights, inbound, onward
+from lib.simulation.run import Run
 from tests.reference.air import flights as reference_flights
 from tests.reference.engine import simulate
 from tests.reference.networks import levers, plan
@@ -39,14 +40,11 @@ def play(
     network: Network, values: Mapping[str, Any], parcels: Parcels, made: LinehaulPlan, replication: int = 0
 ) -> Play:
     """Run the engine."""
-    scenario = Scenario(**values)
-    numbered = sites(network, scenario)
-    flights = compile_flights(network, scenario, numbered, replication)
-    arrived = inbound(network, scenario, numbered, parcels, flights, replication)
-    journeys, trucks = onward(network, scenario, numbered, parcels, flights, made, arrived, replication)
-    return Play(
-        network, scenario, numbered, parcels, flights, made, journeys, trucks, Verdict(()), replication=replication
-    )
+    case = build_case(network, Scenario(**values))
+    flights = compile_flights(case, replication)
+    arrived = inbound(case, parcels, flights, replication)
+    journeys, trucks = onward(case, parcels, flights, made, arrived, replication)
+    return Play(case, parcels, flights, made, journeys, trucks, Verdict(()), replication=replication)
 
 
 def direct_plan(network: Network, values: Mapping[str, Any], offset: int, vehicle: str = "artic") -> LinehaulPlan:
@@ -58,7 +56,7 @@ def direct_plan(network: Network, values: Mapping[str, Any], offset: int, vehicl
 def demand_agrees(case: Case) -> None:
     """The parcels drawn are those of the reference."""
     expected = case.demand()
-    drawn = generate(case.network, Scenario(**case.values), case.unit, case.replication)
+    drawn = generate(build_case(case.network, Scenario(**case.values)), case.unit, case.replication)
     for name in ("id", "created", "warehouse", "express", "grams", "cm3"):
         np.testing.assert_array_equal(getattr(drawn, name), getattr(expected, name), err_msg=name)
 
@@ -66,7 +64,7 @@ def demand_agrees(case: Case) -> None:
 def flights_agree(case: Case) -> None:
     """The flights are those of the reference."""
     scenario = Scenario(**case.values)
-    made = compile_flights(case.network, scenario, sites(case.network, scenario), case.replication)
+    made = compile_flights(build_case(case.network, scenario), case.replication)
     expected = reference_flights(case.network, levers(**case.values), case.replication)
     for name, column in vars(made).items():
         np.testing.assert_array_equal(column, getattr(expected, name), err_msg=name)
@@ -74,8 +72,8 @@ def flights_agree(case: Case) -> None:
 
 def agrees(run: Play) -> None:
     """Every stamp and flight of every parcel is that of the reference."""
-    changed = levers(**run.scenario.changes)
-    expected = simulate(run.network, changed, run.parcels, run.plan, run.replication)
+    changed = levers(**run.case.scenario.changes)
+    expected = simulate(run.case.network, changed, run.parcels, run.plan, run.replication)
     for name in ("flight", *STAMPS):
         np.testing.assert_array_equal(getattr(run.journeys, name), expected[name], err_msg=name)
 
@@ -122,7 +120,7 @@ def stages_add_up(run: Run) -> None:
 def flights_kept(run: Run) -> None:
     """Allotments hold what boards, cancelled flights board nobody, and the stamps are those of the flight."""
     aboard = np.flatnonzero(run.journeys.flight >= 0)
-    flight, gateway = run.journeys.flight[aboard], np.array(run.sites.gateway)[run.parcels.warehouse[aboard]]
+    flight, gateway = run.journeys.flight[aboard], np.array(run.case.sites.gateway)[run.parcels.warehouse[aboard]]
     for size in ("grams", "cm3"):
         room = getattr(run.flights, size)
         loaded = np.zeros_like(room)
@@ -138,7 +136,7 @@ def trucks_kept(run: Run) -> None:
     """Trucks hold what is loaded at every stop, which is released by then and bound for that warehouse."""
     trucks, aboard = run.trucks, np.flatnonzero(run.journeys.departure >= 0)
     row, journeys = run.journeys.departure[aboard], run.journeys
-    vehicles = run.network.vehicles.set_index("vehicle_id")
+    vehicles = run.case.network.vehicles.set_index("vehicle_id")
     planned = [run.plan.departures[p] for p in trucks.planned]
     tour, sent = np.cumsum(trucks.stop == 0) - 1, trucks.own + trucks.spot
     capped = np.array([p.trucks if not p.extra else LATER for p in planned], np.int64)
@@ -158,16 +156,16 @@ def trucks_kept(run: Run) -> None:
 
 def hired(run: Run) -> np.ndarray:
     """Tell which rows of the departures are flown on by hired aircraft, which need no truck of ours."""
-    flown = set(run.network.vehicles.vehicle_id[run.network.vehicles["mode"] == "air"])
+    flown = set(run.case.network.vehicles.vehicle_id[run.case.network.vehicles["mode"] == "air"])
     return np.array([run.plan.departures[p].vehicle in flown for p in run.trucks.planned], bool)
 
 
 def fleet_kept(run: Run) -> None:
     """Own trucks are in one place at a time: at every minute those on the way or resting are at most the fleet."""
-    trucks, present = run.trucks, 100 - float(run.scenario.driver_shortage_pct)
+    trucks, present = run.trucks, 100 - float(run.case.levers.driver_shortage_pct)
     tours = np.flatnonzero((trucks.stop == 0) & (trucks.own > 0))
     assert not hired(run)[tours].any(), "an air lane uses own trucks"
-    for gateway, owned in enumerate(run.sites.gateways.own_trucks):
+    for gateway, owned in enumerate(run.case.sites.gateways.own_trucks):
         out = tours[trucks.gateway[tours] == gateway]
         duty = trucks.own_return[out] - trucks.minute[out]
         assert (duty > 0).all(), "a truck is back before it leaves"
@@ -180,11 +178,13 @@ def fleet_kept(run: Run) -> None:
 
 def spot_kept(run: Run) -> None:
     """Spot trucks of a gateway and day (UTC) are at most those there are."""
-    trucks, present = run.trucks, 100 - float(run.scenario.driver_shortage_pct)
+    trucks, present = run.trucks, 100 - float(run.case.levers.driver_shortage_pct)
     tours = (trucks.stop == 0) & ~hired(run)
-    used = np.zeros((len(run.sites.gateways), trucks.minute.max(initial=0) // DAY_MIN + 1), np.int64)
+    used = np.zeros((len(run.case.sites.gateways), trucks.minute.max(initial=0) // DAY_MIN + 1), np.int64)
     np.add.at(used, (trucks.gateway[tours], trucks.minute[tours] // DAY_MIN), trucks.spot[tours])
-    assert used.max(initial=0) <= int(run.scenario.spot_trucks_per_day * present // 100), "too many spot trucks a day"
+    assert used.max(initial=0) <= int(run.case.levers.spot_trucks_per_day * present // 100), (
+        "too many spot trucks a day"
+    )
 
 
 def left_hub(run: Run) -> np.ndarray:
@@ -196,7 +196,7 @@ def left_hub(run: Run) -> np.ndarray:
 
 def in_turn(run: Run) -> None:
     """Nobody of the same class is overtaken at a gateway's flights or at a warehouse's trucks; express boards first."""
-    gateway, express = np.array(run.sites.gateway)[run.parcels.warehouse], run.parcels.express
+    gateway, express = np.array(run.case.sites.gateway)[run.parcels.warehouse], run.parcels.express
     left, ready = left_hub(run), run.journeys.ready
     _queue(left, ready, run.parcels.id, gateway, express)
     trucked = np.where(run.journeys.trucked == NEVER, LATER, run.journeys.trucked)

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from lib.domain.clock import DAY_MIN, NEVER, WEEK_MIN, WEEKS
-from lib.network.sites import sites
+from lib.network.case import build_case
 from lib.scenario import Scenario
 from lib.simulation.flight_schedule import compile_flights, slot_min, weekly_flights, weekly_pattern
 from tests.reference.air import flights as reference_flights
@@ -21,7 +21,7 @@ MEASURED = 4 * WEEK_MIN
 def fly(network=None, **values):
     """Return the flights of a scenario without luck, after checking them against the reference."""
     network, values = network or scheduled(), PUNCTUAL | values
-    made = compile_flights(network, Scenario(**values), sites(network, Scenario(**values)))
+    made = compile_flights(build_case(network, Scenario(**values)))
     expected = reference_flights(network, levers(**values))
     for name, column in vars(made).items():
         np.testing.assert_array_equal(column, getattr(expected, name), err_msg=name)
@@ -109,7 +109,7 @@ def test_charters_are_evenly_spaced(weekly):
     ],
 )
 def test_charters_to_liege_are_what_riga_leaves(values, riga, liege):
-    assert weekly_flights(tiny_network(), Scenario(**values)) == [3, riga, liege]
+    assert weekly_flights(build_case(tiny_network(), Scenario(**values))) == [3, riga, liege]
 
 
 # Luck and closures

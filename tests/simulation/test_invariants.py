@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from lib.demand import generate
 from lib.domain.clock import EPOCH, MEASURED_WEEKS, NEVER, WEEK_MIN
 from lib.network import load_network
+from lib.network.case import build_case
 from lib.scenario import Scenario
 from lib.whatif import simulate
 from tests.reference.networks import edit, plan, tiny_network
@@ -71,7 +72,7 @@ def test_more_demand_leaves_the_luck_of_the_others_alone(data, extra):
     case = data.draw(scenarios(most_parcels=300))
     more = case.values | {"demand_pct": case.values.get("demand_pct", 100) + extra}
     few, many = (
-        play(case.network, values, generate(case.network, Scenario(**values), 1, case.replication), plan())
+        play(case.network, values, generate(build_case(case.network, Scenario(**values)), 1, case.replication), plan())
         for values in (case.values, more)
     )
     kept = np.isin(many.parcels.id, few.parcels.id)
@@ -129,11 +130,11 @@ def as_shipments(network, freight):
 
 def test_replayed_shipments_travel_like_the_parcels_they_copy():
     network = one_an_hour()
-    drawn = generate(network, Scenario())
+    drawn = generate(build_case(network, Scenario()))
     week = drawn.created // WEEK_MIN
     chosen = np.isin(week, MEASURED_WEEKS)
     copied = as_shipments(network, type(drawn)(*(getattr(drawn, n)[chosen] for n in ("id", *LUCK)), 1, drawn.measured))
-    replayed = generate(network, Scenario(), shipments=copied)
+    replayed = generate(build_case(network, Scenario()), shipments=copied)
     assert replayed.measured == drawn.measured
     for name in ("id", *LUCK):
         np.testing.assert_array_equal(getattr(replayed, name), getattr(drawn, name), err_msg=name)

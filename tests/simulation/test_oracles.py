@@ -13,6 +13,7 @@ import pytest
 from lib.demand import generate
 from lib.domain.clock import DAY_MIN, HORIZON_MIN, WEEK_MIN
 from lib.engine import draws
+from lib.network.case import build_case
 from lib.scenario import Scenario
 from tests.reference.draws import lognormal
 from tests.reference.networks import edit, plan, some_parcels, tiny_network
@@ -114,7 +115,7 @@ def test_freight_waits_half_an_interval_and_the_cut_off(every, cutoff_h):
 @pytest.mark.parametrize(("every", "cutoff_h"), [(720, 0), (2520, 6)])
 def test_parcels_of_the_profile_wait_half_an_interval_and_the_cut_off(every, cutoff_h):
     network = flat_profile(charters(every))
-    freight = generate(network, Scenario())
+    freight = generate(build_case(network, Scenario()))
     run, minutes = waits(network, freight, cutoff_h)
     flown = (freight.created < HORIZON_MIN - WEEK_MIN) & (run.journeys.flight >= 0) & (freight.warehouse >= TUK)
     within_limit(minutes[flown], (every - 1) / 2 + 60 * cutoff_h)
@@ -151,6 +152,6 @@ def test_origin_handling_has_the_mean_of_its_lognormal(median_h, sigma):
 
 def test_parcels_take_their_origin_handling_from_the_table():
     network = flat_profile(tiny_network())
-    freight = generate(network, Scenario())
+    freight = generate(build_case(network, Scenario()))
     run = play(network, STILL | {"origin_median_h": 24, "origin_sigma": 0.6}, freight, plan())
     within_limit(run.journeys.ready - freight.created, 1440 * math.exp(0.18))

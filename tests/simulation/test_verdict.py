@@ -6,7 +6,7 @@ import pytest
 
 from lib.domain.outcome import Load, Verdict
 from lib.linehaul import direct_lanes
-from lib.network.sites import sites
+from lib.network.case import build_case
 from lib.roads import Roads
 from lib.scenario import PRESETS, Scenario
 from lib.simulation import compile_flights, wave_volumes, weekly_volumes
@@ -21,10 +21,10 @@ CALM = {"cancellation_pct": 0, "charter_europe_pct": 0, "delay_median_min": 0, "
 def loads(network, **values):
     """Return the verdict's loads by resource."""
     scenario = Scenario(**CALM | values)
-    numbered = sites(network, scenario)
-    flights, weekly = compile_flights(network, scenario, numbered), weekly_volumes(network, scenario, numbered)
-    plan = direct_lanes(network, scenario, numbered, wave_volumes(weekly, numbered, flights))
-    return {load.resource: load for load in verdict(network, scenario, numbered, weekly, flights, plan).loads}
+    case = build_case(network, scenario)
+    flights, weekly = compile_flights(case), weekly_volumes(case)
+    plan = direct_lanes(case, wave_volumes(weekly, case.sites, flights))
+    return {load.resource: load for load in verdict(case, weekly, flights, plan).loads}
 
 
 def network(**cells):
@@ -113,13 +113,13 @@ def test_a_slow_desk_falls_short():
 )
 def test_a_round_trip_takes_driving_rests_and_unloading(drivers, lane, minutes):
     scenario = Scenario(drivers=drivers)
-    assert cycle_min(Roads.of(tiny_network(), scenario), scenario, (lane,), lane) == minutes
+    assert cycle_min(Roads.of(build_case(tiny_network(), scenario)), scenario, (lane,), lane) == minutes
 
 
 def test_a_truck_pool_makes_round_trips_and_hires():
     """One part of the freight goes to Tukums, eight to Kyiv; one own truck, 3 spot trucks a day."""
     found = loads(network(), spot_trucks_per_day=3)["trucks at Riga"]
-    roads, scenario = Roads.of(network(), Scenario()), Scenario()
+    roads, scenario = Roads.of(build_case(network(), Scenario())), Scenario()
     tukums, kyiv = (cycle_min(roads, scenario, (lane,), lane) for lane in ("RIX>TUK", "RIX>KBP"))
     assert found.capacity == pytest.approx(10080 / ((tukums + 8 * kyiv) / 9) + 21)
 

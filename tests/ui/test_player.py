@@ -5,8 +5,8 @@ from streamlit.testing.v1 import AppTest
 
 import lib
 from lib.domain.network import Network
-from lib.outcome.measure import Run
 from lib.scenario import Scenario
+from lib.simulation.run import Run
 from lib.ui.player.player import FIRST_WEEK, weeks
 from lib.whatif import planner_of
 

@@ -4,32 +4,29 @@ import math
 from typing import Any
 
 from ...domain.clock import HOUR_MIN
-from ...domain.network import Network, rows_by
+from ...domain.network import rows_by
 from ...domain.plan import LinehaulPlan, PlannedDeparture, WaveVolume
-from ...network.sites import Sites
-from ...scenario import Scenario
+from ...network.case import Case
 
 WHOLE_FLOOR = (1000,)
 FEEDER = "feeder"  # the vehicle of air lanes
 
 
-def direct_lanes(
-    network: Network, scenario: Scenario, numbered: Sites, volumes: tuple[WaveVolume, ...]
-) -> LinehaulPlan:
+def direct_lanes(case: Case, volumes: tuple[WaveVolume, ...]) -> LinehaulPlan:
     """Plan a departure per (wave, warehouse) once the digital channel is through, with the trucks the expected volume
     needs.
     """
-    lanes, customs = rows_by(network.lanes, "origin", "destination"), rows_by(network.customs, "gateway")
-    vehicles = rows_by(network.vehicles, "vehicle_id")
+    lanes, customs = rows_by(case.network.lanes, "origin", "destination"), rows_by(case.network.customs, "gateway")
+    vehicles = rows_by(case.network.vehicles, "vehicle_id")
     departures: list[PlannedDeparture] = []
     for volume in volumes:
-        gateway = numbered.gateway_ids[volume.gateway]
+        gateway = case.sites.gateway_ids[volume.gateway]
         offset = round(
-            HOUR_MIN * (max(scenario.breakdown_min_h, scenario.breakdown_max_h) + customs[gateway].digital_max_h)
+            HOUR_MIN * (max(case.levers.breakdown_min_h, case.levers.breakdown_max_h) + customs[gateway].digital_max_h)
         )
         for warehouse in volume.grams:
-            lane = lanes[gateway, numbered.warehouse_ids[warehouse]]
-            vehicle = str(scenario.vehicle_type) if lane.mode == "road" else FEEDER
+            lane = lanes[gateway, case.sites.warehouse_ids[warehouse]]
+            vehicle = str(case.levers.vehicle_type) if lane.mode == "road" else FEEDER
             loads = _loads(vehicles[vehicle], volume.grams[warehouse], volume.cm3[warehouse])
             departures.append(
                 PlannedDeparture(

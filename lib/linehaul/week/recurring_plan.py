@@ -7,10 +7,9 @@ from itertools import pairwise
 import pandas as pd
 
 from ...domain.clock import WEEK_MIN
-from ...domain.network import Network, derived, rows, rows_by
+from ...domain.network import derived, rows, rows_by
 from ...domain.plan import LinehaulPlan, PlanFigures, PlannedDeparture, WaveVolume
-from ...network.sites import Sites
-from ...scenario import Scenario
+from ...network.case import Case
 from ..solver.problem import LinehaulSolution, Lot, Trip
 from .direct_lanes import direct_lanes
 from .weekly_problem import CENTS, OWN, Consignment, Week, loads, prices
@@ -57,11 +56,9 @@ class Departure:
         return frozenset(lot for _, lot, _ in self.floor)
 
 
-def recurring(
-    network: Network, scenario: Scenario, numbered: Sites, volumes: tuple[WaveVolume, ...], solved: Sequence[Solved]
-) -> LinehaulPlan:
+def recurring(case: Case, volumes: tuple[WaveVolume, ...], solved: Sequence[Solved]) -> LinehaulPlan:
     """Return the plan of solved weeks; what they do not carry (air lanes, freight left behind) goes by direct lanes."""
-    hold = rows_by(network.vehicles, "vehicle_id")[str(scenario.vehicle_type)]
+    hold = rows_by(case.network.vehicles, "vehicle_id")[str(case.levers.vehicle_type)]
     made: list[PlannedDeparture] = []
     for part in solved:
         departures = sorted(_joined(part.week, part.solution), key=lambda d: (d.trips[0].gateway, d.order))
@@ -69,12 +66,12 @@ def recurring(
         lots = {lot.key: lot for lot in part.week.problem.lots}
         for departure in departures:
             extra = all(last[lot] is departure for lot in departure.lots)
-            planned = _planned(network, scenario, numbered, part.week, departure)
+            planned = _planned(case, part.week, departure)
             tonnes, filled = _expected(lots, departure, hold)
             made.append(replace(planned, extra=extra, tonnes=tonnes, loads=filled))
-    made += _direct(network, scenario, numbered, volumes, solved)
+    made += _direct(case, volumes, solved)
     numbered_departures = tuple(replace(planned, route=route) for route, planned in enumerate(made))
-    return LinehaulPlan(numbered_departures, _status(solved), figures(network, numbered, volumes, solved))
+    return LinehaulPlan(numbered_departures, _status(solved), figures(case, volumes, solved))
 
 
 def _joined(week: Week, solution: LinehaulSolution) -> Iterator[Departure]:
@@ -94,20 +91,18 @@ def _since(minute: int, before: int, week: Week) -> int:
     return (minute - before) % WEEK_MIN if week.problem.period_min else minute - before
 
 
-def _planned(
-    network: Network, scenario: Scenario, numbered: Sites, week: Week, departure: Departure
-) -> PlannedDeparture:
+def _planned(case: Case, week: Week, departure: Departure) -> PlannedDeparture:
     """Return the departure anchored to the wave that it waits for."""
-    stops = tuple(numbered.warehouse_index[site] for site in departure.sites)
+    stops = tuple(case.sites.warehouse_index[site] for site in departure.sites)
     volume, first = departure.origin.volume, departure.trips[0]
-    lanes = tuple(str(rows(network.lanes)[leg].lane_id) for leg in week.roadbook.legs(volume.gateway, stops))
+    lanes = tuple(str(rows(case.network.lanes)[leg].lane_id) for leg in week.roadbook.legs(volume.gateway, stops))
     return PlannedDeparture(
         volume.gateway,
         volume.wave,
         _since(first.depart_min, departure.origin.anchor_min, week),
         stops,
         lanes,
-        str(scenario.vehicle_type),
+        str(case.levers.vehicle_type),
         len(departure.trips),
         _shares([sum(n for s, _, n in departure.floor if s == stop) for stop in range(len(stops))]),
         0,
@@ -131,9 +126,7 @@ def _expected(lots: dict[str, Lot], departure: Departure, hold: object) -> tuple
     return grams / 1e6, loads(hold, grams, cm3)
 
 
-def _direct(
-    network: Network, scenario: Scenario, numbered: Sites, volumes: tuple[WaveVolume, ...], solved: Sequence[Solved]
-) -> Iterator[PlannedDeparture]:
+def _direct(case: Case, volumes: tuple[WaveVolume, ...], solved: Sequence[Solved]) -> Iterator[PlannedDeparture]:
     """Yield direct lanes for every wave and warehouse that the solutions do not wholly carry."""
     carried = {
         (origin.volume.gateway, origin.volume.wave, origin.warehouse)
@@ -141,7 +134,7 @@ def _direct(
         for key, origin in part.week.origin.items()
         if key not in {left.lot for left in part.solution.unserved}
     }
-    for planned in direct_lanes(network, scenario, numbered, volumes).departures:
+    for planned in direct_lanes(case, volumes).departures:
         if (planned.gateway, planned.wave, planned.stops[0]) not in carried:
             yield planned
 
@@ -153,16 +146,14 @@ def _status(solved: Sequence[Solved]) -> str:
     return (" / ".join(words) or "nothing to carry by road") + routes
 
 
-def figures(
-    network: Network, numbered: Sites, volumes: tuple[WaveVolume, ...], solved: Sequence[Solved]
-) -> PlanFigures:
+def figures(case: Case, volumes: tuple[WaveVolume, ...], solved: Sequence[Solved]) -> PlanFigures:
     """Return what the plan expects of a week (rule 10.6)."""
-    price = prices(network)
+    price = prices(case.network)
     trips = [(trip, part.weekly) for part in solved for trip in part.solution.trips]
     waiting = sum(trip.cost_c["lateness"] * weekly for trip, weekly in trips) / CENTS
     driven = sum(trip.total_c * weekly for trip, weekly in trips) / CENTS - waiting
-    standing = float(numbered.gateways.own_trucks.sum() * price["own_truck_eur_week"])
-    total = driven + standing + _flown_kg(network, numbered, volumes) * price["feeder_eur_kg"]
+    standing = float(case.sites.gateways.own_trucks.sum() * price["own_truck_eur_week"])
+    total = driven + standing + _flown_kg(case, volumes) * price["feeder_eur_kg"]
     slack = [part.weekly * (part.solution.objective_c - part.solution.bound_c) / CENTS for part in solved]
     known = all(part.solution.bound_c for part in solved)
     bound = total + waiting - sum(slack) if known else 0.0
@@ -170,10 +161,10 @@ def figures(
     return PlanFigures(parcels, sum(weekly for _, weekly in trips), total, waiting, bound)
 
 
-def _flown_kg(network: Network, numbered: Sites, volumes: tuple[WaveVolume, ...]) -> float:
+def _flown_kg(case: Case, volumes: tuple[WaveVolume, ...]) -> float:
     """Return the kg a week that fly on from their gateway."""
-    flown = _air_lanes(network)
-    gateways, places = numbered.gateway_ids, numbered.warehouse_ids
+    flown = _air_lanes(case.network)
+    gateways, places = case.sites.gateway_ids, case.sites.warehouse_ids
     return sum(
         volume.weekly * grams / 1e3
         for volume in volumes

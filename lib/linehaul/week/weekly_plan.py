@@ -5,10 +5,8 @@ from collections import OrderedDict
 from dataclasses import replace
 from threading import Lock
 
-from ...domain.network import Network
 from ...domain.plan import LinehaulPlan, WaveVolume
-from ...network.sites import Sites
-from ...scenario import Scenario
+from ...network.case import Case
 from ..solver.problem import Effort, LinehaulSolution, Problem, RouteClass
 from ..solver.solve import solve
 from .loadability import Floor, floor_of, loadable
@@ -60,27 +58,21 @@ class SolutionCache:
 SOLUTION_CACHE = SolutionCache()
 
 
-def optimised(
-    network: Network, scenario: Scenario, numbered: Sites, volumes: tuple[WaveVolume, ...], quick: bool = False
-) -> LinehaulPlan:
+def optimised(case: Case, volumes: tuple[WaveVolume, ...], quick: bool = False) -> LinehaulPlan:
     """Plan the least cost of trucks and time for the typical week; `quick` plans leave small savings unseen."""
-    return recurring(network, scenario, numbered, volumes, solved(network, scenario, numbered, volumes, quick))
+    return recurring(case, volumes, solved(case, volumes, quick))
 
 
-def rough(network: Network, scenario: Scenario, numbered: Sites, volumes: tuple[WaveVolume, ...]) -> LinehaulPlan:
+def rough(case: Case, volumes: tuple[WaveVolume, ...]) -> LinehaulPlan:
     """Plan the typical week in milliseconds, by savings and without proof, for preliminary figures."""
-    made = tuple(Solved(week, savings(week)) for week in weeks(network, scenario, numbered, volumes, quick=True))
-    return recurring(network, scenario, numbered, volumes, made)
+    made = tuple(Solved(week, savings(week)) for week in weeks(case, volumes, quick=True))
+    return recurring(case, volumes, made)
 
 
-def solved(
-    network: Network, scenario: Scenario, numbered: Sites, volumes: tuple[WaveVolume, ...], quick: bool = False
-) -> tuple[Solved, ...]:
+def solved(case: Case, volumes: tuple[WaveVolume, ...], quick: bool = False) -> tuple[Solved, ...]:
     """Return the typical week's problems, with the loads that their trucks refuse, and their solutions."""
-    floor = None if quick else floor_of(network, str(scenario.vehicle_type))
-    parts = (
-        (week, *SOLUTION_CACHE.of(week, floor, quick)) for week in weeks(network, scenario, numbered, volumes, quick)
-    )
+    floor = None if quick else floor_of(case.network, str(case.levers.vehicle_type))
+    parts = ((week, *SOLUTION_CACHE.of(week, floor, quick)) for week in weeks(case, volumes, quick))
     return tuple(Solved(replace(week, problem=problem), solution) for week, problem, solution in parts)
 
 

@@ -7,10 +7,9 @@ from typing import Any
 from ...domain.clock import DAY_MIN, HOUR_MIN, NEVER, WEEK_MIN
 from ...domain.network import Network, rows, rows_by
 from ...domain.plan import WaveVolume
-from ...network.sites import Sites
+from ...network.case import Case, Levers
 from ...roads import Roadbook, with_drivers
 from ...roads.driving_kernels import DUTY_MIN, LONG_REST_MIN, TURNROUND_MIN
-from ...scenario import Scenario
 from ..solver.problem import Fleet, Lot, Problem, RouteClass, Turnround, Vehicle
 from .calendar_travel import CalendarTravel
 from .loadability import room_cm3
@@ -45,18 +44,16 @@ class Week:
     roadbook: Roadbook
 
 
-def weeks(
-    network: Network, scenario: Scenario, numbered: Sites, volumes: tuple[WaveVolume, ...], quick: bool = False
-) -> tuple[Week, ...]:
+def weeks(case: Case, volumes: tuple[WaveVolume, ...], quick: bool = False) -> tuple[Week, ...]:
     """Return the problem of all scheduled waves, which share own trucks, and one per charter service and gateway.
 
     `quick` problems, and those of so many lots that waves follow each other closely, have departures at releases only.
     """
-    roadbook = Roadbook.of(network, scenario, numbered)
+    roadbook = Roadbook.of(case)
     scheduled = tuple(volume for volume in volumes if volume.landed_min != NEVER)
     charters = [(volume,) for volume in volumes if volume.landed_min == NEVER]
     groups = [group for group in (scheduled, *charters) if group]
-    terms = Terms.of(network, scenario, numbered)
+    terms = Terms.of(case)
     made = (_week(terms, roadbook, group, quick) for group in groups)
     return tuple(week for week in made if week.problem.lots)
 
@@ -71,13 +68,13 @@ def _week(terms: "Terms", roadbook: Roadbook, volumes: tuple[WaveVolume, ...], q
             if cm3 > 0 and volume.weekly > 0 and roadbook.outward[volume.gateway, warehouse] != NEVER:
                 lots.append(terms.lot(volume, warehouse, anchor, period))
                 origin[lots[-1].key] = Consignment(volume, warehouse, anchor)
-    longest = round(terms.scenario.longest_wait_h * HOUR_MIN)
+    longest = round(terms.levers.longest_wait_h * HOUR_MIN)
     slots_h = SLOTS_H if not quick and len(lots) <= MANY_LOTS else RELEASES_ONLY
     slots = {lot.release_min + min(h * HOUR_MIN, longest) for lot in lots for h in slots_h}
     problem = Problem(
         tuple(terms.gateways),
         tuple(terms.warehouses),
-        vehicles(terms.price, terms.hold, terms.scenario),
+        vehicles(terms.price, terms.hold, terms.levers),
         tuple(lots),
         CalendarTravel(roadbook),
         tuple(sorted({s % period for s in slots} if period else slots)),
@@ -96,7 +93,7 @@ class Terms:
     index, when freight is released.
     """
 
-    scenario: Scenario
+    levers: Levers
     price: dict[str, float]
     hold: Any
     room_cm3: float
@@ -108,26 +105,26 @@ class Terms:
     transit: tuple[bool, ...]
 
     @classmethod
-    def of(cls, network: Network, scenario: Scenario, numbered: Sites) -> "Terms":
+    def of(cls, case: Case) -> "Terms":
         """Read the tables."""
-        broken_down = max(scenario.breakdown_min_h, scenario.breakdown_max_h)
+        broken_down = max(case.levers.breakdown_min_h, case.levers.breakdown_max_h)
         release_h = {
             (row.gateway, transit): broken_down + (row.transit_max_h if transit else row.digital_max_h)
-            for row in rows(network.customs)
+            for row in rows(case.network.customs)
             for transit in (False, True)
         }
-        kind = str(scenario.vehicle_type)
+        kind = str(case.levers.vehicle_type)
         return cls(
-            scenario,
-            prices(network),
-            rows_by(network.vehicles, "vehicle_id")[kind],
-            room_cm3(network, kind),
-            tuple(network.air_services.service_id),
-            numbered.gateway_ids,
-            numbered.warehouse_ids,
-            tuple(int(n) for n in numbered.gateways.own_trucks),
+            case.levers,
+            prices(case.network),
+            rows_by(case.network.vehicles, "vehicle_id")[kind],
+            room_cm3(case.network, kind),
+            tuple(case.network.air_services.service_id),
+            case.sites.gateway_ids,
+            case.sites.warehouse_ids,
+            tuple(int(n) for n in case.sites.gateways.own_trucks),
             release_h,
-            tuple(numbered.in_transit.tolist()),
+            tuple(case.sites.in_transit.tolist()),
         )
 
     def lot(self, volume: WaveVolume, warehouse: int, anchor_min: int, period: int | None) -> Lot:
@@ -157,7 +154,7 @@ class Terms:
         load floor hold it never takes.
         """
         grams, cm3, parcels = size
-        fill = (self.scenario.planned_fill_pct if fill_pct is None else fill_pct) / 100
+        fill = (self.levers.planned_fill_pct if fill_pct is None else fill_pct) / 100
         floor = max(1, math.ceil(FLOOR * max(loads(self.hold, grams, cm3) / fill, cm3 / self.room_cm3)))
         late_c = round(CENTS * self.price["time_value_eur_parcel_day"] * parcels / 24 / floor)
         site = self.warehouses[warehouse]
@@ -184,10 +181,10 @@ class Terms:
         spot trucks.
         """
         standing = round(CENTS * self.price["own_truck_eur_week"])
-        spot = with_drivers(self.scenario.spot_trucks_per_day, self.scenario)
+        spot = with_drivers(self.levers.spot_trucks_per_day, self.levers)
         hired = [Fleet(f"{SPOT} {gateway}", gateway, (SPOT,), spot, per_day=True) for gateway in self.gateways]
         owned = zip(self.gateways, self.own_trucks, strict=True) if recurring else ()
-        own = [Fleet(f"{OWN} {g}", g, (OWN,), with_drivers(n, self.scenario), standing) for g, n in owned]
+        own = [Fleet(f"{OWN} {g}", g, (OWN,), with_drivers(n, self.levers), standing) for g, n in owned]
         return (*own, *hired)
 
 
@@ -201,9 +198,9 @@ def prices(network: Network) -> dict[str, float]:
     return {row.key: float(row.value) for row in rows(network.costs)}
 
 
-def vehicles(price: dict[str, float], hold: Any, scenario: Scenario) -> tuple[Vehicle, ...]:
+def vehicles(price: dict[str, float], hold: Any, levers: Levers) -> tuple[Vehicle, ...]:
     """Return the scenario's truck (a row of the table) as an own and as a hired one, priced by rule 10.6."""
-    team = scenario.drivers == "team"
+    team = levers.drivers == "team"
     second = price["team_eur_km"] if team else 0.0
     haul = price["truck_eur_km"] * hold.cost_factor
     own_km = haul * price["own_running_pct"] / 100 + second
