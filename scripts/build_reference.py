@@ -1,4 +1,4 @@
-"""Write the tables of docs/reference.md that come from the code: levers, presets, settings.
+"""Write the tables of docs/reference.md that come from the code: levers, presets, parameters of pages, settings.
 
 `python -m scripts.build_reference` writes them; with `--check` it fails if they are out of date.
 """
@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
 from lib.domain.levers import Lever, dictionary_levers
 from lib.scenario import PRESETS
+from lib.scenario.page_parameters import ROWS
 from scripts.import_order import ROOT
 
 REFERENCE = ROOT / "docs/reference.md"
@@ -48,6 +49,12 @@ def preset_table() -> str:
     return markdown_table(["key", "title", "what it is"], rows)
 
 
+def parameter_table() -> str:
+    """List the parameters of links that select what a page shows."""
+    rows = ([f"`{row.key}`", ", ".join(row.pages) or "all", row.meaning, row.accepted] for row in ROWS)
+    return markdown_table(["parameter", "pages", "meaning", "accepted"], rows)
+
+
 def setting_table() -> str:
     """List the settings of Streamlit with the comments beside them."""
     text = CONFIG.read_text(encoding="utf-8")
@@ -76,6 +83,7 @@ def _settings(prefix: str, table: Mapping[str, object]) -> Iterator[tuple[str, s
 TABLES: Mapping[str, Callable[[], str]] = {
     "levers": lever_table,
     "presets": preset_table,
+    "parameters": parameter_table,
     "settings": setting_table,
 }
 

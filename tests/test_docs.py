@@ -8,7 +8,8 @@ from importlib.util import find_spec
 import pytest
 
 from lib.domain.levers import dictionary_levers
-from lib.scenario.link import OWN_KEYS, PAGE_KEYS
+from lib.scenario.link import OWN_KEYS
+from lib.scenario.page_parameters import PAGE_PARAMETERS
 from scripts import build_reference, draw_architecture
 from scripts.import_order import ROOT, sources
 
@@ -111,7 +112,10 @@ def test_every_lever_is_documented() -> None:
 
 
 def test_every_parameter_of_a_link_is_documented() -> None:
-    assert undocumented(PAGE_KEYS | OWN_KEYS, REFERENCE.split("## Parameters of links")[1].split("\n## ")[0]) == []
+    assert (
+        undocumented(PAGE_PARAMETERS.keys() | OWN_KEYS, REFERENCE.split("## Parameters of links")[1].split("\n## ")[0])
+        == []
+    )
 
 
 def test_every_environment_variable_is_documented() -> None:
