@@ -7,13 +7,13 @@ cards. Tonnes left behind are close to nothing in most presets, so their deviati
 import json
 
 from lib.domain.network import Network
+from lib.narrative.kpis import NETWORK_KPIS
 from lib.network import load_network
 from lib.scenario import PRESETS, Scenario
-from lib.ui.blocks.kpi_cards import NETWORK_CARDS
 from lib.ui.services.outcomes import QUICK_UNIT
 from lib.whatif import project
 
-KPIS = tuple(card.key for card in NETWORK_CARDS)
+KPIS = tuple(card.key for card in NETWORK_KPIS)
 LEFT = "left_t_per_week"
 OFFERED = "offered_t_per_week"
 TARGET_PCT = 1.0

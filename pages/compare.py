@@ -61,7 +61,7 @@ with left.container(border=True, height="stretch", gap="xsmall"):
     lanes = lane_changes(before, after)
     with st.container(key="delta-frame"):
         figure = delta_map(lanes, before, after, page.network, measure, page.colours)
-        told = readings.lane_changes(lanes[f"{measure}_change"], lanes["name"], UNITS[measure])
+        told = readings.describe_lane_changes(lanes[f"{measure}_change"], lanes["name"], UNITS[measure])
         way = f"Map of the lanes, coloured by the change of {measure} from A to {LETTERS[other]}"
         chart(figure, "delta-map", f"{way}. {told}")
     delta_legend(measure, page.colours)
@@ -70,5 +70,5 @@ with left.container(border=True, height="stretch", gap="xsmall"):
 with right.container(border=True, height="stretch", gap="xsmall"):
     st.caption(f"Mean days, stage by stage. Coloured: {LETTERS[other]}, with the difference. Pale behind it: A.")
     days = after.stages["days"].to_dict(), before.stages["days"].to_dict()
-    told = readings.change(*days)
+    told = readings.describe_stage_changes(*days)
     described_chart(waterfall(*days, page.colours), "compared-stages", "Mean days of each stage", told)

@@ -4,10 +4,11 @@ import streamlit as st
 
 from lib.figures.maps import lanes_map
 from lib.narrative import readings
+from lib.narrative.kpis import NETWORK_KPIS
 from lib.ui.blocks.charts import described_chart
 from lib.ui.blocks.controls import switch
 from lib.ui.blocks.html_blocks import days_legend
-from lib.ui.blocks.kpi_cards import NETWORK_CARDS, cards
+from lib.ui.blocks.kpi_cards import cards
 from lib.ui.blocks.layout import panel
 from lib.ui.panels import data_tables, edit_form, shipment_upload
 from lib.ui.shell.page import open_page
@@ -27,7 +28,7 @@ elif chosen == "shipments":
         st.header("Shipments to bring", anchor=False)
         shipment_upload.upload(page)
 else:
-    cards(page.outcome.kpis, page.baseline.kpis, NETWORK_CARDS)
+    cards(page.outcome.kpis, page.baseline.kpis, NETWORK_KPIS)
     left, right = st.columns([0.42, 0.58], gap="small")
     with left.container(border=True, height="stretch", gap="small"):
         st.header("What if the network were another?", anchor=False)
@@ -35,7 +36,7 @@ else:
         edit_form.forms(page)
     with panel(right, "European lanes"):
         with st.container(key="lanes-frame"):
-            reached = readings.lanes(page.outcome)
+            reached = readings.describe_lanes(page.outcome)
             figure = lanes_map(page.outcome, page.network, page.colours)
             described_chart(figure, "lanes-map", "Map of the European lanes, coloured by days", reached)
         days_legend(page.colours)

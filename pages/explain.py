@@ -5,45 +5,45 @@ import streamlit as st
 from lib.figures.stages import waterfall
 from lib.figures.weeks import backlogs, volumes
 from lib.narrative import readings
-from lib.narrative.headline import bottleneck
+from lib.narrative.headline import describe_bottleneck
+from lib.narrative.kpis import KPIS, NETWORK_KPIS, STUDY_KPIS, labels
 from lib.ui.blocks.charts import described_chart
 from lib.ui.blocks.controls import pick, switch
 from lib.ui.blocks.html_blocks import caption
-from lib.ui.blocks.kpi_cards import NETWORK_CARDS
 from lib.ui.blocks.layout import panel
 from lib.ui.blocks.tables import columns_table, utilisation_table
 from lib.ui.blocks.text import markdown
 from lib.ui.panels import note_pins
 from lib.ui.panels.comparison import three
-from lib.ui.panels.marginal_values import CARDS, HELD, MEASURES, draw_why, draw_worth, why_of, worth_of
+from lib.ui.panels.marginal_values import HELD, draw_why, draw_worth, why_of, worth_of
 from lib.ui.shell.page import open_page
 from lib.ui.shell.title_row import draw_title
 
 page = open_page(lambda scenario: [scenario.only("assumption")])
 outcome, baseline, assumed = page.outcome, page.baseline, page.others[0]
-draw_title(page, "Why: where the days go and what is tight", f"Tightest: {markdown(bottleneck(outcome))}")
+draw_title(page, "Why: where the days go and what is tight", f"Bottleneck: {markdown(describe_bottleneck(outcome))}")
 
 left, right = st.columns(2, gap="small")
 with panel(left, "Mean days, stage by stage"):
     st.caption("Coloured: this scenario, with the difference. Pale behind it: the baseline.")
     days = outcome.stages["days"].to_dict(), baseline.stages["days"].to_dict()
-    told = readings.change(*days)
+    told = readings.describe_stage_changes(*days)
     described_chart(
         waterfall(*days, page.colours), "stages", "Mean days of each stage, scenario against baseline", told
     )
     note_pins.below(page.notes, outcome, "stages")
 with panel(right, "Decisions and assumptions apart"):
-    columns_table((baseline, assumed, outcome), NETWORK_CARDS)
+    columns_table((baseline, assumed, outcome), NETWORK_KPIS)
     note_pins.below(page.notes, outcome, "apart")
 
 left, right = st.columns(2, gap="small")
 with panel(left, "Tonnes a week"):
     figure = volumes(outcome.weeks, page.colours)
-    described_chart(figure, "volumes", "Tonnes by week", readings.volumes(outcome.weeks))
+    described_chart(figure, "volumes", "Tonnes by week", readings.describe_volumes(outcome.weeks))
     note_pins.below(page.notes, outcome, "volumes")
 with panel(right, "What waits"):
     figure = backlogs(outcome.weeks, baseline.weeks, page.colours)
-    described_chart(figure, "backlogs", "Tonnes waiting by week", readings.backlogs(outcome.weeks))
+    described_chart(figure, "backlogs", "Tonnes waiting by week", readings.describe_backlogs(outcome.weeks))
     note_pins.below(page.notes, outcome, "backlogs")
 
 left, right = st.columns(2, gap="small")
@@ -61,13 +61,13 @@ with panel(left, "What one more is worth"):
     st.caption("Every decision one step up, alone, with the same luck; all else as it is.")
     with st.container(horizontal=True, gap="small"):
         held = switch("held", HELD) == ""
-        card = CARDS[pick("figure", "Figure", MEASURES, quiet=True)]
+        kpi = KPIS[pick("figure", "Figure", labels(STUDY_KPIS), quiet=True)]
     if (found := worth_of(page.scenario, held)) is not None:
-        draw_worth(found, card, page.colours, wide)
+        draw_worth(found, kpi, page.colours, wide)
     note_pins.below(page.notes, outcome, "worth")
 
 with panel(heading="How full is what"):
     st.caption("Expected load against capacity. From 100 % on the network does not settle and the backlog grows.")
     utilisation_table(outcome, baseline)
-    caption(readings.utilisation(outcome))
+    caption(readings.describe_utilisation(outcome))
     note_pins.below(page.notes, outcome, "loads")

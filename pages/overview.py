@@ -7,11 +7,12 @@ from lib.figures.distribution import distribution
 from lib.figures.maps import air_map, lanes_map
 from lib.figures.pins import pinned
 from lib.narrative import readings
-from lib.narrative.headline import bottleneck, headline, overflown
+from lib.narrative.headline import describe_aircraft_shortage, describe_bottleneck, headline
+from lib.narrative.kpis import NETWORK_KPIS, WAREHOUSE_KPIS
 from lib.ui.blocks.charts import chart, described_chart
 from lib.ui.blocks.controls import switch
 from lib.ui.blocks.html_blocks import caption, days_legend, stage_bars
-from lib.ui.blocks.kpi_cards import NETWORK_CARDS, WAREHOUSE_CARDS, cards
+from lib.ui.blocks.kpi_cards import cards
 from lib.ui.blocks.layout import heading_row, panel
 from lib.ui.blocks.text import markdown
 from lib.ui.panels import note_pins, warehouse_focus
@@ -28,10 +29,10 @@ with above:
     outcome, baseline = page.outcome, page.baseline
     here = warehouse_focus.focus(outcome)
 now, before = warehouse_focus.figures(outcome, here), warehouse_focus.figures(baseline, here)
-cards(now, before, WAREHOUSE_CARDS if here else NETWORK_CARDS)
+cards(now, before, WAREHOUSE_KPIS if here else NETWORK_KPIS)
 with above:
-    draw_title(page, headline(outcome), f"Tightest: {markdown(bottleneck(outcome))}")
-    if told := overflown(outcome):
+    draw_title(page, headline(outcome), f"Bottleneck: {markdown(describe_bottleneck(outcome))}")
+    if told := describe_aircraft_shortage(outcome):
         st.warning(markdown(told), icon=":material/flight:")
     welcome(baseline, len(page.network.levers))
     next_step(page.scenario)
@@ -43,7 +44,7 @@ with panel(left):
     with st.container(key="air-head"):
         st.header("Air routes", anchor=False)
     with st.container(key="air-frame"):
-        flown = readings.air(outcome)
+        flown = readings.describe_air(outcome)
         chart(air_map(outcome, page.network, page.colours), "air-map", f"Map of the air routes. {flown}")
     caption(f"{flown} Line width: tonnes.")
     note_pins.below(page.notes, outcome, "air")
@@ -51,7 +52,7 @@ with panel(right):
     with heading_row("European lanes"):
         warehouse_focus.picker(outcome, here)
     with st.container(key="lanes-frame"):
-        reached, pins = readings.lanes(outcome), lanes_noted(page.notes)
+        reached, pins = readings.describe_lanes(outcome), lanes_noted(page.notes)
         figure = pinned(lanes_map(outcome, page.network, page.colours, here), outcome.lanes, pins, page.colours)
         chart(figure, "lanes-map", f"Map of the European lanes, coloured by days. {reached}", warehouse_focus.on_lane)
     with st.container(key="lanes-foot"):
@@ -66,7 +67,7 @@ with panel(left):
     end = "door" if door else "warehouse"
     days = warehouse_focus.days(now, end)
     counts = warehouse_focus.bins(outcome, here, door=door), warehouse_focus.bins(baseline, here, door=door)
-    told = readings.days(now, end)
+    told = readings.describe_days(now, end)
     described_chart(
         distribution(*counts, days, f"to the {end}", page.colours), "days", "Distribution of the days", told
     )
@@ -74,6 +75,6 @@ with panel(left):
 with panel(right, f"Time per stage{place}" if here else "Time, cost and CO₂e per stage"):
     stages = warehouse_focus.stages(outcome, here)
     stage_bars(stages, page.colours)
-    caption(readings.stages(stages["days"].to_dict()))
+    caption(readings.describe_stages(stages["days"].to_dict()))
     note_pins.below(page.notes, outcome, "parts")
 welcome_again()

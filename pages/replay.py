@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from lib.narrative.headline import bottleneck
+from lib.narrative.headline import describe_bottleneck
 from lib.ui.blocks.controls import switch
 from lib.ui.blocks.text import markdown
 from lib.ui.panels import note_pins
@@ -11,7 +11,7 @@ from lib.ui.shell.page import open_page
 from lib.ui.shell.title_row import draw_title
 
 page = open_page()
-draw_title(page, "Replay: watch every flight and truck", f"Tightest: {markdown(bottleneck(page.outcome))}")
+draw_title(page, "Replay: watch every flight and truck", f"Bottleneck: {markdown(describe_bottleneck(page.outcome))}")
 
 with st.container(horizontal=True, vertical_alignment="center", gap="small"):
     st.markdown("Week of")

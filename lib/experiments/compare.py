@@ -9,6 +9,7 @@ import pandas as pd
 from ..domain.network import Network
 from ..domain.outcome import Outcome
 from ..errors import LanecastError
+from ..narrative.kpis import COMPARED_KPIS
 from ..scenario import LEVERS, Scenario
 from ..scenario.link import parse, query
 from ..whatif import MODEL_VERSION, settled
@@ -18,21 +19,7 @@ from .runner import Runner
 from .task import QUICK_UNIT, Task
 
 MOST = 4
-FIGURES = (
-    "days_to_warehouse_mean",
-    "days_to_warehouse_p50",
-    "days_to_warehouse_p90",
-    "days_to_warehouse_p95",
-    "days_to_door_mean",
-    "days_to_door_p90",
-    "share_within_10_days",
-    "share_under_3_days",
-    "carried_t_per_week",
-    "left_t_per_week",
-    "trucks_per_week",
-    "cost_eur_per_parcel",
-    "co2e_kg_per_parcel",
-)
+FIGURES = tuple(kpi.key for kpi in COMPARED_KPIS)
 BASELINE = "baseline"
 SAFE = "|:;/ ()'"  # what is readable as it is within a value
 WITH = "with"  # the parameter that holds a further scenario, repeated

@@ -7,22 +7,14 @@ import pandas as pd
 
 from ..domain.journeys import STAGES
 from ..errors import LanecastError
+from ..narrative.kpis import STUDY_KPIS, more_is_better
 from ..scenario import LEVERS, Lever, Scenario, Value
 from ..whatif import CANONICAL
 from .intervals import Interval, interval, paired
 from .runner import Runner
 from .task import QUEUES, QUICK_UNIT, Figures, Task
 
-FIGURES = (
-    "days_to_warehouse_mean",
-    "days_to_warehouse_p90",
-    "days_to_door_mean",
-    "share_within_10_days",
-    "carried_t_per_week",
-    "cost_eur_per_parcel",
-    "co2e_kg_per_parcel",
-)
-MORE_IS_BETTER = ("share_within_10_days", "carried_t_per_week")
+FIGURES = tuple(kpi.key for kpi in STUDY_KPIS)
 SHORT_OF = {  # stage of waiting: what is short, its rows of utilisation, its queue
     "wait for flight": ("flights", "flights to", QUEUES[0]),
     "customs": ("customs", "manual customs at", QUEUES[1]),
@@ -98,7 +90,7 @@ def marginal_values(
     found = runner.run(tasks)
     runs = [found[i :: len(scenarios)] for i in range(len(scenarios))]  # per scenario, its replications
     rows = [_row(step, runs[0], after) for step, after in zip(chosen, runs[1:], strict=True)]
-    gain = -1 if by in MORE_IS_BETTER else 1
+    gain = -1 if more_is_better(by) else 1
     table = pd.DataFrame(rows).sort_values(by, key=lambda gains: gain * gains, kind="stable", ignore_index=True)
     base = {key: interval([figures.get(key) for figures in runs[0]]) for key in runs[0][0]}
     return MarginalValues(scenario, table, base, binding(table, base), unit, replications, fixed_plan)

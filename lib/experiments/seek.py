@@ -17,7 +17,7 @@ import optuna
 import pandas as pd
 
 from ..errors import LanecastError
-from ..narrative.figure_words import SENSES, amount, said
+from ..narrative.kpis import FRONTIER_KPIS, SENSES, describe_figure, format_figure, more_is_better
 from ..scenario import LEVERS, Lever, Scenario, Value
 from ..scenario.link import query
 from ..whatif import MODEL_VERSION
@@ -27,8 +27,7 @@ from .task import QUICK_UNIT, Figures, Task
 
 BUDGET = 240  # runs of the search
 POPULATION = 24
-AIMS = ("days_to_warehouse_mean", "cost_eur_per_parcel", "co2e_kg_per_parcel")
-HIGHER_IS_BETTER = ("share_within_10_days", "share_under_3_days", "carried_t_per_week", "delivered_parcels_per_week")
+AIMS = tuple(kpi.key for kpi in FRONTIER_KPIS)
 Point = tuple[Value, ...]  # a value per lever allowed, in their order
 
 
@@ -78,7 +77,7 @@ class Goal:
     def badness(self, figures: Figures) -> tuple[float, float]:
         """Return (how far outside the limits, the figure to make small): the smaller the better."""
         value = figures.get(self.figure)
-        sign = -1 if self.figure in HIGHER_IS_BETTER else 1
+        sign = -1 if more_is_better(self.figure) else 1
         excess = sum(limit.excess(figures) for limit in self.limits)
         return (math.inf if value is None else excess), (math.inf if value is None else sign * value)
 
@@ -279,7 +278,7 @@ def _suggested(trial: optuna.Trial, key: str, values: Sequence[Value]) -> Value:
 
 def _aim(figures: Figures, aim: str) -> float:
     value = figures[aim]
-    sign = -1 if aim in HIGHER_IS_BETTER else 1
+    sign = -1 if more_is_better(aim) else 1
     return math.inf if value is None else sign * value
 
 
@@ -322,10 +321,10 @@ def _neighbour(search: Search, answer: Point, key: str, point: Point) -> list[ob
 def _sentence(search: Search, answer: Point, feasible: bool) -> str:
     goal, figures, network = search.goal, search.known[answer], search.runner.network
     levers = ", ".join(_setting(LEVERS[key], value) for key, value in search.at(answer).items())
-    parts = [said(goal.figure, figures[goal.figure], network)]
+    parts = [describe_figure(goal.figure, figures[goal.figure], network)]
     for limit in goal.limits:
-        bound = f"{SENSES[limit.sense]} {amount(limit.figure, limit.bound)}"
-        parts.append(f"{said(limit.figure, figures[limit.figure], network)} ({bound})")
+        bound = f"{SENSES[limit.sense]} {format_figure(limit.figure, limit.bound)}"
+        parts.append(f"{describe_figure(limit.figure, figures[limit.figure], network)} ({bound})")
     start = "Best is" if feasible else "No scenario that was tried stays within the limits. Nearest comes"
     return f"{start} {levers}: {'; '.join(parts)}."
 

@@ -22,11 +22,11 @@ from ..figures.pins import pinned
 from ..figures.stages import waterfall
 from ..figures.weeks import backlogs, volumes
 from ..narrative import readings
-from ..narrative.formatting import number, plural, unbroken
+from ..narrative.formatting import format_count, format_number, keep_units_together
 from ..narrative.headline import headline
-from ..narrative.kpis import NETWORK_CARDS, Card, difference, scaled, told
-from ..narrative.lever_changes import choice_names, in_words, lever_moves, value_words
-from ..narrative.scenario_names import changes_in_words
+from ..narrative.kpis import NETWORK_KPIS, Kpi, format_change, format_value, is_better, rounded_change
+from ..narrative.lever_changes import choice_names, describe_changes, format_lever_value, lever_changes
+from ..narrative.scenario_names import describe_levers
 from ..paths import DATA
 from ..scenario import PRESETS, Lever, Scenario
 from ..store.notes import Note
@@ -149,13 +149,13 @@ class Report:
 
     @cached_property
     def headline(self) -> str:
-        return unbroken(headline(self.outcome))
+        return keep_units_together(headline(self.outcome))
 
     @cached_property
     def moved(self) -> str:
         """Say what was moved, as far as the first sheet has room for it."""
-        moves = lever_moves(Scenario(), Scenario(**self.outcome.levers), choice_names(self.network))
-        return shorten(f"Changed: {in_words(moves)}", MOVED_LETTERS, placeholder=" …") if moves else ""
+        changes = lever_changes(Scenario(), Scenario(**self.outcome.levers), choice_names(self.network))
+        return shorten(f"Changed: {describe_changes(changes)}", MOVED_LETTERS, placeholder=" …") if changes else ""
 
     @cached_property
     def link_told(self) -> str:
@@ -193,7 +193,7 @@ def name(outcome: Outcome, network: Network) -> str:
     """Return the preset's title if the scenario is one, else the first levers that differ."""
     scenario = Scenario(**outcome.levers)
     titles = (preset.title for preset in PRESETS.values() if preset.scenario == scenario)
-    return next(titles, "") or shorten(changes_in_words(scenario, network, MOST_NAMED), NAME_LETTERS, placeholder=" …")
+    return next(titles, "") or shorten(describe_levers(scenario, network, MOST_NAMED), NAME_LETTERS, placeholder=" …")
 
 
 def leaves(report: Report) -> tuple[Sheet, ...]:
@@ -214,7 +214,7 @@ def sheets(report: Report) -> tuple[Sheet, ...]:
     return (
         Sheet(report.name, report.headline, figures(outcome, report.baseline)),
         *(_chart_sheet(title, [drawn[name] for name in names], report) for title, names in parts),
-        Sheet("How full is what", readings.utilisation(outcome), _utilisation(report)),
+        Sheet("How full is what", readings.describe_utilisation(outcome), _utilisation(report)),
         Sheet("Every lever that differs from the baseline", _levers_reading(report), _levers(report)),
         *_notes_sheet(report),
         Sheet("Where the data come from", SYNTHETIC, _sources()),
@@ -227,22 +227,20 @@ def _chart_sheet(title: str, shown: Sequence[Chart], report: Report) -> Sheet:
     told = [line for chart in shown for line in noted(report.notes, report.outcome, chart.name)]
     notes = [shorten(line, LETTERS_A_NOTE, placeholder=" …") for line in told]
     more = [f"… and {len(notes) - MOST_NOTES} more: see the notes at the end."] if len(notes) > MOST_NOTES else []
-    reading = unbroken(" ".join(chart.reading for chart in shown))
+    reading = keep_units_together(" ".join(chart.reading for chart in shown))
     return Sheet(title, reading, tuple(shown), (*notes[:MOST_NOTES], *more))
 
 
 def figures(outcome: Outcome, baseline: Outcome) -> tuple[Figure, ...]:
     """Return the key figures in the order of the cards."""
-    return tuple(_figure(card, outcome, baseline) for card in NETWORK_CARDS)
+    return tuple(_figure(kpi, outcome, baseline) for kpi in NETWORK_KPIS)
 
 
-def _figure(card: Card, outcome: Outcome, baseline: Outcome) -> Figure:
-    now, before = (scaled(card, each.kpis.get(card.key)) for each in (outcome, baseline))
-    gap = difference(card, now, before)
-    change = "" if gap is None else "no change" if gap == 0 else str(gap).replace("-", "−")
-    rose = None if not gap or card.better == "neither" else str(gap).startswith("+")
-    better = None if rose is None else rose == (card.better == "more")
-    return Figure(card.label, told(card, now), told(card, before), change, better)
+def _figure(kpi: Kpi, outcome: Outcome, baseline: Outcome) -> Figure:
+    now, before = (each.kpis.get(kpi.key) for each in (outcome, baseline))
+    change = rounded_change(kpi, now, before)
+    text = "" if change is None else format_change(kpi, change, fine=False) if change else "no change"
+    return Figure(kpi.label, format_value(kpi, now), format_value(kpi, before), text, is_better(kpi, change))
 
 
 def charts(
@@ -255,13 +253,20 @@ def charts(
     waiting, key = backlogs(weeks, baseline.weeks, colours), tuple(days_entries(colours))
     air = air_map(outcome, network, colours)
     drawn = (
-        _chart("air", f"{readings.air(outcome)} Line width: tonnes.", "map", air, *MAP_PX),
-        _chart("lanes", f"{readings.lanes(outcome)} Line width: parcels; colour: days.", "map", lanes, *MAP_PX, key),
+        _chart("air", f"{readings.describe_air(outcome)} Line width: tonnes.", "map", air, *MAP_PX),
+        _chart(
+            "lanes",
+            f"{readings.describe_lanes(outcome)} Line width: parcels; colour: days.",
+            "map",
+            lanes,
+            *MAP_PX,
+            key,
+        ),
         _days_chart("days", "warehouse", outcome, baseline, colours),
         _days_chart("door-days", "door", outcome, baseline, colours),
-        _chart("stages", readings.change(days[0], days[1]), "stages", stages, 975, 470),
-        _chart("volumes", readings.volumes(weeks), "volumes", volumes(weeks, colours), 560, 440),
-        _chart("backlogs", readings.backlogs(weeks), "backlogs", waiting, 560, 440),
+        _chart("stages", readings.describe_stage_changes(days[0], days[1]), "stages", stages, 975, 470),
+        _chart("volumes", readings.describe_volumes(weeks), "volumes", volumes(weeks, colours), 560, 440),
+        _chart("backlogs", readings.describe_backlogs(weeks), "backlogs", waiting, 560, 440),
     )
     return {chart.name: chart for chart in drawn}
 
@@ -282,7 +287,7 @@ def _days_chart(name: str, end: str, outcome: Outcome, baseline: Outcome, colour
     bins = [getattr(each, f"{end}_bins").sum(axis=0) for each in (outcome, baseline)]
     marks = _known(outcome.kpis[f"days_to_{end}_mean"]), _known(outcome.kpis[f"days_to_{end}_p90"])
     figure = distribution(bins[0], bins[1], marks, f"to the {end}", colours)
-    return _chart(name, readings.days(outcome.kpis, end), "distribution", figure, 975, 470)
+    return _chart(name, readings.describe_days(outcome.kpis, end), "distribution", figure, 975, 470)
 
 
 def _known(value: object) -> float | None:
@@ -292,7 +297,11 @@ def _known(value: object) -> float | None:
 def _levers_reading(report: Report) -> str:
     count = len(report.outcome.levers)
     verb = "differs" if count == 1 else "differ"
-    return f"{plural(count, 'lever')} {verb} from the baseline." if count else "No lever differs: this is the baseline."
+    return (
+        f"{format_count(count, 'lever')} {verb} from the baseline."
+        if count
+        else "No lever differs: this is the baseline."
+    )
 
 
 # Notes
@@ -334,7 +343,7 @@ def _notes_sheet(report: Report) -> Iterator[Sheet]:
     if report.notes:
         rows = tuple((place(n.target, report.outcome), n.text, n.author, _when(n)) for n in report.notes)
         table = Table(("Where", "Note", "By", "When (UTC)"), rows, (0.2, 0.5, 0.13, 0.17), 4)
-        yield Sheet("Notes", f"{plural(len(rows), 'note')} pinned to this scenario.", table)
+        yield Sheet("Notes", f"{format_count(len(rows), 'note')} pinned to this scenario.", table)
 
 
 # Tables
@@ -368,7 +377,7 @@ def _levers(report: Report) -> Table:
 
 
 def _lever(lever: Lever, value: Any, names: Mapping[str, str]) -> tuple[str, ...]:
-    values = (value_words(lever, each, names) for each in (value, lever.default))
+    values = (format_lever_value(lever, each, names) for each in (value, lever.default))
     return lever.label, *values, lever.unit, ROLES[lever.role], lever.source
 
 
@@ -378,8 +387,8 @@ def _utilisation(report: Report) -> Table:
         (
             row.resource[:1].upper() + row.resource[1:],
             row.detail,
-            f"{number(row.load_pct)} %",
-            f"{number(before[row.resource])} %" if row.resource in before else "–",
+            f"{format_number(row.load_pct)} %",
+            f"{format_number(before[row.resource])} %" if row.resource in before else "–",
         )
         for row in report.outcome.utilisation.itertuples()
     ]

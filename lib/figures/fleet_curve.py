@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from ..domain.clock import NEVER
 from ..linehaul import FleetCurve, FleetPoint
-from ..narrative.formatting import plural
+from ..narrative.formatting import format_count
 from .palette import Palette, axis, layout
 
 CENTS = 100
@@ -75,7 +75,8 @@ def fleet_figure(
 def told(curve: FleetCurve, owned: int, owned_c: int | None) -> str:
     """Say how many trucks cost least, how sure that is, and what the owned fleet costs beside it."""
     best = curve.best
-    words = f"{plural(best.trucks, 'own truck')} would cost least: {eur(best.plan.objective_c)} a week, {_sure(curve)}."
+    trucks = format_count(best.trucks, "own truck")
+    words = f"{trucks} would cost least: {eur(best.plan.objective_c)} per week, {_sure(curve)}."
     if owned_c is None or owned == best.trucks:
         return words
     more = owned_c - best.plan.objective_c
@@ -91,9 +92,8 @@ def _sure(curve: FleetCurve) -> str:
 
 def _hover(point: FleetPoint) -> str:
     shares = "<br>".join(f"{key}: {n}" for key, n in point.by_fleet.items() if key.startswith("own"))
-    return (
-        f"<b>{plural(point.trucks, 'own truck')}</b>: {eur(point.plan.objective_c)}<br>{point.plan.status}<br>{shares}"
-    )
+    trucks = format_count(point.trucks, "own truck")
+    return f"<b>{trucks}</b>: {eur(point.plan.objective_c)}<br>{point.plan.status}<br>{shares}"
 
 
 def _mark(trucks: int, cents: int, symbol: str, tint: str, colours: Palette) -> dict[str, object]:

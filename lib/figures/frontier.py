@@ -4,10 +4,9 @@ from collections.abc import Sequence
 
 import pandas as pd
 
-from ..narrative.kpis import CO2E, COST, MEAN, Card, told
+from ..narrative.kpis import CO2E, FRONTIER_KPIS, Kpi, format_value
 from .map_layers import safe
 from .palette import Palette, axis, layout
-from .sweeps import unit
 
 SIZES_PX = (9.0, 24.0)
 
@@ -19,7 +18,7 @@ def frontier_chart(
 
     table: a row a scenario with the figures of the three aims (`seek.frontier`); names: its levers in words.
     """
-    days, cost, co2e = (table[card.key].astype(float).tolist() for card in (MEAN, COST, CO2E))
+    days, cost, co2e = (table[kpi.key].astype(float).tolist() for kpi in FRONTIER_KPIS)
     line = {
         "type": "scatter",
         "mode": "lines",
@@ -82,9 +81,9 @@ def _edges(here: int | None, table: pd.DataFrame, colours: Palette) -> dict[str,
 
 
 def _hover(row: pd.Series, name: str) -> str:
-    figures = " · ".join(_told(card, row[card.key]) for card in (MEAN, COST, CO2E))
+    figures = " · ".join(_format_aim(kpi, row[kpi.key]) for kpi in FRONTIER_KPIS)
     return f"<b>{safe(name)}</b><br>{figures}"
 
 
-def _told(card: Card, value: float) -> str:
-    return told(card, value) + (" CO₂e" if unit(card) == "kg" else "")
+def _format_aim(kpi: Kpi, value: float) -> str:
+    return format_value(kpi, value) + (" CO₂e" if kpi is CO2E else "")

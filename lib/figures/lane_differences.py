@@ -9,7 +9,7 @@ import pandas as pd
 from ..domain.network import Network
 from ..domain.outcome import Outcome
 from ..experiments.compare import both
-from ..narrative.kpis import CARRIED, MEAN, changed
+from ..narrative.kpis import CARRIED, DAYS_MEAN, format_change
 from ..network import edited
 from .geography import frames
 from .map_layers import labels, line, map_layout, safe, widths
@@ -36,7 +36,7 @@ def delta_map(
     tints = [class_colours(colours)[place] for place in classes(changes, measure)]
     hovers = [_hover(row) for row in changes.itertuples()]
     wide = widths(lanes["parcels"].to_numpy(float), WIDTH_PX)
-    drawn = [line(*told) for told in zip(paths, wide, tints, [1.0] * len(paths), hovers, strict=True)]
+    drawn = [line(*parts) for parts in zip(paths, wide, tints, [1.0] * len(paths), hovers, strict=True)]
     targets = {
         "type": "scatter",
         "mode": "markers",
@@ -87,14 +87,18 @@ def class_words(measure: str) -> Sequence[str]:
     )
 
 
-def told(change: float, measure: str) -> str:
-    """Return a change with its sign and unit."""
-    return changed(MEAN if measure == "days" else CARRIED, change)
+def format_lane_change(change: float, measure: str) -> str:
+    """Format a change of days or tonnes with its sign and unit."""
+    return format_change(DAYS_MEAN if measure == "days" else CARRIED, change)
 
 
 def _label(row: Any, measure: str) -> str:
     """Return what stands beside a warehouse: its change, or that there is nothing to compare."""
-    return _only(row) if measure == "days" and _only(row) else told(getattr(row, f"{measure}_change"), measure)
+    return (
+        _only(row)
+        if measure == "days" and _only(row)
+        else format_lane_change(getattr(row, f"{measure}_change"), measure)
+    )
 
 
 def _only(row: Any) -> str:
@@ -105,9 +109,10 @@ def _only(row: Any) -> str:
 
 
 def _hover(row: Any) -> str:
-    days, tonnes = (getattr(row, f"{name}_change") for name in ("days", "tonnes"))
-    before, after = days_text(row.days_a), days_text(row.days_b)
+    days, tonnes = (format_lane_change(getattr(row, f"{name}_change"), name) for name in ("days", "tonnes"))
+    only = _only(row)
     return (
-        f"<b>{safe(row.name)}</b>{_only(row) and f', {_only(row)}'}<br>{before} → {after} ({told(days, 'days')})<br>"
-        f"{row.tonnes_a:,.0f} → {row.tonnes_b:,.0f} t a week ({told(tonnes, 'tonnes')})"
+        f"<b>{safe(row.name)}</b>{only and f', {only}'}<br>"
+        f"{days_text(row.days_a)} → {days_text(row.days_b)} ({days})<br>"
+        f"{row.tonnes_a:,.0f} → {row.tonnes_b:,.0f} t per week ({tonnes})"
     )

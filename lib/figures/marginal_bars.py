@@ -3,7 +3,7 @@
 import pandas as pd
 
 from ..domain.clock import DAY_MIN
-from ..narrative.kpis import LEAST, MEAN, Card, changed
+from ..narrative.kpis import DAYS_MEAN, SMALLEST_CHANGE, Kpi, format_change
 from .bars import Row, Span, bars
 from .map_layers import safe
 from .palette import Palette
@@ -11,16 +11,16 @@ from .palette import Palette
 MOST_BARS = 10
 
 
-def worth_bars(table: pd.DataFrame, card: Card, colours: Palette, most: int = MOST_BARS) -> dict[str, object]:
+def worth_bars(table: pd.DataFrame, kpi: Kpi, colours: Palette, most: int = MOST_BARS) -> dict[str, object]:
     """Draw the largest changes of a figure by a step of each lever, with their 95 % intervals.
 
     table: rows with said (the step in words), <figure>, <figure>_low, <figure>_high. Pale: an interval that holds zero.
     """
-    shown = table[(card.scale * table[card.key]).abs() >= LEAST]
-    top = shown.loc[shown[card.key].abs().sort_values(ascending=False, kind="stable").index[:most]]
-    top = top.sort_values(card.key, ascending=card.better != "more", kind="stable")
-    title = f"{card.label}: change, {card.change.format('').strip()}"
-    return bars([_step(row, card, colours) for _, row in top.iterrows()], title, colours)
+    shown = table[(kpi.scale * table[kpi.key]).abs() >= SMALLEST_CHANGE]
+    top = shown.loc[shown[kpi.key].abs().sort_values(ascending=False, kind="stable").index[:most]]
+    top = top.sort_values(kpi.key, ascending=kpi.better != "more", kind="stable")
+    title = f"{kpi.label}: change, {kpi.format.change.format('').strip()}"
+    return bars([_step(row, kpi, colours) for _, row in top.iterrows()], title, colours)
 
 
 def share_bars(levers: pd.DataFrame, total_min: int, colours: Palette) -> dict[str, object]:
@@ -28,36 +28,44 @@ def share_bars(levers: pd.DataFrame, total_min: int, colours: Palette) -> dict[s
     rows = [_share(row, colours) for _, row in levers.iterrows()]
     total = total_min / DAY_MIN
     sign = colours.ink
-    rows.append(Row("All together", days(total), (Span(0, total, sign, f"<b>All together</b><br>{days(total)}"),)))
+    rows.append(
+        Row(
+            "All together",
+            format_days_change(total),
+            (Span(0, total, sign, f"<b>All together</b><br>{format_days_change(total)}"),),
+        )
+    )
     return bars(rows, "days to the warehouse", colours)
 
 
-def days(value: float) -> str:
-    """Return a difference of days with its sign."""
-    return changed(MEAN, value)
+def format_days_change(value: float) -> str:
+    """Format a difference of days with its sign."""
+    return format_change(DAYS_MEAN, value)
 
 
-def _step(row: pd.Series, card: Card, colours: Palette) -> Row:
-    value, low, high = (card.scale * float(row[f"{card.key}{end}"]) for end in ("", "_low", "_high"))
+def _step(row: pd.Series, kpi: Kpi, colours: Palette) -> Row:
+    value, low, high = (kpi.scale * float(row[f"{kpi.key}{end}"]) for end in ("", "_low", "_high"))
     whiskers = (low, high) if low == low and high == high else None
     certain = whiskers is None or low > 0 or high < 0
-    tint = effect_colour(value, card, colours) if certain else colours.faint
+    tint = effect_colour(value, kpi, colours) if certain else colours.faint
     label = str(row.said)
-    band = f"<br>95 %: {changed(card, low)} to {changed(card, high)}" if whiskers else ""
-    hover = f"<b>{safe(label)}</b><br>{changed(card, value)}{band}"
-    return Row(label, changed(card, value), (Span(0, value, tint, hover, whiskers),))
+    band = (
+        f"<br>95 %: {format_change(kpi, low / kpi.scale)} to {format_change(kpi, high / kpi.scale)}" if whiskers else ""
+    )
+    hover = f"<b>{safe(label)}</b><br>{format_change(kpi, value / kpi.scale)}{band}"
+    return Row(label, format_change(kpi, value / kpi.scale), (Span(0, value, tint, hover, whiskers),))
 
 
 def _share(row: pd.Series, colours: Palette) -> Row:
     value = row.share_min / DAY_MIN
     tint = colours.good if value < 0 else colours.warn
     whiskers = None if pd.isna(row.low_min) else (row.low_min / DAY_MIN, row.high_min / DAY_MIN)
-    hover = f"<b>{safe(row.label)}</b><br>{days(value)}"
-    return Row(str(row.label), days(value), (Span(0, value, tint, hover, whiskers),))
+    hover = f"<b>{safe(row.label)}</b><br>{format_days_change(value)}"
+    return Row(str(row.label), format_days_change(value), (Span(0, value, tint, hover, whiskers),))
 
 
-def effect_colour(value: float, card: Card, colours: Palette) -> str:
+def effect_colour(value: float, kpi: Kpi, colours: Palette) -> str:
     """Return the colour of a change for the better, for the worse, or neither."""
-    if card.better == "neither" or value == 0:
+    if kpi.better == "neither" or value == 0:
         return colours.quiet
-    return colours.good if (value > 0) == (card.better == "more") else colours.warn
+    return colours.good if (value > 0) == (kpi.better == "more") else colours.warn

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import pandas as pd
 
 from ..domain.outcome import PROMISE_DAYS
-from ..narrative.kpis import NINTH, Card
+from ..narrative.kpis import DAYS_P90, Kpi
 from .distribution import clear
 from .map_layers import safe
 from .palette import Palette, axis, layout
@@ -14,15 +14,13 @@ HEIGHT_PX = 380
 FAR_DAYS = 3.0 * PROMISE_DAYS
 
 
-def curve_of(
-    table: pd.DataFrame, lever: str, title: str, card: Card, now: object, colours: Palette
-) -> dict[str, object]:
+def curve_of(table: pd.DataFrame, lever: str, title: str, kpi: Kpi, now: object, colours: Palette) -> dict[str, object]:
     """Draw a figure over a lever's values with its 95 % band; `now`: the scenario's own value, marked."""
     x = table[lever].tolist()
-    mean, low, high = (_scaled(table[f"{card.key}{end}"], card) for end in ("", "_low", "_high"))
+    mean, low, high = (_scaled(table[f"{kpi.key}{end}"], kpi) for end in ("", "_low", "_high"))
     named = {"type": "scatter", "mode": "lines", "x": x, "hoverinfo": "skip", "line": {"width": 0}}
     band = [named | {"y": low}, named | {"y": high, "fill": "tonexty", "fillcolor": clear(colours.accent, 0.18)}]
-    told = [f"{card.form.format(f'{value:,.2f}')}" if value is not None else "nothing arrives" for value in mean]
+    told = [kpi.format.value.format(f"{value:,.2f}") if value is not None else "nothing arrives" for value in mean]
     line = {
         "type": "scatter",
         "mode": "lines+markers",
@@ -41,7 +39,7 @@ def curve_of(
             hovermode="closest",
             margin={"l": 52, "r": 12, "t": 10, "b": 44},
             xaxis=axis(colours, title={"text": safe(title), "font": {"size": 12}}, **_kind(x)),
-            yaxis=axis(colours, showgrid=True, title={"text": unit(card), "font": {"size": 12}}),
+            yaxis=axis(colours, showgrid=True, title={"text": kpi.unit, "font": {"size": 12}}),
         ),
     }
 
@@ -50,15 +48,15 @@ def heat_map(
     table: pd.DataFrame,
     levers: Sequence[str],
     titles: Sequence[str],
-    card: Card,
+    kpi: Kpi,
     now: tuple[object, object],
     colours: Palette,
 ) -> dict[str, object]:
     """Draw a figure over two levers; the line is where 9 in 10 parcels just keep the promise, a ring the scenario."""
     across, up = levers
     x, y = (list(dict.fromkeys(table[lever])) for lever in levers)
-    z = grid(table, across, up, card)
-    tints = colours.days if card.better == "less" else colours.days[::-1]
+    z = grid(table, across, up, kpi)
+    tints = colours.days if kpi.better == "less" else colours.days[::-1]
     scale = [[place / (len(tints) - 1), tint] for place, tint in enumerate(tints)]
     squares = {
         "type": "heatmap",
@@ -70,7 +68,7 @@ def heat_map(
         "ygap": 2,
         "colorbar": {"thickness": 10, "outlinewidth": 0, "tickfont": {"color": colours.quiet}, "title": {"text": ""}},
         "hovertemplate": f"{safe(titles[0])}: <b>%{{x}}</b><br>{safe(titles[1])}: <b>%{{y}}</b><br>"
-        f"{card.form.format('%{z:,.2f}')}<extra></extra>",
+        f"{kpi.format.value.format('%{z:,.2f}')}<extra></extra>",
     }
     promise = {
         "type": "contour",
@@ -98,13 +96,13 @@ def heat_map(
 
 def _ninth(table: pd.DataFrame, across: str, up: str) -> list[list[float]]:
     """Return the days within which 9 in 10 arrive; where they never do, far beyond the promise."""
-    return [[FAR_DAYS if days is None else days for days in row] for row in grid(table, across, up, NINTH)]
+    return [[FAR_DAYS if days is None else days for days in row] for row in grid(table, across, up, DAYS_P90)]
 
 
-def grid(table: pd.DataFrame, across: str, up: str, card: Card) -> list[list[float | None]]:
+def grid(table: pd.DataFrame, across: str, up: str, kpi: Kpi) -> list[list[float | None]]:
     """Return a figure by rows of `up` and columns of `across`, in the order of the table; None where undefined."""
     x, y = (list(dict.fromkeys(table[lever])) for lever in (across, up))
-    found = dict(zip(zip(table[across], table[up], strict=True), _scaled(table[card.key], card), strict=True))
+    found = dict(zip(zip(table[across], table[up], strict=True), _scaled(table[kpi.key], kpi), strict=True))
     return [[found[a, b] for a in x] for b in y]
 
 
@@ -116,13 +114,8 @@ def _ring(x: Sequence[object], y: Sequence[object], now: object, colours: Palett
     return [ring | {"hoverinfo": "skip"}] if y[place] is not None else []
 
 
-def unit(card: Card) -> str:
-    """Return what a card's figure is counted in."""
-    return card.form.format("").strip()
-
-
-def _scaled(values: pd.Series, card: Card) -> list[float | None]:
-    return [None if value != value else card.scale * value for value in values.astype(float)]
+def _scaled(values: pd.Series, kpi: Kpi) -> list[float | None]:
+    return [None if value != value else kpi.scale * value for value in values.astype(float)]
 
 
 def _kind(values: Sequence[object]) -> dict[str, object]:

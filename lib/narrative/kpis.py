@@ -1,256 +1,511 @@
-"""Key figures as cards: what is shown of them, with which words, and the difference against the baseline."""
+"""Key figures, one row each: what they are called, how they are calculated, and how they read."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Literal
 
-from .formatting import number
+from ..domain.network import Network
+from .formatting import UNDEFINED, format_number, format_signed, is_number
 
 Better = Literal["less", "more", "neither"]
+Figures = Mapping[str, object]
+Change = tuple[str, str, str]  # what, before, after
 
 
 @dataclass(frozen=True)
-class Card:
-    """A key figure: `form` and `change` show the value, times `scale`, and its difference with `digits` decimals."""
+class Format:
+    """How a stored value reads: times `scale`, with `digits` decimals, in the form of a value or of a difference.
 
-    key: str
-    label: str
-    icon: str
-    form: str
-    change: str
-    digits: int
-    better: Better
-    meaning: str
+    fine_digits: decimals in tables of small differences.
+    """
+
+    unit: str
+    value: str = "{}"
+    change: str = "{}"
+    digits: int = 0
+    fine_digits: int = 1
     scale: float = 1.0
 
 
-MEAN = Card(
+DAYS = Format("days", "{} days", "{} d", 1, 2)
+SHARE = Format("%", "{} %", "{} pts", 1, 2, 100)
+PERCENT = Format("%", "{} %", "{} pts")
+TONNES = Format("t/week", "{} t/week", "{} t")
+LANE_TONNES = replace(TONNES, digits=1, fine_digits=2)
+PARCELS = Format("parcels", "{} parcels", "{} parcels")
+WEEKLY_PARCELS = Format("parcels/week", "{} parcels/week", "{} parcels")
+COUNT = Format("")
+EUR = Format("€", "€{}", "€{}", 2, 2)
+FINE_EUR = replace(EUR, digits=3, fine_digits=3)
+KG = Format("kg", "{} kg", "{} kg", 2, 2)
+TEXT = Format("")
+
+
+@dataclass(frozen=True)
+class Kpi:
+    """A key figure: `key` names it in `Outcome.kpis` and in files, `formula` says how it is calculated.
+
+    sentence: a value in words, `{value}` and, for figures by country, `{place}`. warehouse_meaning: what it means as a
+    column of `Outcome.lanes`, where that differs. usual_limit: the bound a goal search begins with, as stored.
+    """
+
+    key: str
+    label: str
+    format: Format
+    better: Better
+    formula: str
+    meaning: str
+    icon: str = ""
+    sentence: str = ""
+    warehouse_meaning: str = ""
+    usual_limit: float = 10.0
+
+    @property
+    def scale(self) -> float:
+        return self.format.scale
+
+    @property
+    def unit(self) -> str:
+        return self.format.unit
+
+    def explain(self, at_warehouse: bool) -> str:
+        """Return what the figure of the network, or of one warehouse, means."""
+        return (at_warehouse and self.warehouse_meaning) or self.meaning
+
+
+DAYS_MEAN = Kpi(
     "days_to_warehouse_mean",
     "To warehouse",
-    "schedule",
-    "{} days",
-    "{} d",
-    1,
+    DAYS,
     "less",
-    "Mean days from the scan at the consolidation hub to the European warehouse, over delivered parcels.",
+    formula="Sum of the days from the scan at the consolidation hub to the warehouse, divided by delivered parcels.",
+    meaning="Mean days from the scan at the consolidation hub to the European warehouse, over delivered parcels.",
+    icon="schedule",
+    sentence="{value} to the warehouse{place} on average",
 )
-NINTH = Card(
-    "days_to_warehouse_p90",
-    "9 in 10 within",
-    "timer",
-    "{} days",
-    "{} d",
-    1,
-    "less",
-    "Nine in ten of all parcels are at their warehouse within these days.",
-)
-PROMISE = Card(
-    "share_within_10_days",
-    "Within 10 days",
-    "check_circle",
-    "{} %",
-    "{} pts",
-    1,
-    "more",
-    "Share of all parcels at their warehouse within the promised ten days; undelivered parcels count as late.",
-    100,
-)
-CARRIED = Card(
-    "carried_t_per_week",
-    "Carried",
-    "package_2",
-    "{} t/wk",
-    "{} t",
-    0,
-    "more",
-    "Tonnes flown a week in the four measured weeks.",
-)
-LEFT = Card(
-    "left_t_per_week",
-    "Left behind",
-    "inventory_2",
-    "{} t/wk",
-    "{} t",
-    0,
-    "less",
-    "Tonnes a week by which the freight waiting for a flight grew in the measured weeks. The tonnes in the headline "
-    "that do not fit are another figure: expected load less capacity, of trucks and desks too.",
-)
-COST = Card(
-    "cost_eur_per_parcel",
-    "Cost a parcel",
-    "euro",
-    "€{}",
-    "€{}",
-    2,
-    "less",
-    "From the origin hub to the door: air freight, handling, customs, trucks, warehouse and last mile.",
-)
-CO2E = Card(
-    "co2e_kg_per_parcel",
-    "CO₂e a parcel",
-    "eco",
-    "{} kg",
-    "{} kg",
-    2,
-    "less",
-    "Greenhouse gases well to wheel, from the origin hub to the door.",
-)
-AIRCRAFT = Card(
-    "flight_load_pct",
-    "Aircraft load",
-    "flight",
-    "{} %",
-    "{} pts",
-    0,
-    "neither",
-    "Space used of the space bought, by the tighter of weight and volume.",
-)
-RECEIVED = Card(
-    "tonnes_per_week",
-    "Received",
-    "package_2",
-    "{} t/wk",
-    "{} t",
-    1,
-    "more",
-    "Tonnes a week that reach this warehouse.",
-)
-TRUCKS = Card(
-    "trucks_per_week",
-    "Trucks a week",
-    "local_shipping",
-    "{}",
-    "{}",
-    0,
-    "neither",
-    "Trucks a week that stop at this warehouse.",
-)
-TRUCK_LOAD = Card(
-    "truck_load_pct",
-    "Truck load",
-    "pallet",
-    "{} %",
-    "{} pts",
-    0,
-    "neither",
-    "Mean fill of the trucks on this lane.",
-)
-MEDIAN = Card(
+DAYS_P50 = Kpi(
     "days_to_warehouse_p50",
     "Half within",
-    "timer",
-    "{} days",
-    "{} d",
-    1,
+    DAYS,
     "less",
-    "Half of all parcels are at their warehouse within these days.",
+    formula="Median of the days to the warehouse over all parcels; undelivered parcels count as never.",
+    meaning="Half of all parcels are at their warehouse within these days.",
+    icon="timer",
+    sentence="half reach the warehouse{place} within {value}",
 )
-LATE = Card(
+DAYS_P90 = Kpi(
+    "days_to_warehouse_p90",
+    "9 in 10 within",
+    DAYS,
+    "less",
+    formula="90th percentile of the days to the warehouse over all parcels; undelivered parcels count as never.",
+    meaning="Nine in ten of all parcels are at their warehouse within these days.",
+    icon="timer",
+    sentence="9 in 10 reach the warehouse{place} within {value}",
+)
+DAYS_P95 = Kpi(
     "days_to_warehouse_p95",
     "19 in 20 within",
-    "timer",
-    "{} days",
-    "{} d",
-    1,
+    DAYS,
     "less",
-    "Nineteen in twenty of all parcels are at their warehouse within these days.",
+    formula="95th percentile of the days to the warehouse over all parcels; undelivered parcels count as never.",
+    meaning="Nineteen in twenty of all parcels are at their warehouse within these days.",
+    icon="timer",
+    sentence="19 in 20 reach the warehouse{place} within {value}",
 )
-DOOR = Card(
+DOOR_MEAN = Kpi(
     "days_to_door_mean",
     "To the door",
-    "home",
-    "{} days",
-    "{} d",
-    1,
+    DAYS,
     "less",
-    "Mean days from the scan at the consolidation hub to the door, over delivered parcels.",
+    formula="Sum of the days from the scan at the consolidation hub to the door, divided by delivered parcels.",
+    meaning="Mean days from the scan at the consolidation hub to the door, over delivered parcels.",
+    icon="home",
+    sentence="{value} to the door on average",
 )
-DOOR_NINTH = Card(
+DOOR_P50 = Kpi(
+    "days_to_door_p50",
+    "Half at the door within",
+    DAYS,
+    "less",
+    formula="Median of the days to the door over all parcels; undelivered parcels count as never.",
+    meaning="Half of all parcels are at the door within these days.",
+    icon="timer",
+    sentence="half reach the door within {value}",
+)
+DOOR_P90 = Kpi(
     "days_to_door_p90",
     "9 in 10 at the door within",
-    "timer",
-    "{} days",
-    "{} d",
-    1,
+    DAYS,
     "less",
-    "Nine in ten of all parcels are at the door within these days.",
+    formula="90th percentile of the days to the door over all parcels; undelivered parcels count as never.",
+    meaning="Nine in ten of all parcels are at the door within these days.",
+    icon="timer",
+    sentence="9 in 10 reach the door within {value}",
 )
-FASTER = Card(
+DOOR_P95 = Kpi(
+    "days_to_door_p95",
+    "19 in 20 at the door within",
+    DAYS,
+    "less",
+    formula="95th percentile of the days to the door over all parcels; undelivered parcels count as never.",
+    meaning="Nineteen in twenty of all parcels are at the door within these days.",
+    icon="timer",
+    sentence="19 in 20 reach the door within {value}",
+)
+PROMISE = Kpi(
+    "share_within_10_days",
+    "Within 10 days",
+    SHARE,
+    "more",
+    formula="Parcels at their warehouse at most ten days after the scan, divided by all parcels.",
+    meaning="Share of all parcels at their warehouse within the promised ten days; undelivered parcels count as late.",
+    icon="check_circle",
+    sentence="{value} inside the promise{place}",
+    usual_limit=0.95,
+)
+UNDER_3_DAYS = Kpi(
     "share_under_3_days",
     "Faster than 3 days",
-    "bolt",
-    "{} %",
-    "{} pts",
-    1,
+    SHARE,
     "more",
-    "Share of all parcels at their warehouse in less than three days.",
-    100,
+    formula="Parcels at their warehouse less than three days after the scan, divided by all parcels.",
+    meaning="Share of all parcels at their warehouse in less than three days.",
+    icon="bolt",
+    sentence="{value} faster than 3 days",
+    usual_limit=0.05,
 )
-TRIPS = Card(
-    "trucks_per_week",
-    "Trucks a week",
-    "local_shipping",
-    "{}",
-    "{}",
-    0,
+OFFERED = Kpi(
+    "offered_t_per_week",
+    "Offered",
+    TONNES,
     "neither",
-    "Trucks a week that leave.",
+    formula="Weight of the parcels scanned in the four measured weeks, divided by four.",
+    meaning="Tonnes per week that arrive at the origin hubs.",
+    sentence="{value} offered",
+    usual_limit=200.0,
 )
-STEP_CARDS = (MEAN, NINTH, DOOR, PROMISE, CARRIED, COST, CO2E)
-COMPARED_CARDS = (
-    MEAN,
-    MEDIAN,
-    NINTH,
-    LATE,
-    DOOR,
-    DOOR_NINTH,
+CARRIED = Kpi(
+    "carried_t_per_week",
+    "Carried",
+    TONNES,
+    "more",
+    formula="Weight on the flights scheduled in the four measured weeks, divided by four.",
+    meaning="Tonnes per week flown in the four measured weeks.",
+    icon="package_2",
+    sentence="{value} carried",
+    usual_limit=200.0,
+)
+BACKLOG_GROWTH = Kpi(
+    "left_t_per_week",
+    "Backlog growth",
+    TONNES,
+    "less",
+    formula="Weekly growth of the freight waiting for a flight over the measured weeks; 0 if it shrinks.",
+    meaning="Tonnes per week by which the freight waiting for a flight grew in the measured weeks. The shortfall in "
+    "the headline is another figure: expected load less capacity, of trucks and customs desks too.",
+    icon="inventory_2",
+    sentence="a backlog that grows by {value}",
+)
+OFFERED_PARCELS = Kpi(
+    "offered_parcels_per_week",
+    "Parcels offered",
+    WEEKLY_PARCELS,
+    "neither",
+    formula="Parcels scanned in the measured weeks, divided by their number.",
+    meaning="Parcels per week that arrive at the origin hubs.",
+)
+DELIVERED_PARCELS = Kpi(
+    "delivered_parcels_per_week",
+    "Parcels delivered",
+    WEEKLY_PARCELS,
+    "more",
+    formula="Parcels scanned in the measured weeks that reach the door, divided by the number of these weeks.",
+    meaning="Parcels per week that reach the door.",
+)
+UNDELIVERED = Kpi(
+    "undelivered_parcels",
+    "Undelivered parcels",
+    PARCELS,
+    "less",
+    formula="Parcels scanned in the measured weeks that do not reach the door by the end of the simulation.",
+    meaning="Parcels of the measured weeks that never reach the door.",
+)
+DIVERTED = Kpi(
+    "diverted_parcels",
+    "Diverted parcels",
+    PARCELS,
+    "less",
+    formula="Parcels of the measured weeks that waited for a flight for longer than the overflow limit.",
+    meaning="Parcels of the measured weeks that a slow service carries, since no flight had space for them in time.",
+)
+RECEIVED = Kpi(
+    "tonnes_per_week",
+    "Received",
+    LANE_TONNES,
+    "more",
+    formula="Weight of the parcels of the measured weeks for this warehouse, divided by the number of these weeks.",
+    meaning="Tonnes per week that reach this warehouse.",
+    icon="package_2",
+)
+TRUCKS = Kpi(
+    "trucks_per_week",
+    "Trucks per week",
+    COUNT,
+    "neither",
+    formula="Own and spot trucks that leave a gateway in the four measured weeks, divided by four.",
+    meaning="Trucks per week that leave the gateways.",
+    icon="local_shipping",
+    sentence="{value} trucks per week",
+    warehouse_meaning="Trucks per week that stop at this warehouse.",
+)
+TRUCK_LOAD = Kpi(
+    "truck_load_pct",
+    "Truck load",
+    PERCENT,
+    "neither",
+    formula="Space used on the trucks of the measured weeks over their space, the fuller of weight and volume.",
+    meaning="Mean load factor of the trucks.",
+    icon="pallet",
+    sentence="trucks loaded to {value}",
+    warehouse_meaning="Mean load factor of the trucks on this lane, by volume.",
+)
+FLIGHT_LOAD = Kpi(
+    "flight_load_pct",
+    "Aircraft load",
+    PERCENT,
+    "neither",
+    formula="Space used on the flights of the measured weeks over the block space, the fuller of weight and volume.",
+    meaning="Block space used, by the fuller of weight and volume.",
+    icon="flight",
+    sentence="aircraft loaded to {value}",
+)
+COST = Kpi(
+    "cost_eur_per_parcel",
+    "Cost per parcel",
+    EUR,
+    "less",
+    formula="Sum of the costs of all stages divided by delivered parcels.",
+    meaning="From the origin hub to the door: air freight, handling, customs, trucks, warehouse and last mile.",
+    icon="euro",
+    sentence="{value} per parcel",
+    usual_limit=4.0,
+)
+CO2E = Kpi(
+    "co2e_kg_per_parcel",
+    "CO₂e per parcel",
+    KG,
+    "less",
+    formula="Sum of the emissions of all stages, well to wheel, divided by delivered parcels.",
+    meaning="Greenhouse gases well to wheel, from the origin hub to the door.",
+    icon="eco",
+    sentence="{value} CO₂e per parcel",
+    usual_limit=3.0,
+)
+LINEHAUL_COST = Kpi(
+    "linehaul_eur_per_parcel",
+    "Line-haul cost per parcel",
+    FINE_EUR,
+    "less",
+    formula="Cost of the trucks in the simulation divided by delivered parcels.",
+    meaning="Cost of the trucks from gateway to warehouse, as simulated.",
+)
+PLANNED_LINEHAUL_COST = Kpi(
+    "planned_linehaul_eur_per_parcel",
+    "Planned line-haul cost per parcel",
+    FINE_EUR,
+    "less",
+    formula="Cost of the line-haul plan's week divided by its parcels; missing without an optimised plan.",
+    meaning="Cost of the trucks from gateway to warehouse, as planned on expected volumes.",
+)
+PRICE_OF_UNCERTAINTY = Kpi(
+    "price_of_uncertainty_eur_per_parcel",
+    "Price of uncertainty per parcel",
+    FINE_EUR,
+    "less",
+    formula="Line-haul cost per parcel less planned line-haul cost per parcel.",
+    meaning="What the trucks cost beyond their plan, because volumes and arrivals vary.",
+)
+PLANNED_TRUCKS = Kpi(
+    "planned_trucks_per_week",
+    "Planned trucks per week",
+    COUNT,
+    "neither",
+    formula="Trucks of the line-haul plan's week; missing without an optimised plan.",
+    meaning="Trucks per week in the line-haul plan.",
+)
+PLAN_GAP = Kpi(
+    "plan_gap",
+    "Optimality gap of the plan",
+    SHARE,
+    "less",
+    formula="Cost of the line-haul plan less its lower bound, divided by the cost; missing without an optimised plan.",
+    meaning="The line-haul plan costs at most this share more than the best possible plan.",
+)
+PLAN_STATUS = Kpi(
+    "plan_status",
+    "Status of the plan",
+    TEXT,
+    "neither",
+    formula="How the planner ended.",
+    meaning="What is known of the line-haul plan: optimal, within a gap, or a rule.",
+)
+STEADY = Kpi(
+    "steady_state",
+    "Steady state",
+    TEXT,
+    "neither",
+    formula="True if the expected load of every resource is below its capacity (rule 10.3).",
+    meaning="Whether the network reaches a steady state.",
+)
+SHORTFALL = Kpi(
+    "shortfall_t_per_week",
+    "Shortfall",
+    TONNES,
+    "less",
+    formula="Expected load less capacity, summed over every resource whose load exceeds it, before the simulation.",
+    meaning="Tonnes per week that do not fit.",
+)
+IDENTITY = tuple(
+    Kpi(key, label, TEXT, "neither", formula, meaning)
+    for key, label, formula, meaning in (
+        ("model_version", "Model version", "Raised by every change of figures.", "Version of the model."),
+        ("data_hash", "Network data", "SHA-256 of the network's tables.", "The data that the figures are from."),
+        ("scenario_id", "Scenario", "SHA-256 of model version, network data and levers.", "The scenario's address."),
+    )
+)
+OUTCOME_KPIS = (
+    DAYS_MEAN,
+    DAYS_P50,
+    DAYS_P90,
+    DAYS_P95,
+    DOOR_MEAN,
+    DOOR_P50,
+    DOOR_P90,
+    DOOR_P95,
     PROMISE,
-    FASTER,
+    UNDER_3_DAYS,
+    OFFERED,
     CARRIED,
-    LEFT,
-    TRIPS,
+    BACKLOG_GROWTH,
+    OFFERED_PARCELS,
+    DELIVERED_PARCELS,
+    UNDELIVERED,
+    DIVERTED,
+    TRUCKS,
+    TRUCK_LOAD,
+    FLIGHT_LOAD,
+    COST,
+    CO2E,
+    LINEHAUL_COST,
+    PLANNED_LINEHAUL_COST,
+    PRICE_OF_UNCERTAINTY,
+    PLANNED_TRUCKS,
+    PLAN_GAP,
+    PLAN_STATUS,
+    STEADY,
+    SHORTFALL,
+    *IDENTITY,
+)  # every key of `Outcome.kpis`, in its order
+KPIS = {kpi.key: kpi for kpi in (*OUTCOME_KPIS, RECEIVED)}
+NETWORK_KPIS = (DAYS_MEAN, DAYS_P90, PROMISE, CARRIED, BACKLOG_GROWTH, COST, CO2E, FLIGHT_LOAD)
+WAREHOUSE_KPIS = (DAYS_MEAN, DAYS_P90, PROMISE, RECEIVED, TRUCKS, COST, CO2E, TRUCK_LOAD)
+STUDY_KPIS = (DAYS_MEAN, DAYS_P90, DOOR_MEAN, PROMISE, CARRIED, COST, CO2E)
+COMPARED_KPIS = (
+    DAYS_MEAN,
+    DAYS_P50,
+    DAYS_P90,
+    DAYS_P95,
+    DOOR_MEAN,
+    DOOR_P90,
+    PROMISE,
+    UNDER_3_DAYS,
+    CARRIED,
+    BACKLOG_GROWTH,
+    TRUCKS,
     COST,
     CO2E,
 )
-MORE_DIGITS = 2  # of a change, which is often smaller than what the cards show
-LEAST = 0.5 * 10**-MORE_DIGITS  # below which a change does not show
-NETWORK_CARDS = (MEAN, NINTH, PROMISE, CARRIED, LEFT, COST, CO2E, AIRCRAFT)
-WAREHOUSE_CARDS = (MEAN, NINTH, PROMISE, RECEIVED, TRUCKS, COST, CO2E, TRUCK_LOAD)
-Figures = Mapping[str, object]
+AIM_KPIS = (COST, DAYS_MEAN, DAYS_P90, DOOR_MEAN, PROMISE, CO2E)  # that a goal search can optimise
+FRONTIER_KPIS = (DAYS_MEAN, COST, CO2E)
+LIMIT_KPIS = (DAYS_P90, DAYS_MEAN, DAYS_P50, PROMISE, DOOR_MEAN, COST, CO2E, CARRIED)
+COUNTRY_KPIS = (DAYS_P90, DAYS_MEAN, DAYS_P50, PROMISE)  # that studies also have by country, as `<key> <country>`
+SMALLEST_CHANGE = 0.005  # in the unit shown: below it, a difference does not show in a table of small differences
+SENSES = {"<=": "at most", ">=": "at least"}
 
 
-def told(card: Card, value: float | None) -> str:
-    """Return a scaled value as the card shows it, a dash if it is undefined."""
-    return "–" if value is None else card.form.format(number(value, card.digits))
+def labels(kpis: Iterable[Kpi]) -> dict[str, str]:
+    """Return the labels by key."""
+    return {kpi.key: kpi.label for kpi in kpis}
 
 
-def finer(card: Card) -> Card:
-    """Return a card that shows values as finely as changes."""
-    return replace(card, digits=MORE_DIGITS if card.digits else 1)
+def more_is_better(figure: str) -> bool:
+    """Return whether a figure, perhaps of one country, is the better the larger it is."""
+    kpi = KPIS.get(figure.partition(" ")[0])
+    return kpi is not None and kpi.better == "more"
 
 
-def difference(card: Card, now: float | None, before: float | None) -> str | int | None:
-    """Return the difference as text, 0 if it does not show at the card's digits, None if there is none to tell."""
-    if now is None or before is None:
+def format_value(kpi: Kpi, value: object, *, fine: bool = False) -> str:
+    """Format a stored value, an en dash if it is undefined; `fine` with the digits of small differences."""
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, str):
+        return value
+    if not is_number(value):
+        return UNDEFINED
+    digits = kpi.format.fine_digits if fine else kpi.format.digits
+    return _fill(kpi.format.value, format_number(kpi.scale * value, digits))
+
+
+def format_change(kpi: Kpi, change: object, *, fine: bool = True) -> str:
+    """Format a stored difference, mine minus the reference, with its sign; what rounds to nothing has none."""
+    if not is_number(change):
+        return UNDEFINED
+    digits = kpi.format.fine_digits if fine else kpi.format.digits
+    return _fill(kpi.format.change, format_signed(kpi.scale * change, digits))
+
+
+def rounded_change(kpi: Kpi, mine: object, reference: object) -> float | None:
+    """Return the difference of two stored values as they are shown, so that a reader's subtraction agrees.
+
+    Exactly 0 where both read the same, None where one is undefined.
+    """
+    if not is_number(mine) or not is_number(reference):
         return None
-    gap = round(now, card.digits) - round(before, card.digits)
-    if abs(gap) < 0.5 * 10**-card.digits:
-        return 0
-    return ("+" if gap > 0 else "-") + card.change.format(number(abs(gap), card.digits))
+    digits = kpi.format.digits
+    change = round(kpi.scale * mine, digits) - round(kpi.scale * reference, digits)
+    return change / kpi.scale if abs(change) >= 0.5 * 10**-digits else 0.0
 
 
-def changed(card: Card, value: float) -> str:
-    """Return a scaled difference as text with its sign; a dash if it is undefined."""
-    if value != value:
-        return "–"
-    text = number(abs(value), finer(card).digits)
-    sign = "" if not float(text.replace(",", "")) else "+" if value > 0 else "−"
-    return sign + card.change.format(text)
+def is_better(kpi: Kpi, change: float | None) -> bool | None:
+    """Return whether a difference is for the better; None where it is nothing or nobody can tell."""
+    return None if not change or kpi.better == "neither" else (change > 0) == (kpi.better == "more")
 
 
-def scaled(card: Card, value: object) -> float | None:
-    """Return a stored value in the unit shown, None if it is undefined."""
-    if not isinstance(value, int | float) or value != value:
-        return None
-    return float(value) * card.scale
+def kpi_changes(before: Figures, after: Figures, kpis: Iterable[Kpi]) -> list[Change]:
+    """Return label and both values of every key figure whose values read differently."""
+    rows = [(kpi.label, format_value(kpi, before.get(kpi.key)), format_value(kpi, after.get(kpi.key))) for kpi in kpis]
+    return [row for row in rows if row[1] != row[2]]
+
+
+def describe_figure(figure: str, value: float | None, network: Network) -> str:
+    """Describe a figure of a study with its value; `<key> <country>` names the country too."""
+    key, _, country = figure.partition(" ")
+    text = format_figure(figure, value)
+    if key not in KPIS or not KPIS[key].sentence:
+        return f"{figure.replace('_', ' ')} {text}"
+    countries = dict(zip(network.countries.country, network.countries.name, strict=True))
+    place = f" in {countries.get(country, country)}" if country else ""
+    return KPIS[key].sentence.format(value=text, place=place)
+
+
+def format_figure(figure: str, value: float | None) -> str:
+    """Format the value of a figure of a study, with the digits of small differences."""
+    kpi = KPIS.get(figure.partition(" ")[0])
+    return format_value(kpi, value, fine=True) if kpi else format_number(value, 2)
+
+
+def _fill(form: str, number: str) -> str:
+    """Put a number into a form, its sign before all else."""
+    sign = number[0] if number[0] in "+−" else ""
+    return sign + form.format(number.removeprefix(sign))

@@ -1,4 +1,4 @@
-"""What differs between two scenarios, or between their figures, in words."""
+"""The levers that differ between two scenarios, and their values as text."""
 
 from collections.abc import Iterable, Mapping
 
@@ -6,24 +6,23 @@ import pandas as pd
 
 from ..domain.network import derived
 from ..scenario import LEVERS, Lever, Scenario, Value
-from .formatting import edits_told, plain
-from .kpis import Card, Figures, scaled, told
+from .formatting import describe_edits, format_compact
+from .kpis import Change
 
-SHORT = ("%", "h", "min", "days", "t", "g")  # units that are said; the label says the others
-Move = tuple[str, str, str]  # what, before, after
+SHORT = ("%", "h", "min", "days", "t", "g")  # units that follow the value; labels name the others
 
 
 @derived("facilities", "aircraft", "vehicles", "partners")
 def choice_names(*tables: pd.DataFrame) -> dict[str, str]:
-    """Return the names of the things that choices refer to by their ids."""
+    """Return what the ids of choices stand for."""
     return {str(row[0]): str(row.name) for table in tables for row in table.itertuples(index=False)}
 
 
-def lever_moves(before: Scenario, after: Scenario, names: Mapping[str, str]) -> list[Move]:
+def lever_changes(before: Scenario, after: Scenario, names: Mapping[str, str]) -> list[Change]:
     """Return label and both values of every lever that differs, in the order of the levers."""
     differ = [key for key in LEVERS if key in before.changes.keys() | after.changes.keys()]
     return [
-        (LEVERS[key].label, value_words(LEVERS[key], getattr(before, key), names), _after(key, after, names))
+        (LEVERS[key].label, format_lever_value(LEVERS[key], getattr(before, key), names), _after(key, after, names))
         for key in differ
         if getattr(before, key) != getattr(after, key)
     ]
@@ -31,35 +30,25 @@ def lever_moves(before: Scenario, after: Scenario, names: Mapping[str, str]) -> 
 
 def _after(key: str, scenario: Scenario, names: Mapping[str, str]) -> str:
     lever, value = LEVERS[key], getattr(scenario, key)
-    return f"{value_words(lever, value, names)} {lever.unit if lever.unit in SHORT else ''}".strip()
+    return f"{format_lever_value(lever, value, names)} {lever.unit if lever.unit in SHORT else ''}".strip()
 
 
-def figure_moves(before: Figures, after: Figures, cards: Iterable[Card]) -> list[Move]:
-    """Return label and both values of every key figure that differs as the cards show them."""
-    pairs = [(card, scaled(card, before.get(card.key)), scaled(card, after.get(card.key))) for card in cards]
-    return [
-        (card.label, told(card, then), told(card, now))
-        for card, then, now in pairs
-        if told(card, then) != told(card, now)
-    ]
-
-
-def value_words(lever: Lever, value: Value, names: Mapping[str, str]) -> str:
-    """Return a lever's value as people say it, without its unit."""
+def format_lever_value(lever: Lever, value: Value, names: Mapping[str, str]) -> str:
+    """Format a lever's value without its unit."""
     if lever.kind in ("integer", "number"):
-        return plain(value)
+        return format_compact(value)
     if lever.kind == "days":
         return str(value).replace("|", ", ") or "spread evenly"
     if lever.kind == "edits":
-        return edits_told(str(value), names)
-    return choice_words(str(value), names)
+        return describe_edits(str(value), names)
+    return format_choice(str(value), names)
 
 
-def choice_words(choice: str, names: Mapping[str, str]) -> str:
-    """Return a choice as people say it: the name of what it stands for, or its word with a capital."""
+def format_choice(choice: str, names: Mapping[str, str]) -> str:
+    """Format a choice: the name of what it stands for, or its word with a capital."""
     return names.get(choice) or choice[:1].upper() + choice[1:].replace("_", " ")
 
 
-def in_words(moves: Iterable[Move]) -> str:
-    """Return moves in one line: `Flights a week 3 → 5 · Own trucks at Liège 12 → 24`."""
-    return " · ".join(f"{what} {before} → {after}" for what, before, after in moves)
+def describe_changes(changes: Iterable[Change]) -> str:
+    """Describe changes in one line: `Flights per week 3 → 5 · Own trucks at Liège 12 → 24`."""
+    return " · ".join(f"{what} {before} → {after}" for what, before, after in changes)

@@ -2,7 +2,7 @@
 
 from ..domain.network import Network
 from ..scenario import LEVERS, PRESETS, Scenario
-from .lever_changes import choice_names, in_words, lever_moves, value_words
+from .lever_changes import choice_names, format_lever_value
 
 MOST_LEVERS = 2  # that make a name
 
@@ -12,20 +12,15 @@ def scenario_name(scenario: Scenario, network: Network) -> str:
     if not scenario.changes:
         return "Baseline"
     preset = next((preset for preset in PRESETS.values() if preset.scenario == scenario), None)
-    return preset.title if preset else changes_in_words(scenario, network, MOST_LEVERS)
+    return preset.title if preset else describe_levers(scenario, network, MOST_LEVERS)
 
 
-def changes_in_words(scenario: Scenario, network: Network, most: int = len(LEVERS)) -> str:
-    """Return `Flights a week 5, Drivers Team and 3 more`."""
+def describe_levers(scenario: Scenario, network: Network, most: int = len(LEVERS)) -> str:
+    """Describe a scenario by its levers: `Flights a week 5, Drivers Team and 3 more`."""
     names = choice_names(network)
-    told = [
-        f"{LEVERS[key].label} {value_words(LEVERS[key], value, names)}"
+    settings = [
+        f"{LEVERS[key].label} {format_lever_value(LEVERS[key], value, names)}"
         for key, value in list(scenario.changes.items())[:most]
     ]
     more = len(scenario.changes) - most
-    return ", ".join(told) + (f" and {more} more" if more > 0 else "")
-
-
-def levers_in_words(before: Scenario, after: Scenario, network: Network) -> str:
-    """Return every lever that differs: `Flights a week 3 → 5 · Drivers Single → Team`."""
-    return in_words(lever_moves(before, after, choice_names(network)))
+    return ", ".join(settings) + (f" and {more} more" if more > 0 else "")

@@ -1,103 +1,109 @@
-"""What a study says, in one sentence computed from its table."""
+"""What a study found, in one sentence computed from its table."""
 
 from collections.abc import Callable, Sequence
 
 import pandas as pd
 
 from ..domain.outcome import PROMISE_DAYS
-from .formatting import plural
-from .kpis import CO2E, COST, LEAST, MEAN, NINTH, Card, changed, told
+from .formatting import format_count
+from .kpis import COST, DAYS_MEAN, DAYS_P90, FRONTIER_KPIS, SMALLEST_CHANGE, Kpi, format_change, format_value
 
-Words = Callable[[object], str]  # a lever's value in words
+FormatLever = Callable[[object], str]  # a lever's value to text
 MOST_DRIVERS = 3
 
 
-def curve_says(table: pd.DataFrame, lever: str, label: str, words: Words, card: Card, now: object) -> str:
-    """Say where over a lever's values a figure is best and worst, and what it is now (`sweep`)."""
-    values = (card.scale * table.set_index(lever)[card.key].astype(float)).dropna()
+def describe_curve(
+    table: pd.DataFrame, lever: str, label: str, format_lever: FormatLever, kpi: Kpi, now: object
+) -> str:
+    """Describe at which of a lever's values a figure is best and worst, and its value now (`sweep`)."""
+    values = table.set_index(lever)[kpi.key].astype(float).dropna()
     if values.empty:
-        return "Nothing arrives at any of these values."
-    less = card.better != "more"
+        return "No parcel arrives at any of these values."
     low, high = values.idxmin(), values.idxmax()
-    best, worst = (low, high) if less else (high, low)
-    here = f" Now, at {words(now)}: {told(card, values[now])}." if now in values.index else ""
-    if values.max() - values.min() < LEAST:
-        return f"{card.label}: {told(card, values[best])} whatever the value of {label}.{here}"
-    good, bad = ("Best", "worst") if card.better != "neither" else ("Lowest", "highest")
+    best, worst = (high, low) if kpi.better == "more" else (low, high)
+    current = f" Now, at {format_lever(now)}: {format_value(kpi, values[now])}." if now in values.index else ""
+    if kpi.scale * (values.max() - values.min()) < SMALLEST_CHANGE:
+        return f"{kpi.label}: {format_value(kpi, values[best])} at every value of {label}.{current}"
+    good, bad = ("Best", "worst") if kpi.better != "neither" else ("Lowest", "highest")
     return (
-        f"{good} at {label} {words(best)}: {told(card, values[best])}; "
-        f"{bad} at {words(worst)}: {told(card, values[worst])}.{here}"
+        f"{good} at {label} {format_lever(best)}: {format_value(kpi, values[best])}; "
+        f"{bad} at {format_lever(worst)}: {format_value(kpi, values[worst])}.{current}"
     )
 
 
-def map_says(
-    table: pd.DataFrame, levers: Sequence[str], labels: Sequence[str], words: Sequence[Words], card: Card
+def describe_map(
+    table: pd.DataFrame, levers: Sequence[str], labels: Sequence[str], formats: Sequence[FormatLever], kpi: Kpi
 ) -> str:
-    """Say which combination of two levers is best, and how many keep the promise (`sweep`)."""
-    values = (card.scale * table[card.key].astype(float)).dropna()
+    """Describe which combination of two levers is best, and how many keep the promise (`sweep`)."""
+    values = table[kpi.key].astype(float).dropna()
     if values.empty:
-        return "Nothing arrives in any of these combinations."
-    best = table.loc[values.idxmax() if card.better == "more" else values.idxmin()]
-    where = ", ".join(f"{label} {say(best[key])}" for key, label, say in zip(levers, labels, words, strict=True))
-    kept = int((table[NINTH.key] <= PROMISE_DAYS).sum())
-    all_of_them = f"all {len(table)}" if kept == len(table) else f"{kept} of {len(table)}"
+        return "No parcel arrives in any of these combinations."
+    best = table.loc[values.idxmax() if kpi.better == "more" else values.idxmin()]
+    where = ", ".join(
+        f"{label} {format_lever(best[key])}" for key, label, format_lever in zip(levers, labels, formats, strict=True)
+    )
+    kept = int((table[DAYS_P90.key] <= PROMISE_DAYS).sum())
+    share = f"all {len(table)}" if kept == len(table) else f"{kept} of {len(table)}"
     return (
-        f"Best at {where}: {told(card, card.scale * best[card.key])}; in {all_of_them} combinations 9 in 10 parcels "
+        f"Best at {where}: {format_value(kpi, best[kpi.key])}; in {share} combinations 9 in 10 parcels "
         f"keep the promise of {PROMISE_DAYS} days."
     )
 
 
-def tornado_says(table: pd.DataFrame, card: Card) -> str:
-    """Say which lever moves a figure most over its plausible range, and which come next (`tornado`)."""
-    gaps = table.assign(gap=card.scale * table[card.key].astype(float)).dropna(subset="gap")
-    reach = gaps.groupby("label", sort=False).gap.agg(lambda gap: max(gap.max(), 0) - min(gap.min(), 0))
-    widest = reach[reach >= LEAST].sort_values(ascending=False, kind="stable").index
+def describe_tornado(table: pd.DataFrame, kpi: Kpi) -> str:
+    """Describe which lever changes a figure most over its plausible range, and which come next (`tornado`)."""
+    changes = table.assign(change=table[kpi.key].astype(float)).dropna(subset="change")
+    spread = changes.groupby("label", sort=False).change.agg(lambda ends: max(ends.max(), 0) - min(ends.min(), 0))
+    widest = spread[kpi.scale * spread >= SMALLEST_CHANGE].sort_values(ascending=False, kind="stable").index
     if widest.empty:
-        return f"No lever moves this figure over its plausible range: {card.label.lower()} stays as it is."
-    gap = gaps[gaps.label == widest[0]].gap
-    ends = f"from {changed(card, min(gap.min(), 0.0))} to {changed(card, max(gap.max(), 0.0))}"
-    after = f"; next come {' and '.join(widest[1:MOST_DRIVERS])}" if len(widest) > 1 else ""
-    return f"{widest[0]} moves it most, {ends}{after}. {plural(len(widest), 'lever')} of {len(reach)} move it at all."
-
-
-def fan_says(samples: pd.DataFrame, fan: pd.DataFrame, card: Card) -> str:
-    """Say within what range a figure lies in nine of ten cases, and in how many the promise is kept (`uncertain`)."""
-    kept = 100 * float((samples[NINTH.key] <= PROMISE_DAYS).mean())
-    promise = f"in {kept:.0f} % of {len(samples)} cases 9 in 10 parcels keep the promise of {PROMISE_DAYS} days"
-    low, middle, high = (card.scale * fan[card.key][percent] for percent in (5, 50, 95))
-    if high != high:
-        return f"In more than 1 in 20 cases too little arrives for this figure to have a value; {promise}."
+        return f"No lever changes {kpi.label.lower()} over its plausible range."
+    ends = changes[changes.label == widest[0]].change
+    span = f"from {format_change(kpi, min(ends.min(), 0.0))} to {format_change(kpi, max(ends.max(), 0.0))}"
+    following = f", followed by {' and '.join(widest[1:MOST_DRIVERS])}" if len(widest) > 1 else ""
     return (
-        f"{card.label}: {told(card, middle)} in the middle case, in 9 of 10 between {told(card, low)} and "
-        f"{told(card, high)}; {promise}."
+        f"{widest[0]} has the largest effect, {span}{following}. "
+        f"{format_count(len(widest), 'lever')} of {len(spread)} have any effect."
     )
 
 
-def drivers_say(drivers: pd.DataFrame, card: Card, samples: int) -> str:
-    """Say which assumptions drive a figure, and how much they explain alone (`Uncertainty.drivers`)."""
-    index = drivers.set_index("label")[card.key].dropna().sort_values(ascending=False, kind="stable")
+def describe_fan(samples: pd.DataFrame, fan: pd.DataFrame, kpi: Kpi) -> str:
+    """Describe the range of a figure in nine of ten cases, and how many keep the promise (`uncertain`)."""
+    kept = 100 * float((samples[DAYS_P90.key] <= PROMISE_DAYS).mean())
+    promise = f"in {kept:.0f} % of {len(samples)} cases 9 in 10 parcels keep the promise of {PROMISE_DAYS} days"
+    low, median, high = (fan[kpi.key][percent] for percent in (5, 50, 95))
+    if high != high:
+        return f"In more than 1 in 20 cases too few parcels arrive for this figure to have a value; {promise}."
+    return (
+        f"{kpi.label}: {format_value(kpi, median)} in the median case, in 9 of 10 cases between "
+        f"{format_value(kpi, low)} and {format_value(kpi, high)}; {promise}."
+    )
+
+
+def describe_drivers(drivers: pd.DataFrame, kpi: Kpi, samples: int) -> str:
+    """Describe which assumptions drive a figure, and how much each explains alone (`Uncertainty.drivers`)."""
+    index = drivers.set_index("label")[kpi.key].dropna().sort_values(ascending=False, kind="stable")
     noise = samples**-0.5
     if index.empty or index.iloc[0] <= noise:
-        return "No assumption explains more of the variance alone than chance would."
+        return "No assumption alone explains more of the variance than random variation would."
     shares = [f"{label} {100 * value:.0f} %" for label, value in index[index > noise][1:MOST_DRIVERS].items()]
     return (
         f"{index.index[0]} alone explains {100 * index.iloc[0]:.0f} % of the variance"
-        f"{''.join(f', {share}' for share in shares)}; below {100 * noise:.0f} % an index of {samples} samples is not "
-        "told from none."
+        f"{''.join(f', {share}' for share in shares)}; with {samples} samples, an index below {100 * noise:.0f} % "
+        "cannot be distinguished from zero."
     )
 
 
-def frontier_says(table: pd.DataFrame) -> str:
-    """Say how many scenarios none beats, and what the fastest and the cheapest of them give (`frontier`)."""
-    fast, cheap = table.loc[table[MEAN.key].idxmin()], table.loc[table[COST.key].idxmin()]
+def describe_frontier(table: pd.DataFrame) -> str:
+    """Count the scenarios that no other beats, and describe the fastest and the cheapest of them (`frontier`)."""
+    fast, cheap = table.loc[table[DAYS_MEAN.key].idxmin()], table.loc[table[COST.key].idxmin()]
     if len(table) == 1:
-        return f"One scenario is best on all three: {_three(fast)}."
+        return f"One scenario is best on all three: {_describe_aims(fast)}."
     return (
-        f"{len(table)} scenarios are beaten by none of those tried: the fastest takes {_three(fast)}; the cheapest "
-        f"{_three(cheap)}."
+        f"No scenario tried beats these {len(table)} on all three: the fastest takes {_describe_aims(fast)}; the "
+        f"cheapest {_describe_aims(cheap)}."
     )
 
 
-def _three(row: pd.Series) -> str:
-    days, cost, co2e = (told(card, row[card.key]) for card in (MEAN, COST, CO2E))
-    return f"{days} at {cost} and {co2e} CO₂e a parcel"
+def _describe_aims(row: pd.Series) -> str:
+    days, cost, co2e = (format_value(kpi, row[kpi.key]) for kpi in FRONTIER_KPIS)
+    return f"{days} at {cost} and {co2e} CO₂e per parcel"

@@ -6,7 +6,7 @@ from typing import Any
 import pandas as pd
 
 from lib.domain.outcome import Load, Outcome, Verdict
-from lib.narrative.headline import bottleneck, headline, overflown
+from lib.narrative.headline import describe_aircraft_shortage, describe_bottleneck, headline
 from lib.outcome.claims import claims, faster_pct
 from tests.shipped import shipped_network
 
@@ -51,24 +51,26 @@ def test_faster_needs_both_numbers() -> None:
 
 def test_headline_says_days_or_shortfall() -> None:
     assert headline(outcome(5.26, 9.0)) == (
-        "A parcel reaches its European warehouse in 5.3 days (9 in 10 within 7.9); 99 % keep the 10-day promise."
+        "A parcel reaches its European warehouse in 5.3 days on average (9 in 10 within 7.9); "
+        "99 % keep the 10-day promise."
     )
     short = outcome(9.0, 12.0, loads=(Load("flights to Liège", 15, 10, "t", 50.0), Load("trucks at Riga", 1, 9, "", 0)))
     assert headline(short) == (
-        "This plan does not keep up: 50 t a week do not fit, and the backlog grows. Too small: flights to Liège."
+        "This plan does not reach a steady state: 50 t per week do not fit, and the backlog grows. "
+        "Bottleneck: flights to Liège."
     )
 
 
 def test_the_bottleneck_may_be_the_aircraft() -> None:
     hours = "hours of the Boeing 747-8F"
     loads = utilised(("flights to Liège", 81.0, "65 of 80 t a week"), (hours, 103.4, "190 of 184 block hours a week"))
-    assert bottleneck(loads) == f"{hours}, 103 % of capacity"
-    assert f"{hours}, 190 of 184 block hours a week. Days and costs take it that" in overflown(loads)
+    assert describe_bottleneck(loads) == f"{hours}, 103 % of capacity"
+    assert f"{hours}, 190 of 184 block hours a week. Days and costs take it that" in describe_aircraft_shortage(loads)
     grounded = utilised((hours, float("inf"), "190 of 0 block hours a week"))
-    assert bottleneck(grounded) == f"{hours}, no capacity"
+    assert describe_bottleneck(grounded) == f"{hours}, no capacity"
     short = utilised(("flights to Liège", 150.0, "15 of 10 t a week"), (hours, 99.0, "all of them"))
-    assert bottleneck(short) == "flights to Liège, 150 % of capacity"
-    assert overflown(short) == ""
+    assert describe_bottleneck(short) == "flights to Liège, 150 % of capacity"
+    assert describe_aircraft_shortage(short) == ""
 
 
 def utilised(*loads: tuple[str, float, str]) -> Outcome:

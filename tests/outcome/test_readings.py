@@ -26,18 +26,18 @@ def weeks(**tonnes: list[float]) -> pd.DataFrame:
 
 
 def test_flights_of_a_service_count_once_however_many_gateways_they_serve() -> None:
-    told = readings.air(outcome(air=air(("CAI", 3, 100, 150), ("CAI", 3, 50, 60), ("RIX", 2, 40, 50))))
-    assert told == "5 flights a week carry 190 of the 260 t that may be loaded."
-    assert readings.air(outcome(air=air(("CAI", 1, 10, 20)))).startswith("1 flight a week carries 10")
-    assert readings.air(outcome(air=air())) == "Nothing flies."
+    told = readings.describe_air(outcome(air=air(("CAI", 3, 100, 150), ("CAI", 3, 50, 60), ("RIX", 2, 40, 50))))
+    assert told == "5 flights per week carry 190 t of the 260 t of block space."
+    assert readings.describe_air(outcome(air=air(("CAI", 1, 10, 20)))).startswith("1 flight per week carries 10")
+    assert readings.describe_air(outcome(air=air())) == "No flight operates."
 
 
 def test_first_and_last_warehouse_are_named_and_those_without_parcels_are_not() -> None:
     table = pd.DataFrame({"name": ["Prague", "Rome", "Kyiv"], "days_to_warehouse_mean": [4.26, 6.11, None]})
     told = "Prague is reached in 4.3 days on average, Rome in 6.1."
-    assert readings.lanes(outcome(lanes=table)) == told
-    assert readings.lanes(outcome(lanes=table.iloc[:1])) == "Prague is reached in 4.3 days on average."
-    assert readings.lanes(outcome(lanes=table.iloc[2:])) == "Nothing reaches a warehouse."
+    assert readings.describe_lanes(outcome(lanes=table)) == told
+    assert readings.describe_lanes(outcome(lanes=table.iloc[:1])) == "Prague is reached in 4.3 days on average."
+    assert readings.describe_lanes(outcome(lanes=table.iloc[2:])) == "No parcel reaches a warehouse."
 
 
 def test_days_are_those_of_the_end_and_never_round_up_to_all() -> None:
@@ -48,47 +48,49 @@ def test_days_are_those_of_the_end_and_never_round_up_to_all() -> None:
         "days_to_door_p50": 8.94,
         "days_to_door_p90": None,
     }
-    assert readings.days(figures, "warehouse") == (
+    assert readings.describe_days(figures, "warehouse") == (
         "Half of the parcels are at the warehouse within 4.7 days, 9 in 10 within 6.8, over 99.9 % within the promised "
         "10; the industry takes 15 to 20."
     )
-    assert readings.days(figures, "door") == (
-        "Half of the parcels are at the door within 8.9 days, fewer than 9 in 10 ever; the industry takes 15 to 20."
+    assert readings.describe_days(figures, "door") == (
+        "Half of the parcels are at the door within 8.9 days, fewer than 9 in 10 arrive; the industry takes 15 to 20."
     )
     never = {"days_to_door_p50": float("nan"), "days_to_door_p90": None, "share_within_10_days": None}
-    assert readings.days(never, "door") == "Fewer than half of the parcels ever reach the door."
+    assert readings.describe_days(never, "door") == "Fewer than half of the parcels reach the door."
 
 
 def test_waits_are_held_against_all_days() -> None:
-    assert readings.stages(DAYS) == (
-        "The waits for a flight and for a truck make up 2.1 of 9.0 days to the door; the longest stage is last mile "
+    assert readings.describe_stages(DAYS) == (
+        "Waiting for a flight and for a truck makes up 2.1 of 9.0 days to the door; the longest stage is last mile "
         "with 3.5."
     )
-    assert readings.stages(pd.Series(DAYS)) == readings.stages(DAYS)
-    assert readings.stages(dict.fromkeys(STAGES, 0.0)) == "Nothing is delivered."
-    assert readings.stages(dict.fromkeys(STAGES, float("nan"))) == "Nothing is delivered."
+    assert readings.describe_stages(pd.Series(DAYS)) == readings.describe_stages(DAYS)
+    assert readings.describe_stages(dict.fromkeys(STAGES, 0.0)) == "No parcel is delivered."
+    assert readings.describe_stages(dict.fromkeys(STAGES, float("nan"))) == "No parcel is delivered."
 
 
 @pytest.mark.parametrize(
     ("moved", "told"),
     [
-        ({"wait for flight": 0.7}, "0.8 days shorter; most changes in wait for flight, 0.8 days shorter."),
-        ({"drive": 1.5, "last mile": 3.4}, "0.4 days longer; most changes in drive, 0.5 days longer."),
-        ({"drive": 1.5, "last mile": 3.0}, "as long as in the baseline; most changes in drive, 0.5 days longer."),
+        ({"wait for flight": 0.7}, "0.8 days shorter; wait for flight changes most, 0.8 days shorter."),
+        ({"drive": 1.5, "last mile": 3.4}, "0.4 days longer; drive changes most, 0.5 days longer."),
+        ({"drive": 1.5, "last mile": 3.0}, "as long as in the baseline; drive changes most, 0.5 days longer."),
     ],
 )
 def test_change_is_told_with_the_stage_that_moves_most(moved: dict[str, float], told: str) -> None:
-    assert readings.change(DAYS | moved, DAYS) == f"The way to the door is {told}"
+    assert readings.describe_stage_changes(DAYS | moved, DAYS) == f"The time to the door is {told}"
 
 
 def test_no_change_is_told_as_the_stages_themselves() -> None:
-    assert readings.change(DAYS | {"drive": 1.04}, DAYS) == readings.stages(DAYS | {"drive": 1.04})
+    assert readings.describe_stage_changes(DAYS | {"drive": 1.04}, DAYS) == readings.describe_stages(
+        DAYS | {"drive": 1.04}
+    )
 
 
 def test_volumes_are_those_of_the_measured_weeks_alone() -> None:
     table = weeks(created_t=[9e9] * 4 + [100.0, 200, 300, 400] + [9e9] * 4, carried_t=[240.0] * 12)
-    assert readings.volumes(table) == (
-        "In the measured weeks 250 t a week are offered, 240 t fly and 0 t reach their warehouse."
+    assert readings.describe_volumes(table) == (
+        "In the measured weeks 250 t per week are offered, 240 t are flown and 0 t reach their warehouse."
     )
 
 
@@ -96,36 +98,43 @@ def test_backlog_is_told_at_its_highest_without_what_is_nothing() -> None:
     table = weeks(
         waiting_flight_t=[10.0] * 6 + [52.0] + [10.0] * 5, waiting_truck_t=[20.0] * 12, in_customs_t=[0.4] * 12
     )
-    assert readings.backlogs(table) == "Most waits at the end of week 7: 52 t for a flight and 20 t for a truck."
-    assert readings.backlogs(weeks()) == "Next to nothing waits at the end of any week."
+    assert readings.describe_backlogs(table) == (
+        "The backlog is largest at the end of week 7: 52 t waiting for a flight and 20 t waiting for a truck."
+    )
+    assert readings.describe_backlogs(weeks()) == "There is hardly any backlog at the end of any week."
 
 
 def test_resources_beyond_capacity_are_counted() -> None:
     loads = pd.DataFrame({"resource": ["flights to Liège", "trucks at Riga"], "load_pct": [82.0, 30.0]})
-    told = "None of 2 resources is full; the tightest: flights to Liège, 82 % of capacity."
-    assert readings.utilisation(outcome(utilisation=loads)) == told
+    told = "None of 2 resources is full; bottleneck: flights to Liège, 82 % of capacity."
+    assert readings.describe_utilisation(outcome(utilisation=loads)) == told
     over = loads.assign(load_pct=[82.0, 120.0])
-    told = "1 of 2 resources is full; the tightest: trucks at Riga, 120 % of capacity."
-    assert readings.utilisation(outcome(utilisation=over)) == told
+    told = "1 of 2 resources is full; bottleneck: trucks at Riga, 120 % of capacity."
+    assert readings.describe_utilisation(outcome(utilisation=over)) == told
 
 
 def test_scenarios_side_by_side_are_told_by_the_fastest_and_the_slowest() -> None:
     told = "Daily is fastest with 4.4 days to the warehouse on average, Launch slowest with 4.9."
-    assert readings.beside({"Launch": 4.95, "Stopped": None, "Daily": 4.41}) == told.replace("4.9", "5.0")
-    assert readings.beside({"Launch": 4.91, "Team": 4.93}) == "All take 4.9 days to the warehouse on average."
-    assert readings.beside({"Stopped": None}) == "Nothing reaches a warehouse."
+    assert readings.describe_fastest_and_slowest({"Launch": 4.95, "Stopped": None, "Daily": 4.41}) == told.replace(
+        "4.9", "5.0"
+    )
+    assert (
+        readings.describe_fastest_and_slowest({"Launch": 4.91, "Team": 4.93})
+        == "All take 4.9 days to the warehouse on average."
+    )
+    assert readings.describe_fastest_and_slowest({"Stopped": None}) == "No parcel reaches a warehouse."
 
 
 def test_the_lane_that_changes_most_is_named() -> None:
     names = pd.Series({"a": "Madrid", "b": "Lille", "c": "Riga", "d": "Brno"})
     changes = pd.Series({"a": -0.6, "b": 0.2, "c": 0.01, "d": float("nan")})
-    told = "Most changes for Madrid: −0.6 days; more at 1 of 4 warehouses, less at 1."
-    assert readings.lane_changes(changes, names, "days") == told
-    assert readings.lane_changes(changes[["c", "d"]], names, "days").startswith("No lane changes")
+    told = "Madrid changes most: −0.6 days; more at 1 of 4 warehouses, less at 1."
+    assert readings.describe_lane_changes(changes, names, "days") == told
+    assert readings.describe_lane_changes(changes[["c", "d"]], names, "days").startswith("No lane changes")
 
 
 @pytest.mark.parametrize(("driven", "gap"), [(0.37, "+€0.020"), (0.33, "−€0.020"), (0.3504, "€0.000")])
 def test_price_of_uncertainty_is_what_the_simulation_takes_beyond_the_plan(driven: float, gap: str) -> None:
     kpis = {"planned_linehaul_eur_per_parcel": 0.35, "linehaul_eur_per_parcel": driven}
-    assert readings.uncertainty(outcome(kpis=kpis)).endswith(f"the price of uncertainty is {gap}.")
-    assert readings.uncertainty(outcome(kpis=kpis | {"planned_linehaul_eur_per_parcel": None})) == ""
+    assert readings.describe_price_of_uncertainty(outcome(kpis=kpis)).endswith(f"the price of uncertainty is {gap}.")
+    assert readings.describe_price_of_uncertainty(outcome(kpis=kpis | {"planned_linehaul_eur_per_parcel": None})) == ""

@@ -3,7 +3,7 @@
 import pytest
 
 from lib.export.xlsx import inert
-from lib.ui.blocks.text import escape, markdown, number, plain, unbroken
+from lib.ui.blocks.text import escape, format_compact, format_number, keep_units_together, markdown
 
 
 @pytest.mark.parametrize(
@@ -34,10 +34,10 @@ def test_html_isinert() -> None:
 
 
 def test_numbers_read_well() -> None:
-    assert (number(-1234.5, 1), number(None), number(float("nan"))) == ("−1,234.5", "–", "–")
-    assert (plain(1.5), plain(20000), plain("LGG")) == ("1.5", "20,000", "LGG")
-    assert unbroken("9 in 10 within 6.1 days") == "9\u00a0in\u00a010 within\u00a06.1\u00a0days"
-    assert unbroken("−€0.02") == "−\u2060€0.02"
+    assert (format_number(-1234.5, 1), format_number(None), format_number(float("nan"))) == ("−1,234.5", "–", "–")
+    assert (format_compact(1.5), format_compact(20000), format_compact("LGG")) == ("1.5", "20,000", "LGG")
+    assert keep_units_together("9 in 10 within 6.1 days") == "9\u00a0in\u00a010 within\u00a06.1\u00a0days"
+    assert keep_units_together("−€0.02") == "−\u2060€0.02"
 
 
 @pytest.mark.parametrize("cell", ["=1+1", "+1", "-x", "@x"])

@@ -5,32 +5,31 @@ from typing import Literal
 
 import streamlit as st
 
-from ...narrative.kpis import NETWORK_CARDS, WAREHOUSE_CARDS, Better, Card, Figures, difference, scaled, told
+from ...narrative.kpis import UNDEFINED, Figures, Kpi, format_change, format_value, is_better, rounded_change
 
-__all__ = ["NETWORK_CARDS", "WAREHOUSE_CARDS", "Card", "cards", "difference", "scaled", "told"]
-
-COLOURS: Mapping[Better, Literal["inverse", "normal", "off"]] = {"less": "inverse", "more": "normal", "neither": "off"}
+COLOURS: Mapping[bool | None, Literal["green", "red", "off"]] = {True: "green", False: "red", None: "off"}
 SAME = "= baseline"
 
 
-def cards(figures: Figures, baseline: Figures, shown: tuple[Card, ...]) -> None:
+def cards(figures: Figures, baseline: Figures, kpis: tuple[Kpi, ...]) -> None:
     """Draw a row of cards with the differences against the baseline."""
+    at_warehouse = "lane" in figures  # a row of `Outcome.lanes`
     with st.container(key="kpis"):
-        for card in shown:
-            _card(card, figures.get(card.key), baseline.get(card.key))
+        for kpi in kpis:
+            _card(kpi, figures.get(kpi.key), baseline.get(kpi.key), kpi.explain(at_warehouse))
 
 
-def _card(card: Card, value: object, baseline: object) -> None:
-    now, before = scaled(card, value), scaled(card, baseline)
-    gap = difference(card, now, before)
+def _card(kpi: Kpi, value: object, baseline: object, meaning: str) -> None:
+    change = rounded_change(kpi, value, baseline)
+    text = format_change(kpi, change, fine=False)
     st.metric(
-        card.label,
-        told(card, now),
-        SAME if gap == 0 else gap,
-        icon=f":material/{card.icon}:",
-        help=card.meaning,
-        delta_color="off" if gap == 0 else COLOURS[card.better],
-        delta_arrow="off" if gap == 0 else "auto",
+        kpi.label,
+        format_value(kpi, value),
+        None if text == UNDEFINED else text if change else SAME,
+        icon=f":material/{kpi.icon}:",
+        help=meaning,
+        delta_color=COLOURS[is_better(kpi, change)],
+        delta_arrow="off" if not change else "up" if change > 0 else "down",
         border=True,
         height="stretch",
     )

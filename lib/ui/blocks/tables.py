@@ -3,12 +3,12 @@
 from collections.abc import Iterable, Mapping, Sequence
 
 from ...domain.outcome import Outcome
-from ...narrative.headline import tightest
+from ...narrative.headline import bottleneck
+from ...narrative.kpis import Kpi, format_change, format_value, rounded_change
 from ...outcome.claims import Claim
 from ...scenario import Lever
 from .html_blocks import meter, table
-from .kpi_cards import Card, difference, scaled, told
-from .text import escape, number, plain
+from .text import escape, format_compact, format_number
 
 THREE = ("Figure", "Baseline", "Assumptions alone", "Whole scenario", "Difference")
 VERDICTS = {
@@ -18,22 +18,21 @@ VERDICTS = {
 }
 
 
-def columns_table(three: Sequence[Outcome], cards: Iterable[Card]) -> None:
+def columns_table(three: Sequence[Outcome], kpis: Iterable[Kpi]) -> None:
     """Draw the key figures of baseline, assumptions alone and whole scenario side by side."""
-    table(THREE, [_card_row(card, three) for card in cards], label="Baseline, assumptions alone, whole scenario")
+    table(THREE, [_kpi_row(kpi, three) for kpi in kpis], label="Baseline, assumptions alone, whole scenario")
 
 
-def _card_row(card: Card, three: Sequence[Outcome]) -> list[str]:
-    values = [scaled(card, outcome.kpis.get(card.key)) for outcome in three]
-    gap = difference(card, values[2], values[0])
-    change = "–" if gap is None else str(gap).replace("-", "−")
-    return [escape(cell) for cell in (card.label, *(told(card, value) for value in values), change)]
+def _kpi_row(kpi: Kpi, three: Sequence[Outcome]) -> list[str]:
+    values = [outcome.kpis.get(kpi.key) for outcome in three]
+    change = format_change(kpi, rounded_change(kpi, values[2], values[0]), fine=False)
+    return [escape(cell) for cell in (kpi.label, *(format_value(kpi, value) for value in values), change)]
 
 
 def utilisation_table(outcome: Outcome, baseline: Outcome) -> None:
     """Draw how full every resource is, the bottleneck marked."""
     before = dict(zip(baseline.utilisation["resource"], baseline.utilisation["load_pct"], strict=True))
-    most = tightest(outcome).resource
+    most = bottleneck(outcome).resource
     rows = [
         _load_row(row.resource, row.load_pct, row.detail, before, row.resource == most)
         for row in outcome.utilisation.itertuples()
@@ -42,11 +41,11 @@ def utilisation_table(outcome: Outcome, baseline: Outcome) -> None:
     table(head, rows, label="Load of every resource", words=2)
 
 
-def _load_row(resource: str, load: float, detail: str, before: Mapping[str, float], tightest: bool) -> list[str]:
-    mark = ' <span class="lc-tag">bottleneck</span>' if tightest else ""
+def _load_row(resource: str, load: float, detail: str, before: Mapping[str, float], is_bottleneck: bool) -> list[str]:
+    mark = ' <span class="lc-tag">bottleneck</span>' if is_bottleneck else ""
     name = escape(resource[:1].upper() + resource[1:])
-    figure = f'{meter(load)} <span class="lc-figure">{number(load)} %</span>'
-    return [name + mark, escape(detail), figure, f"{number(before[resource])} %" if resource in before else "–"]
+    figure = f'{meter(load)} <span class="lc-figure">{format_number(load)} %</span>'
+    return [name + mark, escape(detail), figure, f"{format_number(before[resource])} %" if resource in before else "–"]
 
 
 def claims_table(claims: Iterable[Claim]) -> None:
@@ -60,7 +59,7 @@ def levers_table(levers: Iterable[Lever]) -> None:
     told_levers = [
         (
             lever.label,
-            plain(lever.default) or ("none" if lever.kind == "edits" else "evenly"),
+            format_compact(lever.default) or ("none" if lever.kind == "edits" else "evenly"),
             lever.accepted,
             lever.meaning,
             lever.source,

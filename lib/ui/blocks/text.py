@@ -3,9 +3,9 @@
 import html
 import re
 
-from ...narrative.formatting import number, plain, plural, unbroken
+from ...narrative.formatting import format_compact, format_count, format_number, keep_units_together
 
-__all__ = ["escape", "markdown", "number", "plain", "plural", "unbroken"]
+__all__ = ["escape", "format_compact", "format_count", "format_number", "keep_units_together", "markdown"]
 
 # What formats or embeds inside a line; the first character also where it would start a block.
 _FORMATS = re.compile(r"([\\`*_\[\]<>$~|&]|:(?=\S)|^[#+\-=])")

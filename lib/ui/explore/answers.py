@@ -11,23 +11,23 @@ import streamlit as st
 from ...experiments.compare import encode
 from ...export.files import KINDS, file_name
 from ...figures.frontier import frontier_chart
-from ...figures.sweeps import curve_of, heat_map, unit
+from ...figures.sweeps import curve_of, heat_map
 from ...figures.tornado import driver_bars, fan_bands, tornado_bars
 from ...narrative import sentences
-from ...narrative.kpis import CO2E, COST, DOOR, MEAN, NINTH, Card, changed, finer, scaled, told
+from ...narrative.formatting import is_number
+from ...narrative.kpis import DAYS_MEAN, DAYS_P90, DOOR_MEAN, FRONTIER_KPIS, KPIS, Kpi, format_change, format_value
 from ...scenario import LEVERS, Scenario
 from ...whatif import MODEL_VERSION
 from ..blocks.charts import described_chart
 from ..blocks.controls import switch
 from ..blocks.downloads import PARQUET_MIME
 from ..blocks.html_blocks import caption, table
-from ..blocks.text import escape, markdown, plain, plural
+from ..blocks.text import escape, format_compact, format_count, markdown
 from ..session.deep_link import page_address
 from ..session.page_parameters import set_page_parameter
 from ..session.scenario_changes import change_scenario
 from ..shell.page import Page
-from .questions import AIMS, CARDS, EVERY, PRECISE, Asked, card_of, in_words, words_of
-from .search_space import LIMITED
+from .questions import EVERY, PRECISE, Asked, in_words, kpi_of, words_of
 
 if TYPE_CHECKING:
     from ...experiments.seek import Found
@@ -41,7 +41,7 @@ FORMATS = {
     "parquet": ("Parquet", PARQUET_MIME),
     "xlsx": ("Workbook (XLSX)", KINDS["xlsx"].mime),
 }
-IN_DAYS = (MEAN, NINTH, DOOR)
+IN_DAYS = (DAYS_MEAN, DAYS_P90, DOOR_MEAN)
 Tables = Mapping[str, pd.DataFrame]
 
 
@@ -49,13 +49,13 @@ def draw(study: str, found: Any, asked: Asked, page: Page) -> None:
     """Draw what a study found, how final it is, and its tables as files."""
     with st.container(border=True, gap="small"):
         with st.container(horizontal=True, vertical_alignment="bottom", gap="small", key="explored-head"):
-            card = card_of(study) if study in OF_A_FIGURE else MEAN
+            kpi = kpi_of(study) if study in OF_A_FIGURE else DAYS_MEAN
             role = switch("role", ROLES) if study == "sensitivity" else ""
             files = st.container(width="content")
             _finality(asked)
         if role in ROLE_NAMES:
             found = found[found.role == role]
-        tables = DRAWS[study](found, asked, page, card)
+        tables = DRAWS[study](found, asked, page, kpi)
         with files:
             _files(study, tables, asked, page)
 
@@ -67,7 +67,7 @@ def _finality(asked: Asked) -> None:
         st.badge("From every parcel", icon=":material/check:", color="green")
 
 
-def _sweep(found: pd.DataFrame, asked: Asked, page: Page, card: Card) -> Tables:
+def _sweep(found: pd.DataFrame, asked: Asked, page: Page, kpi: Kpi) -> Tables:
     keys = list(asked.values["axes"])
     rows, labels = [LEVERS[key] for key in keys], [_axis_title(key) for key in keys]
     words = [words_of(row) for row in rows]
@@ -77,15 +77,15 @@ def _sweep(found: pd.DataFrame, asked: Asked, page: Page, card: Card) -> Tables:
         for i, key in enumerate(keys)
     ]
     if len(keys) == 1:
-        text = sentences.curve_says(said, keys[0], rows[0].label, plain, card, now[0])
-        figure = curve_of(said, keys[0], labels[0], card, now[0], page.colours)
+        text = sentences.describe_curve(said, keys[0], rows[0].label, format_compact, kpi, now[0])
+        figure = curve_of(said, keys[0], labels[0], kpi, now[0], page.colours)
         months = asked.values["replications"]
         notes = f"Line: mean of {months} months of different luck; band: its 95 % interval. Ring: now."
     else:
-        text = sentences.map_says(said, keys, [row.label for row in rows], [plain, plain], card)
-        figure = heat_map(said, keys, labels, card, (now[0], now[1]), page.colours)
-        notes = f"{card.label}, {unit(card)}. Line: 9 in 10 parcels just keep the promise. Ring: now."
-    described_chart(figure, "sweep", f"{card.label} by {' and '.join(row.label for row in rows)}", text)
+        text = sentences.describe_map(said, keys, [row.label for row in rows], [format_compact, format_compact], kpi)
+        figure = heat_map(said, keys, labels, kpi, (now[0], now[1]), page.colours)
+        notes = f"{kpi.label}, {kpi.unit}. Line: 9 in 10 parcels just keep the promise. Ring: now."
+    described_chart(figure, "sweep", f"{kpi.label} by {' and '.join(row.label for row in rows)}", text)
     caption(notes)
     return {"Sweep": found}
 
@@ -95,30 +95,30 @@ def _axis_title(key: str) -> str:
     return f"{row.label}, {row.unit}" if row.unit and row.kind != "choice" else row.label
 
 
-def _sensitivity(found: pd.DataFrame, _: Asked, page: Page, card: Card) -> Tables:
+def _sensitivity(found: pd.DataFrame, _: Asked, page: Page, kpi: Kpi) -> Tables:
     told_rows = found.assign(value=[words_of(LEVERS[row.lever])(row.value) for row in found.itertuples()])
-    text = sentences.tornado_says(told_rows, card)
-    described_chart(tornado_bars(told_rows, card, page.colours), "tornado", f"Change of {card.label} by lever", text)
+    text = sentences.describe_tornado(told_rows, kpi)
+    described_chart(tornado_bars(told_rows, kpi, page.colours), "tornado", f"Change of {kpi.label} by lever", text)
     caption("Teal: for the better; orange: for the worse. One run a bar, with the same luck as the scenario's.")
     return {"Sensitivity": found}
 
 
-def _uncertainty(found: "Uncertainty", _: Asked, page: Page, card: Card) -> Tables:
+def _uncertainty(found: "Uncertainty", _: Asked, page: Page, kpi: Kpi) -> Tables:
     left, right = st.columns(2, gap="medium")
     with left:
         st.header("Fan of outcomes", anchor=False)
-        text = sentences.fan_says(found.samples, found.fan, card)
-        cards = IN_DAYS if card in IN_DAYS else (card,)
-        described_chart(fan_bands(found.fan, cards, page.colours), "fan", "Percentiles over the cases", text)
+        text = sentences.describe_fan(found.samples, found.fan, kpi)
+        kpis = IN_DAYS if kpi in IN_DAYS else (kpi,)
+        described_chart(fan_bands(found.fan, kpis, page.colours), "fan", "Percentiles over the cases", text)
         caption("Dark: the middle half of the cases; pale: 8 and 9 in 10 (in words); line: the middle one.")
     with right:
-        st.header(f"What drives it: {card.label}", anchor=False)
-        text = sentences.drivers_say(found.drivers, card, len(found.samples))
-        described_chart(driver_bars(found.drivers, card, page.colours), "drivers", "First-order Sobol indices", text)
+        st.header(f"What drives it: {kpi.label}", anchor=False)
+        text = sentences.describe_drivers(found.drivers, kpi, len(found.samples))
+        described_chart(driver_bars(found.drivers, kpi, page.colours), "drivers", "First-order Sobol indices", text)
     return {"Samples": found.samples, "Fan": found.fan, "Sobol indices": found.drivers}
 
 
-def _seek(found: "Found", _: Asked, page: Page, __: Card) -> Tables:
+def _seek(found: "Found", _: Asked, page: Page, __: Kpi) -> Tables:
     st.subheader(markdown(found.sentence), anchor=False)
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         same = found.scenario == page.scenario
@@ -140,47 +140,47 @@ def _seek(found: "Found", _: Asked, page: Page, __: Card) -> Tables:
     caption(found.proof)
     near = found.neighbours
     figures = [key for key in near.columns if key not in ("lever", "label", "value", "verdict")]
-    cards = [_card_named(key, page) for key in figures]
-    rows = [_neighbour(row, figures, cards, found) for _, row in near.iterrows()]
+    kpis = [_kpi_named(key, page) for key in figures]
+    rows = [_neighbour(row, figures, kpis, found) for _, row in near.iterrows()]
     st.header("One step away", anchor=False)
-    table(("Lever", "At", "Verdict", *(card.label for card in cards)), rows, label="Scenarios one step away", words=3)
+    table(("Lever", "At", "Verdict", *(kpi.label for kpi in kpis)), rows, label="Scenarios one step away", words=3)
     return {"One step away": near}
 
 
-def _card_named(key: str, page: Page) -> Card:
-    """Return the card of a figure, its label with the country that it is of."""
+def _kpi_named(key: str, page: Page) -> Kpi:
+    """Return the kpi of a figure, its label with the country that it is of."""
     figure, _, country = key.partition(" ")
-    card = (CARDS | AIMS | LIMITED)[figure]
+    kpi = KPIS[figure]
     names = dict(zip(page.network.countries.country, page.network.countries.name, strict=True))
-    return replace(card, label=f"{card.label}, {names[country]}" if country else card.label)
+    return replace(kpi, label=f"{kpi.label}, {names[country]}" if country else kpi.label)
 
 
-def _neighbour(row: pd.Series, figures: list[str], cards: list[Card], found: "Found") -> list[str]:
+def _neighbour(row: pd.Series, figures: list[str], kpis: list[Kpi], found: "Found") -> list[str]:
     cells = [escape(row.label), escape(words_of(LEVERS[row.lever])(row["value"])), escape(row.verdict)]
-    for key, card in zip(figures, cards, strict=True):
-        value, here = scaled(card, row[key]), scaled(card, found.figures[key])
-        gap = "" if value is None or here is None else f"<br><small>{escape(changed(card, value - here))}</small>"
-        cells.append(escape(told(finer(card), value)) + gap)
+    for key, kpi in zip(figures, kpis, strict=True):
+        value, reference = row[key], found.figures[key]
+        known = is_number(value) and is_number(reference)
+        change = f"<br><small>{escape(format_change(kpi, value - reference))}</small>" if known else ""
+        cells.append(escape(format_value(kpi, value, fine=True)) + change)
     return cells
 
 
-def _frontier(found: pd.DataFrame, asked: Asked, page: Page, _: Card) -> Tables:
+def _frontier(found: pd.DataFrame, asked: Asked, page: Page, _: Kpi) -> Tables:
     keys = list(asked.values["axes"])
     said = in_words(found, keys)
     names = [", ".join(f"{LEVERS[key].label} {row[key]}" for key in keys) for _, row in said.iterrows()]
     here = next((i for i, one in enumerate(found.scenario) if one == page.scenario), None)
-    text = sentences.frontier_says(found)
+    text = sentences.describe_frontier(found)
     figure = frontier_chart(found, [str(i) for i in range(len(found))], names, here, page.colours)
     described_chart(figure, "frontier", "Cost against days", text, partial(_open, list(found.scenario)))
     ring = "" if here is None else " Ring: the scenario on the screen."
     caption(f"A click opens the scenario. Size: kg CO₂e a parcel.{ring}")
-    st.header(plural(len(found), "scenario"), anchor=False)
-    cards = (MEAN, COST, CO2E)
+    st.header(format_count(len(found), "scenario"), anchor=False)
     rows = [
-        [escape(names[i]), *(escape(told(card, scaled(card, row[card.key]))) for card in cards)]
+        [escape(names[i]), *(escape(format_value(kpi, row[kpi.key])) for kpi in FRONTIER_KPIS)]
         for i, row in found.iterrows()
     ]
-    table(("Scenario", *(card.label for card in cards)), rows, label="Scenarios that none beats")
+    table(("Scenario", *(kpi.label for kpi in FRONTIER_KPIS)), rows, label="Scenarios that none beats")
     return {"Frontier": found}
 
 
@@ -220,7 +220,7 @@ def _made(suffix: str, tables: Tables, stamps: Mapping[str, object]) -> bytes:
     return STUDY_FILES[suffix](tables, stamps)
 
 
-DRAWS: Mapping[str, Callable[[Any, Asked, Page, Card], Tables]] = {
+DRAWS: Mapping[str, Callable[[Any, Asked, Page, Kpi], Tables]] = {
     "sweep": _sweep,
     "sensitivity": _sensitivity,
     "uncertainty": _uncertainty,

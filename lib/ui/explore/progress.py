@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 import streamlit as st
 
 from ...errors import LanecastError
-from ..blocks.text import markdown, plural
+from ..blocks.text import format_count, markdown
 from ..services.studies import StudyRequest, studies
 from ..session.state import page_requests
 
@@ -63,7 +63,8 @@ def _bar(asked: StudyRequest, runs: int, told: bool) -> None:
             begin = service.begin
             st.button(word, icon=f":material/{icon}:", key="run", type="primary", on_click=begin, args=(asked,))
             st.caption(
-                said(now, runs) if now else f"{plural(runs, 'run')}, not worked out yet by anybody.", width="content"
+                said(now, runs) if now else f"{format_count(runs, 'run')}, not worked out yet by anybody.",
+                width="content",
             )
 
 

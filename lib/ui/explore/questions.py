@@ -9,11 +9,11 @@ import streamlit as st
 
 from ...experiments.seek import BUDGET
 from ...experiments.sensitivity import SAMPLES, points, tries
-from ...narrative.kpis import CO2E, COST, DOOR, MEAN, NINTH, PROMISE, STEP_CARDS, Card
-from ...narrative.lever_changes import choice_names, value_words
+from ...narrative.kpis import AIM_KPIS, DAYS_P90, KPIS, STUDY_KPIS, Kpi, labels
+from ...narrative.lever_changes import choice_names, format_lever_value
 from ...scenario import LEVERS, Lever, Scenario, Value
 from ..blocks.controls import pick, switch
-from ..blocks.text import plural
+from ..blocks.text import format_count
 from ..services.outcomes import load_network
 from ..services.studies import UNIT, StudyRequest, study_request
 from ..shell.page import Page
@@ -33,9 +33,6 @@ ABOUT = {
     "seek": "The scenario that is best by one figure within limits on others, over the levers that may move.",
     "frontier": "The scenarios that no other beats on days, cost and CO₂e, over the levers that may move.",
 }
-CARDS = {card.key: card for card in STEP_CARDS}
-MEASURES = {key: card.label for key, card in CARDS.items()}
-AIMS = {card.key: card for card in (COST, MEAN, NINTH, DOOR, PROMISE, CO2E)}
 PRECISE, EVERY = "precision", "every"  # how coarse the runs are, in the link
 PRECISION = {"": "Quick", EVERY: "Every parcel"}
 SPANS = {"": "Plausible range", "whole": "Whole range"}
@@ -64,17 +61,15 @@ def ask(study: str, page: Page) -> Asked | None:
     return ASKS[study](page.scenario)
 
 
-def card_of(study: str) -> Card:
-    """Draw the choice of the figure that the charts show, of one country where it has one; return its card."""
+def kpi_of(study: str) -> Kpi:
+    """Draw the choice of the figure that the charts show, of one country where it has one; return its kpi."""
     with st.container(width=FIGURE_PX):
-        card = CARDS[pick("figure", "Figure", MEASURES)]
-    if study != "sweep" or card is not NINTH:
-        return card
+        kpi = KPIS[pick("figure", "Figure", labels(STUDY_KPIS))]
+    if study != "sweep" or kpi is not DAYS_P90:
+        return kpi
     with st.container(width=FIGURE_PX):
         country = pick("country", "Where", {"": "Everywhere", **countries()})
-    return (
-        replace(card, key=f"{card.key} {country}", label=f"{card.label}, {countries()[country]}") if country else card
-    )
+    return replace(kpi, key=f"{kpi.key} {country}", label=f"{kpi.label}, {countries()[country]}") if country else kpi
 
 
 def countries() -> dict[str, str]:
@@ -87,7 +82,7 @@ def countries() -> dict[str, str]:
 def words_of(row: Lever) -> Callable[[object], str]:
     """Return how a lever's value is said."""
     names = choice_names(load_network())
-    return lambda value: value_words(row, value, names)  # type: ignore[arg-type]
+    return lambda value: format_lever_value(row, value, names)  # type: ignore[arg-type]
 
 
 def _unit() -> int:
@@ -133,7 +128,7 @@ def _uncertainty(scenario: Scenario) -> Asked:
 def _seek(scenario: Scenario) -> Asked | None:
     left, right = st.columns(2, gap="medium")
     with left:
-        aim = pick("aim", "Best is the least of (of shares the most)", {k: card.label for k, card in AIMS.items()})
+        aim = pick("aim", "Best is the least of (of shares the most)", labels(AIM_KPIS))
         limits = search_space.limits(LIMIT, countries())
     with right:
         moved = search_space.ranges(LEVERS_MOVED)
@@ -179,7 +174,7 @@ def _grid(moved: Sequence[search_space.Range]) -> int:
     for one in moved:
         size *= len(one.values)
     how = "each is run" if size <= BUDGET else f"searched by {BUDGET} runs (NSGA-II), so the best is not proven"
-    st.caption(f"{plural(size, 'combination')}: {how}.")
+    st.caption(f"{format_count(size, 'combination')}: {how}.")
     return size
 
 

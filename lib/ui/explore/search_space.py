@@ -11,7 +11,7 @@ import streamlit as st
 
 from ...errors import LanecastError
 from ...experiments.seek import Limit, axis, limit
-from ...narrative.kpis import CARRIED, CO2E, COST, DOOR, MEAN, MEDIAN, NINTH, PROMISE, Card
+from ...narrative.kpis import COUNTRY_KPIS, LIMIT_KPIS, PROMISE, Kpi
 from ...scenario import LEVERS, Value
 from ..blocks.text import markdown
 from ..session.gestures import on_gesture, set_widget_value
@@ -21,8 +21,8 @@ from ..session.state import session
 SWEPT = ("integer", "number", "choice")  # kinds of levers that a study can move
 MOST_LEVERS, MOST_LIMITS = 6, 3
 WIDTHS = (1, 2, 5, 10)  # steps of a search, in steps of the lever table
-LIMITED = {card.key: card for card in (NINTH, MEAN, MEDIAN, PROMISE, DOOR, COST, CO2E, CARRIED)}
-BY_COUNTRY = (NINTH.key, MEAN.key, MEDIAN.key, PROMISE.key)
+LIMITED = {kpi.key: kpi for kpi in LIMIT_KPIS}
+BY_COUNTRY = tuple(kpi.key for kpi in COUNTRY_KPIS)
 WIDEST_BOUND = 1e6
 
 
@@ -151,16 +151,16 @@ def read_limit(text: str) -> Limit:
     return Limit(found.figure, sense_of(LIMITED[figure]), found.bound)
 
 
-def sense_of(card: Card) -> str:
+def sense_of(kpi: Kpi) -> str:
     """Return the direction in which a figure is worth limiting."""
-    return ">=" if card.better == "more" else "<="
+    return ">=" if kpi.better == "more" else "<="
 
 
 def _limit(place: int, found: list[Limit], one: Limit, countries: Mapping[str, str]) -> None:
     figure, _, country = one.figure.partition(" ")
-    card = LIMITED[figure]
+    kpi = LIMITED[figure]
     keys = tuple(f"limit-{part}:{place}" for part in ("figure", "country", "bound"))
-    for key, value in zip(keys, (figure, country, round(one.bound * card.scale, 6)), strict=True):
+    for key, value in zip(keys, (figure, country, round(one.bound * kpi.scale, 6)), strict=True):
         set_widget_value(key, value)
     common: dict[str, Any] = {"on_change": _changed, "args": (place, found)}
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small", key=f"limit-row-{place}"):
@@ -174,9 +174,7 @@ def _limit(place: int, found: list[Limit], one: Limit, countries: Mapping[str, s
             **common,
         )
         word = "At least" if one.sense == ">=" else "At most"
-        st.number_input(
-            f"{word}, {card.form.format('').strip()}", 0.0, WIDEST_BOUND * card.scale, key=keys[2], **common
-        )
+        st.number_input(f"{word}, {kpi.unit}", 0.0, WIDEST_BOUND * kpi.scale, key=keys[2], **common)
         st.button("Remove", icon=":material/close:", key=f"limit-remove-{place}", on_click=_remove, args=(place, found))
 
 
@@ -184,19 +182,14 @@ def _limit(place: int, found: list[Limit], one: Limit, countries: Mapping[str, s
 def _changed(place: int, found: list[Limit]) -> None:
     figure, country, bound = (st.session_state[f"limit-{part}:{place}"] for part in ("figure", "country", "bound"))
     known = found[place].figure.partition(" ")[0]
-    card = LIMITED[figure]
-    value = bound / card.scale if figure == known else _usual(card)
+    kpi = LIMITED[figure]
+    value = bound / kpi.scale if figure == known else kpi.usual_limit
     named = f"{figure} {country}" if country and figure in BY_COUNTRY else figure
-    _keep_limits([*found[:place], Limit(named, sense_of(card), value), *found[place + 1 :]])
-
-
-def _usual(card: Card) -> float:
-    """Return a bound to begin with: ten days, 95 %, or the figure's own order of size."""
-    return {PROMISE.key: 0.95, COST.key: 4.0, CO2E.key: 3.0, CARRIED.key: 200.0}.get(card.key, 10.0)
+    _keep_limits([*found[:place], Limit(named, sense_of(kpi), value), *found[place + 1 :]])
 
 
 def _add(found: list[Limit]) -> None:
-    _keep_limits([*found, Limit(PROMISE.key, ">=", 0.95)])
+    _keep_limits([*found, Limit(PROMISE.key, sense_of(PROMISE), PROMISE.usual_limit)])
 
 
 def _remove(place: int, found: list[Limit]) -> None:

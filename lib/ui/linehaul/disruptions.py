@@ -13,7 +13,7 @@ from ...domain.clock import DAY_MIN, HOUR_MIN, WEEK_MIN
 from ...domain.network import Network, rows
 from ...errors import DataError
 from ...linehaul.week.weekly_problem import DAYS, OWN
-from ...narrative.formatting import plural
+from ...narrative.formatting import format_count
 from ...replanning.replan import Replan, event_of, replan
 from ...replanning.snapshot import State, clock, state_at
 from ...scenario import Scenario
@@ -144,7 +144,8 @@ def _state_words(state: State) -> str:
     due = {key for due in state.due for key in due.lots}
     tonnes = [sum(lot.grams for lot in state.problem.lots if (lot.key in due) == coming) for coming in (False, True)]
     flights = ", ".join(dict.fromkeys(due.key for due in state.due)) or "no flight"
+    driving = format_count(on_the_road(state), "own truck")
     return (
-        f"{clock(state.minute)} UTC: {plural(on_the_road(state), 'own truck')} on the road, which stay on their way; "
+        f"{clock(state.minute)} UTC: {driving} on the road, which stay on their way; "
         f"{tonnes[0] / TONNE_G:.1f} t wait for a truck, {tonnes[1] / TONNE_G:.0f} t are due in three days ({flights})."
     )

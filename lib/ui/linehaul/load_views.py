@@ -10,7 +10,7 @@ from ...figures.deck_plans import deck, gravity, gravity_told
 from ...figures.draw import draw
 from ...figures.truck_loads import axle_bars, axles_told, stop_colours, truck_floor, truck_space
 from ...loading import assumptions, attainable_pct, deck_assumptions, load_unit
-from ...narrative.formatting import plural
+from ...narrative.formatting import format_count
 from ...typical_week import Flown, Planned, Tour, decked, loaded
 from ..blocks.charts import described_chart
 from ..blocks.controls import switch
@@ -65,12 +65,12 @@ def _stages(load: LoadingPlan, plan: Planned, page: Page) -> None:
         st.plotly_chart(
             draw(figure),
             key="space",
-            alt=f"The truck in space with {plural(len(aboard), 'pallet')} aboard",
+            alt=f"The truck in space with {format_count(len(aboard), 'pallet')} aboard",
             config={"displayModeBar": False, "scrollZoom": False},
             theme=None,
         )
     with right:
-        floor = f"{plural(len(aboard), 'pallet')} aboard: {stages[str(unloaded)]}."
+        floor = f"{format_count(len(aboard), 'pallet')} aboard: {stages[str(unloaded)]}."
         described_chart(truck_floor(load, page.colours, unloaded, called), "floor", "The load floor from above", floor)
         axles = axles_told(load, called)
         described_chart(axle_bars(load, page.colours, called), "axles", "Load of each axle against its limit", axles)

@@ -7,7 +7,7 @@ import streamlit as st
 from ...figures.gantt import legend_entries
 from ...figures.plan_changes import before_and_after, pairs
 from ...linehaul.week.weekly_problem import OWN
-from ...narrative.formatting import plural
+from ...narrative.formatting import format_count
 from ...replanning.replan import Replan
 from ...replanning.snapshot import State
 from ..blocks.charts import chart
@@ -50,10 +50,10 @@ def _cards(found: Replan) -> None:
         )
         st.metric("Trucks changed", f"{touched}", border=True, help="New ones and those not needed included.")
         st.metric("Cost of trucks", f"{'+' if found.eur >= 0 else '−'}€{abs(found.eur):,.0f}", border=True)
-        st.metric("Stay behind", plural(behind, "pallet"), border=True)
+        st.metric("Stay behind", format_count(behind, "pallet"), border=True)
         st.metric(
             "On the road",
-            plural(on_the_road(found.state), "truck"),
+            format_count(on_the_road(found.state), "truck"),
             border=True,
             help="Own ones; they stay as they are.",
         )
@@ -72,6 +72,6 @@ def _plans(found: Replan, page: Page) -> None:
     for column, name, (words, figure) in zip(st.columns(2, gap="small"), ("old", "new"), sides, strict=True):
         with column.container(border=True, height="stretch", gap="xsmall"):
             st.header(words, anchor=False)
-            chart(figure, f"plan-{name}", f"{words}: hours of {plural(len(chosen), 'truck')}")
+            chart(figure, f"plan-{name}", f"{words}: hours of {format_count(len(chosen), 'truck')}")
     tours = [tour for pair in chosen for tour in (pair.after,) if tour]
     st.html(f'<div class="lc-small">{legend(legend_entries(tours, page.colours))}</div>')

@@ -11,12 +11,12 @@ from ...figures.gantt import gantt, legend_entries
 from ...figures.route_map import fleet_tint, route_map
 from ...linehaul.week.weekly_problem import DAYS
 from ...narrative import readings
-from ...narrative.formatting import plural
+from ...narrative.formatting import format_count
 from ...typical_week import Flown, Planned, Tour, told
 from ...whatif import MODEL_VERSION
 from ..blocks.charts import chart
 from ..blocks.html_blocks import caption, legend, table
-from ..blocks.text import escape, markdown, unbroken
+from ..blocks.text import escape, keep_units_together, markdown
 from ..session.page_parameters import set_page_parameter
 from ..shell.page import Page
 from .choices import choose, names, under_way
@@ -31,8 +31,8 @@ def status(plan: Planned, page: Page) -> None:
         words = f"The plan costs €{plan.eur:,.0f} a week; none costs less than €{plan.bound_eur:,.0f} among {routes}."
         st.caption(markdown(words), width="content")
         under_way(plan)
-    if told_price := readings.uncertainty(page.outcome):
-        st.caption(unbroken(markdown(told_price)))
+    if told_price := readings.describe_price_of_uncertainty(page.outcome):
+        st.caption(keep_units_together(markdown(told_price)))
     if str(page.scenario.linehaul_plan) == "direct":
         st.caption("This scenario runs direct lanes. The plan below is what would cost least instead.")
 
@@ -64,7 +64,7 @@ def routes(tours: Sequence[Tour], truck: str, page: Page) -> None:
         figure = route_map(tours, page.edited_network, page.colours, truck)
         picked = next(tour for tour in tours if tour.key == truck)
         words = trip_words(picked, page)
-        chart(figure, "routes", f"Map of the routes of {plural(len(tours), 'truck')}. {words}", choose)
+        chart(figure, "routes", f"Map of the routes of {format_count(len(tours), 'truck')}. {words}", choose)
     entries = [
         (fleet_tint(page.colours, True), "Own", str(own)),
         (fleet_tint(page.colours, False), "Hired", str(len(tours) - own)),
@@ -94,7 +94,7 @@ def schedule(tours: Sequence[Tour], truck: str, page: Page) -> None:
     """Draw what every truck of a flight does, hour by hour."""
     figure = gantt(tours, names(page), page.colours, {truck})
     said = hours_told(tours)
-    chart(figure, "gantt", f"Hours of {plural(len(tours), 'truck')}. {said}", choose)
+    chart(figure, "gantt", f"Hours of {format_count(len(tours), 'truck')}. {said}", choose)
     st.html(f'<div class="lc-small">{legend(legend_entries(tours, page.colours))}</div>')
     caption(said)
 

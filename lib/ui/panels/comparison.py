@@ -8,21 +8,20 @@ import streamlit as st
 from ...domain.outcome import Outcome
 from ...errors import StoreError
 from ...experiments.compare import MOST, Comparison, encode, linked
-from ...figures.lane_differences import class_colours, class_words
-from ...figures.lane_differences import told as change_told
+from ...figures.lane_differences import class_colours, class_words, format_lane_change
 from ...figures.overlaid import overlaid, series_colours
 from ...figures.palette import Palette
 from ...narrative import readings
-from ...narrative.kpis import COMPARED_CARDS, MEAN, Card, changed, scaled, told
-from ...narrative.lever_changes import choice_names, value_words
-from ...narrative.scenario_names import changes_in_words
+from ...narrative.kpis import COMPARED_KPIS, DAYS_MEAN, Kpi, format_change, format_value
+from ...narrative.lever_changes import choice_names, format_lever_value
+from ...narrative.scenario_names import describe_levers
 from ...scenario import LEVERS, PRESETS, Scenario
 from ...scenario.link import restore
 from ...store import scenarios as store
 from ...whatif import MODEL_VERSION
 from ..blocks.charts import chart
 from ..blocks.html_blocks import caption, legend, table
-from ..blocks.text import escape, markdown, number
+from ..blocks.text import escape, format_number, markdown
 from ..services.outcomes import load_network
 from ..services.studies import UNIT, answer, study_request
 from ..session.deep_link import WITH, read_link
@@ -60,7 +59,7 @@ def chooser(scenarios: Sequence[Scenario], names: Sequence[str], colours: Palett
         with st.container(horizontal=True, vertical_alignment="center", gap="small", key=f"compared-{place}"):
             own = " (on the screen)" if not place else ""
             name = escape(names[place]) + own
-            levers = escape(changes_in_words(scenario, network) or "no lever changed")
+            levers = escape(describe_levers(scenario, network) or "no lever changed")
             dot = f'<i style="background:{tints[place]}"></i>'
             st.html(f'<div class="lc-side">{dot}<b>{name}</b><span>{levers}</span></div>')
             if place and len(scenarios) > 2:
@@ -133,8 +132,7 @@ def figures_table(outcomes: Sequence[Outcome], found: Comparison | None) -> None
     """Draw the figures side by side; below each the difference to A, with its interval once it is known."""
     head = ["Figure", *LETTERS[: len(outcomes)]]
     rows = [
-        [escape(card.label), *(_cell(card, i, outcomes, found) for i in range(len(outcomes)))]
-        for card in COMPARED_CARDS
+        [escape(kpi.label), *(_cell(kpi, i, outcomes, found) for i in range(len(outcomes)))] for kpi in COMPARED_KPIS
     ]
     table(head, rows, label="Figures of the scenarios side by side")
     if found is not None:
@@ -144,16 +142,14 @@ def figures_table(outcomes: Sequence[Outcome], found: Comparison | None) -> None
         )
 
 
-def _cell(card: Card, place: int, outcomes: Sequence[Outcome], found: Comparison | None) -> str:
-    value = escape(told(card, scaled(card, outcomes[place].kpis.get(card.key))))
+def _cell(kpi: Kpi, place: int, outcomes: Sequence[Outcome], found: Comparison | None) -> str:
+    value = escape(format_value(kpi, outcomes[place].kpis.get(kpi.key)))
     if not place or found is None:
         return value
-    gap, low, high = (
-        card.scale * float(found.figures.at[card.key, f"{word} {place}"]) for word in ("difference", "low", "high")
-    )
+    gap, low, high = (float(found.figures.at[kpi.key, f"{word} {place}"]) for word in ("difference", "low", "high"))
     sure = ' class="lc-sure"' if low > 0 or high < 0 else ""
-    band = f" ({escape(changed(card, low))} to {escape(changed(card, high))})" if low == low else ""
-    return f"{value}<br><small{sure}>{escape(changed(card, gap))}{band}</small>"
+    band = f" ({escape(format_change(kpi, low))} to {escape(format_change(kpi, high))})" if low == low else ""
+    return f"{value}<br><small{sure}>{escape(format_change(kpi, gap))}{band}</small>"
 
 
 def delta_legend(measure: str, colours: Palette) -> None:
@@ -168,12 +164,12 @@ def countries_table(changes: pd.DataFrame, other: str) -> None:
     rows = [
         [
             escape(names.get(country, country)),
-            number(row.days_a, 1),
-            number(row.days_b, 1),
-            escape(change_told(row.days_change, "days")),
-            number(row.tonnes_a),
-            number(row.tonnes_b),
-            escape(change_told(row.tonnes_change, "tonnes")),
+            format_number(row.days_a, 1),
+            format_number(row.days_b, 1),
+            escape(format_lane_change(row.days_change, "days")),
+            format_number(row.tonnes_a),
+            format_number(row.tonnes_b),
+            escape(format_lane_change(row.tonnes_change, "tonnes")),
         ]
         for country, row in changes.iterrows()
     ]
@@ -185,7 +181,11 @@ def levers_table(differing: pd.DataFrame) -> None:
     """Draw every lever on which the scenarios do not agree."""
     names, places = choice_names(load_network()), range(len(differing.columns) - 4)
     rows = [
-        [escape(row.label), escape(row.unit), *(escape(value_words(LEVERS[row.lever], row[i], names)) for i in places)]
+        [
+            escape(row.label),
+            escape(row.unit),
+            *(escape(format_lever_value(LEVERS[row.lever], row[i], names)) for i in places),
+        ]
         for _, row in differing.iterrows()
     ]
     table(("Lever", "Unit", *LETTERS[: len(places)]), rows, label="Every lever that differs", words=2)
@@ -195,8 +195,10 @@ def draw_overlaid(outcomes: Sequence[Outcome], names: Sequence[str], key: str, c
     """Draw the delivery times over each other with their legend."""
     bins = [outcome.warehouse_bins.sum(axis=0) for outcome in outcomes]
     tints = series_colours(colours)[: len(outcomes)]
-    days = [told(MEAN, scaled(MEAN, outcome.kpis.get(MEAN.key))) for outcome in outcomes]
-    said = readings.beside({name: each.kpis.get(MEAN.key) for name, each in zip(names, outcomes, strict=True)})
+    days = [format_value(DAYS_MEAN, outcome.kpis.get(DAYS_MEAN.key)) for outcome in outcomes]
+    said = readings.describe_fastest_and_slowest(
+        {name: each.kpis.get(DAYS_MEAN.key) for name, each in zip(names, outcomes, strict=True)}
+    )
     chart(overlaid(bins, names, tints, "to the warehouse", colours), key, f"Distribution of the days. {said}")
     st.html(legend([*zip(tints, names, days, strict=True)]))
     caption(said)

@@ -9,7 +9,7 @@ from ...domain.dictionary import meanings
 from ...network.load import TABLES
 from ..blocks.controls import pick
 from ..blocks.html_blocks import table
-from ..blocks.text import escape, plural
+from ..blocks.text import escape, format_count
 from ..shell.page import Page
 
 HEIGHT_PX = 520
@@ -30,8 +30,8 @@ def tables(page: Page) -> None:
             key=f"table-file-{name}",
         )
     marked = _edited(chosen, getattr(page.network, name))
-    edits = f", {plural(len(marked), 'row')} made by network edits" if marked else ""
-    st.caption(f"{plural(len(chosen), 'row')} in {name}.csv{edits}. Levers are not applied here.")
+    edits = f", {format_count(len(marked), 'row')} made by network edits" if marked else ""
+    st.caption(f"{format_count(len(chosen), 'row')} in {name}.csv{edits}. Levers are not applied here.")
     with st.container(height=HEIGHT_PX, border=False):
         order = sorted(range(len(chosen)), key=lambda place: place not in marked)
         told = [_row(chosen.iloc[place], place in marked) for place in order]

@@ -11,7 +11,7 @@ import streamlit as st
 from ...domain.clock import WEEKDAYS
 from ...domain.network import Network, rows
 from ...domain.network_edits import Close, Edit, Fly, read_edits
-from ...narrative.formatting import edit_told
+from ...narrative.formatting import describe_edit
 from ...narrative.lever_changes import choice_names
 from ...paths import DATA
 from ..blocks.text import markdown
@@ -30,7 +30,7 @@ def current(page: Page) -> None:
         st.caption("Nothing is changed: this is the network of the files.")
     for place, edit in enumerate(edits):
         with st.container(horizontal=True, vertical_alignment="center", gap="small", key=f"edit-{place}"):
-            st.markdown(f"**{markdown(edit_told(edit, names))}**", width="stretch")
+            st.markdown(f"**{markdown(describe_edit(edit, names))}**", width="stretch")
             st.button(
                 "Remove",
                 icon=":material/close:",

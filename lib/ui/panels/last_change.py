@@ -6,8 +6,8 @@ import streamlit as st
 
 from ...domain.network import Network
 from ...domain.outcome import Outcome
-from ...narrative.kpis import NETWORK_CARDS, WAREHOUSE_CARDS
-from ...narrative.lever_changes import Move, choice_names, figure_moves, lever_moves
+from ...narrative.kpis import NETWORK_KPIS, WAREHOUSE_KPIS, Change, kpi_changes
+from ...narrative.lever_changes import choice_names, lever_changes
 from ..blocks.text import escape
 from ..services.outcomes import outcomes
 from ..session.state import session
@@ -33,7 +33,7 @@ def banner(network: Network, outcome: Outcome) -> None:
         if not state.replay_phase:
             return
         before, after = state.timeline.past[-1], state.timeline.now
-        levers = lever_moves(before, after, choice_names(network))
+        levers = lever_changes(before, after, choice_names(network))
         if state.replay_phase == "before":
             was = [(what, then, "") for what, then, _ in levers]
             st.html(_line("Before", was) + _line("Next", levers))
@@ -59,13 +59,13 @@ def _go_on() -> None:
         st.rerun()
 
 
-def _moved_figures(before: Outcome, after: Outcome) -> list[Move]:
+def _moved_figures(before: Outcome, after: Outcome) -> list[Change]:
     here = warehouse_focus.focus(after)
-    cards = WAREHOUSE_CARDS if here else NETWORK_CARDS
-    return figure_moves(warehouse_focus.figures(before, here), warehouse_focus.figures(after, here), cards)
+    kpis = WAREHOUSE_KPIS if here else NETWORK_KPIS
+    return kpi_changes(warehouse_focus.figures(before, here), warehouse_focus.figures(after, here), kpis)
 
 
-def _line(what: str, moves: list[Move]) -> str:
+def _line(what: str, moves: list[Change]) -> str:
     """Return a line of moves, as many as there is room for (HTML)."""
     told = [
         f"<span>{escape(label)} {escape(then)}{f' → <b>{escape(now)}</b>' if now else ''}</span>"
@@ -74,8 +74,8 @@ def _line(what: str, moves: list[Move]) -> str:
     return f'<div class="lc-replay"><b>{what}</b>{"".join(told)}</div>'
 
 
-def _glow(moves: list[Move]) -> str:
+def _glow(moves: list[Change]) -> str:
     """Return styles that let the cards of the figures that moved light up for a moment (HTML)."""
-    labels = {card.label: n for cards in (NETWORK_CARDS, WAREHOUSE_CARDS) for n, card in enumerate(cards, 1)}
+    labels = {kpi.label: n for kpis in (NETWORK_KPIS, WAREHOUSE_KPIS) for n, kpi in enumerate(kpis, 1)}
     lit = [f".st-key-kpis > div:nth-child({labels[label]}) [data-testid=stMetric]" for label, *_ in moves]
     return f"<style>{','.join(lit)} {{ animation: lc-moved 2.4s ease-out; }}</style>" if lit else ""

@@ -9,10 +9,10 @@ from streamlit.delta_generator import DeltaGenerator
 from ...domain.clock import DAY_MIN
 from ...errors import LanecastError
 from ...export.report import PLACES, Chart
-from ...figures.marginal_bars import days, share_bars, worth_bars
+from ...figures.marginal_bars import format_days_change, share_bars, worth_bars
 from ...figures.palette import Palette
-from ...narrative.kpis import LEAST, MEAN, STEP_CARDS, Card, changed
-from ...narrative.lever_changes import choice_names, in_words, lever_moves
+from ...narrative.kpis import DAYS_MEAN, SMALLEST_CHANGE, STUDY_KPIS, Kpi, format_change
+from ...narrative.lever_changes import choice_names, describe_changes, lever_changes
 from ...scenario import LEVERS, Scenario, Value
 from ..blocks.charts import chart, described_chart
 from ..blocks.html_blocks import caption, table
@@ -29,8 +29,6 @@ MOST_REFINED, FINER_UNIT = 4, 8  # levers whose shares are found from every parc
 REFINING = "Preliminary; being refined…"
 CHART_PX, MOST_ON_A_SLIDE = (975, 470), 8
 INTERVALS = "Line: 95 % interval over replications with the same luck. Grey: the interval holds zero."
-CARDS = {card.key: card for card in STEP_CARDS}
-MEASURES = {key: card.label for key, card in CARDS.items()}
 HELD = {"": "Truck plan held", "anew": "Trucks planned anew"}
 
 
@@ -43,13 +41,15 @@ def next_step(scenario: Scenario) -> None:
 
 
 def _best(steps: pd.DataFrame) -> str:
-    helpful = steps[steps[MEAN.key] <= -LEAST]
+    helpful = steps[steps[DAYS_MEAN.key] <= -SMALLEST_CHANGE]
     if helpful.empty:
         return "No single step shortens the days."
     row = helpful.iloc[0]
-    low, high = row[f"{MEAN.key}_low"], row[f"{MEAN.key}_high"]
-    band = "" if low != low else f" (95 %: {changed(MEAN, low)} to {changed(MEAN, high)})"
-    return f"The next thing that helps: {row.said} is worth {changed(MEAN, row[MEAN.key])} a parcel{band}."
+    low, high = row[f"{DAYS_MEAN.key}_low"], row[f"{DAYS_MEAN.key}_high"]
+    band = "" if low != low else f" (95 %: {format_change(DAYS_MEAN, low)} to {format_change(DAYS_MEAN, high)})"
+    return (
+        f"The next thing that helps: {row.said} is worth {format_change(DAYS_MEAN, row[DAYS_MEAN.key])} a parcel{band}."
+    )
 
 
 def worth_of(scenario: Scenario, held: bool) -> "MarginalValues | None":
@@ -69,7 +69,7 @@ def known_charts(scenario: Scenario, colours: Palette) -> list[Chart]:
     found: list[Chart] = []
     if worth is not None:
         steps = _said(worth)
-        figure = worth_bars(steps, MEAN, colours, MOST_ON_A_SLIDE)
+        figure = worth_bars(steps, DAYS_MEAN, colours, MOST_ON_A_SLIDE)
         found.append(Chart("worth", PLACES["worth"], f"{_best(steps)} {INTERVALS}", "bars", figure, *CHART_PX))
     if why is not None:
         figure = share_bars(why.levers, why.total_min, colours)
@@ -92,24 +92,27 @@ def _said(found: "MarginalValues") -> pd.DataFrame:
 
 
 def _step(scenario: Scenario, lever: str, value: Value) -> str:
-    ((label, before, after),) = lever_moves(scenario, scenario.replace(**{lever: value}), choice_names(load_network()))
-    return f"{label} → {after}" if LEVERS[lever].kind == "choice" else in_words([(label, before, after)])
+    ((label, before, after),) = lever_changes(
+        scenario, scenario.replace(**{lever: value}), choice_names(load_network())
+    )
+    return f"{label} → {after}" if LEVERS[lever].kind == "choice" else describe_changes([(label, before, after)])
 
 
 def _why_says(found: "Attribution") -> str:
     runs = f"units of {found.unit} parcels" if found.unit > 1 else "every parcel"
+    change = format_days_change(found.total_min / DAY_MIN)
     return (
-        f"{days(found.total_min / DAY_MIN)} to the warehouse against the baseline. Shares whatever the order of the "
-        f"changes (Shapley), {found.method}; {runs}."
+        f"{change} to the warehouse against the baseline. Shares averaged over all orders of the changes (Shapley), "
+        f"{found.method}; {runs}."
     )
 
 
-def draw_worth(found: "MarginalValues", card: Card, colours: Palette, wide: DeltaGenerator) -> None:
+def draw_worth(found: "MarginalValues", kpi: Kpi, colours: Palette, wide: DeltaGenerator) -> None:
     """Draw what binds and the bars of a figure; the ranked table goes where it is wide."""
     st.markdown(markdown(found.binding.text))
     steps = _said(found)
     told = _best(steps)
-    chart(worth_bars(steps, card, colours), "worth", f"{card.label}: change by one more of each lever. {told}")
+    chart(worth_bars(steps, kpi, colours), "worth", f"{kpi.label}: change by one more of each lever. {told}")
     caption(f"{told} {INTERVALS}")
     fold = wide.expander("What one more is worth: every step and every figure", on_change="rerun", key="worth-table")
     if fold.open:
@@ -119,17 +122,21 @@ def draw_worth(found: "MarginalValues", card: Card, colours: Palette, wide: Delt
 
 def _steps_table(steps: pd.DataFrame) -> None:
     """Draw the steps that change a figure, ranked, and name those that change none."""
-    moves = pd.concat([(one.scale * steps[one.key]).abs() >= LEAST for one in STEP_CARDS], axis=1).any(axis=1)
-    rows = [[escape(row.said), *(_cell(row, one) for one in STEP_CARDS)] for _, row in steps[moves].iterrows()]
-    table(("One more", *(one.label for one in STEP_CARDS)), rows, label="What one more of each thing is worth")
+    moves = pd.concat([(one.scale * steps[one.key]).abs() >= SMALLEST_CHANGE for one in STUDY_KPIS], axis=1).any(axis=1)
+    rows = [[escape(row.said), *(_cell(row, one) for one in STUDY_KPIS)] for _, row in steps[moves].iterrows()]
+    table(("One more", *(one.label for one in STUDY_KPIS)), rows, label="What one more of each thing is worth")
     if not moves.all():
         caption(f"Changes nothing here: {'; '.join(steps.said[~moves])}.")
 
 
-def _cell(row: pd.Series, card: Card) -> str:
-    value, low, high = (card.scale * float(row[f"{card.key}{end}"]) for end in ("", "_low", "_high"))
-    band = f"<br><small>{escape(changed(card, low))} to {escape(changed(card, high))}</small>" if low == low else ""
-    return escape(changed(card, value)) + (band if abs(value) >= LEAST else "")
+def _cell(row: pd.Series, kpi: Kpi) -> str:
+    value, low, high = (float(row[f"{kpi.key}{end}"]) for end in ("", "_low", "_high"))
+    band = (
+        f"<br><small>{escape(format_change(kpi, low))} to {escape(format_change(kpi, high))}</small>"
+        if low == low
+        else ""
+    )
+    return escape(format_change(kpi, value)) + (band if abs(kpi.scale * value) >= SMALLEST_CHANGE else "")
 
 
 def why_of(scenario: Scenario) -> "Attribution | None":

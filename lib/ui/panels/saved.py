@@ -9,8 +9,8 @@ from ...domain.network import Network
 from ...domain.outcome import Outcome
 from ...errors import LanecastError, StoreError
 from ...export import report
-from ...narrative.kpis import COST, MEAN, NETWORK_CARDS, NINTH, PROMISE, scaled, told
-from ...narrative.lever_changes import choice_names, figure_moves, in_words, lever_moves
+from ...narrative.kpis import COST, DAYS_MEAN, DAYS_P90, NETWORK_KPIS, PROMISE, format_value, kpi_changes
+from ...narrative.lever_changes import choice_names, describe_changes, lever_changes
 from ...narrative.scenario_names import scenario_name
 from ...scenario import PRESETS, Content, Scenario, scenario_id
 from ...scenario.link import restore
@@ -24,8 +24,8 @@ from ..session.scenario_changes import open_saved
 from ..session.state import session, take_error
 
 MOST = 20  # scenarios that are listed at once
-MOST_LEVERS = 6  # that are told of each
-TOLD = (MEAN, NINTH, PROMISE, COST)
+MOST_LEVERS = 6  # listed of each
+SAVED_KPIS = (DAYS_MEAN, DAYS_P90, PROMISE, COST)
 TITLED = (Scenario(), *(preset.scenario for preset in PRESETS.values()))
 
 
@@ -186,9 +186,7 @@ def _heading(saved: Saved, *, small: bool = False) -> str:
     when = f"{datetime.fromisoformat(saved.saved_at):%-d %b %Y, %H:%M} UTC"
     notes = [saved.author, when, saved.id[:8], f"forked from {saved.forked_from[:8]}" if saved.forked_from else ""]
     notes += [f"model version {saved.content.model_version}"] if saved.content.model_version != MODEL_VERSION else []
-    figures = (
-        [] if small else [f"{card.label} {told(card, scaled(card, saved.figures.get(card.key)))}" for card in TOLD]
-    )
+    figures = [] if small else [f"{kpi.label} {format_value(kpi, saved.figures.get(kpi.key))}" for kpi in SAVED_KPIS]
     return (
         f'<div class="lc-saved{" lc-small" if small else ""}"><b>{escape(saved.name)}</b>'
         f"<span>{escape(' · '.join(filter(None, notes)))}</span>"
@@ -198,8 +196,8 @@ def _heading(saved: Saved, *, small: bool = False) -> str:
 
 def _levers(scenario: Scenario, names: dict[str, str]) -> str:
     """Return the levers that differ from the baseline, the first few of them in full (HTML)."""
-    moves = lever_moves(Scenario(), scenario, names)
-    told_moves = [in_words([move]) for move in moves[:MOST_LEVERS]] or ["The baseline: no lever differs"]
+    moves = lever_changes(Scenario(), scenario, names)
+    told_moves = [describe_changes([move]) for move in moves[:MOST_LEVERS]] or ["The baseline: no lever differs"]
     told_moves += [f"and {len(moves) - MOST_LEVERS} more"] if len(moves) > MOST_LEVERS else []
     return f'<div class="lc-chips">{"".join(f"<span>{escape(words)}</span>" for words in told_moves)}</div>'
 
@@ -208,8 +206,8 @@ def then_and_now(scenario: Scenario, outcome: Outcome) -> None:
     """Say which figures have moved since a scenario of another model version or other data was saved."""
     origin = session().origin
     if outcome.unit == 1 and origin and is_older(origin.content, scenario, outcome):
-        moves = figure_moves(origin.figures, outcome.kpis, NETWORK_CARDS)
-        what = in_words(moves) if moves else "no key figure has moved"
+        moves = kpi_changes(origin.figures, outcome.kpis, NETWORK_KPIS)
+        what = describe_changes(moves) if moves else "no key figure has moved"
         st.info(markdown(f"“{origin.name}” when it was saved, and now: {what}."), icon=":material/history:")
 
 

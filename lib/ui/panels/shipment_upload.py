@@ -14,12 +14,13 @@ from ...domain.outcome import Outcome
 from ...errors import LanecastError
 from ...export.xlsx import inert
 from ...narrative import readings
+from ...narrative.kpis import NETWORK_KPIS
 from ...scenario import scenario_id
 from ...shipments import Brought, bring
 from ...whatif import MODEL_VERSION
 from ..blocks.html_blocks import caption, table
-from ..blocks.kpi_cards import NETWORK_CARDS, cards
-from ..blocks.text import escape, markdown, number
+from ..blocks.kpi_cards import cards
+from ..blocks.text import escape, format_number, markdown
 from ..services.background import ask
 from ..shell.page import Page
 from .comparison import draw_overlaid
@@ -73,7 +74,7 @@ def _told(brought: Brought, name: str) -> None:
         return
     rejected = brought.rejected.head(MOST_SHOWN)
     rows = [
-        [number(int(row.line)), escape(row.reasons), escape(_cut(str(row.text)))]
+        [format_number(int(row.line)), escape(row.reasons), escape(_cut(str(row.text)))]
         for row in rejected.itertuples(index=False)
     ]
     table(("Line", "Why it was rejected", "The row"), rows, label="Rejected rows", words=3)
@@ -115,10 +116,10 @@ def _simulate(brought: Brought, name: str, key: str, page: Page) -> None:
         "weeks. Differences are to the scenario's own figures. The file is no part of the link, of saved scenarios or "
         "of downloads: whoever opens those sees synthetic demand."
     )
-    cards(answer.kpis, page.outcome.kpis, NETWORK_CARDS)
+    cards(answer.kpis, page.outcome.kpis, NETWORK_KPIS)
     names = ("The scenario's synthetic demand", "These shipments")
     draw_overlaid((page.outcome, answer), names, "shipments-days", page.colours)
-    caption(readings.days(answer.kpis, "warehouse"))
+    caption(readings.describe_days(answer.kpis, "warehouse"))
 
 
 def _project(page: Page, brought: Brought) -> Outcome:

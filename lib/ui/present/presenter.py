@@ -7,9 +7,9 @@ from typing import Any
 import streamlit as st
 
 from ...export.report import STORY, Chart, charts, figures, noted
-from ...narrative.formatting import unbroken
-from ...narrative.headline import bottleneck, headline
-from ...narrative.lever_changes import choice_names, in_words, lever_moves
+from ...narrative.formatting import keep_units_together
+from ...narrative.headline import describe_bottleneck, headline
+from ...narrative.lever_changes import choice_names, describe_changes, lever_changes
 from ...scenario import Scenario
 from ..blocks.charts import plain
 from ..panels import note_pins, saved
@@ -70,13 +70,13 @@ def _answer(page: Page) -> Slide:
         {"label": figure.label, "now": figure.now, "against": figure.against, "better": BETTER[figure.better]}
         for figure in figures(page.outcome, page.baseline)
     ]
-    moves = lever_moves(Scenario(), page.scenario, choice_names(page.network))
+    changes = lever_changes(Scenario(), page.scenario, choice_names(page.network))
     return {
         "key": "answer",
-        "title": unbroken(headline(page.outcome)),
+        "title": keep_units_together(headline(page.outcome)),
         "cards": cards,
-        "reading": f"Tightest: {bottleneck(page.outcome)}.",
-        "chips": [in_words([move]) for move in moves],
+        "reading": f"Bottleneck: {describe_bottleneck(page.outcome)}.",
+        "chips": [describe_changes([change]) for change in changes],
         "notes": [],
     }
 

@@ -7,10 +7,10 @@ import streamlit as st
 
 from ...domain.network import Network
 from ...domain.network_edits import read_edits
-from ...narrative.formatting import edit_told
-from ...narrative.lever_changes import choice_names, choice_words, value_words
+from ...narrative.formatting import describe_edit
+from ...narrative.lever_changes import choice_names, format_choice, format_lever_value
 from ...scenario import LEVERS, PRESETS, Lever, Scenario, Value
-from ..blocks.text import escape, markdown, plural
+from ..blocks.text import escape, format_count, markdown
 from ..panels import last_change, saved
 from ..services.outcomes import load_network
 from ..session.gestures import on_gesture, set_widget_value
@@ -59,7 +59,9 @@ def _presets(scenario: Scenario) -> None:
         help="A ready-made set of levers. Move any lever to make it your own.",
     )
     # Always a caption, so that nothing below it moves to another place and is drawn anew.
-    st.caption(markdown(PRESETS[match].description) if match else f"{plural(len(scenario.changes), 'lever')} changed.")
+    st.caption(
+        markdown(PRESETS[match].description) if match else f"{format_count(len(scenario.changes), 'lever')} changed."
+    )
 
 
 @on_gesture
@@ -161,7 +163,7 @@ def _slider(lever: Lever, common: dict[str, object]) -> None:
 
 
 def _choice(lever: Lever, names: dict[str, str], common: dict[str, object], shown: str) -> None:
-    options = {choice: choice_words(choice, names) for choice in lever.choices}
+    options = {choice: format_choice(choice, names) for choice in lever.choices}
     common = {**common, "options": list(options), "format_func": options.__getitem__}
     if sum(map(len, options.values())) <= WIDEST_SEGMENTS:
         st.segmented_control(required=True, width="stretch", default=shown, **common)  # type: ignore[call-overload]
@@ -171,7 +173,7 @@ def _choice(lever: Lever, names: dict[str, str], common: dict[str, object], show
 
 def _edits(shown: object, names: dict[str, str], common: dict[str, object]) -> None:
     """Draw the network edits: each can be taken out, and those who know how they are written can type one."""
-    told = {str(edit): edit_told(edit, names) for edit in read_edits(shown)}
+    told = {str(edit): describe_edit(edit, names) for edit in read_edits(shown)}
     st.multiselect(
         options=list(told),
         format_func=lambda edit: told.get(edit, edit),
@@ -214,4 +216,4 @@ def _baseline_mark(lever: Lever, scenario: Scenario, names: dict[str, str]) -> s
 
 def _baseline(lever: Lever, names: dict[str, str]) -> str:
     unit = lever.unit.removesuffix(" of the baseline") if lever.kind in ("integer", "number") else ""
-    return f"{value_words(lever, lever.default, names)} {unit}".strip()
+    return f"{format_lever_value(lever, lever.default, names)} {unit}".strip()
