@@ -71,12 +71,12 @@ def fleets(*costs: tuple[int, int, int]) -> Any:
 def test_the_cheapest_fleet_is_told_with_its_proof_and_beside_the_owned_one() -> None:
     proven = fleets((3, 1_000_000, 1_000_000), (4, 900_000, 900_000))
     assert fleet_told(proven, 3, 1_000_000) == (
-        "4 own trucks would cost least: €9,000 a week, proven. The 3 that are owned cost €1,000 more."
+        "4 own trucks would cost least: €9,000 per week, proven. The 3 that are owned cost €1,000 more."
     )
     assert fleet_told(proven, 4, 900_000).endswith("proven.")
     open_gap = fleets((1, 1_000_000, 990_000), (2, 1_100_000, 1_100_000))
     assert fleet_told(open_gap, 1, None) == (
-        "1 own truck would cost least: €10,000 a week, at most 1.00 % above the least."
+        "1 own truck would cost least: €10,000 per week, at most 1.00 % above the least."
     )
 
 
