@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Mapping
+from numbers import Real
 from types import MappingProxyType
 from typing import TypeGuard
 
@@ -12,8 +13,8 @@ UNDEFINED = "–"
 
 
 def is_number(value: object) -> TypeGuard[float]:
-    """Return whether a value is a number that is defined."""
-    return isinstance(value, int | float) and value == value
+    """Return whether a value, also one of numpy, is a number that is defined."""
+    return isinstance(value, Real) and value == value
 
 
 def format_number(value: object, digits: int = 0) -> str:

@@ -48,7 +48,7 @@ def test_by_hand_one_day_of_waiting_needs_two_flights(runner, grid):
     assert found.scenario.flights_per_week == 2
     assert found.link["flights_per_week"] == "2"
     assert found.sentence.startswith("Best is Flights a week 2, Drivers team, Space on a charter")
-    assert re.search(r"; 9 in 10 reach the warehouse within [\d.]+ days \(at most [\d.]+\)\.$", found.sentence)
+    assert re.search(r"; 9 in 10 reach the warehouse within [\d.]+ days \(at most [\d.]+ days\)\.$", found.sentence)
 
 
 def test_neighbours_one_step_away_are_worse_or_outside(runner, grid):

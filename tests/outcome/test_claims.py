@@ -65,7 +65,7 @@ def test_the_bottleneck_may_be_the_aircraft() -> None:
     hours = "hours of the Boeing 747-8F"
     loads = utilised(("flights to Liège", 81.0, "65 of 80 t a week"), (hours, 103.4, "190 of 184 block hours a week"))
     assert describe_bottleneck(loads) == f"{hours}, 103 % of capacity"
-    assert f"{hours}, 190 of 184 block hours a week. Days and costs take it that" in describe_aircraft_shortage(loads)
+    assert f"{hours}, 190 of 184 block hours a week. Days and costs assume that" in describe_aircraft_shortage(loads)
     grounded = utilised((hours, float("inf"), "190 of 0 block hours a week"))
     assert describe_bottleneck(grounded) == f"{hours}, no capacity"
     short = utilised(("flights to Liège", 150.0, "15 of 10 t a week"), (hours, 99.0, "all of them"))
