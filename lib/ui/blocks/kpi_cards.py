@@ -5,7 +5,7 @@ from typing import Literal
 
 import streamlit as st
 
-from ...narrative.kpis import UNDEFINED, Figures, Kpi, format_change, format_value, is_better, rounded_change
+from ...narrative.kpis import Figures, Kpi, format_change, format_value, is_better, rounded_change
 
 COLOURS: Mapping[bool | None, Literal["green", "red", "off"]] = {True: "green", False: "red", None: "off"}
 SAME = "= baseline"
@@ -21,11 +21,10 @@ def cards(figures: Figures, baseline: Figures, kpis: tuple[Kpi, ...]) -> None:
 
 def _card(kpi: Kpi, value: object, baseline: object, meaning: str) -> None:
     change = rounded_change(kpi, value, baseline)
-    text = format_change(kpi, change, fine=False)
     st.metric(
         kpi.label,
         format_value(kpi, value),
-        None if text == UNDEFINED else text if change else SAME,
+        None if change is None else format_change(kpi, change, fine=False) if change else SAME,
         icon=f":material/{kpi.icon}:",
         help=meaning,
         delta_color=COLOURS[is_better(kpi, change)],

@@ -8,7 +8,7 @@ from streamlit.delta_generator import DeltaGenerator
 
 from ...scenario import Scenario
 from ..blocks.downloads import download
-from ..blocks.text import markdown, plural, unbroken
+from ..blocks.text import format_count, keep_units_together, markdown
 from ..panels import last_change, note_pins, saved
 from ..session import embed
 from ..session.deep_link import link_parameters, page_address
@@ -20,7 +20,7 @@ def draw_title(page: Page, text: str, caption: str) -> None:
     """Draw the page's title and how final its figures are, with room for the tools beside it."""
     words, aside = st.columns([0.68, 0.32], gap="small")
     with words:
-        st.title(unbroken(markdown(text)), anchor=False)
+        st.title(keep_units_together(markdown(text)), anchor=False)
         with st.container(horizontal=True, gap="small", vertical_alignment="center", key="status"):
             st.caption(f"{describe_changes(page.scenario)} · {caption}", width="content")
             _finality(page)
@@ -32,7 +32,9 @@ def draw_title(page: Page, text: str, caption: str) -> None:
 
 def describe_changes(scenario: Scenario) -> str:
     """Say how many levers differ from the baseline."""
-    return f"{plural(len(scenario.changes), 'lever')} changed from the baseline" if scenario.changes else "Baseline"
+    return (
+        f"{format_count(len(scenario.changes), 'lever')} changed from the baseline" if scenario.changes else "Baseline"
+    )
 
 
 def _finality(page: Page) -> None:
