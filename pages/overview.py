@@ -32,8 +32,8 @@ now, before = warehouse_focus.figures(outcome, here), warehouse_focus.figures(ba
 cards(now, before, WAREHOUSE_KPIS if here else NETWORK_KPIS)
 with above:
     draw_title(page, headline(outcome), f"Bottleneck: {markdown(describe_bottleneck(outcome))}")
-    if told := describe_aircraft_shortage(outcome):
-        st.warning(markdown(told), icon=":material/flight:")
+    if shortage := describe_aircraft_shortage(outcome):
+        st.warning(markdown(shortage), icon=":material/flight:")
     welcome(baseline, len(page.network.levers))
     next_step(page.scenario)
     warehouse_focus.way_back(outcome, here)
@@ -67,10 +67,8 @@ with panel(left):
     end = "door" if door else "warehouse"
     days = warehouse_focus.days(now, end)
     counts = warehouse_focus.bins(outcome, here, door=door), warehouse_focus.bins(baseline, here, door=door)
-    told = readings.describe_days(now, end)
-    described_chart(
-        distribution(*counts, days, f"to the {end}", page.colours), "days", "Distribution of the days", told
-    )
+    figure = distribution(*counts, days, f"to the {end}", page.colours)
+    described_chart(figure, "days", "Distribution of the days", readings.describe_days(now, end))
     note_pins.below(page.notes, outcome, "door-days" if door else "days")
 with panel(right, f"Time per stage{place}" if here else "Time, cost and CO₂e per stage"):
     stages = warehouse_focus.stages(outcome, here)
