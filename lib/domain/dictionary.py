@@ -43,9 +43,14 @@ class Column:
     def words(self) -> list[str]:
         return self.choices.split("|")
 
+    @property
+    def _span(self) -> str:
+        if self.low and self.high:
+            return f" from {self.low} to {self.high}"
+        return f" of {self.low} or more" if self.low else f" of {self.high} or less" if self.high else ""
+
     def expects(self, known: Collection[str] | None = None) -> str:
-        """Return in words what the column accepts; `known` are the ids it may refer to."""
-        span = f" from {self.low} to {self.high}" if self.low or self.high else ""
+        """Describe what the column accepts; `known` are the ids it may refer to."""
         what = {"integer": "a whole number", "number": "a number", "time": "a time HH:MM", "date": "a date YYYY-MM-DD"}
         if self.kind in ("choice", "days"):
             return f"{'one' if self.kind == 'choice' else 'some'} of {', '.join(self.words)}"
@@ -54,7 +59,7 @@ class Column:
         if self.kind == "text" and self.choices:
             return f"text like {self.choices}"
         unit = f" {self.unit}" if self.numeric and self.unit else ""
-        return what.get(self.kind, "text that is not empty") + span + unit
+        return what.get(self.kind, "text that is not empty") + self._span + unit
 
 
 @cache

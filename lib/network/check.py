@@ -1,81 +1,46 @@
-"""Check the network's tables against the data dictionary and against each other; all faults are told at once."""
+"""Check the network's tables against the data dictionary and against each other, and name all faults at once."""
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from itertools import pairwise
 from zoneinfo import available_timezones
 
 import pandas as pd
 
-from ..domain.dictionary import Column, columns, fits, known_ids
-from ..errors import DataError
+from ..domain.dictionary import Column, columns, fits
+from ..domain.table_schema import Fault, bad_cells, missing_columns, other_columns, raise_faults, repeated_keys
 
-FAULTS_SHOWN = 20
 Tables = Mapping[str, pd.DataFrame]
 
 
-@dataclass(frozen=True)
-class Fault:
-    """A cell that is not accepted."""
-
-    table: str
-    row: int
-    column: str
-    value: object
-    accepted: str
-
-    def __str__(self) -> str:
-        file = f"{self.table}.{'parquet' if self.table == 'profile' else 'csv'}"
-        return (
-            f"{file}, row {self.row}, column {self.column}: '{self.value}' is not accepted; expected {self.accepted}."
-        )
-
-
 def check(tables: Tables) -> None:
-    """Raise DataError with every fault found; tables hold text, indexed by row number (the profile is typed)."""
+    """Raise DataError with every fault; tables hold text, indexed by row number (the profile is typed)."""
     for stage in (_headers, _contents, _relations):
-        faults = [str(fault) for fault in stage(tables)]
-        if faults:
-            more = f"\n… and {len(faults) - FAULTS_SHOWN} more." if len(faults) > FAULTS_SHOWN else ""
-            raise DataError("\n".join(faults[:FAULTS_SHOWN]) + more)
+        raise_faults(stage(tables))
 
 
 def _described(table: str) -> list[Column]:
     return [column for column in columns(table) if column.role != "entry"]
 
 
+def _file(table: str) -> str:
+    return f"{table}.{'parquet' if table == 'profile' else 'csv'}"
+
+
 def _headers(tables: Tables) -> Iterator[Fault]:
     for name, table in tables.items():
-        expected = [column.name for column in _described(name)]
-        accepted = f"the columns {', '.join(expected)}"
-        for column in [c for c in expected if c not in table.columns]:
-            yield Fault(name, 1, column, "", accepted)
-        for column in table.columns[~table.columns.isin(expected) | table.columns.duplicated()]:
-            yield Fault(name, 1, column, column, accepted)
+        file, described = _file(name), _described(name)
+        yield from missing_columns(file, table, described)
+        yield from other_columns(file, table, described)
         if table.empty:
-            yield Fault(name, 2, expected[0], "", "at least one row")
+            yield Fault(file, 2, described[0].name, "", "at least one row")
 
 
 def _contents(tables: Tables) -> Iterator[Fault]:
-    yield from _keys(tables)
-    yield from _cells(tables)
-
-
-def _cells(tables: Tables) -> Iterator[Fault]:
     for name, table in tables.items():
-        for column in _described(name):
-            known = known_ids(column, tables.__getitem__)
-            cells = table[column.name]
-            for row, value in cells[~fits(column, cells, known)].items():
-                yield Fault(name, row, column.name, value, column.expects(known))
-
-
-def _keys(tables: Tables) -> Iterator[Fault]:
-    for name, table in tables.items():
-        keys = [column.name for column in _described(name) if column.role == "key"]
-        for row, values in table.loc[table.duplicated(keys), keys].iterrows():
-            yield Fault(name, row, keys[-1], values[keys[-1]], f"a unique {' + '.join(keys)}")
+        file, described = _file(name), _described(name)
+        yield from repeated_keys(file, table, described)
+        yield from bad_cells(file, table, described, tables.__getitem__)
 
 
 def _relations(tables: Tables) -> Iterator[Fault]:
@@ -95,9 +60,9 @@ def _relations(tables: Tables) -> Iterator[Fault]:
 
 
 def _where(table: str, rows: pd.DataFrame, column: str, accepted: str) -> Iterator[Fault]:
-    """Find fault with a column of the given rows; `{name}` in `accepted` stands for the row's cell."""
+    """Yield a fault for a column of each given row; `{name}` in `accepted` stands for the row's cell."""
     for row, cells in rows.iterrows():
-        yield Fault(table, row, column, cells[column], accepted.format_map(cells))
+        yield Fault(_file(table), row, column, cells[column], accepted.format_map(cells))
 
 
 def _zones(tables: Tables) -> Iterator[Fault]:
@@ -158,7 +123,7 @@ def _routes(tables: Tables) -> Iterator[Fault]:
         for leg in pairwise([*stops, stops[0]]):
             if (service.aircraft, *leg) not in flown:
                 accepted = f"legs of aircraft_legs.csv; {service.aircraft} has none {'–'.join(leg)}"
-                yield Fault("air_services", row, "route", service.route, accepted)
+                yield Fault("air_services.csv", row, "route", service.route, accepted)
 
 
 def _partner_days(tables: Tables) -> Iterator[Fault]:
@@ -166,19 +131,19 @@ def _partner_days(tables: Tables) -> Iterator[Fault]:
     total = partners[[f"d{day}" for day in range(11)]].astype(float).sum(axis=1)
     accepted = "d0 … d10 that sum to 100 %"
     for row in partners.index[(total - 100).abs() > 0.01]:
-        yield Fault("partners", row, "d0 … d10", f"{total[row]:g}", accepted)
+        yield Fault("partners.csv", row, "d0 … d10", f"{total[row]:g}", accepted)
 
 
 def _entries(tables: Tables) -> Iterator[Fault]:
     for name in ("costs", "emissions"):
         rows, entries = tables[name], {column.name: column for column in columns(name) if column.role == "entry"}
         for key in entries.keys() - set(rows.key):
-            yield Fault(name, len(rows) + 2, "key", "", f"a row {key}")
+            yield Fault(_file(name), len(rows) + 2, "key", "", f"a row {key}")
         for row, key, value in zip(rows.index, rows.key, rows.value, strict=True):
             if key not in entries:
-                yield Fault(name, row, "key", key, f"one of {', '.join(entries)}")
+                yield Fault(_file(name), row, "key", key, f"one of {', '.join(entries)}")
             elif not fits(entries[key], pd.Series([value]))[0]:
-                yield Fault(name, row, "value", value, f"{entries[key].expects()} for {key}")
+                yield Fault(_file(name), row, "value", value, f"{entries[key].expects()} for {key}")
 
 
 def _bands(tables: Tables) -> Iterator[Fault]:

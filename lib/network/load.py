@@ -1,6 +1,5 @@
 """Load the network: CSV tables a planner can edit, held to the data dictionary."""
 
-import csv
 import hashlib
 from collections.abc import Mapping
 from pathlib import Path
@@ -10,6 +9,7 @@ import pyarrow.parquet as pq
 
 from ..domain.dictionary import columns
 from ..domain.network import Network
+from ..domain.table_schema import read_csv
 from ..errors import DataError
 from ..paths import DATA
 from .check import check
@@ -50,7 +50,7 @@ def load_network(folder: Path | None = None) -> Network:
     """
     folder = folder or DATA / "network"
     return build_network(
-        {name: _read_csv(folder / f"{name}.csv") for name in TABLES},
+        {name: read_csv(folder / f"{name}.csv") for name in TABLES},
         _read_profile(folder.parent / "shipments/profile.parquet"),
     )
 
@@ -64,25 +64,6 @@ def build_network(tables: Mapping[str, pd.DataFrame], profile: pd.DataFrame) -> 
     typed = {name: _typed(name, table) for name, table in tables.items()}
     shares = _shares(profile)
     return Network(**typed, profile=shares, data_hash=_digest({**typed, "profile": shares}), levers=lever_table(typed))
-
-
-def _read_csv(path: Path) -> pd.DataFrame:
-    """Return the cells of a file as stripped text, indexed by row number."""
-    try:
-        with path.open(encoding="utf-8-sig", newline="") as lines:
-            rows = [[cell.strip() for cell in row] for row in csv.reader(lines, strict=True)]
-    except FileNotFoundError:
-        raise DataError(f"{path.name} is missing in {path.parent}.") from None
-    except (UnicodeDecodeError, csv.Error) as problem:
-        raise DataError(f"{path.name} is not a CSV file in UTF-8: {problem}.") from None
-    filled = {number: row for number, row in enumerate(rows, start=1) if any(row)}
-    if 1 not in filled:
-        raise DataError(f"{path.name}, row 1: the header is missing.")
-    header = filled.pop(1)
-    for number, row in filled.items():
-        if len(row) != len(header):
-            raise DataError(f"{path.name}, row {number}: {len(row)} cells, expected {len(header)}.")
-    return pd.DataFrame(list(filled.values()), columns=header, index=list(filled), dtype="str")
 
 
 def _read_profile(path: Path) -> pd.DataFrame:

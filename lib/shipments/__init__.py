@@ -1,6 +1,6 @@
-"""Shipments, one row per parcel: the user's own, or the synthetic week that is included."""
+"""Shipments: the parcels of an uploaded file, or the synthetic week that is shipped."""
 
-from .intake import Brought, bring
+from .intake import ShipmentIntake, accept_shipments
 from .read import read_shipments
 
-__all__ = ["Brought", "bring", "read_shipments"]
+__all__ = ["ShipmentIntake", "accept_shipments", "read_shipments"]

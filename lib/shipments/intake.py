@@ -1,4 +1,4 @@
-"""Take in a file of shipments that people bring: what is accepted, and of every other row all that is wrong with it.
+"""Accept a file of shipments: the rows that fit, and for every other row all reasons against it.
 
 bytes ── container ──> Parquet, or text ── encoding, header ──> cells of text ── rules ──> accepted + rejected
 """
@@ -17,24 +17,23 @@ import pyarrow.parquet as pq
 from ..domain.dictionary import columns
 from ..domain.network import Network
 from ..errors import DataError
-from .read import faults
+from .read import TO_UTC, rejection_reasons
 
 MOST_ROWS = 3_000_000
 LONGEST_LINE = 100_000  # characters
-UNIT = "\x1f"  # parts cells, as no text of people does
+CELL_BREAK = "\x1f"  # between cells; no text has it
 SEPARATORS = (",", ";", "\t", "|")
 CONTAINERS = {b"PK\x03\x04": "an Excel or ZIP file", b"\x1f\x8b": "a gzip file", b"%PDF": "a PDF file"}
 ZONE_PATTERN = r"\d{4}-.*(?:Z|[+-]\d\d:?\d\d)"
 NAMES = tuple(column.name for column in columns("shipments"))
-TO_UTC = "created_at"
 
 
 @dataclass(frozen=True, eq=False)
-class Brought:
-    """A file that was taken in; accepted and rejected rows together are its records.
+class ShipmentIntake:
+    """A file that was read; accepted and rejected rows together are its records.
 
     accepted: as `read_shipments` returns. rejected: line (of the file, 1 is the header; of Parquet the row), reasons,
-    text (the row as it stands). notes: what was assumed in reading it, in words.
+    text (the row as written). notes: what was assumed in reading the file.
     """
 
     accepted: pd.DataFrame
@@ -48,23 +47,23 @@ class Brought:
 
 @dataclass(frozen=True, eq=False)
 class Cells:
-    """What a file says: its columns as text, with created_at read too; the line and the text of every row."""
+    """The cells of a file: its columns as text, created_at also parsed; the line and the text of every row."""
 
-    shown: pd.DataFrame
+    written: pd.DataFrame
     created: pd.Series
     line: np.ndarray
     text: Sequence[str]
-    short: pd.DataFrame
+    uneven: pd.DataFrame
     notes: tuple[str, ...]
 
 
-def bring(content: bytes, network: Network) -> Brought:
-    """Return what a CSV or Parquet file holds. Raises DataError for a file that cannot be read as a whole."""
+def accept_shipments(content: bytes, network: Network) -> ShipmentIntake:
+    """Read a CSV or Parquet file and check every row. Raises DataError for a file that cannot be read as a whole."""
     if not content.strip():
         raise DataError("The file is empty.")
     cells = _parquet(content) if content.startswith(b"PAR1") else _csv(content)
-    table = cells.shown.assign(**{TO_UTC: cells.created})
-    reasons = faults(table, network, cells.shown)
+    parsed = cells.written.assign(**{TO_UTC: cells.created})
+    reasons = rejection_reasons(parsed, network, cells.written)
     bad = reasons.index.to_numpy(np.int64)
     wrong = pd.DataFrame(
         {
@@ -73,15 +72,15 @@ def bring(content: bytes, network: Network) -> Brought:
             "text": [cells.text[i] for i in bad],
         }
     )
-    rejected = pd.concat([wrong, cells.short]).sort_values("line", ignore_index=True)
-    good = table.drop(index=table.index[bad])
+    rejected = pd.concat([wrong, cells.uneven]).sort_values("line", ignore_index=True)
+    good = parsed.drop(index=parsed.index[bad])
     sizes = {name: pd.to_numeric(good[name]).astype("int32") for name in ("grams", "cm3")}
-    return Brought(good.assign(**sizes).reset_index(drop=True), rejected, cells.notes)
+    return ShipmentIntake(good.assign(**sizes).reset_index(drop=True), rejected, cells.notes)
 
 
 def _csv(content: bytes) -> Cells:
     """Read text in one of the usual encodings and separators, a row a line."""
-    text, notes = _decoded(content)
+    text, notes = _decode(content)
     lines = text.replace("\r\n", "\n").replace("\r", "\n").rstrip("\n").split("\n")
     if len(lines) > MOST_ROWS:
         raise DataError(f"The file has {len(lines):,} lines; {MOST_ROWS:,} are the most. Split it by weeks.")
@@ -90,7 +89,7 @@ def _csv(content: bytes) -> Cells:
             f'Line {torn} has a quotation mark without its partner: close it, or write "" for one in a cell.'
         )
     separator = max(SEPARATORS, key=lines[0].count)
-    header = [_column(cell) for cell in lines[0].split(separator)]
+    header = [_column_named(cell) for cell in lines[0].split(separator)]
     missing = [name for name in NAMES if name not in header]
     if missing:
         raise DataError(f"The header lacks {', '.join(missing)}; expected {', '.join(NAMES)}.")
@@ -102,13 +101,13 @@ def _csv(content: bytes) -> Cells:
 
 
 def _rows(lines: list[str], header: list[str], separator: str, notes: tuple[str, ...]) -> Cells:
-    """Split lines into cells; blank lines are passed over, lines with too few or too many cells are set apart."""
+    """Split lines into cells; blank lines are skipped, lines with too few or too many cells are kept apart."""
     plain = {n: _unquoted(line, separator) for n, line in enumerate(lines[1:], 2) if line.strip()}
     if not plain:
         raise DataError("The file has a header and no rows.")
-    count = {n: line.count(UNIT) + 1 for n, line in plain.items()}
+    count = {n: line.count(CELL_BREAK) + 1 for n, line in plain.items()}
     numbers = np.array([n for n, cells in count.items() if cells == len(header)], np.int64)
-    short = pd.DataFrame(
+    uneven = pd.DataFrame(
         [
             (n, f"{cells} cells, expected {len(header)}", lines[n - 1])
             for n, cells in count.items()
@@ -116,16 +115,20 @@ def _rows(lines: list[str], header: list[str], separator: str, notes: tuple[str,
         ],
         columns=["line", "reasons", "text"],
     )
-    shown = _split([plain[n] for n in numbers], header)
-    dated = shown[TO_UTC].where(shown[TO_UTC].str.fullmatch(ZONE_PATTERN))
+    written = _split([plain[n] for n in numbers], header)
+    dated = written[TO_UTC].where(written[TO_UTC].str.fullmatch(ZONE_PATTERN))
     created = pd.to_datetime(dated, utc=True, format="ISO8601", errors="coerce").astype("datetime64[ms, UTC]")
-    return Cells(shown, created, numbers, [lines[n - 1] for n in numbers], short, notes)
+    return Cells(written, created, numbers, [lines[n - 1] for n in numbers], uneven, notes)
 
 
 def _unquoted(line: str, separator: str) -> str:
-    """Return a line with its cells parted by `UNIT` and without quotation marks."""
-    line = line.replace(UNIT, " ")[:LONGEST_LINE]
-    return UNIT.join(next(csv.reader([line], delimiter=separator))) if '"' in line else line.replace(separator, UNIT)
+    """Return a line with `CELL_BREAK` between its cells and without quotation marks."""
+    line = line.replace(CELL_BREAK, " ")[:LONGEST_LINE]
+    return (
+        CELL_BREAK.join(next(csv.reader([line], delimiter=separator)))
+        if '"' in line
+        else line.replace(separator, CELL_BREAK)
+    )
 
 
 def _split(lines: list[str], header: list[str]) -> pd.DataFrame:
@@ -135,7 +138,7 @@ def _split(lines: list[str], header: list[str]) -> pd.DataFrame:
     parsed = pyarrow.csv.read_csv(
         io.BytesIO("\n".join(lines).encode()),
         pyarrow.csv.ReadOptions(column_names=header),
-        pyarrow.csv.ParseOptions(delimiter=UNIT, quote_char=False, ignore_empty_lines=False),
+        pyarrow.csv.ParseOptions(delimiter=CELL_BREAK, quote_char=False, ignore_empty_lines=False),
         pyarrow.csv.ConvertOptions(
             column_types=dict.fromkeys(header, pa.string()), include_columns=list(NAMES), strings_can_be_null=False
         ),
@@ -143,18 +146,18 @@ def _split(lines: list[str], header: list[str]) -> pd.DataFrame:
     return parsed.to_pandas().apply(lambda column: column.astype("str").str.strip())
 
 
-def _column(cell: str) -> str:
-    """Return the column that a cell of the header names, by its name or its label; else the cell as it stands."""
+def _column_named(cell: str) -> str:
+    """Return the column that a cell of the header names, by its name or its label; else the cell itself."""
     word = cell.strip().strip('"').strip().casefold().replace(" ", "_")
     labels = {column.label.casefold().replace(" ", "_"): column.name for column in columns("shipments")}
     return labels.get(word, word)
 
 
-def _decoded(content: bytes) -> tuple[str, tuple[str, ...]]:
+def _decode(content: bytes) -> tuple[str, tuple[str, ...]]:
     """Return the text of a file, and a note unless it is UTF-8."""
     kind = next((name for magic, name in CONTAINERS.items() if content.startswith(magic)), "")
     if kind:
-        raise DataError(f"This is {kind}. Bring a CSV or a Parquet file.")
+        raise DataError(f"This is {kind}. Upload a CSV or a Parquet file.")
     for encoding in _encodings(content):
         try:
             text = content.decode(encoding)
@@ -163,7 +166,7 @@ def _decoded(content: bytes) -> tuple[str, tuple[str, ...]]:
         if "\0" in text:
             break
         return text, () if encoding == "utf-8-sig" else (f"Read as {encoding.upper()}, as it is not UTF-8.",)
-    raise DataError("The file is neither text nor Parquet. Bring a CSV file in UTF-8, or a Parquet file.")
+    raise DataError("The file is neither text nor Parquet. Upload a CSV file in UTF-8, or a Parquet file.")
 
 
 def _encodings(content: bytes) -> tuple[str, ...]:
@@ -177,7 +180,7 @@ def _encodings(content: bytes) -> tuple[str, ...]:
 
 
 def _parquet(content: bytes) -> Cells:
-    """Read Parquet as text, so that both kinds of files meet the same rules."""
+    """Read Parquet as text, so that the same rules check both kinds of files."""
     try:
         file = pq.ParquetFile(pa.BufferReader(content), page_checksum_verification=True)
         if file.metadata.num_rows > MOST_ROWS:
@@ -189,20 +192,20 @@ def _parquet(content: bytes) -> Cells:
         if not pa.types.is_timestamp(kind) or not kind.tz:
             raise DataError(f"Column {TO_UTC}: expected timestamps with a time zone, not {kind}.")
         words = table.cast(pa.schema([(name, pa.string()) for name in NAMES]))
-        words.validate(full=True)  # damage may leave what is no text
+        words.validate(full=True)  # damaged files may hold bytes that are not text
         texts = words.to_pandas().fillna("")
         created = table.column(TO_UTC).cast(pa.timestamp("ms", "UTC"), safe=False).to_pandas()
     except (pa.ArrowException, OSError) as problem:
         raise DataError(f"The file is damaged, or not the Parquet that is expected: {str(problem)[:200]}.") from None
     if not len(texts):
         raise DataError("The file has no rows.")
-    shown = texts.astype("str")
-    short = pd.DataFrame({"line": np.empty(0, np.int64), "reasons": [], "text": []})
-    return Cells(shown, created, np.arange(1, len(shown) + 1), _Joined(shown), short, ())
+    written = texts.astype("str")
+    uneven = pd.DataFrame({"line": np.empty(0, np.int64), "reasons": [], "text": []})
+    return Cells(written, created, np.arange(1, len(written) + 1), _JoinedRows(written), uneven, ())
 
 
-class _Joined(Sequence[str]):
-    """The rows of a table as lines of text, each made when it is asked for."""
+class _JoinedRows(Sequence[str]):
+    """The rows of a table as lines of text, each made on demand."""
 
     def __init__(self, table: pd.DataFrame) -> None:
         self.table = table

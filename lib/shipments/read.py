@@ -1,21 +1,23 @@
-"""Read shipments: parcels one by one, from Parquet, verified and held to the data dictionary."""
+"""Read shipments, parcels one by one, from Parquet: verified, and checked against the data dictionary."""
 
 import hashlib
+from collections.abc import Iterator
 from pathlib import Path
 
 import pandas as pd
 import pyarrow.parquet as pq
 
 from ..domain.clock import EPOCH, WEEKS
-from ..domain.dictionary import columns, fits, known_ids
+from ..domain.dictionary import columns
 from ..domain.network import Network
+from ..domain.table_schema import Fault, bad_cells, repeated_keys
 from ..errors import DataError
 from ..paths import DATA
 
 ROWS_SHOWN = 20
-LONGEST_SHOWN = 60  # characters of a cell in a message
+TO_UTC = "created_at"
 HORIZON = pd.Timestamp(EPOCH), pd.Timestamp(EPOCH) + pd.Timedelta(weeks=WEEKS)
-HORIZON_TOLD = (
+MOMENT = (
     "a moment with its time zone, such as 2020-08-31T08:00Z, in the model's weeks, "
     f"{HORIZON[0]:%-d %B} to {HORIZON[1] - pd.Timedelta(days=1):%-d %B %Y}"
 )
@@ -31,7 +33,7 @@ def read_shipments(path: Path | None = None, network: Network | None = None) -> 
     path = path or DATA / "shipments/shipments.parquet"
     verify(path)
     shipments = _read(path)
-    bad = faults(shipments, network)
+    bad = rejection_reasons(shipments, network)
     if len(bad):
         shown = [f"{path.name}, row {row + 1}: {reasons}." for row, reasons in bad.head(ROWS_SHOWN).items()]
         more = [f"… and {len(bad) - ROWS_SHOWN} more rows."] if len(bad) > ROWS_SHOWN else []
@@ -40,7 +42,7 @@ def read_shipments(path: Path | None = None, network: Network | None = None) -> 
 
 
 def verify(path: Path) -> None:
-    """Hold a shipped file to its pinned SHA-256; files of others pass. Raises DataError if it differs or is missing."""
+    """Compare a shipped file with its pinned SHA-256; raise DataError if it differs or is missing. Other files pass."""
     if not path.is_file():
         raise DataError(f"{path.name} is missing in {path.parent}.")
     pinned = dict(line.split()[::-1] for line in (DATA / "checksums.sha256").read_text("utf-8").splitlines())
@@ -49,31 +51,31 @@ def verify(path: Path) -> None:
         raise DataError(f"{path.name} differs from its checksum in checksums.sha256: damaged, or rebuilt without it.")
 
 
-def faults(shipments: pd.DataFrame, network: Network | None = None, shown: pd.DataFrame | None = None) -> pd.Series:
+def rejection_reasons(
+    shipments: pd.DataFrame, network: Network | None = None, written: pd.DataFrame | None = None
+) -> pd.Series:
     """Return the reasons, joined by semicolons, of each row that is not accepted (index = position of the row).
 
-    `shown` are the cells as the file holds them, for the words.
+    `written` are the cells as the file holds them, where they differ from `shipments`.
     """
+    cells = (shipments if written is None else written).reset_index(drop=True)
     reasons: dict[int, list[str]] = {}
-    shown = shipments if shown is None else shown
-
-    def note(good: pd.Series, column: str, accepted: str) -> None:
-        cells = shown[column].to_numpy()
-        for row in (~good).to_numpy().nonzero()[0]:
-            value = str(cells[row])[:LONGEST_SHOWN]
-            reasons.setdefault(int(row), []).append(f"{column} '{value}' is not accepted, expected {accepted}")
-
-    for column in columns("shipments"):
-        known = known_ids(column, lambda name: _table(name, network))
-        if column.name == "created_at":
-            note(shipments.created_at.between(*HORIZON, inclusive="left"), column.name, HORIZON_TOLD)
-            continue
-        note(pd.Series(fits(column, shipments[column.name], known)), column.name, column.expects(known))
-    home = _table("regions", network).set_index("region").country
-    country = shipments.destination_region.map(home)
-    note(country.isna() | (country == shipments.destination_country), "destination_region", "a region of the country")
-    note(~shipments.id.duplicated(), "id", "a unique id")
+    for fault in _faults(shipments.reset_index(drop=True), cells, network):
+        reasons.setdefault(fault.row, []).append(fault.reason)
     return pd.Series({row: "; ".join(reasons[row]) for row in sorted(reasons)}, dtype="str")
+
+
+def _faults(shipments: pd.DataFrame, cells: pd.DataFrame, network: Network | None) -> Iterator[Fault]:
+    def where(good: pd.Series, column: str, accepted: str) -> Iterator[Fault]:
+        yield from (Fault("", row, column, value, accepted) for row, value in cells.loc[~good, column].items())
+
+    described = [column for column in columns("shipments") if column.name != TO_UTC]
+    yield from where(shipments[TO_UTC].between(*HORIZON, inclusive="left"), TO_UTC, MOMENT)
+    yield from bad_cells("", cells, described, lambda name: _table(name, network))
+    country = shipments.destination_region.map(_table("regions", network).set_index("region").country)
+    at_home = country.isna() | (country == shipments.destination_country)
+    yield from where(at_home, "destination_region", "a region of the country")
+    yield from repeated_keys("", cells, described)
 
 
 def _table(name: str, network: Network | None) -> pd.DataFrame:

@@ -16,7 +16,7 @@ from ...export.xlsx import inert
 from ...narrative import readings
 from ...narrative.kpis import NETWORK_KPIS
 from ...scenario import scenario_id
-from ...shipments import Brought, bring
+from ...shipments import ShipmentIntake, accept_shipments
 from ...whatif import MODEL_VERSION
 from ..blocks.html_blocks import caption, table
 from ..blocks.kpi_cards import cards
@@ -55,11 +55,11 @@ def upload(page: Page) -> None:
 
 
 @st.cache_resource(max_entries=MOST_FILES, show_spinner="Reading the file…")
-def _brought(_content: bytes, key: str, _network: Network) -> Brought:  # noqa: ARG001 — what the cache goes by
-    return bring(_content, _network)
+def _brought(_content: bytes, key: str, _network: Network) -> ShipmentIntake:  # noqa: ARG001 — what the cache goes by
+    return accept_shipments(_content, _network)
 
 
-def _told(brought: Brought, name: str) -> None:
+def _told(brought: ShipmentIntake, name: str) -> None:
     """Say how many rows were accepted and rejected, with all reasons."""
     with st.container(horizontal=True, gap="small", key="brought"):
         for label, count in (
@@ -91,7 +91,7 @@ def _told(brought: Brought, name: str) -> None:
     )
 
 
-def _csv(brought: Brought) -> bytes:
+def _csv(brought: ShipmentIntake) -> bytes:
     """Return the rejected rows as CSV that no spreadsheet takes for formulas."""
     return brought.rejected.map(inert).to_csv(index=False).encode("utf-8-sig")
 
@@ -100,7 +100,7 @@ def _cut(text: str) -> str:
     return text if len(text) <= LONGEST_TEXT else text[:LONGEST_TEXT] + "…"
 
 
-def _simulate(brought: Brought, name: str, key: str, page: Page) -> None:
+def _simulate(brought: ShipmentIntake, name: str, key: str, page: Page) -> None:
     """Draw the figures of the accepted shipments in this scenario, beside those of its synthetic demand."""
     if not st.toggle("Simulate these shipments in the scenario on the screen", key="simulate-shipments"):
         return
@@ -122,7 +122,7 @@ def _simulate(brought: Brought, name: str, key: str, page: Page) -> None:
     caption(readings.describe_days(answer.kpis, "warehouse"))
 
 
-def _project(page: Page, brought: Brought) -> Outcome:
+def _project(page: Page, brought: ShipmentIntake) -> Outcome:
     outcome: Any = lib.project(page.network, page.scenario, shipments=brought.accepted)
     assert isinstance(outcome, Outcome)
     return outcome

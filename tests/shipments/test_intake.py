@@ -1,4 +1,4 @@
-"""Files that people bring: every row is accepted or rejected with all its reasons, and no file breaks anything."""
+"""Uploaded files: every row is accepted or rejected with all its reasons, and no file breaks anything."""
 
 import io
 import re
@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from lib.errors import DataError
 from lib.paths import DATA
-from lib.shipments import bring
+from lib.shipments import accept_shipments
 from tests.shipped import shipped_network
 
 NETWORK = shipped_network()
@@ -21,7 +21,7 @@ GOOD = "p1,2020-08-31T08:00Z,SZX,ES,ES.29,express,400,2600"
 
 def of(*rows, header=HEADER, end="\n", encoding="utf-8"):
     """Return what a file of these lines gives."""
-    return bring(end.join([header, *rows]).encode(encoding), NETWORK)
+    return accept_shipments(end.join([header, *rows]).encode(encoding), NETWORK)
 
 
 def reasons(*rows):
@@ -47,7 +47,7 @@ def test_csv_and_parquet_of_the_shipped_week_give_the_same():
     file = io.BytesIO()
     WEEK.to_parquet(file)
     for content in (WEEK.to_csv(index=False).encode(), file.getvalue()):
-        found = bring(content, NETWORK)
+        found = accept_shipments(content, NETWORK)
         assert found.rejected.empty
         pd.testing.assert_frame_equal(found.accepted, WEEK)
 
@@ -140,7 +140,7 @@ def test_columns_go_by_name_or_label_in_any_order_and_others_are_told():
 )
 def test_what_is_no_file_of_shipments_is_refused_with_a_word(content, told):
     with pytest.raises(DataError, match=told):
-        bring(content, NETWORK)
+        accept_shipments(content, NETWORK)
 
 
 def test_parquet_of_other_types_is_read_or_refused():
@@ -151,7 +151,7 @@ def test_parquet_of_other_types_is_read_or_refused():
     def stored(**cells):
         file = io.BytesIO()
         pd.DataFrame([row | cells]).to_parquet(file)
-        return bring(file.getvalue(), NETWORK)
+        return accept_shipments(file.getvalue(), NETWORK)
 
     assert len(stored(grams=400.0, cm3=2600, id=7).accepted) == 1
     assert "grams" in stored(grams=float("nan")).rejected.reasons[0]
@@ -161,7 +161,7 @@ def test_parquet_of_other_types_is_read_or_refused():
     file = io.BytesIO()
     pd.DataFrame([{"id": "p1"}]).to_parquet(file)
     with pytest.raises(DataError, match="lacks the columns"):
-        bring(file.getvalue(), NETWORK)
+        accept_shipments(file.getvalue(), NETWORK)
 
 
 LINES = st.text(st.characters(codec="utf-8"), max_size=60)
@@ -187,7 +187,7 @@ def test_damage_never_raises_anything_but_a_word(data):
     for place in data.draw(st.lists(st.integers(0, len(content) - 1), min_size=1, max_size=4)):
         content[place] ^= data.draw(st.integers(1, 255))
     try:
-        found = bring(bytes(content), NETWORK)
+        found = accept_shipments(bytes(content), NETWORK)
     except DataError:
         return
     assert found.records >= 0
