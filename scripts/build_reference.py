@@ -1,4 +1,4 @@
-"""Write the tables of docs/reference.md that come from the code: levers, presets, parameters of pages, settings.
+"""Write the tables of docs/reference.md that come from the code: key figures, levers, presets, parameters, settings.
 
 `python -m scripts.build_reference` writes them; with `--check` it fails if they are out of date.
 """
@@ -9,6 +9,7 @@ import tomllib
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
 from lib.domain.levers import Lever, dictionary_levers
+from lib.narrative.kpis import KPIS
 from lib.scenario import PRESETS
 from lib.scenario.page_parameters import ROWS
 from scripts.import_order import ROOT
@@ -27,6 +28,12 @@ def markdown_table(header: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
 
 def _cell(text: str) -> str:
     return re.sub(r"(?<!\\)\|", r"\\|", text).replace("\n", " ")
+
+
+def kpi_table() -> str:
+    """List the key figures of an outcome and of its lanes."""
+    rows = ([f"`{kpi.key}`", kpi.label, kpi.unit, kpi.better, kpi.formula] for kpi in KPIS.values())
+    return markdown_table(["key", "label", "unit", "better", "calculation"], rows)
 
 
 def lever_table() -> str:
@@ -81,6 +88,7 @@ def _settings(prefix: str, table: Mapping[str, object]) -> Iterator[tuple[str, s
 
 
 TABLES: Mapping[str, Callable[[], str]] = {
+    "kpis": kpi_table,
     "levers": lever_table,
     "presets": preset_table,
     "parameters": parameter_table,

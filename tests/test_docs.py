@@ -8,10 +8,14 @@ from importlib.util import find_spec
 import pytest
 
 from lib.domain.levers import dictionary_levers
+from lib.narrative.kpis import KPIS
+from lib.scenario import Scenario
 from lib.scenario.link import OWN_KEYS
 from lib.scenario.page_parameters import PAGE_PARAMETERS
+from lib.whatif import project
 from scripts import build_reference, draw_architecture
 from scripts.import_order import ROOT, sources
+from tests.shipped import shipped_network
 
 DOCUMENTS = sources("*.md", "docs/**/*.md", "data/*.md")
 REFERENCE = DOCUMENTS["docs/reference.md"]
@@ -105,6 +109,12 @@ def make_targets(text: str) -> set[str]:
 def test_undocumented_names_are_found() -> None:
     text = "| `lane` | `m`, `d` | `make test` | with"
     assert undocumented(["lane", "m", "with", "make test", "make bench"], text) == ["make bench", "with"]
+
+
+def test_every_key_figure_is_documented() -> None:
+    keys = project(shipped_network(), Scenario(linehaul_plan="direct"), unit=1024).summary().keys()
+    assert keys
+    assert undocumented(keys | KPIS.keys(), REFERENCE) == []
 
 
 def test_every_lever_is_documented() -> None:
