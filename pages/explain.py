@@ -3,6 +3,7 @@
 import streamlit as st
 
 from lib.figures.stages import waterfall
+from lib.figures.story import TITLES
 from lib.figures.weeks import backlogs, volumes
 from lib.narrative import readings
 from lib.narrative.headline import describe_bottleneck
@@ -21,10 +22,10 @@ from lib.ui.shell.title_row import draw_title
 
 page = open_page(lambda scenario: [scenario.only("assumption")])
 outcome, baseline, assumed = page.outcome, page.baseline, page.others[0]
-draw_title(page, "Why: where the days go and what is tight", f"Bottleneck: {markdown(describe_bottleneck(outcome))}")
+draw_title(page, "Why: where the days go and what limits them", f"Bottleneck: {markdown(describe_bottleneck(outcome))}")
 
 left, right = st.columns(2, gap="small")
-with panel(left, "Mean days, stage by stage"):
+with panel(left, TITLES["stages"]):
     st.caption("Coloured: this scenario, with the difference. Pale behind it: the baseline.")
     days = outcome.stages["days"].to_dict(), baseline.stages["days"].to_dict()
     told = readings.describe_stage_changes(*days)
@@ -32,33 +33,33 @@ with panel(left, "Mean days, stage by stage"):
         waterfall(*days, page.colours), "stages", "Mean days of each stage, scenario against baseline", told
     )
     note_pins.below(page.notes, outcome, "stages")
-with panel(right, "Decisions and assumptions apart"):
+with panel(right, TITLES["apart"]):
     columns_table((baseline, assumed, outcome), NETWORK_KPIS)
     note_pins.below(page.notes, outcome, "apart")
 
 left, right = st.columns(2, gap="small")
-with panel(left, "Tonnes a week"):
+with panel(left, TITLES["volumes"]):
     figure = volumes(outcome.weeks, page.colours)
     described_chart(figure, "volumes", "Tonnes by week", readings.describe_volumes(outcome.weeks))
     note_pins.below(page.notes, outcome, "volumes")
-with panel(right, "What waits"):
+with panel(right, TITLES["backlogs"]):
     figure = backlogs(outcome.weeks, baseline.weeks, page.colours)
     described_chart(figure, "backlogs", "Tonnes waiting by week", readings.describe_backlogs(outcome.weeks))
     note_pins.below(page.notes, outcome, "backlogs")
 
 left, right = st.columns(2, gap="small")
 wide = st.container()
-with panel(right, "Why it differs from the baseline"):  # first: what it asks takes fewer runs
+with panel(right, TITLES["why"]):  # first: what it asks takes fewer runs
     if not page.scenario.changes:
         st.caption("This is the baseline. Change a lever to see its share in the difference.")
     elif (shares := why_of(page.scenario)) is not None:
         draw_why(shares, page.colours)
     note_pins.below(page.notes, outcome, "why")
-    st.subheader("Delivery time: baseline, assumptions alone, whole scenario", anchor=False)
+    st.subheader(TITLES["three"], anchor=False)
     three((baseline, assumed, outcome), page.colours)
     note_pins.below(page.notes, outcome, "three")
-with panel(left, "What one more is worth"):
-    st.caption("Every decision one step up, alone, with the same luck; all else as it is.")
+with panel(left, TITLES["worth"]):
+    st.caption("Every decision one step up, alone, on the same random draws; all else unchanged.")
     with st.container(horizontal=True, gap="small"):
         held = switch("held", HELD) == ""
         kpi = KPIS[pick("figure", "Figure", labels(STUDY_KPIS), quiet=True)]
@@ -66,8 +67,8 @@ with panel(left, "What one more is worth"):
         draw_worth(found, kpi, page.colours, wide)
     note_pins.below(page.notes, outcome, "worth")
 
-with panel(heading="How full is what"):
-    st.caption("Expected load against capacity. From 100 % on the network does not settle and the backlog grows.")
+with panel(heading=TITLES["loads"]):
+    st.caption("Expected load against capacity. From 100 % on there is no steady state and the backlog grows.")
     utilisation_table(outcome, baseline)
     caption(readings.describe_utilisation(outcome))
     note_pins.below(page.notes, outcome, "loads")

@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+from lib.figures.story import TITLES
 from lib.ui.blocks.controls import switch
 from lib.ui.blocks.layout import heading_row, panel
 from lib.ui.blocks.text import markdown
@@ -23,7 +24,7 @@ elif plan is None:
 elif not plan.flights:
     st.info("No flight brings freight in this scenario: there is nothing for trucks to carry.")
 elif part == "fleet":
-    with panel(heading="How many own trucks pay"):
+    with panel(heading=TITLES["fleet"]):
         fleet_panel.fleet(page, plan)
         note_pins.below(page.notes, page.outcome, "fleet")
 else:
@@ -38,10 +39,10 @@ else:
         truck = choices.open_truck(tours, plan)
         truck_views.plan_cards(plan, tours)
         left, right = st.columns(2, gap="small")
-        with panel(left, "Routes"):
+        with panel(left, TITLES["routes"]):
             truck_views.routes(tours, truck, page)
             note_pins.below(page.notes, page.outcome, "routes")
-        with panel(right, "What every truck does"):
+        with panel(right, TITLES["hours"]):
             truck_views.schedule(tours, truck, page)
             note_pins.below(page.notes, page.outcome, "hours")
         with st.container(border=True, gap="xsmall"):
@@ -51,9 +52,9 @@ else:
         with proof:  # last, as it tells what is still being worked out
             truck_views.status(plan, page)
     else:
-        with panel(heading="How a truck is loaded"):
+        with panel(heading=TITLES["truck"]):
             load_views.truck_load(choices.pick_truck(tours, plan, page), tours, flight, plan, page)
             note_pins.below(page.notes, page.outcome, "truck")
-        with panel(heading="How the aircraft is loaded"):
+        with panel(heading=TITLES["aircraft"]):
             load_views.aircraft_load(flight, page, plan)
             note_pins.below(page.notes, page.outcome, "aircraft")

@@ -2,10 +2,11 @@
 
 import streamlit as st
 
-from lib.export.report import lanes_noted
+from lib.export.pinned_notes import noted_lanes
 from lib.figures.distribution import distribution
 from lib.figures.maps import air_map, lanes_map
 from lib.figures.pins import pinned
+from lib.figures.story import TITLES
 from lib.narrative import readings
 from lib.narrative.headline import describe_aircraft_shortage, describe_bottleneck, headline
 from lib.narrative.kpis import NETWORK_KPIS, WAREHOUSE_KPIS
@@ -42,17 +43,17 @@ place = f", {markdown(warehouse_focus.name(outcome, here))}" if here else ""
 left, right = st.columns(2, gap="small")
 with panel(left):
     with st.container(key="air-head"):
-        st.header("Air routes", anchor=False)
+        st.header(TITLES["air"], anchor=False)
     with st.container(key="air-frame"):
         flown = readings.describe_air(outcome)
         chart(air_map(outcome, page.network, page.colours), "air-map", f"Map of the air routes. {flown}")
     caption(f"{flown} Line width: tonnes.")
     note_pins.below(page.notes, outcome, "air")
 with panel(right):
-    with heading_row("European lanes"):
+    with heading_row(TITLES["lanes"]):
         warehouse_focus.picker(outcome, here)
     with st.container(key="lanes-frame"):
-        reached, pins = readings.describe_lanes(outcome), lanes_noted(page.notes)
+        reached, pins = readings.describe_lanes(outcome), noted_lanes(page.notes)
         figure = pinned(lanes_map(outcome, page.network, page.colours, here), outcome.lanes, pins, page.colours)
         chart(figure, "lanes-map", f"Map of the European lanes, coloured by days. {reached}", warehouse_focus.on_lane)
     with st.container(key="lanes-foot"):
@@ -70,7 +71,7 @@ with panel(left):
     figure = distribution(*counts, days, f"to the {end}", page.colours)
     described_chart(figure, "days", "Distribution of the days", readings.describe_days(now, end))
     note_pins.below(page.notes, outcome, "door-days" if door else "days")
-with panel(right, f"Time per stage{place}" if here else "Time, cost and CO₂e per stage"):
+with panel(right, f"Time per stage{place}" if here else TITLES["parts"]):
     stages = warehouse_focus.stages(outcome, here)
     stage_bars(stages, page.colours)
     caption(readings.describe_stages(stages["days"].to_dict()))

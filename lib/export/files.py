@@ -5,7 +5,8 @@ from dataclasses import dataclass
 
 from ..errors import LanecastError
 from ..figures.palette import LIGHT
-from .report import CHARTS, Report
+from ..figures.story import CHARTS
+from .report import Report
 
 PNG_MIME = "image/png"
 

@@ -11,8 +11,10 @@ from plotly.offline import get_plotlyjs
 from plotly.utils import PlotlyJSONEncoder
 
 from ..figures.palette import DARK, LIGHT, Palette
+from ..figures.story import Chart
 from ..paths import ROOT
-from .report import Chart, Figure, Report, Sheet, Table, sheets
+from .report import Report, sheets
+from .sheets import KeyFigure, Sheet, Table
 
 STATIC = ROOT / "static"
 FONT = Path(__file__).with_name("fonts") / "inter-regular.ttf"
@@ -23,16 +25,16 @@ BETTER = {True: "good", False: "warn", None: "quiet"}
 
 def page(report: Report) -> str:
     """Return a report as HTML; it follows the reader's light or dark theme."""
-    told = sheets(report)
-    names = [chart.name for sheet in told for chart in _charts_of(sheet)]
+    all_sheets = sheets(report)
+    names = [chart.name for sheet in all_sheets for chart in _charts_of(sheet)]
     drawn = {colours.name: _figures(report, colours, names) for colours in (LIGHT, DARK)}
     parts = {
         "TITLE": html.escape(f"Lanecast: {report.name}"),
         "STYLE": _tints(LIGHT) + "@media (prefers-color-scheme: dark){" + _tints(DARK) + "}",
         "FONT": _data(FONT, "font/ttf"),
-        "BODY": "".join(_section(sheet, report) for sheet in told),
+        "BODY": "".join(_section(sheet, report) for sheet in all_sheets),
         "LINK": _link(report.link),
-        "MARK": html.escape(report.mark),
+        "MARK": html.escape(report.footer),
         "FIGURES": _script(drawn),
         "PLOTLY": get_plotlyjs(),
     }
@@ -88,9 +90,9 @@ def _section(sheet: Sheet, report: Report) -> str:
     match sheet.body:
         case Table():
             body = _table(sheet.body, sheet.title)
-        case (Figure(), *_):
+        case (KeyFigure(), *_):
             cards = "".join(map(_card, sheet.body))  # type: ignore[arg-type]
-            body = f'<div class="cards">{cards}</div><p>{html.escape(report.moved)}</p>'
+            body = f'<div class="cards">{cards}</div><p>{html.escape(report.changes)}</p>'
         case charts:
             body = f'<div class="charts">{"".join(map(_chart, charts))}</div>'  # type: ignore[arg-type]
     head = f"<h2>{html.escape(sheet.title)}</h2><p>{html.escape(sheet.reading)}</p>"
@@ -98,7 +100,7 @@ def _section(sheet: Sheet, report: Report) -> str:
     return f"<section>{head}{body}{f'<ul class="notes">{notes}</ul>' if notes else ''}</section>"
 
 
-def _card(figure: Figure) -> str:
+def _card(figure: KeyFigure) -> str:
     return (
         f'<div class="card"><span>{html.escape(figure.label)}</span><b>{html.escape(figure.now)}</b>'
         f'<small class="{BETTER[figure.better]}">{html.escape(figure.against)}</small></div>'
@@ -125,5 +127,5 @@ def _table(table: Table, title: str) -> str:
 
 
 def _row(tag: str, kinds: Sequence[str], cells: Sequence[str]) -> str:
-    told = zip(kinds, map(html.escape, cells), strict=True)
-    return "<tr>" + "".join(f'<{tag} class="{kind}">{cell}</{tag}>' for kind, cell in told) + "</tr>"
+    escaped = zip(kinds, map(html.escape, cells), strict=True)
+    return "<tr>" + "".join(f'<{tag} class="{kind}">{cell}</{tag}>' for kind, cell in escaped) + "</tr>"

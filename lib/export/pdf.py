@@ -9,7 +9,9 @@ from fpdf.fonts import FontFace
 from matplotlib import get_data_path
 
 from ..figures.palette import LIGHT
-from .report import Chart, Figure, Report, Sheet, Table, leaves
+from ..figures.story import Chart
+from .report import Report, paged_sheets
+from .sheets import KeyFigure, Sheet, Table
 from .static_images import FONTS, png
 
 EDGE, TOP, FOOT = 14, 37, 12  # mm
@@ -21,7 +23,7 @@ TINTS = {True: LIGHT.good, False: LIGHT.warn, None: LIGHT.quiet}
 def document(report: Report) -> bytes:
     """Return a report as a PDF file, A4 across, its words searchable."""
     pdf = Pages(report)
-    for sheet in leaves(report):
+    for sheet in paged_sheets(report):
         pdf.sheet(sheet)
     return bytes(pdf.output())
 
@@ -48,7 +50,7 @@ class Pages(FPDF):
         """Draw the foot of a page."""
         self.set_y(-FOOT)
         self._pen(8, LIGHT.quiet)
-        self.cell(0, 5, self.report.mark)
+        self.cell(0, 5, self.report.footer)
         self.set_x(-EDGE - 20)
         self.cell(20, 5, str(self.page_no()), align="R")
 
@@ -63,13 +65,13 @@ class Pages(FPDF):
         match sheet.body:
             case Table():
                 self._table(sheet.body)
-            case (Figure(), *_):
+            case (KeyFigure(), *_):
                 self._figures(sheet.body)  # type: ignore[arg-type]
                 self._pen(11, LIGHT.ink)
-                self.multi_cell(0, 6, self.report.moved, align="LEFT", new_x="LMARGIN", new_y="NEXT")
+                self.multi_cell(0, 6, self.report.changes, align="LEFT", new_x="LMARGIN", new_y="NEXT")
                 self.set_y(-FOOT - 12)
                 self._pen(10, LIGHT.accent)
-                self.cell(0, 6, self.report.link_told, link=self.report.link)
+                self.cell(0, 6, self.report.short_link, link=self.report.link)
             case charts:
                 self._charts(charts, NOTE_MM * len(sheet.notes))  # type: ignore[arg-type]
                 self._notes(sheet.notes)
@@ -78,7 +80,7 @@ class Pages(FPDF):
         self.set_font("Inter", "B" if bold else "", size)
         self.set_text_color(*_rgb(colour))
 
-    def _figures(self, figures: Sequence[Figure]) -> None:
+    def _figures(self, figures: Sequence[KeyFigure]) -> None:
         """Draw cards, four in a row."""
         top, wide = self.get_y(), (self.epw - 3 * GAP_MM) / 4
         self.set_draw_color(*_rgb(LIGHT.line))

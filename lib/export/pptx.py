@@ -17,7 +17,9 @@ from pptx.util import Emu, Inches, Pt
 
 from ..domain.outcome import INDUSTRY_DAYS, PROMISE_DAYS
 from ..figures.palette import LIGHT
-from .report import Chart, Figure, Report, Sheet, Table, leaves
+from ..figures.story import Chart
+from .report import Report, paged_sheets
+from .sheets import KeyFigure, Sheet, Table
 from .static_images import png, unmarked
 
 WIDTH, HEIGHT, EDGE = Inches(13.333), Inches(7.5), Inches(0.55)
@@ -36,9 +38,9 @@ def deck(report: Report) -> bytes:
     show.slide_width, show.slide_height = WIDTH, HEIGHT
     properties = show.core_properties
     properties.title, properties.subject = f"Lanecast: {report.name}", report.headline[:LONGEST_PROPERTY]
-    properties.author, properties.comments = "Lanecast", report.mark
+    properties.author, properties.comments = "Lanecast", report.footer
     properties.identifier, properties.keywords = report.outcome.scenario_id, "Lanecast, synthetic demand"
-    told = leaves(report)
+    told = paged_sheets(report)
     for number, sheet in enumerate(told, 1):
         _slide(show, sheet, report, f"{number} / {len(told)}")
     target = io.BytesIO()
@@ -51,10 +53,10 @@ def _slide(show: Any, sheet: Sheet, report: Report, number: str) -> None:
     wide, size = WIDTH - 2 * EDGE, 28 if len(sheet.title) <= LETTERS_A_TITLE else 20
     _place(slide.shapes.title, (EDGE, Inches(0.35), wide, Inches(0.6)))
     _write(slide.shapes.title.text_frame, sheet.title, size, LIGHT.ink, bold=True)
-    opening = isinstance(sheet.body, tuple) and isinstance(sheet.body[0], Figure)
+    opening = isinstance(sheet.body, tuple) and isinstance(sheet.body[0], KeyFigure)
     _text(slide, (EDGE, Inches(0.98), wide, Inches(0.7)), sheet.reading, 22 if opening else 16, LIGHT.quiet)
     _body(slide, sheet, report)
-    _text(slide, (EDGE, FOOT, wide, Inches(0.3)), report.mark, 9, LIGHT.quiet)
+    _text(slide, (EDGE, FOOT, wide, Inches(0.3)), report.footer, 9, LIGHT.quiet)
     _text(slide, (WIDTH - EDGE - Inches(1), FOOT, Inches(1), Inches(0.3)), number, 9, LIGHT.quiet, PP_ALIGN.RIGHT)
 
 
@@ -63,10 +65,10 @@ def _body(slide: Any, sheet: Sheet, report: Report) -> None:
     match sheet.body:
         case Table():
             _table(slide, sheet.body, area)
-        case (Figure(), *_):
+        case (KeyFigure(), *_):
             _figures(slide, sheet.body, area)  # type: ignore[arg-type]
-            _text(slide, (EDGE, Inches(5.5), area[2], Inches(1)), report.moved, 12, LIGHT.ink)
-            frame = _text(slide, (EDGE, Inches(6.65), area[2], Inches(0.3)), report.link_told, 11, LIGHT.accent)
+            _text(slide, (EDGE, Inches(5.5), area[2], Inches(1)), report.changes, 12, LIGHT.ink)
+            frame = _text(slide, (EDGE, Inches(6.65), area[2], Inches(0.3)), report.short_link, 11, LIGHT.accent)
             if report.link.startswith(("http://", "https://")):
                 frame.paragraphs[0].runs[0].hyperlink.address = report.link
         case charts:
@@ -122,7 +124,7 @@ def _rgb(colour: str) -> RGBColor:
 # Key figures and tables
 
 
-def _figures(slide: Any, figures: Sequence[Figure], area: Box) -> None:
+def _figures(slide: Any, figures: Sequence[KeyFigure], area: Box) -> None:
     """Draw cards, four in a row."""
     wide, high = (area[2] - 3 * GAP) // 4, Inches(1.65)
     for i, figure in enumerate(figures):
@@ -134,7 +136,7 @@ def _figures(slide: Any, figures: Sequence[Figure], area: Box) -> None:
         _card(card.text_frame, figure)
 
 
-def _card(frame: Any, figure: Figure) -> None:
+def _card(frame: Any, figure: KeyFigure) -> None:
     frame.vertical_anchor, frame.word_wrap = MSO_ANCHOR.MIDDLE, True
     tint = {True: LIGHT.good, False: LIGHT.warn, None: LIGHT.quiet}[figure.better]
     rows = (

@@ -14,8 +14,11 @@ from xlsxwriter.worksheet import Worksheet
 
 from ..domain.outcome import BIN_MIN, Outcome
 from ..figures.palette import LIGHT
-from .report import ROLES, Report, place
+from ..narrative.kpis import KPIS
+from .pinned_notes import describe_place
+from .report import ROLES, Report
 
+FIGURE_HEAD = ("Figure", "Scenario", "Baseline", "Name", "Unit", "How it is calculated")
 HEAD = ("scope", "figure", "scenario", "baseline")
 LEVER_HEAD = (
     "Lever",
@@ -41,17 +44,19 @@ def workbook(report: Report) -> bytes:
     """Return every table of a report as an XLSX file: figures, levers, warehouses, air, weeks, stages, days."""
     target = io.BytesIO()
     book = Workbook(target, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False})
-    book.set_properties({"title": f"Lanecast: {report.name}", "author": "Lanecast", "comments": report.mark})
+    book.set_properties({"title": f"Lanecast: {report.name}", "author": "Lanecast", "comments": report.footer})
     pages = Pages(book)
     outcome, baseline = report.outcome, report.baseline
     pages.add(
         "About", ("What", "Value"), (("Scenario's name", report.name), ("Headline", report.headline), *report.stamps)
     )
-    pages.add("Figures", ("Figure", "Scenario", "Baseline"), _beside(outcome, baseline))
+    pages.add("Figures", FIGURE_HEAD, _explained(outcome, baseline))
     pages.add("Levers that differ", LEVER_HEAD, _levers(report, outcome.levers))
     pages.add("All levers", LEVER_HEAD, _levers(report, report.network.levers))
     if report.notes:
-        rows = ((place(note.target, outcome), note.text, note.author, note.written_at) for note in report.notes)
+        rows = (
+            (describe_place(note.target, outcome), note.text, note.author, note.written_at) for note in report.notes
+        )
         pages.add("Notes", ("Where", "Note", "By", "When (UTC)"), rows)
     for name, table in _tables(outcome).items():
         pages.frame(name, table)
@@ -148,6 +153,11 @@ def _days(bins: NDArray[np.int64], warehouses: pd.Index) -> pd.DataFrame:
 
 def _beside(outcome: Outcome, baseline: Outcome) -> Iterator[tuple[str, object, object]]:
     yield from ((key, value, baseline.kpis.get(key)) for key, value in outcome.kpis.items())
+
+
+def _explained(outcome: Outcome, baseline: Outcome) -> Iterator[tuple[object, ...]]:
+    for key, value, before in _beside(outcome, baseline):
+        yield key, value, before, KPIS[key].label, KPIS[key].stored_unit, KPIS[key].formula
 
 
 def _levers(report: Report, keys: Iterable[str]) -> Iterator[tuple[object, ...]]:

@@ -68,6 +68,11 @@ class Kpi:
     def unit(self) -> str:
         return self.format.unit
 
+    @property
+    def stored_unit(self) -> str:
+        """Return the unit of the value in files, which is not scaled."""
+        return "share from 0 to 1" if self.scale == SHARE.scale else self.unit
+
     def explain(self, at_warehouse: bool) -> str:
         """Return what the figure of the network, or of one warehouse, means."""
         return (at_warehouse and self.warehouse_meaning) or self.meaning

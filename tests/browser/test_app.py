@@ -71,7 +71,7 @@ def test_pages_share_the_scenario_in_one_history_entry(visit: Open) -> None:
     page = visit(f"/?{FLIGHTS}=5")
     told, entries = figures(page), page.evaluate("history.length")
     page.get_by_role("link", name="Explain").click()
-    page.wait_for_selector("text=What waits")
+    page.wait_for_selector("text=Backlogs")
     settle(page)
     assert "/explain?" in page.url
     assert f"{FLIGHTS}=5" in page.url

@@ -18,9 +18,12 @@ from pptx.enum.chart import XL_CHART_TYPE
 
 from lib.errors import LanecastError
 from lib.export.files import KINDS, file_name, picture
-from lib.export.report import CHARTS, SYNTHETIC, Report, Table, leaves, noted, sheets
+from lib.export.pinned_notes import notes_on_chart
+from lib.export.report import SYNTHETIC, Report, paged_sheets, sheets
+from lib.export.sheets import Table
 from lib.export.static_images import png
 from lib.figures.palette import LIGHT, days_entries
+from lib.figures.story import CHARTS
 from tests.export.conftest import CHANGES, LINK, NOTES
 from tests.export.packages import faults, without
 from tests.shipped import shipped_network
@@ -85,7 +88,7 @@ def test_every_file_lists_levers_and_where_it_is_from(report: Report) -> None:
         for key in CHANGES:
             assert LEVERS[key].label in text, (kind, key)
         for stamp in (
-            "Canonical: every parcel simulated",
+            "Final: every parcel simulated",
             SYNTHETIC,
             report.outcome.scenario_id,
             report.outcome.data_hash,
@@ -114,18 +117,18 @@ def test_a_long_link_is_cut_on_the_first_sheet_and_whole_on_the_last(report: Rep
 
 
 def test_every_file_holds_the_notes_where_they_are_pinned(report: Report) -> None:
-    assert noted(NOTES, report.outcome, "days") == ["The tail is the manual channel — Ana"]
-    lanes = noted(NOTES, report.outcome, "lanes")
+    assert notes_on_chart(NOTES, report.outcome, "days") == ["The tail is the manual channel — Ana"]
+    lanes = notes_on_chart(NOTES, report.outcome, "lanes")
     assert [line[:12] for line in lanes] == ["1 Madrid: Ma", "1 Madrid: As", "1 Madrid: Lo", "2 Bologna: B"]
     pins = report.charts()["lanes"].figure["data"][-1]
     assert pins["text"] == ["<b>1</b>", "<b>2</b>"]
-    assert noted(NOTES, report.outcome, "air") == []
-    by_title = {sheet.title: sheet for sheet in leaves(report)}
+    assert notes_on_chart(NOTES, report.outcome, "air") == []
+    by_title = {sheet.title: sheet for sheet in paged_sheets(report)}
     slides = dict(zip(by_title, slide_texts(made(report, "pptx")), strict=True))
     assert lanes[1] in slides["By road to the warehouses"]
     assert "1 more: see the notes" in slides["By road to the warehouses"]
     assert max(map(len, by_title["By road to the warehouses"].notes)) <= 115
-    assert "The tail is the manual channel — Ana" in slides["How long parcels take"]
+    assert "The tail is the manual channel — Ana" in slides["Delivery time"]
     assert all(note.text.strip() in slides["Notes"] for note in NOTES)
     page = made(report, "html").decode()
     assert "<li>1 Madrid: Ask Correos — Ben</li>" in page
@@ -136,7 +139,7 @@ def test_slides_share_out_a_long_table_that_the_page_shows_whole(report: Report)
     title = "Where the data come from"
     whole, shared = (
         [each.body.rows for each in told if each.title.startswith(title) and isinstance(each.body, Table)]
-        for told in (sheets(report), leaves(report))
+        for told in (sheets(report), paged_sheets(report))
     )
     assert (len(whole), len(shared)) == (1, 3)
     assert sum(shared, ()) == whole[0]
@@ -149,11 +152,14 @@ def rows(report: Report, sheet: str) -> list[tuple]:
 
 
 def test_workbook_holds_every_table_as_numbers(report: Report) -> None:
-    figures = {row[0]: row[1:] for row in rows(report, "Figures")}
+    figures = {row[0]: row[1:3] for row in rows(report, "Figures")}
     assert figures["days_to_warehouse_mean"] == pytest.approx(
         (report.outcome.kpis["days_to_warehouse_mean"], report.baseline.kpis["days_to_warehouse_mean"])
     )
     assert set(figures) == set(report.outcome.kpis)
+    explained = {row[0]: row[3:] for row in rows(report, "Figures")}
+    assert explained["share_under_3_days"][:2] == ("Faster than 3 days", "share from 0 to 1")
+    assert all(formula.endswith(".") for *_, formula in explained.values())
     levers = {row[1]: row[2:4] for row in rows(report, "Levers that differ")}
     assert levers == {key: (value, LEVERS[key].default) for key, value in CHANGES.items()}
     assert len(rows(report, "All levers")) == len(LEVERS)
@@ -296,7 +302,7 @@ def _grey(path: Path) -> np.ndarray:
 @pytest.mark.parametrize("suffix", ["pptx", "pdf"])
 def test_pages_look_as_told(report: Report, office: str, suffix: str, tmp_path: Path) -> None:
     words, pages = opened(office, made(report, suffix), suffix, tmp_path)
-    told = leaves(report)
+    told = paged_sheets(report)
     assert len(pages) == len(told)
     for sheet, text, page in zip(told, words, pages, strict=True):
         assert sheet.title in text

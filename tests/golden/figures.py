@@ -14,7 +14,7 @@ import openpyxl
 import pandas as pd
 
 from lib.domain.outcome import Outcome
-from lib.export.report import Report, figures
+from lib.export.report import Report, key_figures
 from lib.export.xlsx import figures_csv, workbook
 from lib.figures.palette import LIGHT
 from lib.narrative.headline import headline
@@ -60,7 +60,7 @@ def _cells(table: pd.DataFrame) -> list[object]:
 
 def _files(outcome: Outcome, baseline: Outcome) -> dict[str, Iterable[object]]:
     report = Report(network(), outcome, baseline, "http://127.0.0.1:8501/")
-    told = [text for row in figures(outcome, baseline) for text in (row.now, row.before, row.change)]
+    told = [text for row in key_figures(outcome, baseline) for text in (row.now, row.before, row.change)]
     return {
         "workbook": _sheet_numbers(workbook(report)),
         "csv": [cell for row in csv.reader(io.StringIO(figures_csv(report))) for cell in map(_number, row) if cell],

@@ -12,7 +12,8 @@ import lib
 from ...domain.network import Network
 from ...domain.outcome import Outcome
 from ...export.files import KINDS, PNG_MIME, file_name, picture
-from ...export.report import CHARTS, Report
+from ...export.report import Report
+from ...figures.story import CHARTS
 from ...scenario import Scenario
 from ...store.notes import Note
 

@@ -8,9 +8,9 @@ from streamlit.delta_generator import DeltaGenerator
 
 from ...domain.clock import DAY_MIN
 from ...errors import LanecastError
-from ...export.report import PLACES, Chart
 from ...figures.marginal_bars import format_days_change, share_bars, worth_bars
 from ...figures.palette import Palette
+from ...figures.story import TITLES, Chart
 from ...narrative.kpis import DAYS_MEAN, SMALLEST_CHANGE, STUDY_KPIS, Kpi, format_change
 from ...narrative.lever_changes import choice_names, describe_changes, lever_changes
 from ...scenario import LEVERS, Scenario, Value
@@ -70,10 +70,10 @@ def known_charts(scenario: Scenario, colours: Palette) -> list[Chart]:
     if worth is not None:
         steps = _said(worth)
         figure = worth_bars(steps, DAYS_MEAN, colours, MOST_ON_A_SLIDE)
-        found.append(Chart("worth", PLACES["worth"], f"{_best(steps)} {INTERVALS}", "bars", figure, *CHART_PX))
+        found.append(Chart("worth", TITLES["worth"], f"{_best(steps)} {INTERVALS}", "bars", figure, *CHART_PX))
     if why is not None:
         figure = share_bars(why.levers, why.total_min, colours)
-        found.append(Chart("why", PLACES["why"], _why_says(why), "bars", figure, *CHART_PX))
+        found.append(Chart("why", TITLES["why"], _why_says(why), "bars", figure, *CHART_PX))
     return found
 
 

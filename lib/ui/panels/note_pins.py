@@ -8,7 +8,8 @@ import streamlit as st
 
 from ...domain.outcome import Outcome
 from ...errors import LanecastError, StoreError
-from ...export.report import PLACES, noted, place
+from ...export.pinned_notes import describe_place, notes_on_chart
+from ...figures.story import TITLES
 from ...scenario import Scenario
 from ...store.database import address
 from ...store.notes import LONGEST_NOTE, Note, notes_on, write
@@ -60,15 +61,15 @@ def _write(scenario_id: str, target: str, text: str, author: str = "", replaces:
 
 def below(notes: Sequence[Note], outcome: Outcome, chart: str) -> None:
     """Draw the notes on a chart below it."""
-    if lines := noted(notes, outcome, chart):
+    if lines := notes_on_chart(notes, outcome, chart):
         items = "".join(f"<li>{escape(line)}</li>" for line in lines)
-        st.html(f'<ul class="lc-notes" aria-label="Notes: {escape(PLACES[chart])}">{items}</ul>')
+        st.html(f'<ul class="lc-notes" aria-label="Notes: {escape(TITLES[chart])}">{items}</ul>')
 
 
 def places(outcome: Outcome, *only: str) -> list[tuple[str, str]]:
     """Return where notes can be pinned, by target and name: charts, and after the map of the lanes every lane."""
     lanes = [(f"lane:{key}", f"{lane}, lane") for key, lane in outcome.lanes["name"].sort_values().items()]
-    every = [(f"chart:{chart}", title) for chart, title in PLACES.items() if not only or chart in only]
+    every = [(f"chart:{chart}", title) for chart, title in TITLES.items() if not only or chart in only]
     return every + (lanes if not only or "lanes" in only else [])
 
 
@@ -103,7 +104,7 @@ def popover(notes: tuple[Note, ...], outcome: Outcome) -> None:
 
 def _entry(note: Note, outcome: Outcome) -> None:
     with st.container(horizontal=True, vertical_alignment="center", gap="small", key=f"note-{note.number}"):
-        st.markdown(f"**{markdown(place(note.target, outcome))}** · {markdown(note.signed)}")
+        st.markdown(f"**{markdown(describe_place(note.target, outcome))}** · {markdown(note.signed)}")
         away = st.button(
             "Take away", icon=":material/close:", key=f"note-away-{note.number}", on_click=_take_away, args=(note,)
         )

@@ -8,7 +8,7 @@ import streamlit as st
 from ...domain.network import Network
 from ...domain.outcome import Outcome
 from ...errors import LanecastError, StoreError
-from ...export import report
+from ...export.report import report_name
 from ...narrative.kpis import COST, DAYS_MEAN, DAYS_P90, NETWORK_KPIS, PROMISE, format_value, kpi_changes
 from ...narrative.lever_changes import choice_names, describe_changes, lever_changes
 from ...narrative.scenario_names import scenario_name
@@ -92,7 +92,7 @@ def name(outcome: Outcome, network: Network) -> str:
     origin, scenario = session().origin, Scenario(**outcome.levers)
     if origin and (origin.id == outcome.scenario_id or is_older(origin.content, scenario, outcome)):
         return origin.name
-    return report.name(outcome, network)
+    return report_name(outcome, network)
 
 
 def called(scenario: Scenario, network: Network) -> str:

@@ -6,7 +6,9 @@ from typing import Any
 
 import streamlit as st
 
-from ...export.report import STORY, Chart, charts, figures, noted
+from ...export.pinned_notes import noted_lanes, notes_on_chart
+from ...export.report import key_figures
+from ...figures.story import STORY, Chart, Subject, draw_charts
 from ...narrative.formatting import keep_units_together
 from ...narrative.headline import describe_bottleneck, headline
 from ...narrative.lever_changes import choice_names, describe_changes, lever_changes
@@ -50,13 +52,13 @@ def present(page: Page) -> None:
 
 
 def _told(page: Page) -> dict[str, object]:
-    drawn = charts(page.network, page.outcome, page.baseline, page.colours, page.notes)
-    told = [*(drawn[name] for name in STORY), *known_charts(page.scenario, page.colours)]
+    drawn = draw_charts(Subject(page.network, page.outcome, page.baseline, noted_lanes(page.notes)), page.colours)
+    charts = [*(drawn[name] for name in STORY), *known_charts(page.scenario, page.colours)]
     return {
         "name": saved.name(page.outcome, page.network),
         "final": "Preliminary, refining…" if page.pending else "Every parcel simulated",
         "colours": {tint: getattr(page.colours, tint) for tint in TINTS},
-        "slides": [_answer(page), *(_slide(chart, page) for chart in told)],
+        "slides": [_answer(page), *(_slide(chart, page) for chart in charts)],
         "saved": saved.is_saved(page.outcome.scenario_id),
         "notices": list(session().notices),
         "error": take_error("note_error"),
@@ -68,7 +70,7 @@ def _answer(page: Page) -> Slide:
     """Return the first slide: the headline, the key figures and what was moved."""
     cards = [
         {"label": figure.label, "now": figure.now, "against": figure.against, "better": BETTER[figure.better]}
-        for figure in figures(page.outcome, page.baseline)
+        for figure in key_figures(page.outcome, page.baseline)
     ]
     changes = lever_changes(Scenario(), page.scenario, choice_names(page.network))
     return {
@@ -88,7 +90,7 @@ def _slide(chart: Chart, page: Page) -> Slide:
         "reading": chart.reading,
         "figure": chart.figure,
         "aspect": ASPECT if chart.kind == "map" else None,
-        "notes": noted(page.notes, page.outcome, chart.name),
+        "notes": notes_on_chart(page.notes, page.outcome, chart.name),
         "places": note_pins.places(page.outcome, chart.name),
         "legend": chart.legend,
     }

@@ -1,0 +1,65 @@
+"""The parts of a report: sheets, each a title, a sentence and one body, which every kind of file lays out alike."""
+
+import math
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from ..figures.story import Chart
+
+LINES_A_SHEET, LETTERS_A_LINE = 17, 118  # what fits on a slide below its title
+
+
+@dataclass(frozen=True)
+class Table:
+    """A table of text; `shares` are the columns' parts of the width, the first `words` columns are text."""
+
+    head: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+    shares: tuple[float, ...]
+    words: int = 1
+
+
+@dataclass(frozen=True)
+class KeyFigure:
+    """A key figure against the baseline: `better` is None where it did not change or neither way is better."""
+
+    label: str
+    now: str
+    before: str
+    change: str
+    better: bool | None
+
+    @property
+    def against(self) -> str:
+        """Return the difference and the baseline's value as text."""
+        return f"{self.change} · baseline {self.before}".removeprefix(" · ")
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """A slide, page or section: one body with a title, its main sentence, and the notes pinned to it."""
+
+    title: str
+    reading: str
+    body: tuple[Chart, ...] | Table | tuple[KeyFigure, ...]
+    notes: tuple[str, ...] = ()
+
+
+def paginate(sheet: Sheet) -> Iterator[Sheet]:
+    """Yield a sheet, or as many as the rows of its table need to fit on a slide or a page."""
+    if not isinstance(table := sheet.body, Table):
+        yield sheet
+        return
+    parts: list[list[tuple[str, ...]]] = [[]]
+    for row in table.rows:
+        if sum(_lines(each, table) for each in (*parts[-1], row)) > LINES_A_SHEET:
+            parts.append([])
+        parts[-1].append(row)
+    for part, rows in enumerate(parts, 1):
+        heading = f"{sheet.title} ({part} of {len(parts)})" if len(parts) > 1 else sheet.title
+        yield replace(sheet, title=heading, body=replace(table, rows=tuple(rows)))
+
+
+def _lines(row: Sequence[str], table: Table) -> int:
+    """Return how many lines a row takes where a column of the full width holds `LETTERS_A_LINE`."""
+    return max(math.ceil(len(cell) / (LETTERS_A_LINE * share)) for cell, share in zip(row, table.shares, strict=True))
