@@ -32,10 +32,12 @@ REPEATS = 9
 SIMPY_UNIT = 150  # rows for the reference: the baseline in units, at least 50,000 of them
 
 
-def prepared(network: Network, scenario: Scenario, unit: int) -> tuple[Parcels, Callable[[], Journeys], Any]:
+def prepared(
+    network: Network, scenario: Scenario, parcels_per_unit: int
+) -> tuple[Parcels, Callable[[], Journeys], Any]:
     """Return parcels in memory, the timed function, and the plan."""
     case = build_case(network, scenario)
-    parcels, flights = generate(case, unit), compile_flights(case)
+    parcels, flights = generate(case, parcels_per_unit), compile_flights(case)
     plan = direct_lanes(case, wave_volumes(weekly_volumes(case), case.sites, flights))
 
     def run() -> Journeys:

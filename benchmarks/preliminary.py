@@ -21,7 +21,7 @@ TARGET_PCT = 1.0
 
 def deviations(network: Network, scenario: Scenario) -> dict[str, float]:
     """Return the deviation in % of every card's figure; infinite if only one of the answers has it."""
-    quick, full = (project(network, scenario, unit).kpis for unit in (QUICK_UNIT, 1))
+    quick, full = (project(network, scenario, parcels_per_unit).kpis for parcels_per_unit in (QUICK_UNIT, 1))
     return {key: deviation(quick[key], full[key], full[OFFERED if key == LEFT else key]) for key in KPIS}
 
 

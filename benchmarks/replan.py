@@ -64,7 +64,7 @@ def measured(state: State, event: Event) -> Line:
 
 def lines() -> Iterator[Line]:
     """Yield a line per event."""
-    run = simulate(load_network(), Scenario(), unit=16)
+    run = simulate(load_network(), Scenario(), parcels_per_unit=16)
     states = [state_at(run, minute) for minute in MOMENTS]
     measured(states[0], TruckLost("LGG"))  # warms up
     for kind in events(states[0]):

@@ -26,20 +26,22 @@ Planner = Callable[[Case, tuple[WaveVolume, ...]], LinehaulPlan]
 def project(
     network: Network,
     scenario: Scenario,
-    unit: int = 1,
+    parcels_per_unit: int = 1,
     replication: int = CANONICAL,
     shipments: pd.DataFrame | None = None,
     planner: Planner | None = None,
 ) -> Outcome:
-    """Return what happens to every parcel of a scenario; `unit` above 1 gives preliminary figures."""
+    """Return what happens to every parcel of a scenario; `parcels_per_unit` above 1 gives preliminary figures."""
     address = scenario_id(scenario, MODEL_VERSION, network.data_hash)
-    return measure(simulate(network, scenario, unit, replication, shipments, planner), MODEL_VERSION, address)
+    return measure(
+        simulate(network, scenario, parcels_per_unit, replication, shipments, planner), MODEL_VERSION, address
+    )
 
 
 def simulate(
     network: Network,
     scenario: Scenario,
-    unit: int = 1,
+    parcels_per_unit: int = 1,
     replication: int = CANONICAL,
     shipments: pd.DataFrame | None = None,
     planner: Planner | None = None,
@@ -50,8 +52,8 @@ def simulate(
     weekly = weekly_volumes(case)
     volumes = wave_volumes(weekly, case.sites, flights)
     with ThreadPoolExecutor(1) as beside:  # most of all three runs without the interpreter lock
-        planned = beside.submit(planner or planner_of(scenario, unit), case, volumes)
-        parcels = generate(case, unit, replication, shipments)
+        planned = beside.submit(planner or planner_of(scenario, parcels_per_unit), case, volumes)
+        parcels = generate(case, parcels_per_unit, replication, shipments)
         arrived = inbound(case, parcels, flights, replication)
         plan = planned.result()
     journeys, trucks = onward(case, parcels, flights, plan, arrived, replication)
@@ -64,8 +66,8 @@ def settled(network: Network, scenario: Scenario) -> tuple[Scenario, list[str]]:
     return (scenario.replace(edits=kept), [f"{why} It is left out." for why in refused]) if refused else (scenario, [])
 
 
-def planner_of(scenario: Scenario, unit: int) -> Planner:
+def planner_of(scenario: Scenario, parcels_per_unit: int) -> Planner:
     """Return how a scenario plans its trucks; preliminary figures have a rough plan."""
     if scenario.linehaul_plan == "direct":
         return direct_lanes
-    return rough if unit > 1 else optimised
+    return rough if parcels_per_unit > 1 else optimised

@@ -135,7 +135,7 @@ def _project(options: argparse.Namespace) -> int:
     scenario = _scenario(options)
     network, unit = load_network(options.network), _unit(options)
     shipments = read_shipments(options.shipments, network) if options.shipments else None
-    outcome = project(network, scenario, unit=unit, shipments=shipments)
+    outcome = project(network, scenario, parcels_per_unit=unit, shipments=shipments)
     print(json.dumps(outcome.summary()) if options.json else _told(outcome))
     return 0
 

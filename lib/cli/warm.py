@@ -14,7 +14,7 @@ MOMENT_MIN = 40_500  # of the first measured week
 def warm(network: Network | None = None) -> None:
     """Store the canonical outcome of every preset that is not stored yet."""
     network = network or load_network()
-    run = simulate(network, Scenario(), unit=48)  # compiles, even when everything is stored, as does
+    run = simulate(network, Scenario(), parcels_per_unit=48)  # compiles, even when everything is stored, as does
     replan(state_at(run, MOMENT_MIN), TruckLost("LGG"))  # the planner's proof, and what carries a plan over
     for preset in PRESETS.values():
         if stored(network, preset.scenario) is None:

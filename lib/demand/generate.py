@@ -78,19 +78,21 @@ def warehouse_shares(
     return np.divide(by_market, total, out=np.zeros_like(by_market), where=total > 0)
 
 
-def generate(case: Case, unit: int = 1, replication: int = 0, shipments: pd.DataFrame | None = None) -> Parcels:
-    """Return everything offered in the horizon; `unit` parcels a row; shipments replace the profile in their weeks."""
+def generate(
+    case: Case, parcels_per_unit: int = 1, replication: int = 0, shipments: pd.DataFrame | None = None
+) -> Parcels:
+    """Generate everything offered in the horizon; shipments replace the profile in the weeks that they cover."""
     drawn = cells(case)
     if shipments is None:
-        return _draw(case, drawn, unit, replication)
+        return _draw(case, drawn, parcels_per_unit, replication)
     replayed = replay(case, shipments)
     weeks = np.unique(replayed.created // WEEK_MIN)
     background = Cells(drawn.market, drawn.week, drawn.hour, np.where(np.isin(drawn.week, weeks), 0, drawn.parcels))
     return _merge(_draw(case, background, 1, replication), replayed)
 
 
-def _draw(case: Case, drawn: Cells, unit: int, replication: int) -> Parcels:
-    count = (drawn.parcels + unit // 2) // unit
+def _draw(case: Case, drawn: Cells, parcels_per_unit: int, replication: int) -> Parcels:
+    count = (drawn.parcels + parcels_per_unit // 2) // parcels_per_unit
     total = int(count.sum())
     streams = ("minute", "class", "grams", "density", "destination")
     keys = np.array([draws.key(stream, replication) for stream in streams])
@@ -108,14 +110,14 @@ def _draw(case: Case, drawn: Cells, unit: int, replication: int) -> Parcels:
         count,
         drawn.start_min,
         drawn.market,
-        unit,
+        parcels_per_unit,
         keys,
         draws.threshold(case.levers.express_pct / 100),
         (draws.uniform(0, HOUR_MIN - 1), *size_tables(case)),
         destination,
         (*columns, size),
     )
-    return Parcels(*columns, size[:, 0], size[:, 1], unit, MEASURED)
+    return Parcels(*columns, size[:, 0], size[:, 1], parcels_per_unit, MEASURED)
 
 
 def size_tables(case: Case) -> tuple[draws.Table, draws.Table, draws.Table]:
@@ -173,4 +175,4 @@ def _merge(background: Parcels, replayed: Parcels) -> Parcels:
         return both
 
     columns = {name: joined(name) for name in ("id", "created", "warehouse", "express", "grams", "cm3")}
-    return Parcels(**columns, unit=1, measured=replayed.measured)  # type: ignore[arg-type]
+    return Parcels(**columns, parcels_per_unit=1, measured=replayed.measured)  # type: ignore[arg-type]

@@ -63,14 +63,14 @@ class Outcome:
     stages: index `STAGES` — days (mean), cost_eur_per_parcel, co2e_kg_per_parcel.
     warehouse_bins, door_bins: int64 [warehouses, bins] parcels by days in bins of `BIN_MIN`, the last bin = later or
     never.
-    unit: parcels per simulated unit; above 1 the figures are preliminary.
+    parcels_per_unit: parcels per simulated unit; above 1 the figures are preliminary.
     """
 
     scenario_id: str
     model_version: str
     data_hash: str
     levers: Mapping[str, object]
-    unit: int
+    parcels_per_unit: int
     kpis: Mapping[str, float | int | bool | str | None]
     verdict: Verdict
     lanes: pd.DataFrame
@@ -83,7 +83,7 @@ class Outcome:
 
     @property
     def preliminary(self) -> bool:
-        return self.unit > 1
+        return self.parcels_per_unit > 1
 
     @property
     def edits(self) -> str:

@@ -13,9 +13,8 @@ class Parcels:
     """What is offered, before anything happens to it.
 
     id uint64 (market·2⁵⁶ + week·2⁴⁸ + hour·2⁴⁰ + number, ascending), created int32 minutes, warehouse uint8 (index
-    among the
-    network's warehouses), express bool, grams and cm3 int32 (of the whole unit), unit: parcels a row stands for,
-    measured: [first, last) created minute that is reported.
+    among the network's warehouses), express bool, grams and cm3 int32 (of the whole unit), parcels_per_unit: parcels
+    that a row stands for, measured: [first, last) created minute that is reported.
     """
 
     id: NDArray[np.uint64]
@@ -24,7 +23,7 @@ class Parcels:
     express: NDArray[np.bool_]
     grams: NDArray[np.int32]
     cm3: NDArray[np.int32]
-    unit: int
+    parcels_per_unit: int
     measured: tuple[int, int]
 
     @property

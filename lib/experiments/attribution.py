@@ -45,7 +45,7 @@ class Attribution:
     levers: pd.DataFrame
     total_min: int
     method: str
-    unit: int
+    parcels_per_unit: int
 
 
 @dataclass(frozen=True)
@@ -61,14 +61,14 @@ class Share:
 
 
 def attribute(
-    runner: Runner, a: Scenario, b: Scenario, unit: int = QUICK_UNIT, seed: int = 0, orders: int = ORDERS
+    runner: Runner, a: Scenario, b: Scenario, parcels_per_unit: int = QUICK_UNIT, seed: int = 0, orders: int = ORDERS
 ) -> Attribution:
     """Return the difference between two scenarios by stage and by lever. Raises LanecastError if nothing arrives."""
     changed = [key for key in LEVERS if getattr(a, key) != getattr(b, key)]
 
     def game(subsets: Sequence[Subset]) -> Sequence[Mapping[str, int]]:
         scenarios = [a.replace(**{key: getattr(b, key) for key in subset}) for subset in subsets]
-        return [whole_minutes(figures) for figures in runner.run([Task(s, unit) for s in scenarios])]
+        return [whole_minutes(figures) for figures in runner.run([Task(s, parcels_per_unit) for s in scenarios])]
 
     before, after = game([frozenset(), frozenset(changed)])
     exact = len(changed) <= EXACT
@@ -84,13 +84,13 @@ def attribute(
         if exact
         else f"estimated from {orders} orders of {len(changed)} levers, seed {seed}; the shares add up exactly"
     )
-    return Attribution(a, b, stages, _table(a, b, shares, total), total, method, unit)
+    return Attribution(a, b, stages, _table(a, b, shares, total), total, method, parcels_per_unit)
 
 
-def run_by_role(runner: Runner, scenario: Scenario, unit: int = QUICK_UNIT) -> dict[str, Figures]:
+def run_by_role(runner: Runner, scenario: Scenario, parcels_per_unit: int = QUICK_UNIT) -> dict[str, Figures]:
     """Return the figures of the baseline, of the assumptions alone and of the whole scenario."""
     asked = {"baseline": Scenario(), "assumptions": scenario.only("assumption"), "scenario": scenario}
-    return dict(zip(asked, runner.run([Task(s, unit) for s in asked.values()]), strict=True))
+    return dict(zip(asked, runner.run([Task(s, parcels_per_unit) for s in asked.values()]), strict=True))
 
 
 def whole_minutes(figures: Figures) -> dict[str, int]:

@@ -37,20 +37,22 @@ class Comparison:
     scenarios: tuple[Scenario, ...]
     figures: pd.DataFrame
     levers: pd.DataFrame
-    unit: int
+    parcels_per_unit: int
     replications: int
 
 
-def compare(runner: Runner, scenarios: Sequence[Scenario], unit: int = QUICK_UNIT, replications: int = 4) -> Comparison:
+def compare(
+    runner: Runner, scenarios: Sequence[Scenario], parcels_per_unit: int = QUICK_UNIT, replications: int = 4
+) -> Comparison:
     """Return two to four scenarios side by side, all with the same luck. Raises LanecastError for other numbers."""
     if not 1 < len(scenarios) <= MOST:
         raise LanecastError(f"{len(scenarios)} scenarios cannot be compared: choose 2 to {MOST}.")
     seeds = replication_seeds(replications)
-    found = runner.run([Task(s, unit, r) for r in seeds for s in scenarios])
+    found = runner.run([Task(s, parcels_per_unit, r) for r in seeds for s in scenarios])
     runs = [found[i :: len(scenarios)] for i in range(len(scenarios))]
     rows = {key: _row([[figures[key] for figures in run] for run in runs]) for key in FIGURES}
     table = pd.DataFrame.from_dict(rows, orient="index").astype(float).rename_axis("figure")
-    return Comparison(tuple(scenarios), table, differing(scenarios), unit, replications)
+    return Comparison(tuple(scenarios), table, differing(scenarios), parcels_per_unit, replications)
 
 
 def _row(values: Sequence[Sequence[float | None]]) -> dict[str, float | None]:

@@ -27,6 +27,9 @@ from .seek import Goal, frontier, limit, seek
 from .sensitivity import sweep, tornado, uncertain
 from .task import FIGURES_VERSION, QUICK_UNIT
 
+# Stored arguments have shorter names than the parameters that take them.
+ARGUMENTS = {"unit": "parcels_per_unit", "final_unit": "final_parcels_per_unit"}
+
 KINDS: Mapping[str, Callable[..., Any]] = {
     "compare": compare,
     "frontier": frontier,
@@ -130,17 +133,17 @@ class Jobs:
 
     def _work(self, job: str, kind: str, text: str) -> None:
         state, message = "done", ""
-        unit = int(json.loads(text).get("unit", QUICK_UNIT))
-        self.units.append(unit)
+        parcels_per_unit = int(json.loads(text).get("unit", QUICK_UNIT))
+        self.units.append(parcels_per_unit)
         try:
             with _alive(self._results(), job):
-                run(replace(self.runner, watch=_Pulse(self._results(), job, unit, self.units)), kind, text)
+                run(replace(self.runner, watch=_Pulse(self._results(), job, parcels_per_unit, self.units)), kind, text)
         except CancelledError as error:
             state = "interrupted" if isinstance(error, EndedError) else "cancelled"
         except Exception as error:  # whatever it is, the page has to show it
             state, message = "failed", str(error) or type(error).__name__
         finally:
-            self.units.remove(unit)
+            self.units.remove(parcels_per_unit)
         self._results().execute("UPDATE jobs SET state = ?, message = ? WHERE id = ?", (state, message, job))
 
     def _results(self) -> Results:
@@ -176,7 +179,7 @@ class _Pulse:
 
     results: Results
     job: str
-    unit: int
+    parcels_per_unit: int
     units: list[int]
     before: int = 0  # runs of earlier batches
     total: int = 0
@@ -197,7 +200,7 @@ class _Pulse:
             self._stop_if_asked()
         if ended:
             self.before += total
-        while not ended and max(self.units) > self.unit:
+        while not ended and max(self.units) > self.parcels_per_unit:
             time.sleep(LOOK_S)
             self._stop_if_asked()
 
@@ -224,4 +227,5 @@ def run(runner: Runner, kind: str, arguments: str) -> Any:
         typed["goal"] = Goal(goal["figure"], tuple(map(limit, goal["limits"])), axes)
     if "limits" in given:
         typed["limits"] = tuple(map(limit, given["limits"]))
-    return KINDS[kind](runner, **{**given, **typed})
+    renamed = {ARGUMENTS.get(key, key): value for key, value in {**given, **typed}.items()}
+    return KINDS[kind](runner, **renamed)

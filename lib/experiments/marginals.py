@@ -63,19 +63,19 @@ class MarginalValues:
     table: pd.DataFrame
     base: dict[str, Interval]
     binding: Binding
-    unit: int
+    parcels_per_unit: int
     replications: int
     fixed_plan: bool
 
     @property
     def preliminary(self) -> bool:
-        return self.unit > 1
+        return self.parcels_per_unit > 1
 
 
 def marginal_values(
     runner: Runner,
     scenario: Scenario,
-    unit: int = QUICK_UNIT,
+    parcels_per_unit: int = QUICK_UNIT,
     replications: int = 3,
     fixed_plan: bool = True,
     by: str = "days_to_warehouse_mean",
@@ -86,14 +86,14 @@ def marginal_values(
     chosen = [step for step in single_steps(scenario) if not (fixed_plan and step.lever.key in OF_THE_PLAN)]
     seeds = replication_seeds(replications)
     scenarios = [scenario, *(scenario.replace(**{step.lever.key: step.value}) for step in chosen)]
-    tasks = [Task(s, unit, r, scenario if fixed_plan else None) for r in seeds for s in scenarios]
+    tasks = [Task(s, parcels_per_unit, r, scenario if fixed_plan else None) for r in seeds for s in scenarios]
     found = runner.run(tasks)
     runs = [found[i :: len(scenarios)] for i in range(len(scenarios))]  # per scenario, its replications
     rows = [_row(step, runs[0], after) for step, after in zip(chosen, runs[1:], strict=True)]
     gain = -1 if more_is_better(by) else 1
     table = pd.DataFrame(rows).sort_values(by, key=lambda gains: gain * gains, kind="stable", ignore_index=True)
     base = {key: interval([figures.get(key) for figures in runs[0]]) for key in runs[0][0]}
-    return MarginalValues(scenario, table, base, binding(table, base), unit, replications, fixed_plan)
+    return MarginalValues(scenario, table, base, binding(table, base), parcels_per_unit, replications, fixed_plan)
 
 
 def single_steps(scenario: Scenario) -> Iterator[Step]:

@@ -99,7 +99,7 @@ class Found:
     neighbours: pd.DataFrame
     proof: str
     runs: int
-    unit: int
+    parcels_per_unit: int
 
 
 def axis(key: str, low: float | None = None, high: float | None = None, step: float | None = None) -> tuple[Value, ...]:
@@ -120,12 +120,12 @@ def seek(
     scenario: Scenario,
     goal: Goal,
     budget: int = BUDGET,
-    unit: int = QUICK_UNIT,
-    final_unit: int = 1,
+    parcels_per_unit: int = QUICK_UNIT,
+    final_parcels_per_unit: int = 1,
     seed: int = 0,
 ) -> Found:
-    """Return the best scenario for a goal, its neighbours checked in units of `final_unit`."""
-    search = Search(runner, scenario, goal, unit)
+    """Return the best scenario for a goal, its neighbours checked in units of `final_parcels_per_unit`."""
+    search = Search(runner, scenario, goal, parcels_per_unit)
     start = search.nearest(scenario)
     _check(goal, search.runs([start])[0])
     if goal.size <= budget:
@@ -133,7 +133,7 @@ def seek(
     else:
         best = _descend(search, search.best([start, *_evolve(search, budget, seed, (goal.figure,))]))
     runs = len(search.known)
-    final = Search(runner, scenario, goal, final_unit)
+    final = Search(runner, scenario, goal, final_parcels_per_unit)
     answer = _descend(final, best)
     return _told(final, answer, runs + len(final.known), enumerated=goal.size <= budget)
 
@@ -153,7 +153,7 @@ def frontier(
     limits: Sequence[Limit] = (),
     aims: Sequence[str] = AIMS,
     budget: int = BUDGET,
-    unit: int = QUICK_UNIT,
+    parcels_per_unit: int = QUICK_UNIT,
     seed: int = 0,
 ) -> pd.DataFrame:
     """Return the scenarios that no other one tried beats on every aim within the limits, the first aim rising.
@@ -161,7 +161,7 @@ def frontier(
     One row a scenario: a column a lever, a column an aim, and `scenario`. Raises LanecastError if none is within them.
     """
     goal = Goal(aims[0], tuple(limits), axes)
-    search = Search(runner, scenario, goal, unit)
+    search = Search(runner, scenario, goal, parcels_per_unit)
     if goal.size <= budget:
         search.runs(itertools.product(*axes.values()))
     else:
@@ -189,12 +189,12 @@ def dominated(row: np.ndarray, others: np.ndarray) -> bool:
 
 @dataclass
 class Search:
-    """Points that were run, on the goal's axes, in units of `unit`."""
+    """Points that were run, on the goal's axes, in units of `parcels_per_unit`."""
 
     runner: Runner
     base: Scenario
     goal: Goal
-    unit: int
+    parcels_per_unit: int
     known: dict[Point, Figures] = field(default_factory=dict)
 
     def at(self, point: Point) -> dict[str, Value]:
@@ -207,7 +207,7 @@ class Search:
         """Return the figures of points, each run once."""
         asked = list(points)
         new = [point for point in dict.fromkeys(asked) if point not in self.known]
-        found = self.runner.run([Task(self.scenario(point), self.unit) for point in new])
+        found = self.runner.run([Task(self.scenario(point), self.parcels_per_unit) for point in new])
         self.known |= dict(zip(new, found, strict=True))
         return [self.known[point] for point in asked]
 
@@ -293,7 +293,7 @@ def _told(search: Search, answer: Point, runs: int, enumerated: bool) -> Found:
     proof = f"The best of {grid}. {_near(list(table.verdict))}"
     link = query(scenario, MODEL_VERSION, search.runner.network.data_hash)
     sentence = _sentence(search, answer, feasible)
-    return Found(scenario, figures, feasible, sentence, link, table, proof, runs, search.unit)
+    return Found(scenario, figures, feasible, sentence, link, table, proof, runs, search.parcels_per_unit)
 
 
 def _near(verdicts: Sequence[str]) -> str:

@@ -56,7 +56,7 @@ def sweep(
     runner: Runner,
     scenario: Scenario,
     axes: Mapping[str, Sequence[Value]],
-    unit: int = QUICK_UNIT,
+    parcels_per_unit: int = QUICK_UNIT,
     replications: int = 4,
 ) -> pd.DataFrame:
     """Return the figures at every combination of the axes' values, one or two levers.
@@ -69,7 +69,7 @@ def sweep(
     parsed = {key: [LEVERS.lever(key).parse(value) for value in values] for key, values in axes.items()}
     spots = [dict(zip(parsed, values, strict=True)) for values in itertools.product(*parsed.values())]
     seeds = replication_seeds(replications)
-    found = runner.run([Task(scenario.replace(**spot), unit, r) for spot in spots for r in seeds])
+    found = runner.run([Task(scenario.replace(**spot), parcels_per_unit, r) for spot in spots for r in seeds])
     rows = [{**spot, **_bands(found[i * len(seeds) : (i + 1) * len(seeds)])} for i, spot in enumerate(spots)]
     return pd.DataFrame(rows)
 
@@ -84,7 +84,7 @@ def _bands(runs: Sequence[Figures]) -> dict[str, float | None]:
 
 
 def tornado(
-    runner: Runner, scenario: Scenario, unit: int = QUICK_UNIT, levers: Iterable[str] | None = None
+    runner: Runner, scenario: Scenario, parcels_per_unit: int = QUICK_UNIT, levers: Iterable[str] | None = None
 ) -> pd.DataFrame:
     """Return what each lever does alone at the ends of its plausible range; a lever of words takes each other word.
 
@@ -92,7 +92,10 @@ def tornado(
     difference to the scenario (NaN where undefined).
     """
     ends = [end for key in (levers or LEVERS) for end in _ends(LEVERS.lever(key), scenario)]
-    tasks = [Task(scenario, unit), *(Task(scenario.replace(**{row.key: value}), unit) for row, _, value in ends)]
+    tasks = [
+        Task(scenario, parcels_per_unit),
+        *(Task(scenario.replace(**{row.key: value}), parcels_per_unit) for row, _, value in ends),
+    ]
     base, *found = runner.run(tasks)
     return pd.DataFrame(
         [
@@ -134,7 +137,7 @@ class Uncertainty:
     samples: pd.DataFrame
     fan: pd.DataFrame
     drivers: pd.DataFrame
-    unit: int
+    parcels_per_unit: int
     seed: int
 
 
@@ -142,7 +145,7 @@ def uncertain(
     runner: Runner,
     scenario: Scenario,
     samples: int = SAMPLES,
-    unit: int = QUICK_UNIT,
+    parcels_per_unit: int = QUICK_UNIT,
     seed: int = 0,
     levers: Iterable[str] | None = None,
 ) -> Uncertainty:
@@ -154,14 +157,14 @@ def uncertain(
     low, high = np.array([row.plausible for row in rows], float).T
     drawn = qmc.scale(qmc.LatinHypercube(len(rows), rng=seed).random(samples), low, high)
     values = [{row.key: on_step(row, x) for row, x in zip(rows, line, strict=True)} for line in drawn]
-    found = runner.run([Task(scenario.replace(**line), unit) for line in values])
+    found = runner.run([Task(scenario.replace(**line), parcels_per_unit) for line in values])
     table = pd.DataFrame(
         [{**line, **{key: run[key] for key in FIGURES}} for line, run in zip(values, found, strict=True)]
     )
     figures = table[list(FIGURES)].astype(float)
     drivers = {key: first_order(drawn, figures[key].fillna(figures[key].max()).to_numpy()) for key in FIGURES}
     labels = pd.DataFrame({"label": [row.label for row in rows], **drivers}, index=[row.key for row in rows])
-    return Uncertainty(table, fan(figures), labels.rename_axis("lever"), unit, seed)
+    return Uncertainty(table, fan(figures), labels.rename_axis("lever"), parcels_per_unit, seed)
 
 
 def fan(figures: pd.DataFrame) -> pd.DataFrame:

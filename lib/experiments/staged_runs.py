@@ -94,16 +94,16 @@ class Trucked:
 
 
 def run_counted(
-    network: Network, scenario: Scenario, unit: int, replication: int, fixed_plan: Scenario | None
+    network: Network, scenario: Scenario, parcels_per_unit: int, replication: int, fixed_plan: Scenario | None
 ) -> tuple[Run, Sums]:
     """Return a run, with the plan of `fixed_plan` unless None, and its sums: those of `lib.whatif.simulate`."""
-    if unit < FINEST_STAGED_UNIT:
+    if parcels_per_unit < FINEST_STAGED_UNIT:
         own: dict[str, Planner] = (
-            {} if fixed_plan is None else {"planner": fixed_planner(network, fixed_plan, quick=unit > 1)}
+            {} if fixed_plan is None else {"planner": fixed_planner(network, fixed_plan, quick=parcels_per_unit > 1)}
         )
-        run = simulate(network, scenario, unit, replication, **own)
+        run = simulate(network, scenario, parcels_per_unit, replication, **own)
         return run, count(run)
-    moved, sums = travelled(network, _without(scenario, BOOKED), unit, replication, fixed_plan)
+    moved, sums = travelled(network, _without(scenario, BOOKED), parcels_per_unit, replication, fixed_plan)
     return replace(moved, case=build_case(network, scenario)), sums
 
 
@@ -115,11 +115,11 @@ def stage_keys(scenario: Scenario) -> tuple[str, ...]:
 
 @lru_cache(maxsize=1)
 def travelled(
-    network: Network, scenario: Scenario, unit: int, replication: int, fixed_plan: Scenario | None
+    network: Network, scenario: Scenario, parcels_per_unit: int, replication: int, fixed_plan: Scenario | None
 ) -> tuple[Run, Sums]:
     """Return a run and its sums."""
-    came = arrived(network, _without(scenario, LATE), unit, replication)
-    left = trucked(network, _without(scenario, POSTED), unit, replication, fixed_plan)
+    came = arrived(network, _without(scenario, LATE), parcels_per_unit, replication)
+    left = trucked(network, _without(scenario, POSTED), parcels_per_unit, replication, fixed_plan)
     case = build_case(network, scenario)
     stamps = columns(len(came.parcels), *[np.int32] * 5)
     journeys, trucks = deliver(
@@ -137,10 +137,16 @@ def travelled(
 
 
 @lru_cache(maxsize=1)
-def trucked(network: Network, scenario: Scenario, unit: int, replication: int, fixed_plan: Scenario | None) -> Trucked:
+def trucked(
+    network: Network, scenario: Scenario, parcels_per_unit: int, replication: int, fixed_plan: Scenario | None
+) -> Trucked:
     """Return everything up to the warehouses."""
-    came = arrived(network, _without(scenario, LATE), unit, replication)
-    planner = fixed_planner(network, fixed_plan, quick=True) if fixed_plan is not None else planner_of(scenario, unit)
+    came = arrived(network, _without(scenario, LATE), parcels_per_unit, replication)
+    planner = (
+        fixed_planner(network, fixed_plan, quick=True)
+        if fixed_plan is not None
+        else planner_of(scenario, parcels_per_unit)
+    )
     case = build_case(network, scenario)
     plan = planner(case, came.volumes)
     buckets, links = columns(len(came.parcels), np.int32, np.int32)
@@ -149,9 +155,9 @@ def trucked(network: Network, scenario: Scenario, unit: int, replication: int, f
 
 
 @lru_cache(maxsize=1)
-def arrived(network: Network, scenario: Scenario, unit: int, replication: int) -> Arrived:
+def arrived(network: Network, scenario: Scenario, parcels_per_unit: int, replication: int) -> Arrived:
     """Return everything up to the release from customs."""
-    parcels = drawn(network, _only(scenario, DRAWN), unit, replication)
+    parcels = drawn(network, _only(scenario, DRAWN), parcels_per_unit, replication)
     case = build_case(network, scenario)
     flights = compile_flights(case, replication)
     weekly = weekly_volumes(case)
@@ -160,9 +166,9 @@ def arrived(network: Network, scenario: Scenario, unit: int, replication: int) -
 
 
 @lru_cache(maxsize=1)
-def drawn(network: Network, scenario: Scenario, unit: int, replication: int) -> Parcels:
+def drawn(network: Network, scenario: Scenario, parcels_per_unit: int, replication: int) -> Parcels:
     """Return everything offered."""
-    return generate(build_case(network, scenario), unit, replication)
+    return generate(build_case(network, scenario), parcels_per_unit, replication)
 
 
 @lru_cache(maxsize=8)

@@ -120,20 +120,25 @@ def axis_of(text: str, spread: Callable[..., tuple[Value, ...]]) -> tuple[str, t
 def _worth(runner: Runner, scenario: Scenario, options: argparse.Namespace) -> Told:
     found = marginal_values(runner, scenario, options.unit, options.replications, not options.replan, options.by)
     plan = "held as it is" if found.fixed_plan else "made anew for every step"
-    head = {"unit": found.unit, "replications": found.replications, "plan": plan, "binding": found.binding.text}
+    head = {
+        "unit": found.parcels_per_unit,
+        "replications": found.replications,
+        "plan": plan,
+        "binding": found.binding.text,
+    }
     return head, {"steps": found.table}
 
 
 def _why(runner: Runner, scenario: Scenario, options: argparse.Namespace) -> Told:
     found = attribute(runner, scenario_of(options.before, runner.network), scenario, options.unit)
-    head = {"unit": found.unit, "total_min": found.total_min, "method": found.method}
+    head = {"unit": found.parcels_per_unit, "total_min": found.total_min, "method": found.method}
     return head, {"levers": found.levers, "stages": found.stages}
 
 
 def _compare(runner: Runner, scenario: Scenario, options: argparse.Namespace) -> Told:
     scenarios = [scenario, *(scenario_of(text, runner.network) for text in options.others)]
     found = compare(runner, scenarios, options.unit, options.replications)
-    head = {"unit": found.unit, "replications": found.replications, "link": link(scenarios, runner.network)}
+    head = {"unit": found.parcels_per_unit, "replications": found.replications, "link": link(scenarios, runner.network)}
     return head, {"figures": found.figures, "levers": found.levers}
 
 
@@ -152,7 +157,7 @@ def _tornado(runner: Runner, scenario: Scenario, options: argparse.Namespace) ->
 
 def _uncertain(runner: Runner, scenario: Scenario, options: argparse.Namespace) -> Told:
     found = uncertain(runner, scenario, options.samples, options.unit, options.seed, options.lever or None)
-    head = {"unit": found.unit, "seed": found.seed}
+    head = {"unit": found.parcels_per_unit, "seed": found.seed}
     return head, {"fan": found.fan, "drivers": found.drivers, "samples": found.samples}
 
 
@@ -160,11 +165,13 @@ def _seek(runner: Runner, scenario: Scenario, options: argparse.Namespace) -> To
     axes = dict(axis_of(text, axis) for text in options.lever)
     limits = tuple(map(limit, options.limit))
     if options.frontier:
-        table = frontier(runner, scenario, axes, limits, budget=options.budget, unit=options.unit, seed=options.seed)
+        table = frontier(
+            runner, scenario, axes, limits, budget=options.budget, parcels_per_unit=options.unit, seed=options.seed
+        )
         return {"unit": options.unit}, {"frontier": table}
     goal = Goal(options.goal, limits, axes)
     found = seek(runner, scenario, goal, options.budget, options.unit, options.final_unit, options.seed)
-    head = {"unit": found.unit, "feasible": found.feasible, "answer": found.sentence, "proof": found.proof}
+    head = {"unit": found.parcels_per_unit, "feasible": found.feasible, "answer": found.sentence, "proof": found.proof}
     asked = "?" + urlencode(found.link, safe="|")
     return {**head, "link": asked, "answer_figures": dict(found.figures)}, {"neighbours": found.neighbours}
 

@@ -30,7 +30,7 @@ class Task:
     """A run to be made; `fixed_plan`: the scenario whose line-haul plan is kept, None if the run makes its own."""
 
     scenario: Scenario
-    unit: int = QUICK_UNIT
+    parcels_per_unit: int = QUICK_UNIT
     replication: int = CANONICAL
     fixed_plan: Scenario | None = None
 
@@ -43,7 +43,7 @@ def address(task: Task, data_hash: str) -> str:
         FIGURES_VERSION,
         data_hash,
         dict(sorted(task.scenario.changes.items())),
-        task.unit,
+        task.parcels_per_unit,
         task.replication,
         fixed_plan,
     ]
@@ -52,13 +52,13 @@ def address(task: Task, data_hash: str) -> str:
 
 def stage_key(task: Task) -> tuple[object, ...]:
     """Return a key by which tasks that share stages stand side by side."""
-    return task.unit, task.replication, repr(task.fixed_plan), *stage_keys(task.scenario)
+    return task.parcels_per_unit, task.replication, repr(task.fixed_plan), *stage_keys(task.scenario)
 
 
 def batch_key(task: Task) -> tuple[object, ...]:
     """Return what tasks have in common that share their way to the gateway; a task that shares nothing, itself."""
     early, *_ = stage_keys(task.scenario)
-    return (task.unit, task.replication, early) if task.unit >= FINEST_STAGED_UNIT else (task,)
+    return (task.parcels_per_unit, task.replication, early) if task.parcels_per_unit >= FINEST_STAGED_UNIT else (task,)
 
 
 def compute(network: Network, task: Task) -> Figures:
@@ -67,7 +67,7 @@ def compute(network: Network, task: Task) -> Figures:
     `stage <stage>` mean days, `load <resource>` % of capacity, `queue <queue>` t at its highest in the measured weeks,
     and per country `days_to_warehouse_mean|p50|p90 <country>` and `share_within_10_days <country>`.
     """
-    run, sums = run_counted(network, task.scenario, task.unit, task.replication, task.fixed_plan)
+    run, sums = run_counted(network, task.scenario, task.parcels_per_unit, task.replication, task.fixed_plan)
     price = priced(run, sums)
     kpis = {k: float(v) if isinstance(v, bool | int) else v for k, v in headline(run, sums, price).items()}
     waiting = weekly_t(sums)

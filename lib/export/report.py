@@ -51,7 +51,7 @@ class Report:
     def __post_init__(self) -> None:
         if self.outcome.preliminary or self.baseline.preliminary:
             raise LanecastError(
-                "These figures are preliminary and go into no file: project the scenario with unit = 1 first."
+                "These figures are preliminary and go into no file: project with parcels_per_unit = 1 first."
             )
 
     @cached_property

@@ -42,8 +42,8 @@ def economy(
     trucks: Departures,
     parcel_kg: Floats,
 ) -> PerParcel:
-    """Price every stage; carried [F, G, 3] are parcels (of unit 1), grams and cm³ a flight, parcel_kg the mean weight
-    per warehouse.
+    """Price every stage; carried [F, G, 3] are simulated units, grams and cm³ a flight, parcel_kg the mean weight per
+    warehouse.
     """
     price, emitted = values(case.network.costs), values(case.network.emissions)
     eur, co2e = np.zeros((len(parcel_kg), len(STAGES))), np.zeros((len(parcel_kg), len(STAGES)))

@@ -43,7 +43,7 @@ def measure(run: Run, model_version: str, scenario_id: str) -> Outcome:
     sums = count(run)
     price = priced(run, sums)
     lanes = lane_table(run, sums, price)
-    bins = _bins(sums.minutes, run.parcels.unit)
+    bins = _bins(sums.minutes, run.parcels.parcels_per_unit)
     kpis = headline(run, sums, price) | {
         "model_version": model_version,
         "data_hash": run.case.network.data_hash,
@@ -54,7 +54,7 @@ def measure(run: Run, model_version: str, scenario_id: str) -> Outcome:
         model_version,
         run.case.network.data_hash,
         dict(run.case.scenario.changes),
-        run.parcels.unit,
+        run.parcels.parcels_per_unit,
         kpis,
         run.verdict,
         lanes,
@@ -107,7 +107,7 @@ def _bins_to(run: Run) -> int:
 
 def priced(run: Run, sums: Sums) -> PerParcel:
     """Return what a parcel costs and emits, by warehouse and stage."""
-    parcel_kg = _ratio(sums.counts[:, 3] / 1000, sums.counts[:, 0] * run.parcels.unit)
+    parcel_kg = _ratio(sums.counts[:, 3] / 1000, sums.counts[:, 0] * run.parcels.parcels_per_unit)
     return economy(run.case, run.flights, sums.carried, run.plan, run.trucks, parcel_kg)
 
 
@@ -131,10 +131,10 @@ def headline(run: Run, sums: Sums, price: PerParcel) -> Kpis:
         "offered_t_per_week": float(created),
         "carried_t_per_week": float(carried),
         "left_t_per_week": _left_t_per_week(sums),
-        "offered_parcels_per_week": offered * run.parcels.unit / run.parcels.measured_weeks,
-        "delivered_parcels_per_week": delivered * run.parcels.unit / run.parcels.measured_weeks,
-        "undelivered_parcels": (offered - delivered) * run.parcels.unit,
-        "diverted_parcels": int(sums.counts[:, 2].sum()) * run.parcels.unit,
+        "offered_parcels_per_week": offered * run.parcels.parcels_per_unit / run.parcels.measured_weeks,
+        "delivered_parcels_per_week": delivered * run.parcels.parcels_per_unit / run.parcels.measured_weeks,
+        "undelivered_parcels": (offered - delivered) * run.parcels.parcels_per_unit,
+        "diverted_parcels": int(sums.counts[:, 2].sum()) * run.parcels.parcels_per_unit,
         "trucks_per_week": float(hauled),
         "truck_load_pct": _truck_load_pct(run, road),
         "flight_load_pct": _flight_load_pct(run, sums, flown),
@@ -227,7 +227,7 @@ def _flight_load_pct(run: Run, sums: Sums, flown: NDArray[np.bool_]) -> float | 
 
 def lane_table(run: Run, sums: Sums, price: PerParcel) -> pd.DataFrame:
     """Return one row a warehouse, see `Outcome.lanes`."""
-    sites, unit, weeks = run.case.sites, run.parcels.unit, run.parcels.measured_weeks
+    sites, parcels_per_unit, weeks = run.case.sites, run.parcels.parcels_per_unit, run.parcels.measured_weeks
     gateway = sites.gateways.facility_id.to_numpy()[list(sites.gateway)]
     lane = rows_by(run.case.network.lanes, "origin", "destination")
     lanes = [lane[ends] for ends in zip(gateway, sites.warehouses.facility_id, strict=True)]
@@ -243,8 +243,8 @@ def lane_table(run: Run, sums: Sums, price: PerParcel) -> pd.DataFrame:
             "road_km": [lane.road_km for lane in lanes],
             "lat": sites.warehouses.lat.to_numpy(),
             "lon": sites.warehouses.lon.to_numpy(),
-            "parcels": sums.counts[:, 0] * unit,
-            "delivered": delivered * unit,
+            "parcels": sums.counts[:, 0] * parcels_per_unit,
+            "delivered": delivered * parcels_per_unit,
             "tonnes_per_week": sums.counts[:, 3] / 1e6 / weeks,
             "days_to_warehouse_mean": days[:, :7].sum(axis=1),
             **_lane_quantiles("days_to_warehouse", sums.minutes[0]),
@@ -345,9 +345,9 @@ def _stage_table(sums: Sums, price: PerParcel) -> pd.DataFrame:
     )
 
 
-def _bins(minutes: NDArray[np.int32], unit: int) -> NDArray[np.int64]:
+def _bins(minutes: NDArray[np.int32], parcels_per_unit: int) -> NDArray[np.int64]:
     """Return the histograms in bins of `BIN_MIN` [2, W, bins + 1], in parcels."""
     inside = minutes[:, :, :-1].reshape(2, minutes.shape[1], -1, BIN_MIN).sum(axis=3)
     bins = np.zeros((2, minutes.shape[1], LONGEST_MIN // BIN_MIN + 1), np.int64)
     bins[:, :, : inside.shape[2]], bins[:, :, -1] = inside, minutes[:, :, -1]
-    return bins * unit
+    return bins * parcels_per_unit

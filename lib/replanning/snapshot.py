@@ -167,7 +167,7 @@ def _sizes(run: Run, chosen: NDArray[np.bool_], flight: NDArray[np.int16]) -> Si
     rows = np.flatnonzero(chosen)
     places = len(run.case.sites.warehouses)
     cell = (flight[rows].astype(np.int64) + 1) * places + run.parcels.warehouse[rows]
-    units = np.full(len(rows), float(run.parcels.unit))
+    units = np.full(len(rows), float(run.parcels.parcels_per_unit))
     weights = (run.parcels.grams[rows], run.parcels.cm3[rows], units)
     sums = np.stack([np.bincount(cell, weight, minlength=1) for weight in weights], axis=1)
     return {(int(c) // places - 1, int(c) % places): sums[c] for c in np.flatnonzero(sums[:, 2])}

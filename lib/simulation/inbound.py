@@ -76,7 +76,7 @@ def _board(
     """Stamp `ready`; return the queues that tell every parcel's flight, kept in two columns not yet in use."""
     served = (flights.scheduled_arrival != NEVER) & (flights.closeout[:, None] >= 0)
     calls = [np.flatnonzero(column) for column in served.T]
-    bits = SLOT_BITS + parcels.unit.bit_length() // 2
+    bits = SLOT_BITS + parcels.parcels_per_unit.bit_length() // 2
     slots, last_slot = _slots([flights.closeout[called] for called in calls], gateway, levers, bits)
     queues = Queues.empty(*unused, slots)
     flights_of = np.array([np.pad(called, (0, len(flights) - len(called))) for called in calls])
@@ -203,6 +203,6 @@ def _serve_desks(customs: Customs, parcels: Parcels, desk: Minutes, released: Mi
         start, end = np.searchsorted(queues, [first, first + (span << parcel_kernels.ROW_BITS)])
         worked = np.concatenate([[0], np.cumsum(windows[:, 1] - windows[:, 0])])
         parcel_kernels.serve(
-            queues[start:end] - first, parcels.unit, rate, windows[:, 0], windows[:, 1], worked, served
+            queues[start:end] - first, parcels.parcels_per_unit, rate, windows[:, 0], windows[:, 1], worked, served
         )
     parcel_kernels.release(rows, served, after, released)

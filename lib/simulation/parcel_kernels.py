@@ -188,7 +188,7 @@ def by_digit(values, shift, most, ordered):
 
 
 @kernel
-def serve(queue, unit, rate, opens, closes, worked, served):
+def serve(queue, parcels_per_unit, rate, opens, closes, worked, served):
     """Serve one manual desk, first come first served, in its opening windows (rule 5.3).
 
     queue: arrival · 2³² + row of who comes, one after the other; worked: open minutes before each window, and in all;
@@ -205,7 +205,7 @@ def serve(queue, unit, rate, opens, closes, worked, served):
         arrived = worked[window] + opening - opens[window]
         if (arrived - busy_from) * rate >= 60 * count:
             busy_from, count = arrived, 0
-        count += unit
+        count += parcels_per_unit
         finish = busy_from + count * 60 // rate
         if finish > worked[-1]:
             return

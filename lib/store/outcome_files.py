@@ -14,7 +14,7 @@ FORMAT = 2  # rises when a table gains, loses or renames a column: what was stor
 FOLDER = ROOT / ".cache" / "outcomes" / str(FORMAT)
 TABLES = [field.name for field in fields(Outcome) if field.type in (pd.DataFrame, "pd.DataFrame")]
 ARRAYS = ("warehouse_bins", "door_bins")
-PLAIN = ("scenario_id", "model_version", "data_hash", "levers", "unit", "kpis")
+PLAIN = ("scenario_id", "model_version", "data_hash", "levers", "kpis")
 
 
 def save(outcome: Outcome, folder: Path = FOLDER) -> Path:
@@ -23,7 +23,8 @@ def save(outcome: Outcome, folder: Path = FOLDER) -> Path:
     part = target.with_suffix(".part")
     part.mkdir(parents=True, exist_ok=True)
     plain = {name: getattr(outcome, name) for name in PLAIN} | {
-        "loads": [asdict(load) for load in outcome.verdict.loads]
+        "unit": outcome.parcels_per_unit,
+        "loads": [asdict(load) for load in outcome.verdict.loads],
     }
     for name in TABLES:
         getattr(outcome, name).to_parquet(part / f"{name}.parquet")
@@ -42,4 +43,5 @@ def load(scenario_id: str, folder: Path = FOLDER) -> Outcome | None:
     verdict = Verdict(tuple(Load(**row) for row in plain.pop("loads")))
     tables = {name: pd.read_parquet(target / f"{name}.parquet") for name in TABLES}
     arrays = {name: np.load(target / f"{name}.npy", allow_pickle=False) for name in ARRAYS}
-    return Outcome(verdict=verdict, **plain, **tables, **arrays)
+    parcels_per_unit = plain.pop("unit")
+    return Outcome(verdict=verdict, parcels_per_unit=parcels_per_unit, **plain, **tables, **arrays)

@@ -18,7 +18,7 @@ def share(found, lever, column="share_min"):
 
 
 def test_levers_that_do_not_meet_have_their_own_effects(runner):
-    found = attribute(runner, calm(flights_per_week=1), calm(flights_per_week=2, drivers="team"), unit=1)
+    found = attribute(runner, calm(flights_per_week=1), calm(flights_per_week=2, drivers="team"), parcels_per_unit=1)
     assert share(found, "flights_per_week") == -4 * DAY_MIN
     assert share(found, "drivers") == -TEAM_MIN
     assert found.total_min == -4 * DAY_MIN - TEAM_MIN
@@ -27,7 +27,7 @@ def test_levers_that_do_not_meet_have_their_own_effects(runner):
 
 def test_levers_that_meet_share_evenly(runner):
     """With a cut-off of 30 hours the second flight is missed: worth nothing together, four days apart."""
-    found = attribute(runner, calm(flights_per_week=1), calm(flights_per_week=2, cutoff_h=30), unit=1)
+    found = attribute(runner, calm(flights_per_week=1), calm(flights_per_week=2, cutoff_h=30), parcels_per_unit=1)
     assert found.total_min == 0
     assert share(found, "flights_per_week") == -2 * DAY_MIN
     assert share(found, "cutoff_h") == 2 * DAY_MIN
@@ -37,29 +37,33 @@ def test_levers_that_meet_share_evenly(runner):
 
 def test_the_other_way_round_changes_the_signs(runner):
     a, b = calm(flights_per_week=1), calm(flights_per_week=2, drivers="team", cutoff_h=30)
-    forth, back = attribute(runner, a, b, unit=1), attribute(runner, b, a, unit=1)
+    forth, back = attribute(runner, a, b, parcels_per_unit=1), attribute(runner, b, a, parcels_per_unit=1)
     assert forth.total_min == -back.total_min
     assert all(share(forth, lever) == -share(back, lever) for lever in forth.levers.lever)
 
 
 def test_equal_scenarios_have_nothing_to_share(runner):
-    found = attribute(runner, calm(), calm(), unit=1)
+    found = attribute(runner, calm(), calm(), parcels_per_unit=1)
     assert (found.total_min, len(found.levers)) == (0, 0)
 
 
 def test_where_nothing_arrives_there_are_no_days_to_share(runner):
     with pytest.raises(LanecastError, match="Nothing arrives"):
-        attribute(runner, calm(), calm(cancellation_pct=100), unit=1)
+        attribute(runner, calm(), calm(cancellation_pct=100), parcels_per_unit=1)
 
 
 def test_three_lines_are_baseline_assumptions_alone_and_all(runner):
-    found = run_by_role(runner, calm(flights_per_week=1, drivers="team"), unit=1)
-    alone = attribute(runner, calm(), calm(flights_per_week=1, drivers="team"), unit=1)
+    found = run_by_role(runner, calm(flights_per_week=1, drivers="team"), parcels_per_unit=1)
+    alone = attribute(runner, calm(), calm(flights_per_week=1, drivers="team"), parcels_per_unit=1)
     gap = found["scenario"]["days_to_warehouse_mean"] - found["assumptions"]["days_to_warehouse_mean"]
     assert found["assumptions"]["stage wait for flight"] < found["scenario"]["stage wait for flight"]
     assert found["baseline"]["stage origin"] > found["assumptions"]["stage origin"]
     assert gap == pytest.approx(
-        (attribute(runner, calm().only("assumption"), calm(flights_per_week=1, drivers="team"), unit=1).total_min)
+        (
+            attribute(
+                runner, calm().only("assumption"), calm(flights_per_week=1, drivers="team"), parcels_per_unit=1
+            ).total_min
+        )
         / DAY_MIN,
         abs=1 / DAY_MIN,
     )
@@ -146,7 +150,9 @@ def test_beyond_eight_levers_the_estimate_says_so(runner):
         "fleet_size": 40,
         "hard_block_pct": 50,
     }
-    found = attribute(runner, Scenario(**calm(flights_per_week=1).changes), calm(**changed), unit=1, orders=4)
+    found = attribute(
+        runner, Scenario(**calm(flights_per_week=1).changes), calm(**changed), parcels_per_unit=1, orders=4
+    )
     assert "estimated" in found.method
     assert found.levers.share_min.sum() == found.total_min
     assert found.levers.low_min.notna().all()

@@ -30,7 +30,7 @@ SCENARIOS = st.sampled_from([Scenario(), *(preset.scenario for preset in PRESETS
 
 def test_differences_are_those_of_the_projections(runner):
     scenarios = [calm(), calm(flights_per_week=1), calm(drivers="team")]
-    found = compare(runner, scenarios, unit=1, replications=2).figures
+    found = compare(runner, scenarios, parcels_per_unit=1, replications=2).figures
     days = [project(NETWORK, s).kpis["days_to_warehouse_p90"] for s in scenarios]
     row = found.loc["days_to_warehouse_p90"]
     assert row["difference 1"] == pytest.approx(days[1] - days[0], abs=1e-9)

@@ -22,7 +22,7 @@ from tests.experiments.small import DAY_MIN, TEAM_MIN, calm
 @pytest.fixture(scope="module")
 def weekly(runner):
     """Return what one more is worth with one flight a week."""
-    return marginal_values(runner, calm(flights_per_week=1), unit=1, replications=2)
+    return marginal_values(runner, calm(flights_per_week=1), parcels_per_unit=1, replications=2)
 
 
 def change(found, lever, figure="days_to_warehouse_mean", value=None):

@@ -35,7 +35,7 @@ def cheapest(grid, days):
 @pytest.mark.parametrize("slack", [0.2, 1.2, 6.0])
 def test_the_answer_is_the_optimum_of_the_grid(runner, grid, slack, budget):
     days = min(figures[DAYS] for figures in grid.values()) + slack
-    found = seek(runner, calm(), goal(days), budget, unit=1, final_unit=1)
+    found = seek(runner, calm(), goal(days), budget, parcels_per_unit=1, final_parcels_per_unit=1)
     assert found.feasible
     assert found.figures[DAYS] <= days
     assert found.figures[COST] == cheapest(grid, days)
@@ -44,7 +44,7 @@ def test_the_answer_is_the_optimum_of_the_grid(runner, grid, slack, budget):
 def test_by_hand_one_day_of_waiting_needs_two_flights(runner, grid):
     """Within a day of the best, of one to five flights a week 2 are the fewest; every flight more costs money."""
     days = min(figures[DAYS] for figures in grid.values()) + WAIT_DAYS[2] + 0.1
-    found = seek(runner, calm(), replace(goal(days), axes={**AXES, "drivers": ("team",)}), unit=1)
+    found = seek(runner, calm(), replace(goal(days), axes={**AXES, "drivers": ("team",)}), parcels_per_unit=1)
     assert found.scenario.flights_per_week == 2
     assert found.link["flights_per_week"] == "2"
     assert found.sentence.startswith("Best is Flights a week 2, Drivers team, Space on a charter")
@@ -53,7 +53,7 @@ def test_by_hand_one_day_of_waiting_needs_two_flights(runner, grid):
 
 def test_neighbours_one_step_away_are_worse_or_outside(runner, grid):
     days = min(figures[DAYS] for figures in grid.values()) + 1.2
-    found = seek(runner, calm(), goal(days), unit=1)
+    found = seek(runner, calm(), goal(days), parcels_per_unit=1)
     steps = set(zip(found.neighbours.lever, found.neighbours.value, strict=True))
     flights = found.scenario.flights_per_week
     assert ("flights_per_week", flights + 1) in steps
@@ -68,19 +68,19 @@ def test_neighbours_one_step_away_are_worse_or_outside(runner, grid):
 
 
 def test_a_goal_out_of_reach_says_what_comes_nearest(runner, grid):
-    found = seek(runner, calm(), goal(0.5), unit=1)
+    found = seek(runner, calm(), goal(0.5), parcels_per_unit=1)
     assert not found.feasible
     assert found.figures[DAYS] == min(figures[DAYS] for figures in grid.values())
     assert "No scenario" in found.sentence
 
 
 def test_more_is_better_of_a_share(runner):
-    found = seek(runner, calm(), Goal("share_within_10_days", (), {"flights_per_week": (1, 3)}), unit=1)
+    found = seek(runner, calm(), Goal("share_within_10_days", (), {"flights_per_week": (1, 3)}), parcels_per_unit=1)
     assert found.figures["share_within_10_days"] == 1
 
 
 def test_the_same_seed_gives_the_same_answer(runner):
-    first, second = (seek(runner, calm(), goal(4.0), 12, unit=1, seed=3) for _ in range(2))
+    first, second = (seek(runner, calm(), goal(4.0), 12, parcels_per_unit=1, seed=3) for _ in range(2))
     assert first.scenario == second.scenario
     assert first.runs == second.runs
     assert first.neighbours.equals(second.neighbours)
@@ -88,13 +88,13 @@ def test_the_same_seed_gives_the_same_answer(runner):
 
 def test_an_unknown_figure_is_named_with_the_nearest(runner):
     with pytest.raises(LanecastError, match=r"days_to_warehouse_p9.*Did you mean days_to_warehouse_p9"):
-        seek(runner, calm(), Goal(COST, (limit("days_to_warehouse_p9 <= 5"),), AXES), unit=1)
+        seek(runner, calm(), Goal(COST, (limit("days_to_warehouse_p9 <= 5"),), AXES), parcels_per_unit=1)
 
 
 @pytest.mark.parametrize("budget", [100, 12], ids=["enumerated", "searched"])
 def test_the_frontier_is_what_nothing_tried_beats(runner, grid, budget):
     aims = ("days_to_warehouse_mean", COST, "co2e_kg_per_parcel")
-    table = frontier(runner, calm(), AXES, budget=budget, unit=1)
+    table = frontier(runner, calm(), AXES, budget=budget, parcels_per_unit=1)
     points = [tuple(figures[aim] for aim in aims) for figures in grid.values()]
 
     def beaten(point):
@@ -111,7 +111,7 @@ def test_the_frontier_is_what_nothing_tried_beats(runner, grid, budget):
 
 def test_a_frontier_within_impossible_limits_is_refused(runner):
     with pytest.raises(LanecastError, match="allow more levers"):
-        frontier(runner, calm(), AXES, [Limit(DAYS, "<=", 0.1)], unit=1)
+        frontier(runner, calm(), AXES, [Limit(DAYS, "<=", 0.1)], parcels_per_unit=1)
 
 
 def test_axes_lie_on_the_steps_of_the_lever_table():

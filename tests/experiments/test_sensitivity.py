@@ -15,13 +15,15 @@ from tests.experiments.small import TEAM_MIN, WAIT_DAYS, calm
 
 
 def test_a_sweep_of_flights_follows_their_weekdays(runner):
-    found = sweep(runner, calm(), {"flights_per_week": list(WAIT_DAYS)}, unit=1, replications=1)
+    found = sweep(runner, calm(), {"flights_per_week": list(WAIT_DAYS)}, parcels_per_unit=1, replications=1)
     days = found.set_index("flights_per_week").days_to_warehouse_mean
     assert {n: pytest.approx(days[n] - days[3], abs=1e-9) for n in WAIT_DAYS} == WAIT_DAYS
 
 
 def test_a_pair_is_swept_over_its_grid(runner):
-    found = sweep(runner, calm(), {"flights_per_week": [1, 3], "drivers": ["single", "team"]}, unit=1, replications=2)
+    found = sweep(
+        runner, calm(), {"flights_per_week": [1, 3], "drivers": ["single", "team"]}, parcels_per_unit=1, replications=2
+    )
     grid = found.pivot_table(index="flights_per_week", columns="drivers", values="days_to_warehouse_mean")
     assert (grid.single - grid.team).tolist() == pytest.approx([TEAM_MIN / 1440] * 2)
     assert (found.days_to_warehouse_mean_low <= found.days_to_warehouse_mean).all()
@@ -58,14 +60,14 @@ def test_every_plausible_range_is_accepted_and_has_a_source():
 
 def test_uncertain_assumptions_make_a_fan_and_name_their_driver(runner):
     """Only the hours at the hub move the days here: 0 to 24 h; the air rate moves the cost alone."""
-    found = uncertain(runner, calm(), 32, unit=1, levers=["hub_extra_h", "air_rate_eur_kg"])
+    found = uncertain(runner, calm(), 32, parcels_per_unit=1, levers=["hub_extra_h", "air_rate_eur_kg"])
     assert len(found.samples) == 32
     assert set(found.samples.hub_extra_h) <= {0, 6, 12, 18, 24}
     assert found.fan.days_to_warehouse_mean.is_monotonic_increasing
     drivers = found.drivers
     assert drivers.days_to_warehouse_mean["hub_extra_h"] > 0.6 > 0.3 > drivers.days_to_warehouse_mean["air_rate_eur_kg"]
     assert drivers.cost_eur_per_parcel["air_rate_eur_kg"] > 0.8
-    again = uncertain(runner, calm(), 32, unit=1, levers=["hub_extra_h", "air_rate_eur_kg"])
+    again = uncertain(runner, calm(), 32, parcels_per_unit=1, levers=["hub_extra_h", "air_rate_eur_kg"])
     pd.testing.assert_frame_equal(found.samples, again.samples)
 
 

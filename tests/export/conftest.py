@@ -37,7 +37,7 @@ def network() -> Network:
 
 
 def coarse(network: Network, scenario: Scenario) -> Outcome:
-    return replace(project(network, scenario, unit=COARSE), unit=1)
+    return replace(project(network, scenario, parcels_per_unit=COARSE), parcels_per_unit=1)
 
 
 @pytest.fixture(scope="session")

@@ -68,8 +68,8 @@ def test_office_files_are_whole(report: Report, suffix: str) -> None:
 
 def test_preliminary_figures_go_into_no_file(report: Report) -> None:
     for outcome, baseline in (
-        (replace(report.outcome, unit=16), report.baseline),
-        (report.outcome, replace(report.baseline, unit=16)),
+        (replace(report.outcome, parcels_per_unit=16), report.baseline),
+        (report.outcome, replace(report.baseline, parcels_per_unit=16)),
     ):
         with pytest.raises(LanecastError, match="preliminary"):
             Report(report.network, outcome, baseline, LINK)

@@ -201,18 +201,18 @@ def test_the_plan_of_a_week_without_freight_is_empty():
 
 
 def test_the_outcome_tells_the_plan_and_the_price_of_uncertainty():
-    kpis = project(shipped_network(), Scenario(), unit=64).kpis
+    kpis = project(shipped_network(), Scenario(), parcels_per_unit=64).kpis
     assert kpis["planned_trucks_per_week"] == pytest.approx(kpis["trucks_per_week"], rel=0.1)
     difference = kpis["linehaul_eur_per_parcel"] - kpis["planned_linehaul_eur_per_parcel"]
     assert kpis["price_of_uncertainty_eur_per_parcel"] == pytest.approx(difference)
     assert abs(difference) < 0.1 * kpis["planned_linehaul_eur_per_parcel"]
-    direct = project(shipped_network(), Scenario(linehaul_plan="direct"), unit=64).kpis
+    direct = project(shipped_network(), Scenario(linehaul_plan="direct"), parcels_per_unit=64).kpis
     assert direct["planned_trucks_per_week"] is None
 
 
 def test_trucks_leave_no_later_than_planned_when_nothing_is_late():
     """Simulated departures of measured weeks stand where the plan put them."""
-    run = simulate(shipped_network(), Scenario(delay_median_min=0, cancellation_pct=0), unit=64)
+    run = simulate(shipped_network(), Scenario(delay_median_min=0, cancellation_pct=0), parcels_per_unit=64)
     for row in range(len(run.trucks.minute)):
         planned_ = run.plan.departures[run.trucks.planned[row]]
         anchor = run.flights.arrived[run.trucks.flight[row], planned_.gateway]

@@ -263,7 +263,7 @@ LEVERS = [(), DENSE, (("closed_gateway", "LGG"), ("closed_days", 4))]
 @cache
 def run(levers=()):
     """Return a run of the shipped network in coarse units."""
-    return simulate(shipped_network(), Scenario(**dict(levers)), unit=128)
+    return simulate(shipped_network(), Scenario(**dict(levers)), parcels_per_unit=128)
 
 
 @cache

@@ -50,11 +50,11 @@ def destinations(network: Network, market: str) -> Table:
     return categorical(tuple(shares.values()), DESTINATION_ENTRIES)
 
 
-def in_an_hour(scenario: Any, weekly: float, share: float, week: int, unit: int) -> int:
+def in_an_hour(scenario: Any, weekly: float, share: float, week: int, parcels_per_unit: int) -> int:
     """Return how many parcels (or units) a market creates in an hour (rules 3.1, 3.4)."""
     peak = scenario.peak_week and week == MEASURED_WEEKS[0] - 1 + scenario.peak_week
     expected = weekly * share * scenario.demand_pct / 100 * (scenario.peak_pct / 100 if peak else 1)
-    return (2 * math.floor(expected + 0.5) + unit) // (2 * unit)
+    return (2 * math.floor(expected + 0.5) + parcels_per_unit) // (2 * parcels_per_unit)
 
 
 class Market:
@@ -78,16 +78,16 @@ class Market:
         """Return the hash of a parcel in a stream."""
         return mix(key(stream, self.replication), parcel)
 
-    def parcels(self, unit: int) -> Iterator[Made]:
+    def parcels(self, parcels_per_unit: int) -> Iterator[Made]:
         """Iterate over the market's parcels in the order of their ids."""
         for week in range(WEEKS):
             for hour, share in sorted(self.share.items()):
                 first = (self.number << 56) + (week << 48) + (hour << 40)
                 start = week * WEEK_MIN + hour * HOUR_MIN
-                for j in range(in_an_hour(self.scenario, self.row.weekly_parcels, share, week, unit)):
-                    yield self.parcel(first + j * unit, start, unit)
+                for j in range(in_an_hour(self.scenario, self.row.weekly_parcels, share, week, parcels_per_unit)):
+                    yield self.parcel(first + j * parcels_per_unit, start, parcels_per_unit)
 
-    def parcel(self, counter: int, start: int, unit: int) -> Made:
+    def parcel(self, counter: int, start: int, parcels_per_unit: int) -> Made:
         """Return one parcel, or a unit of several alike, of an hour that begins at `start`."""
         grams = min(max(pick(self.grams, self.luck("grams", counter)), LIGHTEST), HEAVIEST)
         cm3_per_kg = pick(self.band(grams), self.luck("density", counter))
@@ -96,8 +96,8 @@ class Market:
             start + pick(uniform(0, 59), self.luck("minute", counter)),
             pick(self.destinations, self.luck("destination", counter)),
             happens(self.luck("class", counter), exact(self.scenario.express_pct) / 100),
-            unit * grams,
-            unit * max(1, grams * cm3_per_kg // 1000),
+            parcels_per_unit * grams,
+            parcels_per_unit * max(1, grams * cm3_per_kg // 1000),
         )
 
     def band(self, grams: int) -> Table:
@@ -105,18 +105,18 @@ class Market:
         return next((table for start, table in reversed(self.bands) if start <= grams), self.bands[0][1])
 
 
-def parcels(network: Network, scenario: Any, unit: int = 1, replication: int = 0) -> Parcels:
+def parcels(network: Network, scenario: Any, parcels_per_unit: int = 1, replication: int = 0) -> Parcels:
     """Return the parcels of all markets over the twelve weeks."""
     made: list[Made] = []
     for number, row in enumerate(rows(network.markets)):
-        made.extend(Market(network, scenario, number, row, replication).parcels(unit))
-    return as_parcels(list(zip(*made, strict=True)) or [()] * len(COLUMNS), unit)
+        made.extend(Market(network, scenario, number, row, replication).parcels(parcels_per_unit))
+    return as_parcels(list(zip(*made, strict=True)) or [()] * len(COLUMNS), parcels_per_unit)
 
 
-def as_parcels(columns: Sequence[Sequence[int]], unit: int) -> Parcels:
+def as_parcels(columns: Sequence[Sequence[int]], parcels_per_unit: int) -> Parcels:
     """Return columns in the order of `COLUMNS` as parcels measured in weeks 4–7."""
     typed: dict[str, Any] = {
         name: np.array(column, dtype=kind) for (name, kind), column in zip(COLUMNS.items(), columns, strict=True)
     }
     measured = (MEASURED_WEEKS[0] * WEEK_MIN, (MEASURED_WEEKS[-1] + 1) * WEEK_MIN)
-    return Parcels(**typed, unit=unit, measured=measured)
+    return Parcels(**typed, parcels_per_unit=parcels_per_unit, measured=measured)

@@ -115,7 +115,7 @@ class Freight:
         self.rank: list[int] = [0 if express else 1 for express in parcels.express.tolist()]
         self.grams: list[int] = parcels.grams.tolist()
         self.cm3: list[int] = parcels.cm3.tolist()
-        self.unit, self.replication = parcels.unit, replication
+        self.parcels_per_unit, self.replication = parcels.parcels_per_unit, replication
         self.stamp = {name: [NEVER] * len(self.id) for name in STAMPS}
         self.flight = [NEVER] * len(self.id)
 
@@ -214,7 +214,7 @@ class Gateway:
             yield Moment(env, env.now, Order.DESK)  # all that arrive this minute are here now
             self.desk.put(head)
             arrived, _, parcel = yield self.desk.get()
-            busy_until = max(busy_until, count.before(arrived) * self.rate) + 60 * freight.unit
+            busy_until = max(busy_until, count.before(arrived) * self.rate) + 60 * freight.parcels_per_unit
             reached, opened = count.reached(busy_until // self.rate), self.open.first_inside(arrived)
             if reached is None or opened is None:
                 return

@@ -317,14 +317,14 @@ def punctual(network: Network) -> Network:
     return edit(network, "customs", "*", digital_pct=100, **nothing)
 
 
-def some_parcels(rows: Iterable[tuple[int, int, bool, int, int]], unit: int = 1) -> Parcels:
+def some_parcels(rows: Iterable[tuple[int, int, bool, int, int]], parcels_per_unit: int = 1) -> Parcels:
     """Return parcels from (created, warehouse, express, grams, cm³), numbered within their hours as they come."""
     columns = list(zip(*sorted(rows, key=lambda row: row[0] // 60), strict=True))
     created = np.array(columns[0], dtype=np.int64)
     hours = created // 60
     number = np.arange(len(hours)) - np.searchsorted(hours, hours)
     ids = (created // WEEK_MIN << 48) + (hours % 168 << 40) + number
-    return as_parcels([ids.tolist(), *columns], unit)
+    return as_parcels([ids.tolist(), *columns], parcels_per_unit)
 
 
 def departure(wave: Wave, gateway: int, stops: dict[int, str], **changes: Any) -> PlannedDeparture:

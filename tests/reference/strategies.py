@@ -62,17 +62,17 @@ LEVERS: Mapping[str, tuple[Any, ...]] = {
 
 
 class Case(NamedTuple):
-    """A network with its overrides applied, the levers that differ, and how much demand; `unit` parcels a row."""
+    """A network with its overrides applied, the levers that differ, and how much demand."""
 
     network: Network
     values: dict[str, Any]
     replication: int
     parcels: int
-    unit: int
+    parcels_per_unit: int
 
     def demand(self) -> Parcels:
         """Return the reference's parcels, about as many as the case asks for."""
-        return parcels(self.network, levers(**self.values), self.unit, self.replication)
+        return parcels(self.network, levers(**self.values), self.parcels_per_unit, self.replication)
 
 
 def lever_values() -> SearchStrategy[dict[str, Any]]:
@@ -151,12 +151,16 @@ def ground(draw: DrawFn, network: Network) -> Network:
 @st.composite
 def scenarios(draw: DrawFn, most_parcels: int = 600) -> Case:
     """Draw a network, levers, a replication, about how many parcels, and how many a row stands for."""
-    values, count, unit = draw(lever_values()), draw(st.integers(0, most_parcels)), draw(st.sampled_from((1, 1, 3)))
+    values, count, parcels_per_unit = (
+        draw(lever_values()),
+        draw(st.integers(0, most_parcels)),
+        draw(st.sampled_from((1, 1, 3))),
+    )
     network = draw(ground(draw(services(tiny_network()))))
-    a_week = count * unit * 100 / WEEKS / values.get("demand_pct", 100)
+    a_week = count * parcels_per_unit * 100 / WEEKS / values.get("demand_pct", 100)
     network = edit(network, "markets", "EU", weekly_parcels=int(a_week * 2 / 3))
     network = edit(network, "markets", "RIGA", weekly_parcels=int(a_week / 3))
-    return Case(network, values, draw(st.integers(0, 3)), count, unit)
+    return Case(network, values, draw(st.integers(0, 3)), count, parcels_per_unit)
 
 
 def waves(network: Network) -> list[tuple[Wave, str]]:

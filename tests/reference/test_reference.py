@@ -58,9 +58,9 @@ def quiet(**changes):
     return calm(charter_europe_pct=0, **changes)
 
 
-def fly(network: Network, freight: Iterable[tuple[int, int, bool, int, int]], unit: int = 1, **changes):
+def fly(network: Network, freight: Iterable[tuple[int, int, bool, int, int]], parcels_per_unit: int = 1, **changes):
     """Return the stamps of parcels that are flown but not trucked."""
-    return simulate(network, quiet(**changes), some_parcels(freight, unit), plan())
+    return simulate(network, quiet(**changes), some_parcels(freight, parcels_per_unit), plan())
 
 
 # Draws and calendars
@@ -113,7 +113,7 @@ def test_more_demand_adds_parcels_and_less_drops_some():
 
 def test_units_have_the_luck_of_every_kth_parcel():
     network = tiny_network()
-    single, triple = parcels(network, levers()), parcels(network, levers(), unit=3)
+    single, triple = parcels(network, levers()), parcels(network, levers(), parcels_per_unit=3)
     matched = np.isin(single.id, triple.id)
     assert matched.sum() > 0.9 * len(triple)
     np.testing.assert_array_equal(3 * single.grams[matched], triple.grams[np.isin(triple.id, single.id)])
@@ -261,10 +261,10 @@ def test_overflow_is_diverted(cancellation_pct):
 # Customs
 
 
-def desk(rate: int, leaves: str, number: int, unit: int = 1) -> list[int]:
+def desk(rate: int, leaves: str, number: int, parcels_per_unit: int = 1) -> list[int]:
     """Return when a desk that is open 06–16 UTC releases parcels that land together on Tuesday."""
     network = edit(one_flight(leaves=leaves), "customs", "LGG", digital_pct=0, manual_per_h=rate)
-    return fly(network, [(0, BRU, False, 1, 1)] * number, unit)["released"].tolist()
+    return fly(network, [(0, BRU, False, 1, 1)] * number, parcels_per_unit)["released"].tolist()
 
 
 def test_the_desk_pauses_overnight():
@@ -273,7 +273,7 @@ def test_the_desk_pauses_overnight():
 
 
 def test_the_desk_serves_the_parcels_of_a_unit():
-    assert desk(2, "02:30", 2, unit=2) == [DAY_MIN + 16 * 60, 2 * DAY_MIN + 7 * 60]
+    assert desk(2, "02:30", 2, parcels_per_unit=2) == [DAY_MIN + 16 * 60, 2 * DAY_MIN + 7 * 60]
 
 
 def test_the_desk_keeps_fractions_of_a_minute():
@@ -295,10 +295,10 @@ def test_the_desk_serves_by_id_what_lands_together():
 
 @settings(max_examples=20, deadline=None)
 @given(st.sampled_from((1, 7, 13, 60, 400)), st.integers(1, 60), st.sampled_from((1, 2, 5)), st.sampled_from((1, 48)))
-def test_the_desk_obeys_the_formula(rate, number, unit, spread_h):
+def test_the_desk_obeys_the_formula(rate, number, parcels_per_unit, spread_h):
     """B, k and f as in rule 5.3, with open minutes counted one by one."""
     network = edit(one_flight(leaves="02:30"), "customs", "LGG", digital_pct=0, manual_per_h=rate)
-    freight = some_parcels([(n % 5 * 60, BRU, False, 1, 1) for n in range(number)], unit)
+    freight = some_parcels([(n % 5 * 60, BRU, False, 1, 1) for n in range(number)], parcels_per_unit)
     stamps = simulate(network, quiet(breakdown_max_h=spread_h), freight, plan())
     is_open = np.arange(52 * WEEK_MIN) // DAY_MIN % 7 < 5
     is_open &= (np.arange(52 * WEEK_MIN) % DAY_MIN // 60 >= 6) & (np.arange(52 * WEEK_MIN) % DAY_MIN // 60 < 16)
@@ -308,7 +308,7 @@ def test_the_desk_obeys_the_formula(rate, number, unit, spread_h):
         open_before = int(count[unloaded])
         if (open_before - began) * rate >= 60 * served:
             began, served = open_before, 0
-        served += unit
+        served += parcels_per_unit
         due = int(np.argmax(count >= began + served * 60 // rate))
         if due < 12 * WEEK_MIN:  # before the change of clocks
             assert released == max(due, int(unloaded + np.argmax(is_open[unloaded:])))

@@ -29,7 +29,7 @@ def with_cells(case, table, row, **cells):
 
 def crowd(case, times=14):
     """Return the case with so many times the parcels, one by one, and space and desks to match."""
-    case = with_cells(case._replace(unit=1), "markets", "*", weekly_parcels=42 * times)
+    case = with_cells(case._replace(parcels_per_unit=1), "markets", "*", weekly_parcels=42 * times)
     case = with_cells(case, "customs", "*", manual_per_h=7 * times)
     case = with_cells(case, "allotments", "RIX", weight_t=0.003 * times)
     case = with_cells(case, "aircraft", "747-8F", volume_m3=0.16 * times)

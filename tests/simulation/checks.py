@@ -56,7 +56,7 @@ def direct_plan(network: Network, values: Mapping[str, Any], offset: int, vehicl
 def demand_agrees(case: Case) -> None:
     """The parcels drawn are those of the reference."""
     expected = case.demand()
-    drawn = generate(build_case(case.network, Scenario(**case.values)), case.unit, case.replication)
+    drawn = generate(build_case(case.network, Scenario(**case.values)), case.parcels_per_unit, case.replication)
     for name in ("id", "created", "warehouse", "express", "grams", "cm3"):
         np.testing.assert_array_equal(getattr(drawn, name), getattr(expected, name), err_msg=name)
 

@@ -24,7 +24,7 @@ CLOSED = (("closed_gateway", "LGG"), ("closed_days", 3))
 @cache
 def outcome(*levers):
     """Return the outcome of levers (key, value) on the shipped network."""
-    return project(shipped_network(), Scenario(**dict(levers)), unit=UNIT)
+    return project(shipped_network(), Scenario(**dict(levers)), parcels_per_unit=UNIT)
 
 
 def figure(found, name):

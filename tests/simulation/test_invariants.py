@@ -98,9 +98,9 @@ def test_a_run_is_the_same_every_time(data):
 def test_runs_in_threads_are_those_of_one_after_the_other():
     network = load_network()
     options = [Scenario(), Scenario(flights_per_week=5), Scenario(drivers="team"), Scenario(truck_bans="off")]
-    alone = [simulate(network, scenario, unit=64) for scenario in options]
+    alone = [simulate(network, scenario, parcels_per_unit=64) for scenario in options]
     with ThreadPoolExecutor(max_workers=8) as pool:
-        together = pool.map(lambda scenario: simulate(network, scenario, unit=64), options * 2)
+        together = pool.map(lambda scenario: simulate(network, scenario, parcels_per_unit=64), options * 2)
         for run, other in zip(alone * 2, together, strict=True):
             same(run, other)
 

@@ -52,20 +52,20 @@ def desk(rate, grams_a_flight=20_000_000):
     return edit(network, "customs", "RIX", manual_per_h=rate, **nothing, **always)
 
 
-def in_customs(network, created, unit=1):
+def in_customs(network, created, parcels_per_unit=1):
     """Return the run and the minutes that each parcel of 10 g spends at the desk."""
-    freight = some_parcels([(int(minute), TUK, False, 10, 1) for minute in created], unit)
+    freight = some_parcels([(int(minute), TUK, False, 10, 1) for minute in created], parcels_per_unit)
     run = play(network, STILL, freight, plan())
     return run, run.journeys.released - run.journeys.unloaded
 
 
 @pytest.mark.parametrize(
-    ("rate", "unit", "service", "grows"),
+    ("rate", "parcels_per_unit", "service", "grows"),
     [(5, 1, 12, 0), (7, 1, 8, 0), (4, 1, 15, 3), (8, 2, 15, 3)],
 )
-def test_even_arrivals_wait_only_when_the_desk_is_too_slow(rate, unit, service, grows):
+def test_even_arrivals_wait_only_when_the_desk_is_too_slow(rate, parcels_per_unit, service, grows):
     """D/D/1: no wait up to full load; above it each parcel waits longer than the last by service − interval."""
-    run, minutes = in_customs(desk(rate, grams_a_flight=10), np.arange(200), unit)
+    run, minutes = in_customs(desk(rate, grams_a_flight=10), np.arange(200), parcels_per_unit)
     assert set(np.diff(run.journeys.unloaded)) == {EVERY}
     np.testing.assert_array_equal(minutes, service + grows * np.arange(200))
     agrees(run)

@@ -140,16 +140,16 @@ def test_a_pool_without_drivers_falls_short_by_all():
 
 
 def test_the_launch_settles():
-    assert project(shipped(), Scenario(), unit=64).verdict.steady
+    assert project(shipped(), Scenario(), parcels_per_unit=64).verdict.steady
 
 
 @pytest.mark.parametrize("preset", ["launch", "daily", "volumes-tripled", "charters-1260", "customs-on-paper"])
 def test_presets_settle(preset):
-    assert project(shipped(), PRESETS[preset].scenario, unit=64).verdict.steady
+    assert project(shipped(), PRESETS[preset].scenario, parcels_per_unit=64).verdict.steady
 
 
 def test_volumes_tripled_on_three_flights_fall_435_t_short():
-    found = project(shipped(), PRESETS["volumes-tripled"].scenario.replace(flights_per_week=3), unit=64)
+    found = project(shipped(), PRESETS["volumes-tripled"].scenario.replace(flights_per_week=3), parcels_per_unit=64)
     short = {load.resource for load in found.verdict.loads if load.ratio >= 1}
     assert short == {"flights to Liège", "flights to Madrid Barajas"}
     assert found.kpis["shortfall_t_per_week"] == pytest.approx(435, rel=0.03)

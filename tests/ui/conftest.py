@@ -34,10 +34,10 @@ NEVER_S = 1e6
 def coarse(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
     """Let every projection use coarse units and none come from the store; studies begin in tests that ask for them."""
     exact, patch = lib.project, pytest.MonkeyPatch()
-    of_scenario = cache(lambda scenario: exact(shipped_network(), scenario, unit=COARSE))
+    of_scenario = cache(lambda scenario: exact(shipped_network(), scenario, parcels_per_unit=COARSE))
 
-    def project(_: Network, scenario: Scenario, unit: int = 1) -> Outcome:
-        return replace(of_scenario(scenario), unit=unit)
+    def project(_: Network, scenario: Scenario, parcels_per_unit: int = 1) -> Outcome:
+        return replace(of_scenario(scenario), parcels_per_unit=parcels_per_unit)
 
     patch.setattr(lib, "load_network", shipped_network, raising=False)
     patch.setattr(lib, "project", project, raising=False)

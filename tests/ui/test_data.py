@@ -124,9 +124,9 @@ def coarse_replay(monkeypatch: pytest.MonkeyPatch) -> None:
     """Let shipments be simulated at once, among a tenth of the demand, on direct lanes."""
     told = lib.project
 
-    def projected(network: Network, scenario: Scenario, unit: int = 1, shipments: Any = None) -> Outcome:
+    def projected(network: Network, scenario: Scenario, parcels_per_unit: int = 1, shipments: Any = None) -> Outcome:
         if shipments is None:
-            return told(network, scenario, unit=unit)
+            return told(network, scenario, parcels_per_unit=parcels_per_unit)
         quick = scenario.replace(demand_pct=10, linehaul_plan="direct")
         return project(network, quick, shipments=shipments)
 

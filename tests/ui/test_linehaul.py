@@ -23,7 +23,7 @@ def coarse_runs(monkeypatch: pytest.MonkeyPatch) -> None:
     exact = lib.simulate
 
     def simulate(network: Network, scenario: Scenario) -> object:
-        return exact(network, scenario, unit=COARSE)
+        return exact(network, scenario, parcels_per_unit=COARSE)
 
     monkeypatch.setattr(lib, "simulate", simulate, raising=False)
 

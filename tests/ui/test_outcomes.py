@@ -22,14 +22,14 @@ class Engine:
         self.ran: list[tuple[int, int]] = []
         self.turn = threading.Semaphore(0)
 
-    def __call__(self, _: Network, scenario: Scenario, unit: int) -> Outcome:
-        if unit == 1:
+    def __call__(self, _: Network, scenario: Scenario, parcels_per_unit: int) -> Outcome:
+        if parcels_per_unit == 1:
             self.turn.acquire()
         flights = int(scenario.flights_per_week)
         if flights == 21:
             raise LanecastError("21 flights do not go.")
-        self.ran.append((flights, unit))
-        made: Any = f"{flights} flights, unit {unit}"
+        self.ran.append((flights, parcels_per_unit))
+        made: Any = f"{flights} flights, unit {parcels_per_unit}"
         return made
 
 

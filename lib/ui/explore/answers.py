@@ -61,8 +61,8 @@ def draw(study: str, found: Any, asked: Asked, page: Page) -> None:
 
 
 def _finality(asked: Asked) -> None:
-    if asked.unit > 1:
-        st.badge(f"Preliminary: units of {asked.unit} parcels", icon=":material/timelapse:", color="gray")
+    if asked.parcels_per_unit > 1:
+        st.badge(f"Preliminary: units of {asked.parcels_per_unit} parcels", icon=":material/timelapse:", color="gray")
     else:
         st.badge("From every parcel", icon=":material/check:", color="green")
 
@@ -191,7 +191,7 @@ def _open(scenarios: list[Scenario], place: str) -> None:
 def _files(study: str, tables: Tables, asked: Asked, page: Page) -> None:
     """Offer the tables as files, each made when it is asked for; preliminary figures go into none."""
     with st.popover("Table as a file", icon=":material/download:"):
-        if asked.unit > 1:
+        if asked.parcels_per_unit > 1:
             st.caption("These figures are preliminary and go into no file. From every parcel the study takes longer.")
             every = set_page_parameter
             st.button("Run it from every parcel", key="every", on_click=every, args=(PRECISE, EVERY), width="stretch")

@@ -48,7 +48,7 @@ class Asked:
 
     request: StudyRequest
     runs: int
-    unit: int
+    parcels_per_unit: int
 
     @property
     def values(self) -> dict[str, Any]:
@@ -85,7 +85,7 @@ def words_of(row: Lever) -> Callable[[object], str]:
     return lambda value: format_lever_value(row, value, names)  # type: ignore[arg-type]
 
 
-def _unit() -> int:
+def _parcels_per_unit() -> int:
     return 1 if switch(PRECISE, PRECISION) == EVERY else UNIT
 
 
@@ -96,14 +96,18 @@ def _sweep(scenario: Scenario) -> Asked:
         second = pick("by", "And a second one", {"": "None", **{k: v for k, v in options.items() if k != first}})
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         whole = switch("range", SPANS) == "whole"
-        unit = _unit()
+        parcels_per_unit = _parcels_per_unit()
     keys = [first, *([second] if second else [])]
     count, replications = TOGETHER if second else ALONE
     axes = {key: spread(key, count, whole, getattr(scenario, key)) for key in keys}
     runs = replications
     for values in axes.values():
         runs *= len(values)
-    return Asked(study_request("sweep", scenario=scenario, axes=axes, unit=unit, replications=replications), runs, unit)
+    return Asked(
+        study_request("sweep", scenario=scenario, axes=axes, unit=parcels_per_unit, replications=replications),
+        runs,
+        parcels_per_unit,
+    )
 
 
 def spread(key: str, count: int, whole: bool, now: Value) -> list[Value]:
@@ -116,13 +120,17 @@ def spread(key: str, count: int, whole: bool, now: Value) -> list[Value]:
 
 
 def _sensitivity(scenario: Scenario) -> Asked:
-    unit = _unit()
-    return Asked(study_request("tornado", scenario=scenario, unit=unit), 1 + tries(scenario), unit)
+    parcels_per_unit = _parcels_per_unit()
+    return Asked(
+        study_request("tornado", scenario=scenario, unit=parcels_per_unit), 1 + tries(scenario), parcels_per_unit
+    )
 
 
 def _uncertainty(scenario: Scenario) -> Asked:
-    unit = _unit()
-    return Asked(study_request("uncertain", scenario=scenario, unit=unit, samples=SAMPLES), SAMPLES, unit)
+    parcels_per_unit = _parcels_per_unit()
+    return Asked(
+        study_request("uncertain", scenario=scenario, unit=parcels_per_unit, samples=SAMPLES), SAMPLES, parcels_per_unit
+    )
 
 
 def _seek(scenario: Scenario) -> Asked | None:
@@ -132,28 +140,30 @@ def _seek(scenario: Scenario) -> Asked | None:
         limits = search_space.limits(LIMIT, countries())
     with right:
         moved = search_space.ranges(LEVERS_MOVED)
-        unit = _unit()
+        parcels_per_unit = _parcels_per_unit()
     if not (size := _grid(moved)):
         return None
     base = _base(scenario, moved)
     goal = {"figure": aim, "limits": [str(one) for one in limits], "axes": _axes(moved)}
     steps = 1 + sum(2 if one.low is not None else len(one.values) - 1 for one in moved)
-    asked = study_request("seek", scenario=base, goal=goal, unit=UNIT, final_unit=unit)
-    return Asked(asked, min(size, BUDGET) + steps, unit)
+    asked = study_request("seek", scenario=base, goal=goal, unit=UNIT, final_unit=parcels_per_unit)
+    return Asked(asked, min(size, BUDGET) + steps, parcels_per_unit)
 
 
 def _frontier(scenario: Scenario) -> Asked | None:
     left, right = st.columns(2, gap="medium")
     with left:
         limits = search_space.limits("none", countries())
-        unit = _unit()
+        parcels_per_unit = _parcels_per_unit()
     with right:
         moved = search_space.ranges(LEVERS_MOVED)
     if not (size := _grid(moved)):
         return None
     limited = [str(one) for one in limits]
-    asked = study_request("frontier", scenario=_base(scenario, moved), axes=_axes(moved), limits=limited, unit=unit)
-    return Asked(asked, min(size, BUDGET), unit)
+    asked = study_request(
+        "frontier", scenario=_base(scenario, moved), axes=_axes(moved), limits=limited, unit=parcels_per_unit
+    )
+    return Asked(asked, min(size, BUDGET), parcels_per_unit)
 
 
 def _base(scenario: Scenario, moved: Sequence[search_space.Range]) -> Scenario:

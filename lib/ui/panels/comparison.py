@@ -138,7 +138,7 @@ def figures_table(outcomes: Sequence[Outcome], found: Comparison | None) -> None
     if found is not None:
         caption(
             f"Small: difference to A and its 95 % interval over {found.replications} months with the same luck, "
-            f"units of {found.unit} parcels. Large: the month that all pages show."
+            f"units of {found.parcels_per_unit} parcels. Large: the month that all pages show."
         )
 
 

@@ -99,7 +99,7 @@ def _step(scenario: Scenario, lever: str, value: Value) -> str:
 
 
 def _why_says(found: "Attribution") -> str:
-    runs = f"units of {found.unit} parcels" if found.unit > 1 else "every parcel"
+    runs = f"units of {found.parcels_per_unit} parcels" if found.parcels_per_unit > 1 else "every parcel"
     change = format_days_change(found.total_min / DAY_MIN)
     return (
         f"{change} to the warehouse against the baseline. Shares averaged over all orders of the changes (Shapley), "
@@ -149,8 +149,8 @@ def _refined(scenario: Scenario) -> int:
     return REFINED_UNIT if len(scenario.changes) <= MOST_REFINED else FINER_UNIT
 
 
-def _why(scenario: Scenario, unit: int) -> StudyRequest:
-    return study_request("why", a=Scenario(), b=scenario, unit=unit)
+def _why(scenario: Scenario, parcels_per_unit: int) -> StudyRequest:
+    return study_request("why", a=Scenario(), b=scenario, unit=parcels_per_unit)
 
 
 def draw_why(found: "Attribution", colours: Palette) -> None:

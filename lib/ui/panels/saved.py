@@ -205,7 +205,7 @@ def _levers(scenario: Scenario, names: dict[str, str]) -> str:
 def then_and_now(scenario: Scenario, outcome: Outcome) -> None:
     """Say which figures have moved since a scenario of another model version or other data was saved."""
     origin = session().origin
-    if outcome.unit == 1 and origin and is_older(origin.content, scenario, outcome):
+    if outcome.parcels_per_unit == 1 and origin and is_older(origin.content, scenario, outcome):
         moves = kpi_changes(origin.figures, outcome.kpis, NETWORK_KPIS)
         what = describe_changes(moves) if moves else "no key figure has moved"
         st.info(markdown(f"“{origin.name}” when it was saved, and now: {what}."), icon=":material/history:")

@@ -95,9 +95,9 @@ class Outcomes:
                 self._keep(key, stored)
         return stored
 
-    def _once(self, scenario: Scenario, unit: int) -> Outcome | Exception:
+    def _once(self, scenario: Scenario, parcels_per_unit: int) -> Outcome | Exception:
         """Compute an outcome unless it is there or under way; whoever comes second waits for the first."""
-        key = self._key(scenario, unit)
+        key = self._key(scenario, parcels_per_unit)
         while True:
             if (known := self._known(key)) is not None:
                 return known
@@ -109,7 +109,7 @@ class Outcomes:
             event.wait()
         result: Outcome | Exception
         try:
-            result = self.compute(self.network, scenario, unit)
+            result = self.compute(self.network, scenario, parcels_per_unit)
         except Exception as error:
             result = error
         with self.lock:
@@ -141,8 +141,8 @@ class Outcomes:
         while len(self.done) > MOST_OUTCOMES:
             self.done.popitem(last=False)
 
-    def _key(self, scenario: Scenario, unit: int) -> Key:
-        return scenario_id(scenario, MODEL_VERSION, self.network.data_hash), unit
+    def _key(self, scenario: Scenario, parcels_per_unit: int) -> Key:
+        return scenario_id(scenario, MODEL_VERSION, self.network.data_hash), parcels_per_unit
 
 
 def _shown(result: Outcome | Exception) -> Outcome:
@@ -166,5 +166,5 @@ def outcomes() -> Outcomes:
     return service
 
 
-def _compute(network: Network, scenario: Scenario, unit: int) -> Outcome:
-    return lib.project(network, scenario, unit=unit)
+def _compute(network: Network, scenario: Scenario, parcels_per_unit: int) -> Outcome:
+    return lib.project(network, scenario, parcels_per_unit=parcels_per_unit)
