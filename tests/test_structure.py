@@ -311,7 +311,7 @@ def test_dictionary_rows_are_complete() -> None:
         "max": "21",
         "default": "3",
         "choices": "",
-        "meaning": "Flights a week.",
+        "meaning": "Flights per week.",
         "source": "assumed",
         "confidence": "assumed",
     }

@@ -2,4 +2,4 @@
 
 import streamlit as st
 
-st.metric("Figure", st.slider("Flights a week", 0, 1000, 500))
+st.metric("Figure", st.slider("Flights per week", 0, 1000, 500))

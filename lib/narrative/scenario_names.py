@@ -16,7 +16,7 @@ def scenario_name(scenario: Scenario, network: Network) -> str:
 
 
 def describe_levers(scenario: Scenario, network: Network, most: int = len(LEVERS)) -> str:
-    """Describe a scenario by its levers: `Flights a week 5, Drivers Team and 3 more`."""
+    """Describe a scenario by its levers: `Flights per week 5, Drivers Team and 3 more`."""
     names = choice_names(network)
     settings = [
         f"{LEVERS[key].label} {format_lever_value(LEVERS[key], value, names)}"

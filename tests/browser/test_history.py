@@ -199,7 +199,7 @@ def test_saved_scenario_is_found_opened_and_forked(visit: Open) -> None:
     page.locator(f"{DIALOG} input").first.fill("plan FORK")
     page.locator(f"{DIALOG} input").first.press("Enter")
     page.wait_for_function("document.querySelectorAll('.lc-saved').length === 1")
-    assert "Flights a week 3 → 4" in page.inner_text(DIALOG)
+    assert "Flights per week 3 → 4" in page.inner_text(DIALOG)
     page.locator(DIALOG).get_by_role("button", name="Fork").press("Enter")
     page.wait_for_selector(DIALOG, state="detached")
     settle(page)

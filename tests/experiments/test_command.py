@@ -68,7 +68,7 @@ def test_seek_and_its_frontier(capsys):
     found = printed(capsys, "seek", *lever, "--limit", "days_to_warehouse_p90 ES <= 30", "--final-unit", "512")
     assert found["feasible"]
     assert found["link"].startswith("?")
-    assert "Flights a week" in found["answer"]
+    assert "Flights per week" in found["answer"]
     table = printed(capsys, "seek", *lever, "--frontier")["frontier"]
     assert {row["flights_per_week"] for row in table} <= {3, 4, 5}
     assert json.loads(table[0]["scenario"])["flights_per_week"] == table[0]["flights_per_week"]

@@ -105,7 +105,7 @@ def test_files_name_choices_the_scenario_and_what_colours_mean(report: Report) -
     lanes = next(slide for slide in slides if slide.startswith("By road"))
     assert all(words in lanes for _, words in days_entries(LIGHT))
     assert "<i style" in made(report, "html").decode()
-    assert report.name == "Flights a week 5, Flight days Mon, Thu and 2 more"
+    assert report.name == "Flights per week 5, Flight days Mon, Thu and 2 more"
 
 
 def test_a_long_link_is_cut_on_the_first_sheet_and_whole_on_the_last(report: Report) -> None:

@@ -17,17 +17,17 @@ FLIGHTS = pd.DataFrame({"flights": [2, 3, 4], DAYS_MEAN.key: [6.0, 5.0, 4.0], PR
 
 
 def curve(table: pd.DataFrame, kpi: object = DAYS_MEAN, now: object = 3) -> str:
-    return describe_curve(table, "flights", "Flights a week", str, kpi, now)  # type: ignore[arg-type]
+    return describe_curve(table, "flights", "Flights per week", str, kpi, now)  # type: ignore[arg-type]
 
 
 def test_a_curve_tells_best_worst_and_now() -> None:
-    assert curve(FLIGHTS) == "Best at Flights a week 4: 4.0 days; worst at 2: 6.0 days. Now, at 3: 5.0 days."
-    assert curve(FLIGHTS, PROMISE, 9) == "Best at Flights a week 4: 95.0 %; worst at 2: 80.0 %."
+    assert curve(FLIGHTS) == "Best at Flights per week 4: 4.0 days; worst at 2: 6.0 days. Now, at 3: 5.0 days."
+    assert curve(FLIGHTS, PROMISE, 9) == "Best at Flights per week 4: 95.0 %; worst at 2: 80.0 %."
 
 
 def test_a_curve_that_is_flat_or_empty_says_so() -> None:
     flat = FLIGHTS.assign(**{DAYS_MEAN.key: 5.0})
-    assert curve(flat) == "To warehouse: 5.0 days at every value of Flights a week. Now, at 3: 5.0 days."
+    assert curve(flat) == "To warehouse: 5.0 days at every value of Flights per week. Now, at 3: 5.0 days."
     assert curve(FLIGHTS.assign(**{DAYS_MEAN.key: np.nan})) == "No parcel arrives at any of these values."
     gap = FLIGHTS.assign(**{DAYS_MEAN.key: [np.nan, 5.0, 4.0]})
     assert "worst at 3" in curve(gap), "where nothing arrives there is no figure to be worst"
@@ -86,4 +86,4 @@ def test_what_is_neither_good_nor_bad_is_lowest_and_highest() -> None:
     from lib.narrative.kpis import TRUCKS
 
     told = curve(pd.DataFrame({"flights": [2, 3], TRUCKS.key: [40, 50], CARRIED.key: [1, 2]}), TRUCKS)
-    assert told.startswith("Lowest at Flights a week 2: 40; highest at 3: 50.")
+    assert told.startswith("Lowest at Flights per week 2: 40; highest at 3: 50.")

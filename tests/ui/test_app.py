@@ -75,7 +75,7 @@ def test_hostile_value_is_named_and_left_out(app: AppTest, value: str) -> None:
     app.query_params["flights_per_week"] = value
     app.run()
     assert not app.exception
-    assert "Flights a week" in app.warning[0].value
+    assert "Flights per week" in app.warning[0].value
     assert app.slider(key=FLIGHTS).value == 3
 
 

@@ -57,7 +57,7 @@ def test_a_small_sweep_starts_by_itself_and_tells_best_worst_and_now(app: AppTes
     opened(app, axis="flights_per_week", flights_per_week="6")
     until(app, found)
     told = text(app)
-    assert "Best at Flights a week" in told
+    assert "Best at Flights per week" in told
     assert "Now, at 6:" in told
     assert "Preliminary: units of 1024 parcels" in told
 
@@ -87,8 +87,8 @@ SEEK = {"study": "seek", "levers": "flights_per_week:3:5", "limit": "days_to_war
 def test_goal_seek_answers_in_a_sentence_and_opens_the_scenario(app: AppTest) -> None:
     worked_out(app, **SEEK, demand_pct="90")
     (answer,) = [line.value for line in app.subheader]
-    assert answer.startswith("Best is Flights a week ")
-    flights = int(answer.removeprefix("Best is Flights a week ")[0])
+    assert answer.startswith("Best is Flights per week ")
+    flights = int(answer.removeprefix("Best is Flights per week ")[0])
     assert "The best of all 3 combinations" in text(app)
     assert any(f"flights_per_week={flights}" in code.value and "demand_pct=90" in code.value for code in app.code)
     assert "Scenarios one step away" in text(app)
@@ -107,7 +107,7 @@ def test_out_of_reach_says_what_comes_nearest(app: AppTest) -> None:
 def test_a_frontier_lists_what_none_beats(app: AppTest) -> None:
     worked_out(app, study="frontier", levers="flights_per_week:3:4,drivers")
     assert "Scenarios that none beats" in text(app)
-    assert "Flights a week 3, Drivers " in text(app)
+    assert "Flights per week 3, Drivers " in text(app)
 
 
 def test_limits_and_levers_are_kept_in_the_link(app: AppTest) -> None:

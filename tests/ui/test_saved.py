@@ -178,7 +178,7 @@ def test_the_list_searches_and_tells_levers_and_figures(app: AppTest) -> None:
     save(Content("0", "0" * 64, {}), {}, "Old <b>baseline</b>")
     session_of(app).is_browsing = True
     app.run()
-    assert "Flights a week 3 → 5" in text(app)
+    assert "Flights per week 3 → 5" in text(app)
     assert "To warehouse 4.5 days" in text(app)
     assert "Old &lt;b&gt;baseline&lt;/b&gt;" in text(app)
     assert "model version 0" in text(app)
@@ -239,11 +239,11 @@ def test_the_last_change_is_shown_again_and_leaves_everything_as_it_was(app: App
     app.button(key="last change").click().run()
     assert [metric.value for metric in app.metric] == before
     assert app.slider(key=FLIGHTS).value == 3
-    assert "Flights a week 3</span>" in text(app)
+    assert "Flights per week 3</span>" in text(app)
     session_of(app).replay_phase = "after"
     app.run()
     assert [metric.value for metric in app.metric] == after
-    assert "Flights a week 3 → <b>7</b>" in text(app)
+    assert "Flights per week 3 → <b>7</b>" in text(app)
     assert f"→ <b>{after[0]}</b>" in text(app)
     assert "nth-child(1)" in text(app)
     app.button(key="replay-end").click().run()

@@ -86,7 +86,7 @@ def _known(asked: StudyRequest) -> Any:
 
 
 def _said(found: "MarginalValues") -> pd.DataFrame:
-    """Return the steps, each with its words: `Flights a week 3 → 4`, `Aircraft → Boeing 777F`."""
+    """Return the steps, each with its words: `Flights per week 3 → 4`, `Aircraft → Boeing 777F`."""
     pairs = zip(found.table.lever, found.table["value"], strict=True)
     return found.table.assign(said=[_step(found.scenario, lever, value) for lever, value in pairs])
 
