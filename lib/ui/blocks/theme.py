@@ -8,19 +8,7 @@ from ...figures.palette import Palette, palette
 
 STYLE = Path(__file__).with_name("style.css")
 TINTS = ("accent", "line", "paper", "warn", "good", "quiet")
-# Streamlit itself does not run again when the theme changes, and figures would keep the colours of the other one.
-WATCH = """
-export default function ({ setTriggerValue }) {
-  const app = document.querySelector("[data-testid=stApp]");
-  const paper = () => getComputedStyle(app).backgroundColor;
-  let seen = paper();
-  const observer = new MutationObserver(() => {
-    if (paper() !== seen) { seen = paper(); setTriggerValue("changed", seen); }
-  });
-  observer.observe(app, { attributes: true, attributeFilter: ["class"] });
-  return () => observer.disconnect();
-}
-"""
+WATCH = Path(__file__).with_name("theme.js")
 
 
 def colours() -> Palette:
@@ -33,4 +21,6 @@ def apply_style() -> None:
     tints = "".join(f"--lc-{name}:{getattr(colours(), name)};" for name in TINTS)
     st.html(f"<style>:root{{{tints}}}\n{STYLE.read_text(encoding='utf-8')}</style>")
     with st.container(key="watch"):
-        st.components.v2.component("lanecast_theme", js=WATCH)(key="theme", on_changed_change=lambda: None)
+        st.components.v2.component("lanecast_theme", js=WATCH.read_text(encoding="utf-8"))(
+            key="theme", on_changed_change=lambda: None
+        )

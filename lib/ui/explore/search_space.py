@@ -121,7 +121,7 @@ def _moved(one: Range, all_of_them: list[Range]) -> None:
 @on_gesture
 def _picked(before: list[Range]) -> None:
     known = {one.key: one for one in before}
-    _keep([known.get(key) or read_range(key) for key in st.session_state.allowed])
+    _keep([known.get(key) or read_range(key) for key in st.session_state["allowed"]])
 
 
 def _keep(found: list[Range]) -> None:

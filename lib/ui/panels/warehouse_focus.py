@@ -53,7 +53,7 @@ def picker(outcome: Outcome, here: str) -> None:
 
 @on_gesture
 def _picked() -> None:
-    set_page_parameter("lane", st.session_state.warehouse)
+    set_page_parameter("lane", st.session_state["warehouse"])
 
 
 def _leave() -> None:

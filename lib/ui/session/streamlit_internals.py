@@ -3,6 +3,42 @@
 from streamlit.runtime.pages_manager import PagesManager
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
+# The `data-testid` of Streamlit's elements that style sheets, scripts and browser tests select by.
+TEST_IDS = frozenset(
+    {
+        "stAlert",
+        "stApp",
+        "stBaseButton-primary",
+        "stCaptionContainer",
+        "stCode",
+        "stDialog",
+        "stDownloadButton",
+        "stElementContainer",
+        "stException",
+        "stExpandSidebarButton",
+        "stExpander",
+        "stFileUploader",
+        "stHtml",
+        "stLayoutWrapper",
+        "stLogo",
+        "stMain",
+        "stMainBlockContainer",
+        "stMarkdownContainer",
+        "stMetric",
+        "stMetricIcon",
+        "stMetricLabel",
+        "stMetricValue",
+        "stPageLink",
+        "stPopoverBody",
+        "stProgress",
+        "stSidebar",
+        "stSidebarNavLink",
+        "stSliderTickBar",
+        "stTooltipIcon",
+        "stTopNavLink",
+    }
+)
+
 
 def session_id() -> str:
     """Return the id of the session whose script runs; empty outside of one."""

@@ -66,7 +66,7 @@ def _presets(scenario: Scenario) -> None:
 
 @on_gesture
 def _take_preset() -> None:
-    if key := st.session_state.preset:
+    if key := st.session_state["preset"]:
         start_over(PRESETS[key].scenario)
 
 
