@@ -20,7 +20,7 @@ from ..engine.column_pool import columns
 from ..network.case import build_case
 from ..outcome.measure import Sums, count
 from ..scenario import LEVERS, Scenario
-from ..simulation import Hauled, compile_flights, deliver, haul, inbound, wave_volumes, weekly_volumes
+from ..simulation import LoadedTrucks, compile_flights, deliver, inbound, load_trucks, wave_volumes, weekly_volumes
 from ..simulation.expected_volumes import Weekly
 from ..simulation.inbound import Inbound
 from ..simulation.run import Run
@@ -89,7 +89,7 @@ class Trucked:
     """The trucks of a plan as they left, and whether the network settles with it."""
 
     plan: LinehaulPlan
-    hauled: Hauled
+    loaded: LoadedTrucks
     verdict: Verdict
 
 
@@ -128,7 +128,7 @@ def travelled(
         came.flights,
         left.plan,
         _ours(came.inbound),
-        left.hauled,
+        left.loaded,
         stamps,
         replication,
     )
@@ -150,8 +150,8 @@ def trucked(
     case = build_case(network, scenario)
     plan = planner(case, came.volumes)
     buckets, links = columns(len(came.parcels), np.int32, np.int32)
-    hauled = haul(case, came.parcels, came.flights, plan, came.inbound, (buckets, links))
-    return Trucked(plan, hauled, verdict(case, came.weekly, came.flights, plan))
+    loaded = load_trucks(case, came.parcels, came.flights, plan, came.inbound, (buckets, links))
+    return Trucked(plan, loaded, verdict(case, came.weekly, came.flights, plan))
 
 
 @lru_cache(maxsize=1)

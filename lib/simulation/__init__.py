@@ -3,14 +3,14 @@
 from .expected_volumes import wave_volumes, weekly_volumes
 from .flight_schedule import compile_flights
 from .inbound import inbound
-from .onward import Hauled, deliver, haul, onward
+from .onward import LoadedTrucks, deliver, load_trucks, onward
 
 __all__ = [
-    "Hauled",
+    "LoadedTrucks",
     "compile_flights",
     "deliver",
-    "haul",
     "inbound",
+    "load_trucks",
     "onward",
     "wave_volumes",
     "weekly_volumes",

@@ -1,9 +1,9 @@
-"""Flights of the horizon with their luck and their allotments (rules 4.2–4.5)."""
+"""Flights of the horizon with delays, cancellations and allotments (rules 4.2–4.5)."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
-from typing import Any
+from itertools import chain, pairwise
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -15,7 +15,6 @@ from ..network.case import Case, Levers
 from ..network.sites import Sites
 
 Leg = tuple[str, str, str]
-Flown = tuple[bool, int, list[int], list[int]]
 
 
 @dataclass(frozen=True)
@@ -38,14 +37,23 @@ NO_CLOSURE = Closure("", 0, 0)
 
 
 @dataclass(frozen=True)
-class Takeoff:
-    """A scheduled departure: wave (weekday and slot, −1 for charters), counter of its draws, minute."""
+class ScheduledFlight:
+    """A flight of the timetable: wave (weekday and slot, −1 for charters), counter of its draws, departure minute."""
 
     service: int
     weekday: int
     slot: int
     counter: int
     scheduled: int
+
+
+class Flown(NamedTuple):
+    """What became of a flight: departure minute, scheduled and actual arrival minutes per gateway, −1 for never."""
+
+    cancelled: bool
+    departed: int
+    scheduled_arrivals: list[int]
+    arrivals: list[int]
 
 
 def closure(levers: Levers) -> Closure:
@@ -71,32 +79,34 @@ def compile_flights(case: Case, replication: int = 0) -> Flights:
     """Schedule every flight of the horizon and draw its delay and cancellation."""
     weekly = weekly_flights(case)
     services = rows(case.network.air_services)
-    flights = sorted(
-        (takeoff.scheduled, takeoff.service, takeoff.counter, takeoff)
-        for number, service in enumerate(services)
-        for takeoff in _takeoffs(number, service, weekly[number], replication)
-        if 0 <= takeoff.scheduled < HORIZON_MIN
+    every_flight = chain.from_iterable(
+        _of_service(number, service, weekly[number], replication) for number, service in enumerate(services)
     )
-    takeoffs = [flight[-1] for flight in flights]
-    pilot = Pilot.of(case, replication)
+    scheduled_flights = sorted(
+        (flight for flight in every_flight if 0 <= flight.scheduled < HORIZON_MIN),
+        key=lambda flight: (flight.scheduled, flight.service, flight.counter),
+    )
+    simulator = FlightSimulator.of(case, replication)
     routes = [route_in_use(service.route, case.sites) for service in services]
-    flown = [pilot.fly(takeoff, services[takeoff.service].aircraft, routes[takeoff.service]) for takeoff in takeoffs]
-    return _columns(takeoffs, flown, allotments(case), round(case.levers.cutoff_h * HOUR_MIN))
+    flown = [
+        simulator.fly(flight, services[flight.service].aircraft, routes[flight.service]) for flight in scheduled_flights
+    ]
+    return _columns(scheduled_flights, flown, allotments(case), round(case.levers.cutoff_h * HOUR_MIN))
 
 
-def _takeoffs(number: int, service: Any, weekly: float, replication: int) -> Iterator[Takeoff]:
+def _of_service(number: int, service: Any, weekly: float, replication: int) -> Iterator[ScheduledFlight]:
     if service.kind == "scheduled":
         return _scheduled(number, service, int(weekly))
     return _charters(number, weekly, replication)
 
 
-def _scheduled(number: int, service: Any, weekly: int) -> Iterator[Takeoff]:
+def _scheduled(number: int, service: Any, weekly: int) -> Iterator[ScheduledFlight]:
     hours, minutes = map(int, service.departure_utc.split(":"))
     for week in range(WEEKS):
         for weekday, slot in weekly_pattern(weekly, service.days):
             minute = week * WEEK_MIN + weekday * DAY_MIN + slot_min(hours * HOUR_MIN + minutes, slot)
             counter = (number << 32) + (week << 16) + (weekday << 8) + slot
-            yield Takeoff(number, weekday, slot, counter, minute)
+            yield ScheduledFlight(number, weekday, slot, counter, minute)
 
 
 def weekly_pattern(weekly: int, days: str) -> list[tuple[int, int]]:
@@ -114,20 +124,20 @@ def slot_min(first_min: int, slot: int) -> int:
     return (first_min - earlier) % DAY_MIN
 
 
-def _charters(number: int, weekly: float, replication: int) -> Iterator[Takeoff]:
+def _charters(number: int, weekly: float, replication: int) -> Iterator[ScheduledFlight]:
     thousandths = int(1000 * weekly + 0.5)
     if thousandths == 0:
         return
     phase = draws.mix_int(int(draws.key("phase", replication)), number) % (1000 * WEEK_MIN // thousandths)
     k = 0
     while (minute := phase + k * 1000 * WEEK_MIN // thousandths) < HORIZON_MIN:
-        yield Takeoff(number, -1, -1, (number << 32) + k, minute)
+        yield ScheduledFlight(number, -1, -1, (number << 32) + k, minute)
         k += 1
 
 
 @dataclass(frozen=True)
-class Fate:
-    """Streams and tables that decide delay and cancellation (rule 4.3)."""
+class Disruption:
+    """Random streams and quantile table of delays and cancellations (rule 4.3)."""
 
     cancel_key: int
     delay_key: int
@@ -135,7 +145,7 @@ class Fate:
     delays: draws.Table
 
     @classmethod
-    def of(cls, levers: Levers, replication: int) -> "Fate":
+    def of(cls, levers: Levers, replication: int) -> "Disruption":
         median = levers.delay_median_min
         delays = draws.lognormal(median, draws.p95_sigma(median, levers.delay_p95_min))
         below = draws.threshold(levers.cancellation_pct / 100)
@@ -149,33 +159,35 @@ class Fate:
 
 
 @dataclass(frozen=True)
-class Pilot:
-    """Flies takeoffs: what they need to know of gateways (index by id), legs, time on the ground, closure and luck."""
+class FlightSimulator:
+    """Simulates scheduled flights; `gateways`: index by id, `ground_min`: time on the ground at a stop."""
 
     gateways: dict[str, int]
     legs: dict[Leg, Any]
     ground_min: int
     closed: Closure
-    fate: Fate
+    disruption: Disruption
 
     @classmethod
-    def of(cls, case: Case, replication: int) -> "Pilot":
+    def of(cls, case: Case, replication: int) -> "FlightSimulator":
         """Read the tables and the scenario."""
-        fate = Fate.of(case.levers, replication)
+        disruption = Disruption.of(case.levers, replication)
         return cls(
-            case.sites.gateway_index, legs(case.network), int(case.levers.ground_time_min), closure(case.levers), fate
+            case.sites.gateway_index,
+            legs(case.network),
+            int(case.levers.ground_time_min),
+            closure(case.levers),
+            disruption,
         )
 
-    def fly(self, takeoff: Takeoff, aircraft: str, route: Sequence[str]) -> Flown:
-        """Return (cancelled, departed, scheduled arrivals, arrivals) of one flight; arrivals per gateway, `never` if
-        not served.
-        """
-        cancelled = self.fate.cancelled(takeoff.counter) or self.closed.covers(route[0], takeoff.scheduled)
-        departed = takeoff.scheduled + self.fate.delay_min(takeoff.counter)
-        punctual = self._arrivals(aircraft, route, takeoff.scheduled, NO_CLOSURE)
+    def fly(self, flight: ScheduledFlight, aircraft: str, route: Sequence[str]) -> Flown:
+        """Fly one flight with its drawn delay, unless it is cancelled or its origin is closed (rules 4.3, 9.2)."""
+        cancelled = self.disruption.cancelled(flight.counter) or self.closed.covers(route[0], flight.scheduled)
+        departed = flight.scheduled + self.disruption.delay_min(flight.counter)
+        punctual = self._arrivals(aircraft, route, flight.scheduled, NO_CLOSURE)
         if cancelled:
-            return True, NEVER, punctual, [NEVER] * len(punctual)
-        return False, departed, punctual, self._arrivals(aircraft, route, departed, self.closed)
+            return Flown(True, NEVER, punctual, [NEVER] * len(punctual))
+        return Flown(False, departed, punctual, self._arrivals(aircraft, route, departed, self.closed))
 
     def _arrivals(self, aircraft: str, route: Sequence[str], departed: int, closed: Closure) -> list[int]:
         """Return the arrival at each gateway of a flight that departs at a minute (rule 4.4)."""
@@ -232,15 +244,19 @@ def shares_in_use(case: Case) -> dict[tuple[str, str], float]:
     return {(service, gateway): part / (total[service] or 1.0) for (service, gateway), part in share.items()}
 
 
-def _columns(takeoffs, flown, space, cutoff_min) -> Flights:  # type: ignore[no-untyped-def]
-    """Put flights into columns."""
-    cancelled, departed, punctual, arrived = zip(*flown, strict=True) if flown else ((), (), (), ())
-    gateways = range(len(punctual[0])) if flown else range(0)
-    room = np.array([[space.get((t.service, g), (0, 0)) for g in gateways] for t in takeoffs], np.int64)
+def _columns(
+    scheduled_flights: Sequence[ScheduledFlight],
+    flown: Sequence[Flown],
+    space: Mapping[tuple[int, int], tuple[int, int]],
+    cutoff_min: int,
+) -> Flights:
+    """Gather flights in columns; space: grams and cm³ by (service number, gateway index)."""
+    gateways = range(len(flown[0].arrivals)) if flown else range(0)
+    room = np.array([[space.get((t.service, g), (0, 0)) for g in gateways] for t in scheduled_flights], np.int64)
     room = room.reshape(len(flown), len(gateways), 2)
 
     def column(name: str) -> np.ndarray:
-        return np.array([getattr(takeoff, name) for takeoff in takeoffs], np.int32)
+        return np.array([getattr(flight, name) for flight in scheduled_flights], np.int32)
 
     return Flights(
         column("service"),
@@ -248,10 +264,10 @@ def _columns(takeoffs, flown, space, cutoff_min) -> Flights:  # type: ignore[no-
         column("slot"),
         column("scheduled"),
         column("scheduled") - np.int32(cutoff_min),
-        np.array(departed, np.int32),
-        np.array(cancelled, np.bool_),
-        np.array(punctual, np.int32).reshape(len(flown), -1),
-        np.array(arrived, np.int32).reshape(len(flown), -1),
+        np.array([flight.departed for flight in flown], np.int32),
+        np.array([flight.cancelled for flight in flown], np.bool_),
+        np.array([flight.scheduled_arrivals for flight in flown], np.int32).reshape(len(flown), -1),
+        np.array([flight.arrivals for flight in flown], np.int32).reshape(len(flown), -1),
         room[:, :, 0].copy(),
         room[:, :, 1].copy(),
     )

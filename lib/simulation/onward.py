@@ -30,7 +30,7 @@ STOP_ROWS = 9  # departure, stop, arrival, own return, own, spot, grams, cm³, w
 Ints = NDArray[np.int64]
 
 
-class Sailings(NamedTuple):
+class ScheduledDepartures(NamedTuple):
     """Planned departures on their dates as columns, in the order in which departures are taken (rule 7.1)."""
 
     minute: Ints
@@ -38,10 +38,10 @@ class Sailings(NamedTuple):
     planned: Ints
 
 
-class Hauled(NamedTuple):
+class LoadedTrucks(NamedTuple):
     """Trucks as they left: queues that tell every parcel's row of `Departures`, and the rows themselves [9, n]."""
 
-    sailings: Sailings
+    scheduled: ScheduledDepartures
     queues: Queues
     rows: Ints
 
@@ -57,21 +57,21 @@ def onward(
     """Take every released parcel by truck to its warehouse and by post to the door."""
     stamps = columns(len(parcels), *[np.int32] * 5)
     *_, delivered, departure = stamps
-    hauled = haul(case, parcels, flights, plan, arrived, (departure, delivered))
-    return deliver(case, parcels, flights, plan, arrived, hauled, stamps, replication)
+    loaded = load_trucks(case, parcels, flights, plan, arrived, (departure, delivered))
+    return deliver(case, parcels, flights, plan, arrived, loaded, stamps, replication)
 
 
-def haul(
+def load_trucks(
     case: Case,
     parcels: Parcels,
     flights: Flights,
     plan: LinehaulPlan,
     arrived: Inbound,
     unused: tuple[Minutes, Minutes],
-) -> Hauled:
+) -> LoadedTrucks:
     """Take every released parcel to its warehouse; the queues are kept in two columns not yet in use."""
-    sailings = sail(plan, flights, case)
-    return Hauled(sailings, *_dispatch(case, parcels, plan, sailings, arrived, unused))
+    scheduled = schedule_departures(plan, flights, case)
+    return LoadedTrucks(scheduled, *_dispatch(case, parcels, plan, scheduled, arrived, unused))
 
 
 def deliver(
@@ -80,7 +80,7 @@ def deliver(
     flights: Flights,
     plan: LinehaulPlan,
     arrived: Inbound,
-    hauled: Hauled,
+    loaded: LoadedTrucks,
     stamps: list[Minutes],
     replication: int = 0,
 ) -> tuple[Journeys, Departures]:
@@ -88,9 +88,9 @@ def deliver(
     departure, of which the last two may be those of the queues.
     """
     trucked, received, inducted, delivered, departure = stamps
-    sailings, queues, rows = hauled
+    scheduled, queues, rows = loaded
     last_mile = LastMile.of(case)
-    leaves = sailings.minute[rows[0]].astype(np.int32)
+    leaves = scheduled.minute[rows[0]].astype(np.int32)
     truck_kernels.finish(
         parcels.id,
         parcels.warehouse,
@@ -118,7 +118,7 @@ def deliver(
         arrived.flight,
         departure,
     )
-    return journeys, _departures(plan, sailings, leaves, rows)
+    return journeys, _departures(plan, scheduled, leaves, rows)
 
 
 def _calls(leaves: NDArray[np.int32], rows: Ints, last_mile: LastMile) -> NDArray[np.int32]:
@@ -135,7 +135,7 @@ def _calls(leaves: NDArray[np.int32], rows: Ints, last_mile: LastMile) -> NDArra
     return np.vstack([np.column_stack(columns), ends]).astype(np.int32)
 
 
-def sail(plan: LinehaulPlan, flights: Flights, case: Case) -> Sailings:
+def schedule_departures(plan: LinehaulPlan, flights: Flights, case: Case) -> ScheduledDepartures:
     """Put the plan's recurring departures on their dates (rule 6.2)."""
     flown = _flights_of(plan, flights)
     planned = np.repeat(np.arange(len(flown)), np.array([len(some) for some in flown], np.int64))
@@ -148,7 +148,7 @@ def sail(plan: LinehaulPlan, flights: Flights, case: Case) -> Sailings:
     shut = np.array([place == closed.facility for place in case.sites.gateway_ids])[gateway]
     leaves = np.flatnonzero(~shut | (minute < closed.start) | (minute >= closed.end))
     order = leaves[np.lexsort([key[leaves] for key in (planned, flight, route, deadline, minute)])]
-    return Sailings(minute[order], flight[order], planned[order])
+    return ScheduledDepartures(minute[order], flight[order], planned[order])
 
 
 def _flights_of(plan: LinehaulPlan, flights: Flights) -> list[list[int]]:
@@ -163,14 +163,14 @@ def _dispatch(
     case: Case,
     parcels: Parcels,
     plan: LinehaulPlan,
-    sailings: Sailings,
+    scheduled: ScheduledDepartures,
     arrived: Inbound,
     unused: tuple[Minutes, Minutes],
 ) -> tuple[Queues, Ints]:
     """Return the queues that tell every parcel's row of `Departures`, and the rows themselves [9, n]."""
     roads = Roads.of(case)
     number, hold, hired = vehicles(case.network)
-    departures, stops = _columns(case, plan, sailings, roads, number)
+    departures, stops = _columns(case, plan, scheduled, roads, number)
     stop_minute, places = np.repeat(departures[0], departures[3]), range(len(case.sites.warehouses))
     calls = Slots.of([stop_minute[stops[0] == place] for place in places], np.arange(len(places)), SPAN_BITS)
     queues = Queues.empty(*unused, calls)
@@ -204,14 +204,14 @@ def _ranks(warehouse: Ints, places: int) -> Ints:
 def _columns(
     case: Case,
     plan: LinehaulPlan,
-    sailings: Sailings,
+    scheduled: ScheduledDepartures,
     roads: Roads,
     vehicle_number: dict[str, int],
 ) -> tuple[tuple[Ints, ...], tuple[Ints, ...]]:
     """Return departures (minute, gateway, first stop, stops, vehicle, home leg, most trucks) and stops (warehouse,
     share, leg) as columns.
     """
-    planned, by_road = sailings.planned, road_lanes(case.network)
+    planned, by_road = scheduled.planned, road_lanes(case.network)
     of_plan = [
         (
             p.gateway,
@@ -225,7 +225,7 @@ def _columns(
     table = np.array(of_plan, np.int64).reshape(-1, 5)
     gateway, count, vehicle, home, trucks = table[planned].T.copy()
     first, first_of_plan = np.cumsum(count) - count, np.cumsum(table[:, 1]) - table[:, 1]
-    departures = sailings.minute, gateway, first, count, vehicle, home, trucks
+    departures = scheduled.minute, gateway, first, count, vehicle, home, trucks
     stop = np.repeat(first_of_plan[planned] - first, count) + np.arange(count.sum())
     stops = tuple(
         np.array([x for p in plan.departures for x in column(p)], np.int64)[stop]
@@ -257,9 +257,11 @@ def _fleet(case: Case, last_min: int) -> tuple[Ints, Ints, Ints]:
     return np.zeros((len(owned), max(1, int(owned.max(initial=0)))), np.int64), owned, days
 
 
-def _departures(plan: LinehaulPlan, sailings: Sailings, leaves: NDArray[np.int32], rows: Ints) -> Departures:
+def _departures(
+    plan: LinehaulPlan, scheduled: ScheduledDepartures, leaves: NDArray[np.int32], rows: Ints
+) -> Departures:
     """Put the rows of the dispatch kernel into columns."""
-    planned, flight = (column[rows[0]].astype(np.int32) for column in (sailings.planned, sailings.flight))
+    planned, flight = (column[rows[0]].astype(np.int32) for column in (scheduled.planned, scheduled.flight))
     gateway, stop = np.array([p.gateway for p in plan.departures], np.int32)[planned], rows[1].astype(np.int32)
     back, own, spot = (rows[k].astype(np.int32) for k in (3, 4, 5))
     warehouse = rows[8].astype(np.int32)

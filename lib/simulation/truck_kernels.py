@@ -21,7 +21,7 @@ DIVERTED_MIN = 17 * DAY_MIN + DAY_MIN // 2
 
 
 @kernel
-def muster(gateway, minute, needed, fleet):
+def available_trucks(gateway, minute, needed, fleet):
     """Return (own, spot) trucks that can leave, at most as many as needed, own first; the spot ones are taken (rule
     7.3).
     """
@@ -67,7 +67,7 @@ def room_of(trucks, needed, share, here, hold):
 
 
 @kernel
-def call_up(queues, stops, first, last, waiting):
+def release_waiting(queues, stops, first, last, waiting):
     """Let the freight that was released since the last departure there wait at stops [first, last)."""
     warehouse, rank = stops[0], stops[3]
     ranks = len(queues.code) // len(queues.head)
@@ -107,7 +107,7 @@ def dispatch(departures, stops, queues, sizes, fleet, rules, network, rows):
         t, gateway, first = departures[0][d], departures[1][d], departures[2][d]
         last, vehicle = first + departures[3][d], departures[4][d]
         hold = capacity[vehicle]
-        call_up(queues, stops, first, last, waiting)
+        release_waiting(queues, stops, first, last, waiting)
         grams_here, cm3_here = total(stops, first, last, waiting)
         needed = max(-(-grams_here // hold[0]), -(-cm3_here // hold[1]))
         light = 100 * grams_here < least_pct * hold[0] and 100 * cm3_here < least_pct * hold[1]
@@ -116,7 +116,7 @@ def dispatch(departures, stops, queues, sizes, fleet, rules, network, rows):
         if light and t - least_release(queues, stops, first, last, released) <= longest_wait:
             continue
         wanted = min(needed, departures[6][d])
-        own, spot = (0, wanted) if hired[vehicle] else muster(gateway, t, wanted, fleet)
+        own, spot = (0, wanted) if hired[vehicle] else available_trucks(gateway, t, wanted, fleet)
         if own + spot == 0:
             continue
         clock = (np.int64(t), np.int64(0), np.int64(0), np.int64(t))

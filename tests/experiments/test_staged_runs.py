@@ -48,7 +48,7 @@ def test_a_run_that_shares_its_stages_is_the_run_of_its_own(key):
 
 
 def test_a_stage_is_run_once_for_scenarios_that_differ_later(monkeypatch):
-    runs = {"generate": 0, "inbound": 0, "haul": 0, "deliver": 0}
+    runs = {"generate": 0, "inbound": 0, "load_trucks": 0, "deliver": 0}
     for name in runs:
         real = getattr(staged_runs, name)
         monkeypatch.setattr(
@@ -60,7 +60,7 @@ def test_a_stage_is_run_once_for_scenarios_that_differ_later(monkeypatch):
     changes += [{"partner_de": "hermes"}, {"partner_de": "hermes", "drivers": "team"}]
     tasks = [Task(Scenario(**some), PLAN_UNIT) for some in changes]
     Runner(NETWORK, None, workers=1, dask="").run(tasks)
-    assert runs == {"generate": 1, "inbound": 2, "haul": 4, "deliver": 6}
+    assert runs == {"generate": 1, "inbound": 2, "load_trucks": 4, "deliver": 6}
 
 
 def test_what_shares_its_way_to_the_gateway_goes_to_one_worker():
