@@ -9,12 +9,11 @@ from distributed import Client, Future, KilledWorker, as_completed
 
 from ..errors import LanecastError
 from ..whatif import MODEL_VERSION
-from .engines import Engine, batches, work_all
+from .engines import GO_ON, Engine, batches, work_all
 from .task import Figures, Task
 
 IN_FLIGHT = 2_000  # batches of tasks that the scheduler holds at a time
 CONNECT_S = 10
-GO_ON = "What was finished is stored; run it again to go on."
 
 
 def over_dask(scheduler: str) -> Engine:

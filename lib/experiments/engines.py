@@ -2,15 +2,17 @@
 
 import pickle
 import sys
-from collections.abc import Iterator, Sequence
-from concurrent.futures import FIRST_COMPLETED, Executor, Future, ProcessPoolExecutor, wait
+import threading
+from collections.abc import Iterable, Iterator, Sequence
+from concurrent.futures import FIRST_COMPLETED, Future, wait
 from concurrent.futures.process import BrokenProcessPool
-from contextlib import contextmanager
-from functools import cache, lru_cache
+from functools import lru_cache
 from itertools import batched, groupby, islice
-from multiprocessing import get_context
+from multiprocessing.context import SpawnContext, SpawnProcess
 from types import ModuleType
-from typing import Any, Protocol
+from typing import Protocol
+
+from pebble import ProcessExpired, ProcessPool
 
 from ..domain.network import Network
 from ..errors import LanecastError
@@ -18,22 +20,24 @@ from ..whatif import MODEL_VERSION
 from .task import Figures, Task, batch_key, compute
 
 HANDED_OUT = 2  # batches a worker has at a time: it never waits for the next, other runs not long for it
-POOLS = 2  # started for a run, before workers that die end it
+ATTEMPTS = 2  # at a batch whose worker dies
 BATCH_TASKS = 6  # tasks at most that go to a worker together: more would leave the others without work at the end
+TASK_LIMIT_S = 600  # a task that takes longer is killed, and its run ends
+GRACE_S = 10  # for what a stopped run has handed out: to replace a killed worker takes longer than most batches
+GO_ON = "What was finished is stored; run it again to go on."
+
+Batch = tuple[Task, ...]
+Result = tuple[Task, Figures]
 
 
 class CancelledError(LanecastError):
     """A run was stopped on request; what it finished is stored."""
 
 
-class EndedError(CancelledError):
-    """The process ends, and a run with it."""
-
-
 class Engine(Protocol):
     """Computes tasks in any order."""
 
-    def __call__(self, network: bytes, tasks: Sequence[Task]) -> Iterator[tuple[Task, Figures]]: ...
+    def __call__(self, network: bytes, tasks: Sequence[Task]) -> Iterator[Result]: ...
 
 
 def work(version: str, network: bytes, task: Task) -> Figures:
@@ -50,7 +54,7 @@ def work_all(version: str, network: bytes, tasks: Sequence[Task]) -> list[Figure
     return [work(version, network, task) for task in tasks]
 
 
-def batches(tasks: Sequence[Task]) -> Iterator[tuple[Task, ...]]:
+def batches(tasks: Sequence[Task]) -> Iterator[Batch]:
     """Yield the tasks that share their way to the gateway, a few at a time: together they go to one worker."""
     for _, group in groupby(tasks, batch_key):
         yield from batched(group, BATCH_TASKS)
@@ -61,8 +65,8 @@ def _loaded(network: bytes) -> Network:
     return pickle.loads(network)  # our own pipe: bytes that this module wrote
 
 
-def in_process(network: bytes, tasks: Sequence[Task]) -> Iterator[tuple[Task, Figures]]:
-    """Compute tasks one after another, here."""
+def in_process(network: bytes, tasks: Sequence[Task]) -> Iterator[Result]:
+    """Compute tasks one after another in this process."""
     for task in tasks:
         yield task, work(MODEL_VERSION, network, task)
 
@@ -70,71 +74,82 @@ def in_process(network: bytes, tasks: Sequence[Task]) -> Iterator[tuple[Task, Fi
 def in_pool(workers: int) -> Engine:
     """Return an engine of spawned processes, which stay warm for the next run.
 
-    A pool that loses a worker is started anew once; what it finished stays.
+    A batch whose worker dies is computed again, once; the other batches go on. Few batches are handed out at a time, so
+    that a short run need not wait for the end of a long one.
     """
 
-    def engine(network: bytes, tasks: Sequence[Task]) -> Iterator[tuple[Task, Figures]]:
-        left = dict.fromkeys(tasks)
-        for _ in range(POOLS):
-            try:
-                for task, figures in _pooled(workers, network, list(left)):
-                    del left[task]
-                    yield task, figures
-            except BrokenProcessPool:
-                pool.cache_clear()
-            else:
-                return
-        raise LanecastError("Worker processes died again. What was finished is stored; run it again to go on.")
+    def engine(network: bytes, tasks: Sequence[Task]) -> Iterator[Result]:
+        waiting, attempts = batches(tasks), dict.fromkeys(tasks, 0)
+        running: dict[Future[list[Figures]], Batch] = {}
+        try:
+            while True:
+                for batch in islice(waiting, HANDED_OUT * workers - len(running)):
+                    running[_submitted(workers, network, batch)] = batch
+                if not running:
+                    return
+                for future in wait(running, return_when=FIRST_COMPLETED).done:
+                    batch = running.pop(future)
+                    if (figures := _figures(future)) is not None:
+                        yield from zip(batch, figures, strict=True)
+                        continue
+                    attempts[batch[0]] += 1
+                    if attempts[batch[0]] == ATTEMPTS:
+                        raise LanecastError(f"The worker process of a run died {ATTEMPTS} times. {GO_ON}")
+                    running[_submitted(workers, network, batch)] = batch
+        finally:
+            _abandon(running)
 
     return engine
 
 
-def _pooled(workers: int, network: bytes, tasks: Sequence[Task]) -> Iterator[tuple[Task, Figures]]:
-    """Compute tasks in the pool, few handed out at a time, so that a short run need not wait for a long one's end."""
-    executor, waiting = pool(workers), batches(tasks)
-    running: dict[Future[list[Figures]], tuple[Task, ...]] = {}
+def _submitted(workers: int, network: bytes, batch: Batch) -> Future[list[Figures]]:
+    limit_s = TASK_LIMIT_S * len(batch)
+    return pool(workers).schedule(work_all, args=(MODEL_VERSION, network, batch), timeout=limit_s)
+
+
+def _figures(future: Future[list[Figures]]) -> list[Figures] | None:
+    """Return the figures of a batch, None if its worker died. Raises LanecastError if it took too long."""
     try:
-        while True:
-            for few in islice(waiting, HANDED_OUT * workers - len(running)):
-                running[_submitted(executor, network, few)] = few
-            if not running:
-                return
-            for future in wait(running, return_when=FIRST_COMPLETED).done:
-                yield from zip(running.pop(future), future.result(), strict=True)
-    finally:
-        for future in running:
-            future.cancel()
+        return future.result()
+    except (ProcessExpired, BrokenProcessPool):
+        return None
+    except TimeoutError:
+        raise LanecastError(f"A run took more than {TASK_LIMIT_S} s and was stopped. {GO_ON}") from None
 
 
-def _submitted(executor: Executor, network: bytes, few: tuple[Task, ...]) -> Future[list[Figures]]:
-    try:
-        return executor.submit(work_all, MODEL_VERSION, network, few)
-    except BrokenProcessPool:
-        raise
-    except RuntimeError as error:  # how a pool refuses work once its process was told to end
-        raise EndedError("Lanecast was stopped meanwhile; what was finished is stored.") from error
+def _abandon(running: Iterable[Future[list[Figures]]]) -> None:
+    """Let batches end that nobody waits for any more; kill those that do not within `GRACE_S`."""
+    left = [future for future in running if not future.done()]
+    if left:
+        timer = threading.Timer(GRACE_S, lambda: [future.cancel() for future in left])
+        timer.daemon = True
+        timer.start()
 
 
-@cache
-def pool(workers: int) -> Executor:
-    """Return this process's pool, its workers started."""
-    executor = ProcessPoolExecutor(workers, get_context("spawn"))
-    with _no_main():  # every submission starts a process
-        for future in [executor.submit(_awake) for _ in range(workers)]:
-            future.result()
-    return executor
+_POOLS: dict[int, ProcessPool] = {}
+_POOLS_LOCK = threading.Lock()
 
 
-def _awake() -> None:
-    """Do nothing, once everything is imported."""
+def pool(workers: int) -> ProcessPool:
+    """Return this process's pool with its workers started; a new one if the last has broken or was stopped."""
+    with _POOLS_LOCK:
+        found = _POOLS.get(workers)
+        if found is None or not found.active:
+            found = _POOLS[workers] = ProcessPool(workers, context=_Workers())
+        return found
 
 
-@contextmanager
-def _no_main() -> Iterator[Any]:
-    """Hide the main module from new processes: under Streamlit it is the app, which workers must not run."""
-    main = sys.modules["__main__"]
-    sys.modules["__main__"] = ModuleType("__main__")
-    try:
-        yield
-    finally:
-        sys.modules["__main__"] = main
+class _WorkerProcess(SpawnProcess):
+    """A process that does not run the main module of its parent: under Streamlit that is the app."""
+
+    def start(self) -> None:
+        main = sys.modules["__main__"]
+        sys.modules["__main__"] = ModuleType("__main__")
+        try:
+            super().start()
+        finally:
+            sys.modules["__main__"] = main
+
+
+class _Workers(SpawnContext):
+    Process = _WorkerProcess

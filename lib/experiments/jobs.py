@@ -1,10 +1,11 @@
-"""Long work: experiments that run beside the page, with progress, cancel, and resume after a restart.
+"""Jobs: experiments that run in the background, with progress, cancellation, and resumption after a restart.
 
-A job is a kind of experiment and its arguments; its id is the hash of both, of the model and of the data, so two
-people who ask the same share one job. Its runs are stored one by one: to resume is to start again, and to read the
-result is to run it once more with every figure in store.
+A job is a kind of experiment and its arguments; its id is the hash of both, of the model and of the data, so that two
+people who request the same experiment share one job. Its runs are stored one by one: a job resumes when it is started
+again, and its result is read by running it once more with every figure in the store.
 """
 
+import atexit
 import hashlib
 import json
 import threading
@@ -19,7 +20,7 @@ from ..scenario import Scenario
 from ..whatif import MODEL_VERSION
 from .attribution import attribute
 from .compare import compare
-from .engines import CancelledError, EndedError
+from .engines import CancelledError
 from .figure_store import Results
 from .marginals import marginal_values
 from .runner import Runner
@@ -40,9 +41,9 @@ KINDS: Mapping[str, Callable[..., Any]] = {
     "why": attribute,
     "worth": marginal_values,
 }
-BEAT_S = 0.5  # between two signs of life
-LOOK_S = 0.1  # between two looks of a job that pauses
-DEAD_S = 15  # without a sign of life a running job counts as interrupted
+HEARTBEAT_S = 0.5  # between two records of progress; a quarter of the time between two heartbeats
+POLL_S = 0.1  # of a job that pauses
+DEAD_S = 15  # without a heartbeat a running job counts as interrupted
 TABLE = """CREATE TABLE IF NOT EXISTS jobs (id TEXT PRIMARY KEY, kind TEXT NOT NULL, arguments TEXT NOT NULL,
 state TEXT NOT NULL, done INTEGER NOT NULL, total INTEGER NOT NULL, began REAL NOT NULL, beat REAL NOT NULL,
 stored INTEGER NOT NULL, message TEXT NOT NULL)"""
@@ -50,8 +51,10 @@ stored INTEGER NOT NULL, message TEXT NOT NULL)"""
 
 @dataclass(frozen=True)
 class Progress:
-    """How far a job is: state `running`, `cancelling`, `cancelled`, `interrupted`, `failed` or `done`; runs done and
-    known so far; seconds left at the pace so far, None before there is one; what went wrong.
+    """The progress of a job.
+
+    state: `running`, `cancelling`, `cancelled`, `interrupted`, `failed` or `done`. total: the runs known so far.
+    seconds_left: at the pace so far, None before there is one. message: the error of a job that failed.
     """
 
     job: str
@@ -69,13 +72,15 @@ class Jobs:
 
     runner: Runner
     threads: dict[str, threading.Thread] = field(default_factory=dict)
-    units: list[int] = field(default_factory=list)  # of the jobs that run here: finer ones pause for coarser ones
+    units: list[int] = field(default_factory=list)  # of this process's jobs: finer ones pause for coarser ones
+    closed: bool = False
 
     def __post_init__(self) -> None:
         self._results().execute(TABLE)
+        atexit.register(self.close)
 
     def start(self, kind: str, arguments: Mapping[str, Any]) -> str:
-        """Start or resume a job and return its id; one that runs already goes on, one that is done stays so.
+        """Start or resume a job and return its id; a job that is running or done is left as it is.
 
         Arguments are those of the experiment in JSON's types: scenarios as their changes, a goal as figure, limits
         (text) and axes. Raises LanecastError for an unknown kind.
@@ -90,15 +95,22 @@ class Jobs:
             self._results().execute(f"INSERT OR REPLACE INTO jobs VALUES ({','.join('?' * len(row))})", row)
             thread = threading.Thread(target=self._work, args=(job, kind, text), daemon=True)
             thread.start()
-            self.threads[job] = thread  # once it has begun, as others may wait for its end
+            self.threads[job] = thread  # once it has started, as others may join it
         return job
 
     def cancel(self, job: str) -> None:
-        """Stop a job after the runs under way; what was finished stays."""
+        """Stop a job, whichever process runs it; finished runs stay in the store."""
         self._results().execute("UPDATE jobs SET state = 'cancelling' WHERE id = ? AND state = 'running'", (job,))
 
+    def close(self) -> None:
+        """Stop this process's jobs and mark them as interrupted."""
+        self.closed = True
+        unfinished = "state IN ('running', 'cancelling')"
+        for job in [job for job, thread in self.threads.items() if thread.is_alive()]:
+            self._results().execute(f"UPDATE jobs SET state = 'interrupted' WHERE id = ? AND {unfinished}", (job,))
+
     def progress(self, job: str) -> Progress:
-        """Return how far a job is; an unknown one is `interrupted` before its first run."""
+        """Return the progress of a job; an unknown one is `interrupted` before its first run."""
         columns = "kind, state, done, total, began, beat, stored, message"
         rows = self._results().execute(f"SELECT {columns} FROM jobs WHERE id = ?", (job,))
         if not rows:
@@ -109,19 +121,8 @@ class Jobs:
         pace = (beat - began) / (done - stored) if done > stored >= 0 else None
         return Progress(job, kind, state, done, total, None if pace is None else pace * (total - done), message)
 
-    def resumable(self) -> list[Progress]:
-        """Return the jobs that were interrupted or cancelled, the latest first."""
-        rows = self._results().execute("SELECT id FROM jobs WHERE state != 'done' ORDER BY began DESC")
-        found = [self.progress(job) for (job,) in rows]
-        return [progress for progress in found if progress.state in ("interrupted", "cancelled")]
-
-    def resume(self, job: str) -> str:
-        """Go on with a job that was interrupted or cancelled."""
-        kind, text = self._row(job)
-        return self.start(kind, json.loads(text))
-
     def result(self, job: str) -> Any:
-        """Return what the experiment of a job returns, from the figures in store."""
+        """Return what the experiment of a job returns, from the figures in the store."""
         kind, text = self._row(job)
         return run(self.runner, kind, text)
 
@@ -136,14 +137,20 @@ class Jobs:
         parcels_per_unit = int(json.loads(text).get("unit", QUICK_UNIT))
         self.units.append(parcels_per_unit)
         try:
-            with _alive(self._results(), job):
-                run(replace(self.runner, watch=_Pulse(self._results(), job, parcels_per_unit, self.units)), kind, text)
-        except CancelledError as error:
-            state = "interrupted" if isinstance(error, EndedError) else "cancelled"
+            with _heartbeat(self._results(), job):
+                run(
+                    replace(self.runner, watch=_Recorder(self._results(), job, parcels_per_unit, self.units)),
+                    kind,
+                    text,
+                )
+        except CancelledError:
+            state = "interrupted" if self.closed else "cancelled"
         except Exception as error:  # whatever it is, the page has to show it
             state, message = "failed", str(error) or type(error).__name__
         finally:
             self.units.remove(parcels_per_unit)
+        if state == "failed" and self.closed:  # a process that ends refuses new work
+            state, message = "interrupted", ""
         self._results().execute("UPDATE jobs SET state = ?, message = ? WHERE id = ?", (state, message, job))
 
     def _results(self) -> Results:
@@ -153,12 +160,12 @@ class Jobs:
 
 
 @contextmanager
-def _alive(results: Results, job: str) -> Iterator[None]:
-    """Give signs of life while a job runs, however long one of its runs takes."""
+def _heartbeat(results: Results, job: str) -> Iterator[None]:
+    """Record that a job is alive, however long one of its runs takes."""
     ended = threading.Event()
 
     def beat() -> None:
-        while not ended.wait(4 * BEAT_S or 1):
+        while not ended.wait(4 * HEARTBEAT_S or 1):
             results.execute("UPDATE jobs SET beat = ? WHERE id = ?", (time.time(), job))
 
     thread = threading.Thread(target=beat, daemon=True)
@@ -171,17 +178,17 @@ def _alive(results: Results, job: str) -> Iterator[None]:
 
 
 @dataclass
-class _Pulse:
-    """Writes down how far a job is, over all its batches of runs, and stops it when it is asked to.
+class _Recorder:
+    """Records the progress of a job over all its series of runs, and stops it on request.
 
-    It pauses while a job of coarser units is under way: that one is a first answer, somebody waits for it.
+    It pauses while a job of coarser units is running: that one gives a first answer, for which somebody waits.
     """
 
     results: Results
     job: str
     parcels_per_unit: int
     units: list[int]
-    before: int = 0  # runs of earlier batches
+    before: int = 0  # runs of earlier series
     total: int = 0
     stored: int = -1
     beat: float = 0.0
@@ -191,22 +198,22 @@ class _Pulse:
             self.stored = done
         ended = done == total
         now = time.time()
-        if ended or now - self.beat >= BEAT_S:
+        if ended or now - self.beat >= HEARTBEAT_S:
             self.beat = now
             self.results.execute(
                 "UPDATE jobs SET done = ?, total = ?, beat = ?, stored = ? WHERE id = ?",
                 (self.before + done, self.before + total, now, self.stored, self.job),
             )
-            self._stop_if_asked()
+            self._stop_on_request()
         if ended:
             self.before += total
         while not ended and max(self.units) > self.parcels_per_unit:
-            time.sleep(LOOK_S)
-            self._stop_if_asked()
+            time.sleep(POLL_S)
+            self._stop_on_request()
 
-    def _stop_if_asked(self) -> None:
-        if self.results.execute("SELECT state FROM jobs WHERE id = ?", (self.job,)) == [("cancelling",)]:
-            raise CancelledError("Cancelled; what was finished is stored.")
+    def _stop_on_request(self) -> None:
+        if self.results.execute("SELECT state FROM jobs WHERE id = ?", (self.job,)) != [("running",)]:
+            raise CancelledError("Cancelled; finished runs are stored.")
 
 
 def job_id(kind: str, arguments: str, data_hash: str) -> str:

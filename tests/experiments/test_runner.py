@@ -4,11 +4,12 @@ import json
 import sqlite3
 import sys
 import time
-from concurrent.futures import ThreadPoolExecutor
-from concurrent.futures.process import BrokenProcessPool
+from concurrent.futures import Future
+from multiprocessing import active_children
 from types import ModuleType
 
 import pytest
+from pebble import ProcessExpired
 
 from lib import whatif
 from lib.errors import LanecastError
@@ -36,6 +37,20 @@ def serial(results):
     return Runner(small_network(), results, workers=1, dask="")
 
 
+def address_of(task):
+    return address(task, HASH)
+
+
+def workers():
+    return [process for process in active_children() if process.name == "pebble_pool_worker"]
+
+
+def end_pool():
+    pool = engines.pool(2)
+    pool.stop()
+    pool.join()
+
+
 def named(found):
     return {address(task, HASH): figures for task, figures in zip(TASKS, found, strict=True)}
 
@@ -58,8 +73,7 @@ def test_a_pool_computes_the_same_bit_for_bit_and_leaves_the_app_alone(results, 
         assert not (tmp_path / "ran").exists()
         assert sys.modules["__main__"] is app
     finally:
-        engines.pool(2).shutdown()
-        engines.pool.cache_clear()
+        end_pool()
 
 
 def test_a_run_outlives_the_death_of_a_worker_in_the_pool(expected):
@@ -68,27 +82,60 @@ def test_a_run_outlives_the_death_of_a_worker_in_the_pool(expected):
     def kill(done, _):
         if done and alive:
             alive.clear()
-            next(iter(engines.pool(2)._processes.values())).kill()
+            workers()[0].kill()
 
     pool = Runner(small_network(), None, workers=2, dask="", watch=kill)
     try:
         assert digest(named(pool.run(TASKS))) == expected
     finally:
-        engines.pool(2).shutdown()
-        engines.pool.cache_clear()
+        end_pool()
 
 
-def test_a_run_whose_workers_die_again_says_so(monkeypatch):
-    started = []
+class FakePool:
+    """Settles every batch in this process; those of a task with as many flights as `doomed` raise an error."""
 
-    def dies(*_):
-        started.append(1)
-        raise BrokenProcessPool
+    def __init__(self, doomed, error):
+        self.doomed, self.error, self.handed_out = doomed, error, []
 
-    monkeypatch.setattr(engines, "_pooled", dies)
-    with pytest.raises(LanecastError, match="died again"):
+    def schedule(self, function, args, timeout):  # noqa: ARG002
+        flights = args[2][0].scenario.flights_per_week
+        self.handed_out.append(flights)
+        future = Future()
+        if flights == self.doomed:
+            future.set_exception(self.error)
+        else:
+            future.set_result(function(*args))
+        return future
+
+
+def test_a_run_whose_workers_die_again_says_so_and_keeps_what_was_finished(results, monkeypatch):
+    fake = FakePool(2, ProcessExpired("killed"))
+    monkeypatch.setattr(engines, "pool", lambda _: fake)
+    with pytest.raises(LanecastError, match="died 2 times"):
+        Runner(small_network(), results, workers=2, dask="").run(TASKS[::2])
+    assert fake.handed_out.count(2) == engines.ATTEMPTS
+    assert fake.handed_out.count(1) == fake.handed_out.count(3) == 1, "a death costs no other task anything"
+    assert len(results.get(map(address_of, TASKS[::2]))) == 2
+
+
+def test_a_task_that_takes_too_long_ends_its_run(monkeypatch):
+    fake = FakePool(1, TimeoutError())
+    monkeypatch.setattr(engines, "pool", lambda _: fake)
+    with pytest.raises(LanecastError, match="took more than 600 s"):
         Runner(small_network(), None, workers=2, dask="").run(TASKS)
-    assert len(started) == engines.POOLS
+
+
+def test_a_worker_that_is_stuck_is_replaced_and_the_others_go_on():
+    """Time limits and deaths concern one worker: what another computes meanwhile arrives."""
+    try:
+        stuck = engines.pool(2).schedule(time.sleep, args=(60,), timeout=0.2)
+        other = engines.pool(2).schedule(abs, args=(-3,))
+        with pytest.raises(TimeoutError):
+            stuck.result(300)
+        assert other.result(300) == 3
+        until(lambda: len(workers()) == 2)
+    finally:
+        end_pool()
 
 
 def test_what_is_stored_is_not_computed_again(results, expected, monkeypatch, tmp_path):
@@ -183,7 +230,7 @@ def test_a_job_runs_and_its_result_is_read_from_the_store(results, monkeypatch):
 
 
 def test_a_job_is_cancelled_and_resumed_by_another_process(results, monkeypatch):
-    monkeypatch.setattr("lib.experiments.jobs.BEAT_S", 0)
+    monkeypatch.setattr("lib.experiments.jobs.HEARTBEAT_S", 0)
     jobs = Jobs(serial(results))
     real = engines.work
 
@@ -197,14 +244,13 @@ def test_a_job_is_cancelled_and_resumed_by_another_process(results, monkeypatch)
     assert (progress.state, progress.done) == ("cancelled", 1)
     monkeypatch.setattr(engines, "work", real)
     later = Jobs(serial(results))
-    assert [progress.job for progress in later.resumable()] == [job]
-    assert later.resume(job) == job
+    assert later.progress(job).state == "cancelled"
+    assert later.start("sweep", SWEEP) == job
     assert finished(later, job).state == "done"
-    assert later.resumable() == []
 
 
 def test_a_job_pauses_for_first_answers_and_can_be_cancelled_meanwhile(results, monkeypatch):
-    monkeypatch.setattr("lib.experiments.jobs.BEAT_S", 0)
+    monkeypatch.setattr("lib.experiments.jobs.HEARTBEAT_S", 0)
     jobs = Jobs(serial(results))
     jobs.units.append(64)  # somebody's first answer
     job = jobs.start("sweep", SWEEP)
@@ -214,7 +260,7 @@ def test_a_job_pauses_for_first_answers_and_can_be_cancelled_meanwhile(results, 
     jobs.cancel(job)
     assert finished(jobs, job).state == "cancelled"
     jobs.units.remove(64)
-    assert finished(jobs, jobs.resume(job)).state == "done"
+    assert finished(jobs, jobs.start("sweep", SWEEP)).state == "done"
     assert jobs.units == []
 
 
@@ -226,20 +272,25 @@ def test_a_job_without_a_sign_of_life_is_interrupted(results):
     progress = jobs.progress(job)
     assert progress.state == "interrupted"
     assert progress.seconds_left == pytest.approx(30), "three runs in half a minute, three to go"
-    assert jobs.resume(job) == job
+    assert jobs.start("sweep", SWEEP) == job
     assert finished(jobs, job).state == "done"
 
 
 def test_a_job_whose_process_ends_is_interrupted_and_goes_on_in_the_next(results, monkeypatch):
-    ended = ThreadPoolExecutor(1)
-    ended.shutdown()
+    monkeypatch.setattr("lib.experiments.jobs.HEARTBEAT_S", 0)
+    jobs, real = Jobs(serial(results)), engines.work
+
+    def ending(*arguments):
+        jobs.close()
+        return real(*arguments)
+
     with monkeypatch.context() as patch:
-        patch.setattr(engines, "pool", lambda _: ended)
-        jobs = Jobs(Runner(small_network(), results, workers=2, dask=""))
+        patch.setattr(engines, "work", ending)
         job = jobs.start("sweep", SWEEP)
-        assert finished(jobs, job).state == "interrupted"
+        progress = finished(jobs, job)
+    assert (progress.state, progress.done) == ("interrupted", 1)
     later = Jobs(serial(results))
-    assert finished(later, later.resume(job)).state == "done"
+    assert finished(later, later.start("sweep", SWEEP)).state == "done"
 
 
 def test_a_job_that_fails_says_why(results):

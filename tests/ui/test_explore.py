@@ -151,7 +151,7 @@ def test_hostile_links_end_in_notices(app: AppTest, study: str) -> None:
 
 
 def test_a_study_is_followed_stopped_and_resumed(app: AppTest, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("lib.experiments.jobs.BEAT_S", 0)
+    monkeypatch.setattr("lib.experiments.jobs.HEARTBEAT_S", 0)
     real, turn = engines.work, threading.Semaphore(2)
 
     def waiting(*arguments: Any) -> Any:
