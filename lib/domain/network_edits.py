@@ -74,12 +74,12 @@ def read_edits(given: object) -> tuple[Edit, ...]:
     """
     parts = given.split(BETWEEN) if isinstance(given, str) else given
     if not isinstance(parts, Iterable):
-        raise EditError(f"{str(given)[:40]!r} is no list of network edits; write for example {EXAMPLES['close']}.")
+        raise EditError(f"{str(given)[:40]!r} is not a list of network edits; write for example {EXAMPLES['close']}.")
     texts = [text for part in parts if (text := str(part).strip())]
     edits = {read_edit(text) for text in texts[: MOST + 1]}
     if len(edits) > MOST or len(texts) > 10 * MOST:
         raise EditError(
-            f"More than {MOST} network edits are given: make larger changes in a network folder of their own."
+            f"More than {MOST} network edits are given. Make larger changes in a network folder of your own."
         )
     kinds = (Close, Open, Fly)
     return tuple(sorted(edits, key=lambda edit: (kinds.index(type(edit)), str(edit))))
@@ -96,10 +96,10 @@ def read_edit(text: str) -> Edit:
     kind = kind.strip()
     if kind not in READERS:
         wanted = "; ".join(EXAMPLES.values())
-        raise EditError(f"{_cut(text)!r} is no network edit; write for example {wanted}.")
+        raise EditError(f"{_cut(text)!r} is not a network edit; write for example {wanted}.")
     try:
         if len(text) > LONGEST:
-            raise ValueError(f"it has {len(text):,} characters, {LONGEST} are the most")
+            raise ValueError(f"it has {len(text):,} characters; at most {LONGEST} are accepted")
         return READERS[kind]([word.strip() for word in rest.split(",")])
     except ValueError as problem:
         raise EditError(f"{_cut(text)!r} is not accepted: {problem}. Write for example {EXAMPLES[kind]}.") from None
@@ -108,7 +108,7 @@ def read_edit(text: str) -> Edit:
 def _close(words: Sequence[str]) -> Edit:
     (warehouse,) = _all(words, 1)
     if not re.fullmatch(r"[\w-]{1,30}", warehouse):
-        raise ValueError("the id of a warehouse has letters, digits and hyphens")
+        raise ValueError("the id of a warehouse consists of letters, digits and hyphens")
     return Close(warehouse)
 
 
@@ -117,7 +117,7 @@ def _open(words: Sequence[str]) -> Edit:
     if not re.fullmatch(NAME_PATTERN, name):
         raise ValueError("a name has up to 24 letters, digits, spaces and . ' ( ) -, and a letter among them")
     if not re.fullmatch("[A-Z]{2}", country):
-        raise ValueError(f"the country {_cut(country)!r} is no ISO code of two capitals")
+        raise ValueError(f"the country {_cut(country)!r} is not a two-letter ISO code in capitals")
     return Open(name, _degrees("latitude", lat, 90), _degrees("longitude", lon, 180), country)
 
 
@@ -125,11 +125,11 @@ def _fly(words: Sequence[str]) -> Edit:
     route, days, departure, aircraft, shares = _all(words, 5)
     stops, chosen = tuple(route.split("-")), set(days.split("|"))
     if not all(re.fullmatch("[A-Z]{3}", stop) for stop in stops) or not 2 <= len(set(stops)) == len(stops) <= 4:
-        raise ValueError(f"the route {_cut(route)!r} is no two to four different airports joined by -")
+        raise ValueError(f"the route {_cut(route)!r} is not two to four different airports joined by -")
     if not chosen <= set(WEEKDAYS):
-        raise ValueError(f"the days {_cut(days)!r} are no weekdays joined by |, from {', '.join(WEEKDAYS)}")
+        raise ValueError(f"the days {_cut(days)!r} are not weekdays joined by |, from {', '.join(WEEKDAYS)}")
     if not re.fullmatch(TIME_PATTERN, departure) or departure == "24:00":
-        raise ValueError(f"the departure {_cut(departure)!r} is no time 00:00 to 23:59")
+        raise ValueError(f"the departure {_cut(departure)!r} is not a time from 00:00 to 23:59")
     if not re.fullmatch(r"[\w-]{1,20}", aircraft):
         raise ValueError(f"the aircraft {_cut(aircraft)!r} is no id")
     parts = tuple(round(_number("share", share, 0, 100), 4) for share in shares.split("/"))
@@ -143,7 +143,7 @@ READERS: dict[str, Callable[[Sequence[str]], Edit]] = {"close": _close, "open": 
 
 def _all(words: Sequence[str], number: int) -> Sequence[str]:
     if len(words) != number:
-        raise ValueError(f"it has {len(words)} parts between commas, {number} are needed")
+        raise ValueError(f"it has {len(words)} parts between commas; {number} are needed")
     return words
 
 
@@ -157,7 +157,7 @@ def _number(what: str, text: str, low: float, high: float) -> float:
     except ValueError:
         number = math.nan
     if not low <= number <= high:
-        raise ValueError(f"the {what} {_cut(text)!r} is no number {low:g} to {high:g}")
+        raise ValueError(f"the {what} {_cut(text)!r} is not a number from {low:g} to {high:g}")
     return number
 
 

@@ -82,5 +82,5 @@ def file_name(scenario_id: str, suffix: str, part: str = "") -> str:
 def check_chart(chart: str) -> None:
     """Raise LanecastError for a chart that does not exist."""
     if chart not in CHARTS:
-        asked = f"There is no chart {chart[:40]!r}" if chart else "A picture shows one chart"
+        asked = f"There is no chart {chart[:40]!r}" if chart else "A picture needs one chart"
         raise LanecastError(f"{asked}: choose one of {', '.join(CHARTS)}.")

@@ -66,9 +66,7 @@ def write_csv(run: Run, target: Path | IO[bytes], *, measured: bool = False) -> 
 
 def _each(run: Run, measured: bool, write: Any) -> int:
     if run.parcels.parcels_per_unit > 1:
-        raise LanecastError(
-            "These journeys are those of units of several parcels and go into no file: use parcels_per_unit = 1."
-        )
+        raise LanecastError("Journeys of units of several parcels are not written to files. Use parcels_per_unit = 1.")
     rows = 0
     for piece in pieces(run, measured=measured):
         write(piece)

@@ -301,7 +301,7 @@ def _lines(slide: Any, traces: Sequence[Any], box: Box) -> Any:
     shape, chart = _add(slide, XL_CHART_TYPE.LINE, box, _weeks(traces))
     for series, trace in zip(chart.plots[0].series, traces, strict=True):
         _line(series, trace["line"]["color"], 2.25, dotted=trace["line"]["dash"] == "dot")
-    _titles(chart, "Week (5 to 8 are measured)", "t a week")
+    _titles(chart, "Week (5 to 8 are measured)", "t per week")
     return shape
 
 

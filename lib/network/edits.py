@@ -70,7 +70,7 @@ def _with_warehouses(network: Network, opened: Sequence[Open], closed: Sequence[
     for edit in opened:
         if edit.warehouse not in set(regions.warehouse):
             raise EditError(
-                f"{edit} does not work: no region of {edit.country} is nearer to it than to another warehouse. "
+                f"{edit} is not possible: no region of {edit.country} is nearer to it than to another warehouse. "
                 "Place it nearer to a region's centre, or close a warehouse there."
             )
     lanes = _routed(network.lanes, facilities, {edit.warehouse for edit in opened})
@@ -82,9 +82,11 @@ def _opened(network: Network, facilities: pd.DataFrame, edit: Open) -> dict[str,
     there = facilities[(facilities.kind == "warehouse") & (facilities.country == edit.country)]
     if there.empty:
         countries = ", ".join(f"{row.name} ({row.country})" for row in rows(network.countries))
-        raise EditError(f"{edit} does not work: nothing is sold in {edit.country}. The network serves {countries}.")
+        raise EditError(
+            f"{edit} is not possible: there is no demand in {edit.country}. The network serves {countries}."
+        )
     if edit.warehouse in set(facilities.facility_id):
-        raise EditError(f"{edit} does not work: there is a facility {edit.warehouse} already. Give it another name.")
+        raise EditError(f"{edit} is not possible: the facility {edit.warehouse} already exists. Choose another name.")
     _check_site(edit)
     model = there.iloc[int(np.argmin(_km(edit.lat, edit.lon, there)))]
     taken = edit.name in set(facilities.name)
@@ -100,12 +102,14 @@ def _check_site(edit: Open) -> None:
     far_km = graph.access_km(edit.lat, edit.lon)
     if far_km > FARTHEST_KM:
         raise EditError(
-            f"{edit} does not work: the nearest main road of the European network is {far_km:,.0f} km away, "
-            f"{FARTHEST_KM:.0f} km are the most. Check latitude and longitude."
+            f"{edit} is not possible: the nearest main road of the European network is {far_km:,.0f} km away, "
+            f"at most {FARTHEST_KM:.0f} km are accepted. Check latitude and longitude."
         )
     around = graph.countries_around(edit.lat, edit.lon, ABROAD_KM + far_km)
     if edit.country not in around:
-        raise EditError(f"{edit} does not work: the place is in {' or '.join(sorted(around))}, not in {edit.country}.")
+        raise EditError(
+            f"{edit} is not possible: the place is in {' or '.join(sorted(around))}, not in {edit.country}."
+        )
 
 
 def _with_row(facilities: pd.DataFrame, row: dict[str, Any], edit: Open) -> pd.DataFrame:
@@ -119,12 +123,12 @@ def _with_row(facilities: pd.DataFrame, row: dict[str, Any], edit: Open) -> pd.D
 def _without_row(network: Network, facilities: pd.DataFrame, edit: Close) -> pd.DataFrame:
     ids = network.facilities.facility_id[network.facilities.kind == "warehouse"]
     if edit.warehouse not in set(ids):
-        raise EditError(f"{edit} does not work: there is no such warehouse. There are {', '.join(ids)}.")
+        raise EditError(f"{edit} is not possible: there is no such warehouse. The warehouses are {', '.join(ids)}.")
     here = facilities.facility_id == edit.warehouse
     country = facilities.country[here].iloc[0]
     if ((facilities.kind == "warehouse") & (facilities.country == country)).sum() == 1:
         raise EditError(
-            f"{edit} does not work: it is the last warehouse of {country}, and parcels go by a warehouse of their "
+            f"{edit} is not possible: it is the last warehouse of {country}, and parcels pass through one of their own "
             "country. Open another one there as well."
         )
     return facilities[~here].reset_index(drop=True)
@@ -214,13 +218,13 @@ def _check_service(network: Network, edit: Fly) -> None:
     for stop, wanted in zip(edit.route, ("airport", *["gateway"] * len(edit.shares)), strict=True):
         if kinds.get(stop) != wanted:
             there = ", ".join(key for key, kind in kinds.items() if kind == wanted)
-            raise EditError(f"{edit} does not work: {stop} is no {wanted} of the network. There is {there}.")
+            raise EditError(f"{edit} is not possible: the network has no {wanted} {stop}, only {there}.")
     flown = set(zip(*(network.aircraft_legs[c] for c in ("aircraft_id", "origin", "destination")), strict=True))
     home = [(stop, edit.route[0]) for stop in edit.route[1:]]
     for leg in (*pairwise(edit.route), *home):
         if (edit.aircraft, *leg) not in flown:
             types = sorted({aircraft for aircraft, *ends in flown if tuple(ends) == leg})
-            by = f"Types that have: {', '.join(types)}." if types else "No type has."
+            by = f"Types that have it: {', '.join(types)}." if types else "No type has it."
             raise EditError(
-                f"{edit} does not work: aircraft_legs.csv has no leg {'–'.join(leg)} of {edit.aircraft}. {by}"
+                f"{edit} is not possible: aircraft_legs.csv has no leg {'–'.join(leg)} of {edit.aircraft}. {by}"
             )

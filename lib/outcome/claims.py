@@ -78,8 +78,8 @@ def _sizes(levers: LeverTable) -> list[Claim]:
     return [
         Claim(
             "About 23 charters a month to Riga in mid-2020",
-            "276 a year, beside 260 worldwide",
-            f"Both cannot hold. {flown}",
+            "276 per year, compared with 260 worldwide",
+            f"They cannot both be right. {flown}",
             False,
         ),
         Claim(f"Chartered flights worldwide go from {now} to {planned:,}", f"{planned:,} ÷ {now}", grown, None),

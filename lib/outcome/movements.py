@@ -30,7 +30,7 @@ PLACES = (
     "in customs",
     "waiting for a truck",
     "on the road",
-    "at the warehouse or with the post",
+    "at the warehouse or with the last-mile partner",
     "delivered",
 )
 SLOW = "with the slow service"
@@ -82,7 +82,7 @@ class Replay:
 def replay(run: Run) -> Replay:
     """Return a run as it is watched. Raises LanecastError for units of several parcels."""
     if run.parcels.parcels_per_unit > 1:
-        raise LanecastError("Only a run of every parcel can be watched: simulate it with parcels_per_unit = 1.")
+        raise LanecastError("Only a run of every parcel can be replayed. Simulate it with parcels_per_unit = 1.")
     rows = [*_flights(run, *_flown(run)), *_trucks(run)]
     moves = pd.DataFrame(rows, columns=list(MOVE_COLUMNS))
     return Replay(moves, counts(run), tuple(run.case.sites.gateways.facility_id))

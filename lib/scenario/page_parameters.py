@@ -23,7 +23,7 @@ ROWS = (
     PageParameter("lane", ("overview",), "The warehouse in focus", "a warehouse id"),
     PageParameter("with", ("compare",), "A further scenario, repeated", "LEVER:VALUE,… or baseline"),
     PageParameter("measure", ("compare",), "The figure that the map of differences shows", "a key figure"),
-    PageParameter("held", ("explain",), "Whether marginal values keep the truck plan", "anew, or nothing for kept"),
+    PageParameter("held", ("explain",), "Whether marginal values keep the truck plan", "anew, or nothing for fixed"),
     PageParameter("figure", ("explain", "explore"), "The key figure that is studied", "a key figure"),
     PageParameter("study", ("explore",), "The kind of study", "sweep, sensitivity, uncertainty, seek or frontier"),
     PageParameter("country", ("explore",), "The country whose parcels are studied", "ISO 3166 alpha-2"),

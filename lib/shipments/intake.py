@@ -83,10 +83,10 @@ def _csv(content: bytes) -> Cells:
     text, notes = _decode(content)
     lines = text.replace("\r\n", "\n").replace("\r", "\n").rstrip("\n").split("\n")
     if len(lines) > MOST_ROWS:
-        raise DataError(f"The file has {len(lines):,} lines; {MOST_ROWS:,} are the most. Split it by weeks.")
+        raise DataError(f"The file has {len(lines):,} lines; at most {MOST_ROWS:,} are accepted. Split it by weeks.")
     if '"' in text and (torn := next((n for n, line in enumerate(lines, 1) if line.count('"') % 2), 0)):
         raise DataError(
-            f'Line {torn} has a quotation mark without its partner: close it, or write "" for one in a cell.'
+            f'Line {torn} has an unclosed quotation mark. Close it, or write "" for a quotation mark in a cell.'
         )
     separator = max(SEPARATORS, key=lines[0].count)
     header = [_column_named(cell) for cell in lines[0].split(separator)]
@@ -104,7 +104,7 @@ def _rows(lines: list[str], header: list[str], separator: str, notes: tuple[str,
     """Split lines into cells; blank lines are skipped, lines with too few or too many cells are kept apart."""
     plain = {n: _unquoted(line, separator) for n, line in enumerate(lines[1:], 2) if line.strip()}
     if not plain:
-        raise DataError("The file has a header and no rows.")
+        raise DataError("The file has a header but no rows.")
     count = {n: line.count(CELL_BREAK) + 1 for n, line in plain.items()}
     numbers = np.array([n for n, cells in count.items() if cells == len(header)], np.int64)
     uneven = pd.DataFrame(
@@ -184,7 +184,7 @@ def _parquet(content: bytes) -> Cells:
     try:
         file = pq.ParquetFile(pa.BufferReader(content), page_checksum_verification=True)
         if file.metadata.num_rows > MOST_ROWS:
-            raise DataError(f"The file has {file.metadata.num_rows:,} rows; {MOST_ROWS:,} are the most.")
+            raise DataError(f"The file has {file.metadata.num_rows:,} rows; at most {MOST_ROWS:,} are accepted.")
         if missing := [name for name in NAMES if name not in file.schema_arrow.names]:
             raise DataError(f"The file lacks the columns {', '.join(missing)}; expected {', '.join(NAMES)}.")
         table = file.read(columns=list(NAMES))
@@ -196,7 +196,7 @@ def _parquet(content: bytes) -> Cells:
         texts = words.to_pandas().fillna("")
         created = table.column(TO_UTC).cast(pa.timestamp("ms", "UTC"), safe=False).to_pandas()
     except (pa.ArrowException, OSError) as problem:
-        raise DataError(f"The file is damaged, or not the Parquet that is expected: {str(problem)[:200]}.") from None
+        raise DataError(f"The file is damaged, or not the expected Parquet: {str(problem)[:200]}.") from None
     if not len(texts):
         raise DataError("The file has no rows.")
     written = texts.astype("str")

@@ -48,7 +48,9 @@ def verify(path: Path) -> None:
     pinned = dict(line.split()[::-1] for line in (DATA / "checksums.sha256").read_text("utf-8").splitlines())
     expected = pinned.get(path.resolve().relative_to(DATA).as_posix()) if path.resolve().is_relative_to(DATA) else None
     if expected and hashlib.sha256(path.read_bytes()).hexdigest() != expected:
-        raise DataError(f"{path.name} differs from its checksum in checksums.sha256: damaged, or rebuilt without it.")
+        raise DataError(
+            f"{path.name} differs from its checksum in checksums.sha256: damaged, or rebuilt without a new checksum."
+        )
 
 
 def rejection_reasons(

@@ -35,7 +35,7 @@ def address() -> URL:
     try:
         url = make_url(told)
     except ArgumentError:
-        raise StoreError(f"{VARIABLE} is no address of a store: {ACCEPTED}") from None
+        raise StoreError(f"{VARIABLE} is not an address of a store: {ACCEPTED}") from None
     if url.drivername not in DRIVERS or not url.database:
         raise StoreError(f"{VARIABLE} = {url.render_as_string()} is not accepted: {ACCEPTED}")
     return url.set(drivername=DRIVERS[url.drivername])

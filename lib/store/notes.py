@@ -45,7 +45,7 @@ def write(scenario_id: str, target: str, text: str, author: str = "", replaces: 
     if not TARGET.fullmatch(target):
         raise StoreError(f"A note is pinned to chart:… or lane:…, not to {target[:40]!r}.")
     if not told and replaces is None:
-        raise StoreError("A note needs some words.")
+        raise StoreError("A note needs text.")
     if not exists(scenario_id):
         raise StoreError(f"There is no saved scenario {scenario_id[:40]!r}: save it first, then pin notes to it.")
     written_at = f"{datetime.now(UTC):%Y-%m-%dT%H:%M:%SZ}"
@@ -54,7 +54,7 @@ def write(scenario_id: str, target: str, text: str, author: str = "", replaces: 
         try:
             found = connection.execute(notes.insert(), row | {"replaces": replaces})
         except IntegrityError as error:  # a note is replaced by one other at most
-            raise StoreError("This note was changed or taken away meanwhile: look at it again.") from error
+            raise StoreError("This note has been changed or removed in the meantime. Open it again.") from error
     (number,) = found.inserted_primary_key or (0,)
     return Note(number, scenario_id, target, told, who, written_at) if told else None
 

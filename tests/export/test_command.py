@@ -64,7 +64,7 @@ def test_parquet_is_journeys_unless_told_otherwise(tmp_path: Path) -> None:
         ("deck", "figures", "has to end in .pptx"),
         ("deck.pptx", "journeys", "cannot hold journeys"),
         ("nowhere/deck.pptx", "figures", "make it first"),
-        ("chart.png", "figures", "A picture shows one chart: choose one of air, lanes"),
+        ("chart.png", "figures", "A picture needs one chart: choose one of air, lanes"),
     ],
 )
 def test_what_cannot_be_written_is_refused_before_any_work(

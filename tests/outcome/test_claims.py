@@ -39,7 +39,7 @@ def test_promise_fails_when_parcels_are_late() -> None:
 def test_charters_are_never_told_to_grow_fourfold() -> None:
     text = " ".join(str(claim) for claim in claims(outcome(5.0, 9.0), outcome(10.0, 12.0), LEVERS))
     assert "4.85 times" in text
-    assert "276 a year" in text
+    assert "276 per year" in text
     assert "quadruple" not in text.lower()
 
 

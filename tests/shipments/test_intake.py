@@ -100,7 +100,7 @@ def test_rows_with_too_few_or_too_many_cells_are_rejected_alone():
 def test_quoted_cells_are_read_and_a_quotation_mark_alone_is_refused():
     quoted = '"p1, or ""so""",2020-08-31T08:00Z,SZX,ES,ES.29,express,"400","2600"'
     assert of(quoted).accepted.id[0] == 'p1, or "so"'
-    with pytest.raises(DataError, match="Line 3 has a quotation mark without its partner"):
+    with pytest.raises(DataError, match="Line 3 has an unclosed quotation mark"):
         of(GOOD, '"' + GOOD, *(GOOD for _ in range(700)))
 
 
@@ -129,7 +129,7 @@ def test_columns_go_by_name_or_label_in_any_order_and_others_are_told():
     [
         (b"", "empty"),
         (b" \n ", "empty"),
-        (HEADER.encode(), "a header and no rows"),
+        (HEADER.encode(), "a header but no rows"),
         (b"id,grams\np1,400", "lacks created_at"),
         ((HEADER + ",grams\n" + GOOD + ",1").encode(), "a column twice"),
         (b"PK\x03\x04", "Excel or ZIP"),

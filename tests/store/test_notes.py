@@ -33,7 +33,7 @@ def test_a_note_is_changed_and_taken_away_by_further_rows():
     first = write(five, "chart:days", "Half a day faster")
     changed = write(five, "chart:days", "A day faster", replaces=first.number)
     assert notes_on([five]) == (changed,)
-    with pytest.raises(StoreError, match="changed or taken away meanwhile"):
+    with pytest.raises(StoreError, match="changed or removed in the meantime"):
         write(five, "chart:days", "Two days faster", replaces=first.number)
     assert write(five, "chart:days", "", replaces=changed.number) is None
     assert notes_on([five]) == ()
@@ -45,7 +45,7 @@ def test_a_note_is_changed_and_taken_away_by_further_rows():
 def test_what_cannot_be_pinned_is_refused_in_words():
     five = saved(5)
     for wrong, told in (
-        ((five, "chart:days", " \x00 "), "needs some words"),
+        ((five, "chart:days", " \x00 "), "needs text"),
         ((five, "chart:days", "n" * (LONGEST_NOTE + 1)), "it takes up to 400"),
         ((five, "chart:days", "x", "a" * 61), "author has 61 characters"),
         ((five, "<script>", "x"), "chart:… or lane:…"),
