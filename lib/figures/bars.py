@@ -4,7 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from .map_layers import safe
-from .palette import Palette, axis, layout
+from .palette import Palette
+from .plot_parts import Part, axis, layout, margin
 
 ROW_PX = 42
 HEAD_UP, BAR_DOWN, BAR_HIGH = -0.2, 0.2, 0.3  # of a row: where heading and bar are, and how thick the bar is
@@ -44,9 +45,8 @@ def bars(rows: Sequence[Row], title: str, colours: Palette, around_zero: bool = 
             barmode="overlay",
             annotations=notes,
             hovermode="closest",
-            margin={"l": 4, "r": 4, "t": 4, "b": 44},
-            xaxis=axis(colours, showgrid=True, nticks=7, title={"text": title, "font": {"size": 12}}, **_range(rows))
-            | zero,
+            margin=margin(4, 4, 4, 44),
+            xaxis=axis(colours, showgrid=True, nticks=7, title=title, **_range(rows)) | zero,
             yaxis=axis(colours, range=[len(rows) - 0.5, -0.5], visible=False),
         ),
     }
@@ -84,7 +84,7 @@ def _bar(place: int, span: Span, colours: Palette) -> dict[str, object]:
     return bar
 
 
-def _range(rows: Sequence[Row]) -> dict[str, object]:
+def _range(rows: Sequence[Row]) -> Part:
     """Return the range that holds every bar; whiskers far beyond the longest bar are cut at twice its length."""
     ends = [end for row in rows for span in row.spans for end in (span.start, span.end)] or [0.0]
     whiskers = [end for row in rows for span in row.spans for end in span.whiskers or ()]

@@ -1,4 +1,4 @@
-"""Days, cost and CO2e against each other: the scenarios that none beats on all three."""
+"""Days, cost and CO2e against each other: the scenarios that no other beats on all three."""
 
 from collections.abc import Sequence
 
@@ -6,7 +6,8 @@ import pandas as pd
 
 from ..narrative.kpis import CO2E, FRONTIER_KPIS, Kpi, format_value
 from .map_layers import safe
-from .palette import Palette, axis, layout
+from .palette import Palette
+from .plot_parts import axis, curve, layout, margin, markers
 
 SIZES_PX = (9.0, 24.0)
 
@@ -19,40 +20,27 @@ def frontier_chart(
     table: a row a scenario with the figures of the three aims (`seek.frontier`); names: its levers in words.
     """
     days, cost, co2e = (table[kpi.key].astype(float).tolist() for kpi in FRONTIER_KPIS)
-    line = {
-        "type": "scatter",
-        "mode": "lines",
-        "x": days,
-        "y": _least(cost),
-        "hoverinfo": "skip",
-        "line": {"color": colours.line, "width": 2, "shape": "hv"},
-    }
-    dots = {
-        "type": "scatter",
-        "mode": "markers",
-        "x": days,
-        "y": cost,
-        "customdata": [[link] for link in links],
-        "text": [_hover(row, name) for (_, row), name in zip(table.iterrows(), names, strict=True)],
-        "hovertemplate": "%{text}<br><i>Click to open it</i><extra></extra>",
-        "marker": {
-            "size": _sizes(co2e),
-            "color": colours.accent,
-            "opacity": 0.75,
-            "line": _edges(here, table, colours),
-        },
-        "selected": {"marker": {"opacity": 0.75}},
-        "unselected": {"marker": {"opacity": 0.75}},
-    }
+    marker = {"size": _sizes(co2e), "color": colours.accent, "opacity": 0.75, "line": _edges(here, table, colours)}
+    unchanged = {"marker": {"opacity": 0.75}}  # a click opens a scenario, it selects nothing
+    dots = markers(
+        days,
+        cost,
+        marker,
+        customdata=[[link] for link in links],
+        text=[_hover(row, name) for (_, row), name in zip(table.iterrows(), names, strict=True)],
+        hovertemplate="%{text}<br><i>Click to open it</i><extra></extra>",
+        selected=unchanged,
+        unselected=unchanged,
+    )
     return {
-        "data": [line, dots],
+        "data": [curve(days, _least(cost), colours.line, 2, shape="hv"), dots],
         "layout": layout(
             colours,
             height=400,
             hovermode="closest",
-            margin={"l": 56, "r": 16, "t": 16, "b": 46},
-            xaxis=axis(colours, showgrid=True, title={"text": "Mean days to the warehouse", "font": {"size": 12}}),
-            yaxis=axis(colours, showgrid=True, title={"text": "EUR a parcel", "font": {"size": 12}}),
+            margin=margin(56, 16, 16, 46),
+            xaxis=axis(colours, "Mean days to the warehouse", showgrid=True),
+            yaxis=axis(colours, "EUR per parcel", showgrid=True),
         ),
     }
 

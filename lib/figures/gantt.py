@@ -1,4 +1,4 @@
-"""What every truck does, from hour to hour: driving, breaks, rests, bans, borders, closed gates, unloading."""
+"""The truck schedule, hour by hour: driving, breaks, rests, bans, borders, closed gates, unloading."""
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
@@ -7,7 +7,8 @@ from ..domain.clock import DAY_MIN, HOUR_MIN
 from ..roads.trip_trace import BAN, BORDER, BREAK, CLOSED, DRIVE, REST, UNLOAD, Segment
 from ..typical_week import Tour, told
 from .map_layers import safe
-from .palette import Palette, axis, layout
+from .palette import Palette
+from .plot_parts import axis, band, labels_axis, layout, margin
 
 HOME = "home"  # driving back without freight
 KINDS = {
@@ -16,12 +17,12 @@ KINDS = {
     REST: "Rest",
     BAN: "Truck ban",
     BORDER: "Border",
-    CLOSED: "Waits for the opening",
+    CLOSED: "Waiting for opening hours",
     UNLOAD: "Unloading",
     HOME: "Driving home empty",
 }
 ROW_PX, FRAME_PX = 26, 52
-BAR_HIGH = 0.68  # of a row; told, as bars else grow with the distance of their rows
+BAR_HIGH = 0.68  # of a row; set, as bars else grow with the distance of their rows
 STEPS_H = (3, 6, 12, 24, 48)
 MOST_TICKS = 8
 
@@ -70,41 +71,37 @@ def gantt(
 ) -> dict[str, object]:
     """Draw a row a truck; bars' `customdata` is the tour's key, the rows of those chosen are marked."""
     paper = paper or sheet(tours, names, chosen)
-    bars = [(paper.row[tour.key], tour, segment) for tour in tours for segment in tour.segments]
-    kinds = [_kind(tour, segment) for _, tour, segment in bars]
-    data = [
-        _bars(kind, [bar for bar, k in zip(bars, kinds, strict=True) if k == kind], names, colours)
-        for kind in KINDS
-        if kind in kinds
-    ]
-    start, end, rows = paper.start_min, paper.end_min, len(paper.labels)
-    ticks = _ticks(start, end)
+    rows = len(paper.labels)
     return {
-        "data": data,
+        "data": _bars_by_kind(tours, names, paper, colours),
         "layout": layout(
             colours,
             height=FRAME_PX + ROW_PX * rows,
             barmode="overlay",
             hovermode="closest",
-            margin={"l": 118, "r": 10, "t": 4, "b": 34},
-            xaxis=axis(
-                colours,
-                showgrid=True,
-                range=[start - 30, end + 30],
-                tickvals=ticks,
-                tickangle=0,
-                ticktext=[_tick(t, first=t == ticks[0]) for t in ticks],
-            ),
-            yaxis=axis(
-                colours,
-                range=[rows - 0.5, -0.5],
-                tickvals=list(range(rows)),
-                ticktext=list(paper.labels),
-                tickfont={"size": 12, "color": colours.ink},
+            margin=margin(118, 10, 4, 34),
+            xaxis=_hours_axis(paper, colours),
+            yaxis=labels_axis(
+                colours, range=[rows - 0.5, -0.5], tickvals=list(range(rows)), ticktext=list(paper.labels)
             ),
             shapes=[_mark(paper.row[tour.key], colours) for tour in tours if tour.key in chosen],
         ),
     }
+
+
+def _bars_by_kind(
+    tours: Sequence[Tour], names: Mapping[str, str], paper: Sheet, colours: Palette
+) -> list[dict[str, object]]:
+    bars = [(paper.row[tour.key], tour, segment) for tour in tours for segment in tour.segments]
+    of_kind = {kind: [bar for bar in bars if _kind(*bar[1:]) == kind] for kind in KINDS}
+    return [_bars(kind, rows, names, colours) for kind, rows in of_kind.items() if rows]
+
+
+def _hours_axis(paper: Sheet, colours: Palette) -> dict[str, object]:
+    ticks = _ticks(paper.start_min, paper.end_min)
+    texts = [_tick(tick, first=tick == ticks[0]) for tick in ticks]
+    span = [paper.start_min - 30, paper.end_min + 30]
+    return axis(colours, showgrid=True, range=span, tickvals=ticks, tickangle=0, ticktext=texts)
 
 
 def legend_entries(tours: Sequence[Tour], colours: Palette) -> list[tuple[str, str, str]]:
@@ -175,15 +172,4 @@ def _tick(minute: int, *, first: bool) -> str:
 
 
 def _mark(row: int, colours: Palette) -> dict[str, object]:
-    return {
-        "type": "rect",
-        "xref": "paper",
-        "x0": 0,
-        "x1": 1,
-        "y0": row - 0.5,
-        "y1": row + 0.5,
-        "layer": "below",
-        "line": {"width": 0},
-        "fillcolor": colours.line,
-        "opacity": 0.55,
-    }
+    return band((0, 1), (row - 0.5, row + 0.5), colours.line, xref="paper", opacity=0.55)

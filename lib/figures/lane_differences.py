@@ -11,10 +11,11 @@ from ..domain.outcome import Outcome
 from ..experiments.compare import both
 from ..narrative.kpis import CARRIED, DAYS_MEAN, format_change
 from ..network import edited
-from .geography import frames
+from .geography import Frame, Path2D, frames
 from .map_layers import labels, line, map_layout, safe, widths
 from .maps import ASPECT, credit, days_text, gateways, lane_path
 from .palette import Palette
+from .plot_parts import Part, markers
 
 LIMITS = {"days": (0.1, 1.0), "tonnes": (1.0, 10.0)}  # changes of days and of % of the tonnes where colours change
 WIDTH_PX = (2.0, 8.0)
@@ -29,29 +30,31 @@ def delta_map(
     changes = changes.sort_values(f"{measure}_change", key=_by_size, kind="stable")  # labels: most first
     lanes = both(a, b).loc[changes.index]
     new = ~lanes.index.isin(a.lanes.index)
-    drawn_on = [theirs if opened else ours for opened in new]
-    paths = [lane_path(lane, known, frame) for lane, known in zip(lanes["lane"], drawn_on, strict=True)]
+    networks = [theirs if opened else ours for opened in new]
+    paths = [lane_path(lane, drawn_on, frame) for lane, drawn_on in zip(lanes["lane"], networks, strict=True)]
     ends = frame.project(changes["lon"], changes["lat"])
     window = frame.window(*ends, ASPECT)
     tints = [class_colours(colours)[place] for place in classes(changes, measure)]
     hovers = [_hover(row) for row in changes.itertuples()]
     wide = widths(lanes["parcels"].to_numpy(float), WIDTH_PX)
     drawn = [line(*parts) for parts in zip(paths, wide, tints, [1.0] * len(paths), hovers, strict=True)]
-    targets = {
-        "type": "scatter",
-        "mode": "markers",
-        "x": ends[0],
-        "y": ends[1],
-        "text": hovers,
-        "hovertemplate": "%{text}<extra></extra>",
-        "marker": {"size": 10, "color": tints, "line": {"color": colours.paper, "width": 1.5}},
-    }
+    gates = [gateways(ours, lanes[~new], frame, colours), gateways(theirs, lanes[new], frame, colours)]
+    notes = [credit(colours), *_labels(changes, measure, window, ends, paths, colours)]
+    data = [*drawn, _warehouses(ends, hovers, tints, colours), *gates]
+    return {"data": data, "layout": map_layout(frame, window, colours, notes)}
+
+
+def _warehouses(ends: Path2D, hovers: Sequence[str], tints: Sequence[str], colours: Palette) -> Part:
+    marker: Part = {"size": 10, "color": tints, "line": {"color": colours.paper, "width": 1.5}}
+    return markers(*ends, marker, text=hovers, hovertemplate="%{text}<extra></extra>")
+
+
+def _labels(
+    changes: pd.DataFrame, measure: str, window: Frame, ends: Path2D, paths: Sequence[Path2D], colours: Palette
+) -> list[Part]:
     texts = [f"{safe(row.name)} {_label(row, measure)}" for row in changes.itertuples()]
     letters = [len(name) + LETTERS for name in changes["name"]]
-    style: dict[str, object] = {"font": {"size": 11, "color": colours.ink}}
-    notes = [credit(colours), *labels(window, ends, texts, letters, paths, style)]
-    gates = [gateways(ours, lanes[~new], frame, colours), gateways(theirs, lanes[new], frame, colours)]
-    return {"data": [*drawn, targets, *gates], "layout": map_layout(frame, window, colours, notes)}
+    return labels(window, ends, texts, letters, paths, {"font": {"size": 11, "color": colours.ink}})
 
 
 def _by_size(gaps: pd.Series) -> pd.Series:

@@ -8,7 +8,8 @@ from numpy.typing import NDArray
 
 from .geography import Frame, Path2D
 from .labels import Point, place
-from .palette import Palette, layout
+from .palette import Palette
+from .plot_parts import layout, margin
 
 DESIGN_PX = 480.0  # width of a map for which labels are placed
 STEP_PX = 6.0
@@ -95,7 +96,7 @@ def map_layout(frame: Frame, window: Frame, colours: Palette, notes: list[dict[s
     plain = {"visible": False, "fixedrange": True, "constrain": "domain"}
     return layout(
         colours,
-        margin={"l": 0, "r": 0, "t": 0, "b": 0},
+        margin=margin(0, 0, 0, 0),
         images=[picture],
         annotations=notes,
         hovermode="closest",

@@ -1,4 +1,4 @@
-"""What one more of each thing is worth, and what each changed lever has done to the days."""
+"""Marginal values of levers, and the share of each changed lever in a difference of days."""
 
 import pandas as pd
 

@@ -82,36 +82,3 @@ def days_entries(colours: Palette) -> list[tuple[str, str]]:
 def palette(theme: str | None) -> Palette:
     """Return the colours of a theme; light unless it is 'dark'."""
     return DARK if theme == "dark" else LIGHT
-
-
-def layout(colours: Palette, **extra: object) -> dict[str, object]:
-    """Return the layout that every figure shares, with its own settings on top."""
-    return {
-        "font": {"family": FONT, "size": 12, "color": colours.ink},
-        "paper_bgcolor": "rgba(0,0,0,0)",
-        "plot_bgcolor": "rgba(0,0,0,0)",
-        "margin": {"l": 8, "r": 8, "t": 8, "b": 8},
-        "showlegend": False,
-        "dragmode": False,
-        "hoverlabel": {
-            "bgcolor": colours.paper,
-            "bordercolor": colours.line,
-            "align": "left",
-            "font": {"family": FONT, "size": 12, "color": colours.ink},
-        },
-        **extra,
-    }
-
-
-def axis(colours: Palette, **extra: object) -> dict[str, object]:
-    """Return a plain axis that cannot be dragged (the page scrolls instead)."""
-    return {
-        "fixedrange": True,
-        "zeroline": False,
-        "showgrid": False,
-        "color": colours.quiet,
-        "linecolor": colours.line,
-        "gridcolor": colours.line,
-        "tickfont": {"size": 11.5, "color": colours.quiet},
-        **extra,
-    }

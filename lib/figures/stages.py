@@ -1,14 +1,16 @@
-"""Where the days go: the stages of a journey one after the other, scenario against baseline."""
+"""The mean days by stage, one after the other, scenario against baseline."""
 
 from collections.abc import Mapping, Sequence
 
 from ..domain.journeys import STAGES
-from .palette import Palette, axis, layout
+from ..narrative.formatting import format_signed
+from .palette import Palette
+from .plot_parts import axis, labels_axis, layout, margin
 
 TO_WAREHOUSE, TO_DOOR = "to the warehouse", "to the door"
 SUMS = (TO_WAREHOUSE, TO_DOOR)
 ROWS = (*STAGES[:7], TO_WAREHOUSE, *STAGES[7:], TO_DOOR)
-LEAST_CHANGE = 0.005  # days, below which no difference is told
+SMALLEST_DAYS = 0.005  # days, below which no difference is shown
 LABEL_PX = 88  # right of the longest bar, on a phone too: its days and the difference
 Days = Mapping[str, float]
 Bar = tuple[float, float]
@@ -20,7 +22,6 @@ def waterfall(days: Days, baseline: Days, colours: Palette) -> dict[str, object]
     tints = [colours.stages.get(row, colours.ink) for row in ROWS]
     ends = [max(sum(new), sum(old)) for new, old in zip(now, before, strict=True)]
     labels = [_label(row, new[1], old[1]) for row, new, old in zip(ROWS, now, before, strict=True)]
-    title = {"text": "Days since the parcel was scanned", "font": {"size": 12}}
     return {
         "data": [
             _bars(before, 0.72, "Baseline", [colours.line] * len(ROWS)),
@@ -31,9 +32,11 @@ def waterfall(days: Days, baseline: Days, colours: Palette) -> dict[str, object]
             colours,
             height=30 * len(ROWS) + 50,
             barmode="overlay",
-            margin={"l": 112, "r": LABEL_PX, "t": 4, "b": 40},
-            xaxis=axis(colours, range=[0, 1.02 * max(ends)], showgrid=True, nticks=8, title=title),
-            yaxis=axis(colours, autorange="reversed", showline=False, tickfont={"size": 12, "color": colours.ink}),
+            margin=margin(112, LABEL_PX, 4, 40),
+            xaxis=axis(
+                colours, range=[0, 1.02 * max(ends)], showgrid=True, nticks=8, title="Days since the parcel was scanned"
+            ),
+            yaxis=labels_axis(colours, autorange="reversed", showline=False),
         ),
     }
 
@@ -50,7 +53,7 @@ def cascade(days: Days) -> list[Bar]:
 def _label(row: str, days: float, baseline: float) -> str:
     text = f"<b>{days:.1f} d</b>" if row in SUMS else f"{days:.1f} d" if days >= 1 else f"{days:.2f} d"
     change = days - baseline
-    return f" {text}" + (f"  {change:+.2f}".replace("-", "−") if abs(change) >= LEAST_CHANGE else "")
+    return f" {text}" + (f"  {format_signed(change, 2)}" if abs(change) >= SMALLEST_DAYS else "")
 
 
 def _bars(bars: Sequence[Bar], width: float, name: str, tints: Sequence[str]) -> dict[str, object]:

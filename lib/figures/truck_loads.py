@@ -5,9 +5,11 @@ from itertools import accumulate
 
 from ..domain.load_plans import AxleLoad, Body, LoadingPlan, Placed
 from .map_layers import safe
-from .palette import Palette, axis, layout
+from .palette import Palette
+from .plot_parts import Part, axis, labels_axis, layout, legend_below, margin, note, upright
 
 M_MM, TONNE_G, KG_G = 1_000, 1_000_000, 1_000
+LIMIT_PCT = 100
 GAP_MM = 900  # drawn between the bodies of a road train
 # A box's corners by (x, y, z) = bits of the number, its sides as triangles, its edges as a path.
 SIDES = (
@@ -32,7 +34,7 @@ Names = Mapping[str, str]
 
 
 def stop_colours(colours: Palette) -> tuple[str, ...]:
-    """Return the colours of the stops in order; a fifth stop starts anew."""
+    """Return the colours of the stops in order; a fifth stop has the first colour again."""
     return colours.accent, colours.stages["drive"], colours.good, colours.stages["last mile"]
 
 
@@ -51,33 +53,23 @@ def truck_space(
         if mine:
             tint = stop_colours(colours)[number % 4]
             data += [_boxes(mine, offsets, tint, _name(stop, names)), _edges(mine, offsets, colours.paper)]
+    scene = _scene(plan.truck.bodies, zoom)
+    return {"data": data, "layout": layout(colours, height=400, scene=scene, margin=margin(0, 0, 0, 0))}
+
+
+def _scene(bodies: Sequence[Body], zoom: float) -> Part:
     unseen = {"visible": False, "showspikes": False}
-    scene = {
-        "xaxis": unseen,
-        "yaxis": unseen,
-        "zaxis": unseen,
-        "dragmode": "orbit",
-        **_aspect(plan.truck.bodies),
-        "camera": {
-            "eye": {way: at / zoom for way, at in EYE.items()},
-            "projection": {"type": "orthographic"},
-        },
-    }
-    return {"data": data, "layout": layout(colours, height=400, scene=scene, margin={"l": 0, "r": 0, "t": 0, "b": 0})}
+    camera = {"eye": {way: at / zoom for way, at in EYE.items()}, "projection": {"type": "orthographic"}}
+    axes = {"xaxis": unseen, "yaxis": unseen, "zaxis": unseen}
+    return {**axes, "dragmode": "orbit", **_aspect(bodies), "camera": camera}
 
 
 def truck_floor(
     plan: LoadingPlan, colours: Palette, unloaded: int = 0, names: Names | None = None
 ) -> dict[str, object]:
     """Draw the same from above, headboard left: every stack with its stop's number and the pallets in it."""
-    offsets, data = _offsets(plan.truck.bodies), list[object]()
-    aboard = [p for p in plan.placed if p.pallet.stop >= unloaded]
-    for number, stop in enumerate(plan.stops):
-        mine = [p for p in aboard if p.pallet.stop == number and p.z_mm == 0]
-        if mine:
-            corners = [_plate(p, offsets) for p in mine]
-            data.append(plates(corners, stop_colours(colours)[number % 4], colours.paper))
-            data.append(_stacks(mine, aboard, corners, f"{number + 1}", _name(stop, names), colours))
+    offsets = _offsets(plan.truck.bodies)
+    data = _floor(plan, offsets, colours, unloaded, names)
     bodies = [(offsets[b.number] / M_MM, 0.0, b.length_mm / M_MM, b.width_mm / M_MM) for b in plan.truck.bodies]
     data.append(plates(bodies, "rgba(0,0,0,0)", colours.faint))
     length, width = _length_mm(plan.truck.bodies) / M_MM, plan.truck.bodies[0].width_mm / M_MM
@@ -86,19 +78,34 @@ def truck_floor(
         "layout": layout(
             colours,
             height=190,
-            margin={"l": 8, "r": 8, "t": 4, "b": 22},
+            margin=margin(8, 8, 4, 22),
             xaxis=axis(colours, visible=False, range=[-0.1, length + 0.1]),
             yaxis=axis(colours, visible=False, scaleanchor="x", autorange="reversed"),
             annotations=[
-                _end("Headboard", 0, "left", width, colours),
-                _end("Rear doors", length, "right", width, colours),
+                note("Headboard", 0, width, colours.quiet, 11.5, xanchor="left", yanchor="top"),
+                note("Rear doors", length, width, colours.quiet, 11.5, xanchor="right", yanchor="top"),
             ],
         ),
     }
 
 
-def axles_told(plan: LoadingPlan, names: Names | None = None) -> str:
-    """Say which axle group comes nearest to its limit, and when."""
+def _floor(
+    plan: LoadingPlan, offsets: Mapping[int, int], colours: Palette, unloaded: int, names: Names | None
+) -> list[object]:
+    """Return the stacks aboard, stop by stop."""
+    aboard = [p for p in plan.placed if p.pallet.stop >= unloaded]
+    data: list[object] = []
+    for number, stop in enumerate(plan.stops):
+        mine = [p for p in aboard if p.pallet.stop == number and p.z_mm == 0]
+        if mine:
+            corners = [_plate(p, offsets) for p in mine]
+            data.append(plates(corners, stop_colours(colours)[number % 4], colours.paper))
+            data.append(_stacks(mine, aboard, corners, f"{number + 1}", _name(stop, names), colours))
+    return data
+
+
+def describe_axles(plan: LoadingPlan, names: Names | None = None) -> str:
+    """Describe which axle group comes nearest to its limit, and when."""
     if not plan.axles:
         return "This truck has no axle limits."
     a = max(plan.axles, key=lambda axle: axle.grams / axle.limit_g)
@@ -115,25 +122,6 @@ def axle_bars(plan: LoadingPlan, colours: Palette, names: Names | None = None) -
         _bars(axle, [a for a in plan.axles if (a.body, a.axle) == (body, axle)], stages, tints[k % 4])
         for k, (body, axle) in enumerate(axles)
     ]
-    limit = {
-        "type": "line",
-        "x0": 100,
-        "x1": 100,
-        "y0": 0,
-        "y1": 1,
-        "yref": "paper",
-        "line": {"color": colours.warn, "width": 1.5, "dash": "dot"},
-    }
-    note = {
-        "x": 100,
-        "y": 1,
-        "yref": "paper",
-        "yanchor": "bottom",
-        "text": "limit",
-        "showarrow": False,
-        "font": {"size": 11, "color": colours.warn},
-    }
-    legend = {"orientation": "h", "x": 0, "y": -0.14, "yanchor": "top", "itemclick": False, "itemdoubleclick": False}
     return {
         "data": bars,
         "layout": layout(
@@ -142,12 +130,12 @@ def axle_bars(plan: LoadingPlan, colours: Palette, names: Names | None = None) -
             barmode="group",
             bargap=0.3,
             showlegend=True,
-            legend=legend,
-            shapes=[limit],
-            annotations=[note],
-            margin={"l": 128, "r": 12, "t": 20, "b": 52},
-            xaxis=axis(colours, range=[0, 118], ticksuffix=" %", showgrid=True, tickvals=[0, 50, 100]),
-            yaxis=axis(colours, autorange="reversed", tickfont={"size": 12, "color": colours.ink}),
+            legend=legend_below(-0.14),
+            shapes=[upright(LIMIT_PCT, 1, colours.warn, "dot", 1.5, yref="paper")],
+            annotations=[note("limit", LIMIT_PCT, 1, colours.warn, 11, yref="paper", yanchor="bottom")],
+            margin=margin(128, 12, 20, 52),
+            xaxis=axis(colours, range=[0, 118], ticksuffix=" %", showgrid=True, tickvals=[0, 50, LIMIT_PCT]),
+            yaxis=labels_axis(colours, autorange="reversed"),
         ),
     }
 
@@ -192,12 +180,12 @@ def _boxes(placed: Sequence[Placed], offsets: Mapping[int, int], tint: str, stop
         "flatshading": True,
         "name": stop,
         "hoverinfo": "text",
-        "text": [_told(p, stop) for p in placed for _ in range(8)],
+        "text": [_hover(p, stop) for p in placed for _ in range(8)],
         "lighting": {"ambient": 0.75, "diffuse": 0.5, "specular": 0.05},
     }
 
 
-def _told(placed: Placed, stop: str) -> str:
+def _hover(placed: Placed, stop: str) -> str:
     pallet = placed.pallet
     place = f"{placed.x_mm / M_MM:.2f} m from the headboard, {placed.y_mm / M_MM:.2f} m from the left wall"
     height = f"{pallet.height_mm / M_MM:.2f} m high, {pallet.grams / KG_G:,.0f} kg"
@@ -271,20 +259,8 @@ def _stacks(
         "y": [y + width / 2 for _, y, _, width in corners],
         "text": [number if len(stack) == 1 else f"{number}<sup>×{len(stack)}</sup>" for stack in stacks],
         "textfont": {"color": colours.paper, "size": 12},
-        "hovertext": ["<br>".join(_told(p, stop) for p in stack) for stack in stacks],
+        "hovertext": ["<br>".join(_hover(p, stop) for p in stack) for stack in stacks],
         "hoverinfo": "text",
-    }
-
-
-def _end(text: str, x: float, side: str, y: float, colours: Palette) -> dict[str, object]:
-    return {
-        "x": x,
-        "xanchor": side,
-        "y": y,
-        "yanchor": "top",
-        "text": text,
-        "showarrow": False,
-        "font": {"size": 11.5, "color": colours.quiet},
     }
 
 

@@ -1,9 +1,10 @@
-"""Week by week: the tonnes that move and the tonnes that wait."""
+"""Tonnes per week and backlogs at the end of each week."""
 
 import pandas as pd
 
 from ..domain.clock import MEASURED_WEEKS
-from .palette import Palette, axis, layout
+from .palette import Palette
+from .plot_parts import Part, axis, band, layout, legend_below, margin, note
 
 # Column, name, and the stage whose colour it has.
 VOLUMES = (
@@ -34,7 +35,7 @@ def volumes(weeks: pd.DataFrame, colours: Palette) -> dict[str, object]:
         }
         for column, name, stage in VOLUMES
     ]
-    return {"data": lines, "layout": _layout(colours, "t a week")}
+    return {"data": lines, "layout": _layout(colours, "t per week")}
 
 
 def backlogs(weeks: pd.DataFrame, baseline: pd.DataFrame, colours: Palette) -> dict[str, object]:
@@ -68,48 +69,19 @@ def _numbers(weeks: pd.DataFrame) -> list[int]:
     return [int(week) + 1 for week in weeks.index]
 
 
-def _layout(colours: Palette, unit: str, **extra: object) -> dict[str, object]:
+def _layout(colours: Palette, unit: str, **extra: object) -> Part:
     first, last = MEASURED_WEEKS[0] + 0.5, MEASURED_WEEKS[-1] + 1.5
-    measured = {
-        "type": "rect",
-        "x0": first,
-        "x1": last,
-        "y0": 0,
-        "y1": 1,
-        "yref": "paper",
-        "line": {"width": 0},
-        "fillcolor": colours.line,
-        "opacity": 0.4,
-        "layer": "below",
-    }
-    note = {
-        "x": (first + last) / 2,
-        "y": 1,
-        "yref": "paper",
-        "yanchor": "bottom",
-        "text": "measured",
-        "showarrow": False,
-        "font": {"size": 11, "color": colours.quiet},
-    }
-    legend = {
-        "orientation": "h",
-        "x": 0,
-        "y": -0.22,
-        "yanchor": "top",
-        "font": {"size": 12},
-        "traceorder": "normal",
-        "itemclick": False,
-        "itemdoubleclick": False,
-    }
+    on_paper = {"yref": "paper"}
+    measured = note("measured", (first + last) / 2, 1, colours.quiet, 11, yanchor="bottom", **on_paper)
     return layout(
         colours,
         height=290,
-        margin={"l": 44, "r": 8, "t": 22, "b": 74},
-        shapes=[measured],
-        annotations=[note],
+        margin=margin(44, 8, 22, 74),
+        shapes=[band((first, last), (0, 1), colours.line, opacity=0.4, **on_paper)],
+        annotations=[measured],
         showlegend=True,
-        legend=legend,
-        xaxis=axis(colours, dtick=1, title={"text": "Week", "font": {"size": 12}, "standoff": 4}),
-        yaxis=axis(colours, showgrid=True, rangemode="tozero", title={"text": unit, "font": {"size": 12}}),
+        legend=legend_below(-0.22, font={"size": 12}, traceorder="normal"),
+        xaxis=axis(colours, "Week", 4, dtick=1),
+        yaxis=axis(colours, unit, showgrid=True, rangemode="tozero"),
         **extra,
     )

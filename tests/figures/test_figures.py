@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 
 from lib.domain.journeys import STAGES
-from lib.figures.distribution import BINS_PER_DAY, curve
+from lib.figures.distribution import BINS_PER_DAY, days_curve
 from lib.figures.draw import draw
 from lib.figures.geography import frames, middle, roads
 from lib.figures.labels import LETTER_PX, LINE_PX, PADDING_PX, place
@@ -22,7 +22,7 @@ DAYS = {stage: 0.1 * (number + 1) for number, stage in enumerate(STAGES)}
 def test_curve_holds_every_parcel_that_arrives() -> None:
     bins = np.zeros(121, np.int64)
     bins[[20, 40, 120]] = 60, 30, 10  # the last is later or never
-    days, share = curve(bins)
+    days, share = days_curve(bins)
     assert days[20] == pytest.approx(20.5 / BINS_PER_DAY)
     assert share.sum() / BINS_PER_DAY == pytest.approx(90)
 

@@ -6,9 +6,9 @@ from typing import Any
 import pandas as pd
 
 from lib.domain.clock import NEVER
-from lib.figures.deck_plans import gravity_told
-from lib.figures.fleet_curve import told as fleet_told
-from lib.figures.truck_loads import axles_told
+from lib.figures.deck_plans import describe_gravity
+from lib.figures.fleet_curve import describe_fleet_curve
+from lib.figures.truck_loads import describe_axles
 from lib.ui.linehaul.truck_views import flight_words, hours_told, trip_words
 
 HOUR, DAY = 60, 1_440
@@ -70,12 +70,12 @@ def fleets(*costs: tuple[int, int, int]) -> Any:
 
 def test_the_cheapest_fleet_is_told_with_its_proof_and_beside_the_owned_one() -> None:
     proven = fleets((3, 1_000_000, 1_000_000), (4, 900_000, 900_000))
-    assert fleet_told(proven, 3, 1_000_000) == (
-        "4 own trucks would cost least: €9,000 per week, proven. The 3 that are owned cost €1,000 more."
+    assert describe_fleet_curve(proven, 3, 1_000_000) == (
+        "4 own trucks would cost least: €9,000 per week, proven optimal. The 3 that are owned cost €1,000 more."
     )
-    assert fleet_told(proven, 4, 900_000).endswith("proven.")
+    assert describe_fleet_curve(proven, 4, 900_000).endswith("proven optimal.")
     open_gap = fleets((1, 1_000_000, 990_000), (2, 1_100_000, 1_100_000))
-    assert fleet_told(open_gap, 1, None) == (
+    assert describe_fleet_curve(open_gap, 1, None) == (
         "1 own truck would cost least: €10,000 per week, at most 1.00 % above the least."
     )
 
@@ -86,10 +86,10 @@ def test_the_axle_nearest_to_its_limit_is_told() -> None:
         example(axle="Trailer axles", grams=21_600_000, limit_g=24_000_000, unloaded=1),
     ]
     load = example(axles=axles, stops=["W-PAR"])
-    assert axles_told(load, {"W-PAR": "Paris"}) == "Nearest to its limit: Trailer axles after Paris, 90 % of 24 t."
+    assert describe_axles(load, {"W-PAR": "Paris"}) == "Nearest to its limit: Trailer axles after Paris, 90 % of 24 t."
     load.axles = axles[:1]
-    assert axles_told(load) == "Nearest to its limit: Drive axle at departure, 80 % of 11.5 t."
-    assert axles_told(example(axles=[])) == "This truck has no axle limits."
+    assert describe_axles(load) == "Nearest to its limit: Drive axle at departure, 80 % of 11.5 t."
+    assert describe_axles(example(axles=[])) == "This truck has no axle limits."
 
 
 def test_the_leg_whose_balance_is_nearest_to_the_edge_is_told() -> None:
@@ -97,6 +97,6 @@ def test_the_leg_whose_balance_is_nearest_to_the_edge_is_told() -> None:
         example(origin="HKG", destination="LGG", gravity_pct=20.0, forward_pct=11.0, aft_pct=33.0),
         example(origin="LGG", destination="MAD", gravity_pct=28.5, forward_pct=11.0, aft_pct=33.0),
     ]
-    assert gravity_told(example(balance=legs)) == (
+    assert describe_gravity(example(balance=legs)) == (
         "The centre of gravity stays 4.5 points of MAC or more inside its limits; nearest: LGG–MAD."
     )

@@ -4,8 +4,7 @@ from functools import partial
 
 import streamlit as st
 
-from ...figures.fleet_curve import eur, fleet_figure
-from ...figures.fleet_curve import told as fleet_told
+from ...figures.fleet_curve import describe_fleet_curve, eur, fleet_figure
 from ...linehaul import FleetCurve
 from ...typical_week import Planned, sized
 from ..blocks.charts import chart
@@ -41,7 +40,7 @@ def fleet(page: Page, plan: Planned) -> None:
     if found is None:
         return
     owned_c = plan.scheduled.solution.objective_c if plan.scheduled else None
-    words = fleet_told(found, plan.owned, owned_c)
+    words = describe_fleet_curve(found, plan.owned, owned_c)
     st.markdown(markdown(words))
     chart(fleet_figure(found, page.colours, plan.owned, owned_c), "fleet", f"Cost by number of own trucks. {words}")
     best = ", ".join(

@@ -6,9 +6,9 @@ from functools import partial
 import streamlit as st
 
 from ...domain.load_plans import DeckPlan, LoadingPlan, Refusal
-from ...figures.deck_plans import deck, gravity, gravity_told
+from ...figures.deck_plans import deck, describe_gravity, gravity
 from ...figures.draw import draw
-from ...figures.truck_loads import axle_bars, axles_told, stop_colours, truck_floor, truck_space
+from ...figures.truck_loads import axle_bars, describe_axles, stop_colours, truck_floor, truck_space
 from ...loading import assumptions, attainable_pct, deck_assumptions, load_unit
 from ...narrative.formatting import format_count
 from ...typical_week import Flown, Planned, Tour, decked, loaded
@@ -72,7 +72,7 @@ def _stages(load: LoadingPlan, plan: Planned, page: Page) -> None:
     with right:
         floor = f"{format_count(len(aboard), 'pallet')} aboard: {stages[str(unloaded)]}."
         described_chart(truck_floor(load, page.colours, unloaded, called), "floor", "The load floor from above", floor)
-        axles = axles_told(load, called)
+        axles = describe_axles(load, called)
         described_chart(axle_bars(load, page.colours, called), "axles", "Load of each axle against its limit", axles)
 
 
@@ -113,4 +113,4 @@ def _decks(made: DeckPlan, page: Page) -> None:
         described_chart(deck(made, page.colours, leg, called), "deck", f"Deck plan, {legs[str(leg)]}", placed)
     with right:
         subject = "Centre of gravity of every leg in its envelope"
-        described_chart(gravity(made, page.colours), "gravity", subject, gravity_told(made))
+        described_chart(gravity(made, page.colours), "gravity", subject, describe_gravity(made))
