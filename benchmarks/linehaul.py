@@ -134,7 +134,7 @@ def week_sized(_: int) -> Line:
 
 def week_quick(_: int) -> Line:
     """The quick plans of that week with its own trucks, against the proven plan whose trucks all load."""
-    week, floor = typical_week(), floor_of(load_network(), str(Scenario().vehicle_type))
+    week, floor = typical_week(), floor_of(load_network(), str(load_network().levers["vehicle_type"].default))
     assert floor
     seconds, (problem, best) = timed(lambda: loadable(week.problem, floor, solve))
     line: Line = {"proven": best.proven, "seconds": seconds, "loads_refused": len(problem.refused)}

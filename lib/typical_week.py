@@ -113,7 +113,7 @@ def planned(network: Network, scenario: Scenario, quick: bool) -> Planned:
     parts = solved(case, volumes, quick)
     costs = [(part.weekly * part.solution.objective_c, part.weekly * part.solution.bound_c) for part in parts]
     eur, bound = (sum(column) / CENTS for column in zip(*costs, strict=True)) if costs else (0.0, 0.0)
-    tours = tuple(_tours(case.network, parts, str(scenario.vehicle_type)))
+    tours = tuple(_tours(case.network, parts, str(case.levers.vehicle_type)))
     return Planned(case.network, tuple(_flights(case, volumes)), tours, parts, eur, bound, quick)
 
 

@@ -32,7 +32,7 @@ def project(
     planner: Planner | None = None,
 ) -> Outcome:
     """Return what happens to every parcel of a scenario; `parcels_per_unit` above 1 gives preliminary figures."""
-    address = scenario_id(scenario, MODEL_VERSION, network.data_hash)
+    address = scenario_id(scenario, MODEL_VERSION, network)
     return measure(
         simulate(network, scenario, parcels_per_unit, replication, shipments, planner), MODEL_VERSION, address
     )
@@ -52,7 +52,7 @@ def simulate(
     weekly = weekly_volumes(case)
     volumes = wave_volumes(weekly, case.sites, flights)
     with ThreadPoolExecutor(1) as beside:  # most of all three runs without the interpreter lock
-        planned = beside.submit(planner or planner_of(scenario, parcels_per_unit), case, volumes)
+        planned = beside.submit(planner or planner_of(parcels_per_unit), case, volumes)
         parcels = generate(case, parcels_per_unit, replication, shipments)
         arrived = inbound(case, parcels, flights, replication)
         plan = planned.result()
@@ -61,13 +61,19 @@ def simulate(
 
 
 def settled(network: Network, scenario: Scenario) -> tuple[Scenario, list[str]]:
-    """Return a scenario without the network edits that this network does not take, and why it does not."""
-    kept, refused = possible(network, scenario.edits) if scenario.edits else ("", [])
-    return (scenario.replace(edits=kept), [f"{why} It is left out." for why in refused]) if refused else (scenario, [])
+    """Return a scenario, normalised, without the network edits that this network does not take, and why it does not."""
+    edits = str(network.levers.value(scenario, "edits"))
+    kept, refused = possible(network, edits) if edits else ("", [])
+    scenario = network.levers.normalise(scenario.replace(edits=kept) if refused else scenario)
+    return scenario, [f"{why} It is left out." for why in refused]
 
 
-def planner_of(scenario: Scenario, parcels_per_unit: int) -> Planner:
-    """Return how a scenario plans its trucks; preliminary figures have a rough plan."""
-    if scenario.linehaul_plan == "direct":
-        return direct_lanes
-    return rough if parcels_per_unit > 1 else optimised
+def planner_of(parcels_per_unit: int) -> Planner:
+    """Return the planner of a case's trucks, by its lever; preliminary figures have a rough plan."""
+
+    def planner(case: Case, volumes: tuple[WaveVolume, ...]) -> LinehaulPlan:
+        if case.levers.linehaul_plan == "direct":
+            return direct_lanes(case, volumes)
+        return rough(case, volumes) if parcels_per_unit > 1 else optimised(case, volumes)
+
+    return planner

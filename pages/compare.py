@@ -47,7 +47,7 @@ with right.container(border=not many, height="content" if many else "stretch", g
         draw_overlaid(outcomes, names, "compared-days", page.colours)
     with under.container(border=many, height="stretch", gap="xsmall"):
         st.header("Every lever that differs", anchor=False)
-        levers_table(differing(scenarios))
+        levers_table(differing(scenarios, page.network.levers))
 
 pairs = {LETTERS[i]: f"A to {LETTERS[i]}" for i in range(1, len(scenarios))}
 with st.container(horizontal=True, gap="small", key="compare-pair"):

@@ -17,10 +17,11 @@ from lib.ui.blocks.text import markdown
 from lib.ui.panels import note_pins
 from lib.ui.panels.comparison import three
 from lib.ui.panels.marginal_values import HELD, draw_why, draw_worth, why_of, worth_of
+from lib.ui.services.outcomes import load_network
 from lib.ui.shell.page import open_page
 from lib.ui.shell.title_row import draw_title
 
-page = open_page(lambda scenario: [scenario.only("assumption")])
+page = open_page(lambda scenario: [load_network().levers.with_role(scenario, "assumption")])
 outcome, baseline, assumed = page.outcome, page.baseline, page.others[0]
 draw_title(page, "Why: where the days go and what limits them", f"Bottleneck: {markdown(describe_bottleneck(outcome))}")
 

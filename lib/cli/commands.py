@@ -153,7 +153,7 @@ def _scenario(options: argparse.Namespace) -> Scenario:
         if not sign:
             raise LanecastError(f"--set {key} lacks a value: write --set {key}=VALUE.")
     changed = base.replace(**{key: value for key, _, value in pairs})
-    return changed.replace(edits=[*read_edits(changed.edits), *options.edit])
+    return changed.replace(edits=[*read_edits(changed.changes.get("edits", "")), *options.edit])
 
 
 def _start(options: argparse.Namespace) -> Scenario:

@@ -32,7 +32,7 @@ def export(network: Network, scenario: Scenario, out: Path, table: str, chart: s
     table = JOURNEYS if suffix == "parquet" and table == FIGURES else table
     _check(out, suffix, table, chart)
     run = simulate(network, scenario)
-    outcome = measure(run, MODEL_VERSION, scenario_id(scenario, MODEL_VERSION, network.data_hash))
+    outcome = measure(run, MODEL_VERSION, scenario_id(scenario, MODEL_VERSION, network))
     notes, name, fault = _kept(outcome.scenario_id)
     report = Report(network, outcome, project(network, Scenario()), _link(network, scenario, address), notes, name)
     if table != FIGURES:
@@ -75,5 +75,5 @@ def _write(run: Run, report: Report, out: Path, suffix: str, table: str) -> int:
 
 
 def _link(network: Network, scenario: Scenario, address: str) -> str:
-    asked = urlencode(query(scenario, MODEL_VERSION, network.data_hash))
+    asked = urlencode(query(scenario, MODEL_VERSION, network))
     return address.rstrip("/") + "/" + (f"?{asked}" if asked else "")

@@ -6,7 +6,7 @@ from typing import Any
 
 from ..domain.network import Network
 from ..errors import StoreError
-from ..scenario import Content, Scenario
+from ..scenario import Scenario, content_of
 from ..scenario.link import restore
 from ..store import outcome_files
 from ..store.scenarios import Saved, load, save, search
@@ -20,14 +20,14 @@ def start_from(scenario_id: str, network: Network) -> Scenario:
     saved = load(scenario_id)
     if saved is None:
         raise StoreError(f"There is no saved scenario {scenario_id[:40]!r}; `python -m lib saved` lists them.")
-    scenario, notices = restore(saved.content, MODEL_VERSION, network.data_hash)
+    scenario, notices = restore(saved.content, MODEL_VERSION, network)
     print(*(f"lanecast: {notice}" for notice in notices), sep="\n", end="\n" * bool(notices), file=sys.stderr)
     return scenario
 
 
 def keep(network: Network, scenario: Scenario, name: str, description: str, author: str, forked_from: str) -> Saved:
     """Save a scenario with its canonical figures, which are computed if they are not stored; raises StoreError."""
-    content = Content(MODEL_VERSION, network.data_hash, scenario.changes)
+    content = content_of(scenario, MODEL_VERSION, network)
     outcome = outcome_files.load(content.id) or project(network, scenario)
     return save(content, outcome.summary(), name, description, author, forked_from)
 

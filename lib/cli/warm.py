@@ -23,4 +23,4 @@ def warm(network: Network | None = None) -> None:
 
 def stored(network: Network, scenario: Scenario) -> Outcome | None:
     """Return the stored canonical outcome of a scenario, None if there is none."""
-    return outcome_files.load(scenario_id(scenario, MODEL_VERSION, network.data_hash))
+    return outcome_files.load(scenario_id(scenario, MODEL_VERSION, network))

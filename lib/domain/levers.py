@@ -1,22 +1,19 @@
 """Levers: what a scenario can change, one row of the data dictionary each, and the lever table of a network."""
 
-from __future__ import annotations
-
 import csv
 import math
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from difflib import get_close_matches
 from functools import cache
-from types import MappingProxyType
 from typing import Any
 
 from ..errors import LeverError
 from ..paths import DATA
 from .network_edits import FORMS, MOST, read_edits, write_edits
+from .scenario import Scenario, Value
 
 DICTIONARY = DATA / "dictionary.csv"
-Value = float | int | str
 STAGES = ("demand", "air", "road", "post", "books")  # in the order of the simulation; nothing that moves knows of books
 
 
@@ -83,7 +80,7 @@ class Lever:
             raise LeverError(f"{self.key} = {_shorten(value)} is not accepted: {self.label} takes {self.accepted}.")
         return parsed
 
-    def starting_at(self, cell: Value) -> Lever:
+    def starting_at(self, cell: Value) -> "Lever":
         """Return the lever with a table's cell as its default, which it accepts whatever the dictionary's range is."""
         if self.kind == "choice":
             lever = replace(self, choices=tuple(dict.fromkeys((*self.choices, str(cell)))))
@@ -193,10 +190,9 @@ class LeverTable(Mapping[str, Lever]):
         """Return the scenario with the changes of one role ('policy' or 'assumption') alone."""
         return Scenario(**{key: value for key, value in scenario.changes.items() if self.lever(key).role == role})
 
-    def up_to(self, scenario: Scenario, stage: str) -> Scenario:
-        """Return the scenario with the changes alone that act at a stage of `STAGES` or before it."""
-        acting = STAGES[: STAGES.index(stage) + 1]
-        return Scenario(**{key: value for key, value in scenario.changes.items() if self.lever(key).acts_at in acting})
+    def acting_at(self, scenario: Scenario, *stages: str) -> Scenario:
+        """Return the scenario with the changes alone that act at some of `STAGES`."""
+        return Scenario(**{key: value for key, value in scenario.changes.items() if self.lever(key).acts_at in stages})
 
 
 def _parse_days(text: str, choices: tuple[str, ...]) -> str | None:
@@ -244,66 +240,3 @@ def _lever(row: Mapping[str, str]) -> Lever:
 
 def _number(text: str) -> float | None:
     return float(text) if text else None
-
-
-class Scenario:
-    """Levers by attribute (`scenario.flights_per_week`); what is not changed has the baseline's value.
-
-    Two scenarios with the same changes are equal. Raises LeverError for unknown levers and values out of range.
-    """
-
-    __slots__ = ("changes",)
-    changes: Mapping[str, Value]
-
-    def __init__(self, **values: object) -> None:
-        levers = dictionary_levers()
-        parsed = {key: levers.lever(key).parse(value) for key, value in values.items()}
-        changed = {
-            key: parsed[key]
-            for key in dictionary_levers()
-            if key in parsed and parsed[key] != dictionary_levers()[key].default
-        }
-        object.__setattr__(self, "changes", MappingProxyType(changed))
-
-    def __getattr__(self, key: str) -> Any:  # the lever's kind decides between int, float and str
-        if key in self.changes:
-            return self.changes[key]
-        try:
-            return dictionary_levers().lever(key).default
-        except LeverError as error:
-            raise AttributeError(str(error)) from None
-
-    def __setattr__(self, key: str, value: object) -> None:
-        raise AttributeError(f"A scenario does not change; use scenario.replace({key}={value!r}).")
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, Scenario) and dict(self.changes) == dict(other.changes)
-
-    def __hash__(self) -> int:
-        return hash(tuple(self.changes.items()))
-
-    def __repr__(self) -> str:
-        return f"Scenario({', '.join(f'{key}={value!r}' for key, value in self.changes.items())})"
-
-    def __reduce__(self) -> tuple[object, ...]:
-        return _rebuild, (dict(self.changes),)
-
-    def replace(self, **values: object) -> Scenario:
-        """Return the scenario with some levers set."""
-        return Scenario(**{**self.changes, **values})
-
-    def only(self, role: str) -> Scenario:
-        """Return the scenario with the changes of one role ('policy' or 'assumption') alone."""
-        return Scenario(**{key: value for key, value in self.changes.items() if dictionary_levers()[key].role == role})
-
-    def overrides(self) -> dict[str, Value]:
-        """Return the table cells that the changed levers replace, by `table[row].column`."""
-        return {
-            dictionary_levers()[key].overrides: value
-            for key, value in self.changes.items()
-            if dictionary_levers()[key].overrides
-        }
-
-
-def _rebuild(changes: dict[str, object]) -> Scenario:
-    return Scenario(**changes)

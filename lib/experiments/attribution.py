@@ -17,7 +17,7 @@ import pandas as pd
 from ..domain.clock import DAY_MIN
 from ..domain.journeys import STAGES
 from ..errors import LanecastError
-from ..scenario import LEVERS, Scenario
+from ..scenario import LeverTable, Scenario
 from .intervals import Interval, interval
 from .runner import Runner
 from .task import QUICK_UNIT, Figures, Task
@@ -64,10 +64,11 @@ def attribute(
     runner: Runner, a: Scenario, b: Scenario, parcels_per_unit: int = QUICK_UNIT, seed: int = 0, orders: int = ORDERS
 ) -> Attribution:
     """Return the difference between two scenarios by stage and by lever. Raises LanecastError if nothing arrives."""
-    changed = [key for key in LEVERS if getattr(a, key) != getattr(b, key)]
+    levers = runner.network.levers
+    changed = [key for key in levers if levers.value(a, key) != levers.value(b, key)]
 
     def game(subsets: Sequence[Subset]) -> Sequence[Mapping[str, int]]:
-        scenarios = [a.replace(**{key: getattr(b, key) for key in subset}) for subset in subsets]
+        scenarios = [a.replace(**{key: levers.value(b, key) for key in subset}) for subset in subsets]
         return [whole_minutes(figures) for figures in runner.run([Task(s, parcels_per_unit) for s in scenarios])]
 
     before, after = game([frozenset(), frozenset(changed)])
@@ -84,12 +85,13 @@ def attribute(
         if exact
         else f"estimated from {orders} orders of {len(changed)} levers, seed {seed}; the shares add up exactly"
     )
-    return Attribution(a, b, stages, _table(a, b, shares, total), total, method, parcels_per_unit)
+    return Attribution(a, b, stages, _table(a, b, levers, shares, total), total, method, parcels_per_unit)
 
 
 def run_by_role(runner: Runner, scenario: Scenario, parcels_per_unit: int = QUICK_UNIT) -> dict[str, Figures]:
     """Return the figures of the baseline, of the assumptions alone and of the whole scenario."""
-    asked = {"baseline": Scenario(), "assumptions": scenario.only("assumption"), "scenario": scenario}
+    assumptions = runner.network.levers.with_role(scenario, "assumption")
+    asked = {"baseline": Scenario(), "assumptions": assumptions, "scenario": scenario}
     return dict(zip(asked, runner.run([Task(s, parcels_per_unit) for s in asked.values()]), strict=True))
 
 
@@ -148,14 +150,14 @@ def _mean_share(rows: Sequence[Mapping[str, int]]) -> Share:
     return Share(by_stage, interval(list(totals.reshape(-1, 2).mean(axis=1))))  # a pair is one draw
 
 
-def _table(a: Scenario, b: Scenario, shares: Mapping[str, Share], total: int) -> pd.DataFrame:
+def _table(a: Scenario, b: Scenario, levers: LeverTable, shares: Mapping[str, Share], total: int) -> pd.DataFrame:
     minutes = apportion({key: share.total for key, share in shares.items()}, total)
     rows = [
         {
             "lever": key,
-            "label": LEVERS[key].label,
-            "a": getattr(a, key),
-            "b": getattr(b, key),
+            "label": levers[key].label,
+            "a": levers.value(a, key),
+            "b": levers.value(b, key),
             "share_min": minutes[key],
             "low_min": share.spread.low if share.spread else np.nan,
             "high_min": share.spread.high if share.spread else np.nan,

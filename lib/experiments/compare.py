@@ -10,7 +10,7 @@ from ..domain.network import Network
 from ..domain.outcome import Outcome
 from ..errors import LanecastError
 from ..narrative.kpis import COMPARED_KPIS
-from ..scenario import LEVERS, Scenario
+from ..scenario import LeverTable, Scenario
 from ..scenario.link import parse, query
 from ..whatif import MODEL_VERSION, settled
 from .intervals import interval, paired
@@ -52,7 +52,8 @@ def compare(
     runs = [found[i :: len(scenarios)] for i in range(len(scenarios))]
     rows = {key: _row([[figures[key] for figures in run] for run in runs]) for key in FIGURES}
     table = pd.DataFrame.from_dict(rows, orient="index").astype(float).rename_axis("figure")
-    return Comparison(tuple(scenarios), table, differing(scenarios), parcels_per_unit, replications)
+    levers = differing(scenarios, runner.network.levers)
+    return Comparison(tuple(scenarios), table, levers, parcels_per_unit, replications)
 
 
 def _row(values: Sequence[Sequence[float | None]]) -> dict[str, float | None]:
@@ -63,11 +64,11 @@ def _row(values: Sequence[Sequence[float | None]]) -> dict[str, float | None]:
     return row
 
 
-def differing(scenarios: Sequence[Scenario]) -> pd.DataFrame:
+def differing(scenarios: Sequence[Scenario], levers: LeverTable) -> pd.DataFrame:
     """Return every lever on which the scenarios do not agree, see `Comparison.levers`."""
     rows = []
-    for key, row in LEVERS.items():
-        values = [getattr(scenario, key) for scenario in scenarios]
+    for key, row in levers.items():
+        values = [levers.value(scenario, key) for scenario in scenarios]
         if len(set(values)) > 1:
             rows.append([key, row.label, row.unit, row.role, *values])
     return pd.DataFrame(rows, columns=["lever", "label", "unit", "role", *range(len(scenarios))])
@@ -123,14 +124,14 @@ def decode(text: str, version: str, network: Network) -> tuple[Scenario, tuple[s
     """Return the scenario that `encode` wrote under a model version, and notices as of a link; never raises."""
     parts = (part.partition(":") for part in text.split(",") if part and text != BASELINE)
     given = {"m": [version], **{key: [unquote(value)] for key, _, value in parts}}
-    found = parse(given, MODEL_VERSION, network.data_hash)
+    found = parse(given, MODEL_VERSION, network)
     scenario, refused = settled(network, found.scenario)
     return scenario, (*found.notices, *refused)
 
 
 def parameters(scenarios: Sequence[Scenario], network: Network) -> dict[str, str | list[str]]:
     """Return a comparison's link as parameters: the first scenario's own, the others' under `with`."""
-    first = query(scenarios[0], MODEL_VERSION, network.data_hash)
+    first = query(scenarios[0], MODEL_VERSION, network)
     stamp = {"m": MODEL_VERSION, "d": network.data_hash[:8]}
     return {**stamp, **first, WITH: [encode(scenario) for scenario in scenarios[1:]]}
 

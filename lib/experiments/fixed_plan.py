@@ -5,18 +5,18 @@ from dataclasses import replace
 from functools import cache
 from typing import Any
 
+from ..domain.levers import LeverValues
 from ..domain.plan import LinehaulPlan, PlannedDeparture, Wave, WaveVolume
 from ..linehaul import direct_lanes
 from ..network.case import Case
-from ..scenario import Scenario
 from ..whatif import Planner
 
 DAYS_A_WEEK = 7
 GRAMS_PER_T = 1e6
 
 
-def keep_plan(plan: LinehaulPlan, made_for: Scenario) -> Planner:
-    """Return a planner that keeps a plan made for a scenario.
+def keep_plan(plan: LinehaulPlan, made_for: LeverValues) -> Planner:
+    """Return a planner that keeps a plan made for a scenario with these lever values.
 
     A wave that the plan knows keeps its tours; a new wave takes those of the nearest wave at its gateway. A warehouse
     that no tour serves any more gets direct lanes. Tours of the scenario's truck type follow that lever.
@@ -40,14 +40,14 @@ def keep_plan(plan: LinehaulPlan, made_for: Scenario) -> Planner:
 
 
 def _carried(
-    tours: list[PlannedDeparture], made_for: Scenario, scenario: Scenario, volume: WaveVolume
+    tours: list[PlannedDeparture], made_for: LeverValues, levers: LeverValues, volume: WaveVolume
 ) -> Iterator[tuple[PlannedDeparture, dict[str, Any]]]:
     """Yield the tours that a wave keeps, with what becomes different of them."""
     planned_t = sum(tour.tonnes for tour in tours)
     grown = sum(grams / GRAMS_PER_T for grams in volume.grams.values()) / planned_t if planned_t else 1.0
     for tour in tours:
         if any(stop in volume.grams for stop in tour.stops):
-            swapped = str(scenario.vehicle_type) if tour.vehicle == made_for.vehicle_type else tour.vehicle
+            swapped = str(levers.vehicle_type) if tour.vehicle == made_for.vehicle_type else tour.vehicle
             yield (
                 tour,
                 {

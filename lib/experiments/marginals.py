@@ -8,7 +8,7 @@ import pandas as pd
 from ..domain.journeys import STAGES
 from ..errors import LanecastError
 from ..narrative.kpis import STUDY_KPIS, more_is_better
-from ..scenario import LEVERS, Lever, Scenario, Value
+from ..scenario import Lever, LeverTable, Scenario, Value
 from ..whatif import CANONICAL
 from .intervals import Interval, interval, paired
 from .runner import Runner
@@ -83,7 +83,11 @@ def marginal_values(
     """Return the effect of one more unit of every policy lever, ranked by what it gains of the figure `by`."""
     if by not in FIGURES:
         raise LanecastError(f"Steps cannot be ranked by {by!r}: choose one of {', '.join(FIGURES)}.")
-    chosen = [step for step in single_steps(scenario) if not (fixed_plan and step.lever.key in OF_THE_PLAN)]
+    chosen = [
+        step
+        for step in single_steps(scenario, runner.network.levers)
+        if not (fixed_plan and step.lever.key in OF_THE_PLAN)
+    ]
     seeds = replication_seeds(replications)
     scenarios = [scenario, *(scenario.replace(**{step.lever.key: step.value}) for step in chosen)]
     tasks = [Task(s, parcels_per_unit, r, scenario if fixed_plan else None) for r in seeds for s in scenarios]
@@ -96,16 +100,16 @@ def marginal_values(
     return MarginalValues(scenario, table, base, binding(table, base), parcels_per_unit, replications, fixed_plan)
 
 
-def single_steps(scenario: Scenario) -> Iterator[Step]:
+def single_steps(scenario: Scenario, levers: LeverTable) -> Iterator[Step]:
     """Yield the single steps of policy that a scenario allows; a lever at its upper end has none."""
-    for lever in LEVERS.values():
+    for lever in levers.values():
         if lever.role != "policy" or lever.kind in ("days", "edits"):
             continue
-        now = getattr(scenario, lever.key)
+        now = levers.value(scenario, lever.key)
         if lever.kind == "choice":
             yield from (Step(lever, word, f"{word} for {now}") for word in lever.choices if word != now)
-        elif lever.step and lever.max is not None and now + lever.step <= lever.max:
-            yield Step(lever, lever.parse(now + lever.step), f"+{lever.step:g} {lever.unit}")
+        elif lever.step and lever.max is not None and float(now) + lever.step <= lever.max:
+            yield Step(lever, lever.parse(float(now) + lever.step), f"+{lever.step:g} {lever.unit}")
 
 
 def replication_seeds(replications: int) -> list[int]:

@@ -37,6 +37,7 @@ class Runner:
 
     def run(self, tasks: Sequence[Task]) -> list[Figures]:
         """Return the figures of every task, in order; identical wherever they were computed."""
+        tasks = [task.normalised(self.network.levers) for task in tasks]
         named = {address(task, self.network.data_hash): task for task in tasks}
         found = self.results.get(named) if self.results else {}
         todo = {task: key for key, task in named.items() if key not in found}

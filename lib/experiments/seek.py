@@ -18,7 +18,7 @@ import pandas as pd
 
 from ..errors import LanecastError
 from ..narrative.kpis import FRONTIER_KPIS, SENSES, describe_figure, format_figure, more_is_better
-from ..scenario import LEVERS, Lever, Scenario, Value
+from ..scenario import Lever, LeverTable, Scenario, Value
 from ..scenario.link import query
 from ..whatif import MODEL_VERSION
 from .runner import Runner
@@ -102,17 +102,18 @@ class Found:
     parcels_per_unit: int
 
 
-def axis(key: str, low: float | None = None, high: float | None = None, step: float | None = None) -> tuple[Value, ...]:
+def axis(
+    lever: Lever, low: float | None = None, high: float | None = None, step: float | None = None
+) -> tuple[Value, ...]:
     """Return the values of a lever that a search may take, from `low` to `high` in steps (those of the lever table)."""
-    row = LEVERS.lever(key)
-    if row.kind == "choice":
-        return row.choices
-    start, end = span(row, low, high)
-    width = step or row.step or 1.0
+    if lever.kind == "choice":
+        return lever.choices
+    start, end = span(lever, low, high)
+    width = step or lever.step or 1.0
     if width <= 0 or end < start:
-        raise LanecastError(f"{row.label} from {start:g} to {end:g} in steps of {width:g} has no values.")
+        raise LanecastError(f"{lever.label} from {start:g} to {end:g} in steps of {width:g} has no values.")
     count = math.floor((end - start) / width + 1e-9) + 1
-    return tuple(dict.fromkeys(on_step(row, start + i * width) for i in range(count)))
+    return tuple(dict.fromkeys(on_step(lever, start + i * width) for i in range(count)))
 
 
 def seek(
@@ -200,8 +201,12 @@ class Search:
     def at(self, point: Point) -> dict[str, Value]:
         return dict(zip(self.goal.axes, point, strict=True))
 
+    @property
+    def levers(self) -> LeverTable:
+        return self.runner.network.levers
+
     def scenario(self, point: Point) -> Scenario:
-        return self.base.replace(**self.at(point))
+        return self.levers.normalise(self.base.replace(**self.at(point)))
 
     def runs(self, points: Iterator[Point] | Sequence[Point]) -> list[Figures]:
         """Return the figures of points, each run once."""
@@ -222,14 +227,14 @@ class Search:
 
     def nearest(self, scenario: Scenario) -> Point:
         """Return the point of the axes nearest to a scenario."""
-        return tuple(_closest(getattr(scenario, key), values) for key, values in self.goal.axes.items())
+        return tuple(_closest(self.levers.value(scenario, key), values) for key, values in self.goal.axes.items())
 
     def neighbours(self, point: Point) -> list[tuple[str, Point]]:
         """Return (lever, point) for every step from a point: one value up or down, or another word."""
         found = []
         for i, (key, values) in enumerate(self.goal.axes.items()):
             here = values.index(point[i])
-            numeric = LEVERS[key].kind != "choice"
+            numeric = self.levers[key].kind != "choice"
             near = [values[j] for j in (here - 1, here + 1) if 0 <= j < len(values)]
             others = near if numeric else [value for value in values if value != point[i]]
             found += [(key, (*point[:i], value, *point[i + 1 :])) for value in others]
@@ -257,10 +262,11 @@ def _evolve(search: Search, budget: int, seed: int, aims: Sequence[str]) -> list
     optuna.logging.set_verbosity(optuna.logging.WARNING)
     sampler = optuna.samplers.NSGAIISampler(population_size=POPULATION, seed=seed)
     study = optuna.create_study(directions=["minimize"] * len(aims), sampler=sampler)
+    axes = [(search.levers[key], values) for key, values in search.goal.axes.items()]
     tried: list[Point] = []
     while len(tried) < budget:
         trials = [study.ask() for _ in range(POPULATION)]
-        points = [tuple(_suggested(trial, key, values) for key, values in search.goal.axes.items()) for trial in trials]
+        points = [tuple(_suggested(trial, lever, values) for lever, values in axes) for trial in trials]
         for trial, figures in zip(trials, search.runs(points), strict=True):
             for limit in search.goal.limits:
                 trial.set_constraint(str(limit), min(limit.excess(figures), 1e9))
@@ -269,11 +275,11 @@ def _evolve(search: Search, budget: int, seed: int, aims: Sequence[str]) -> list
     return tried
 
 
-def _suggested(trial: optuna.Trial, key: str, values: Sequence[Value]) -> Value:
+def _suggested(trial: optuna.Trial, lever: Lever, values: Sequence[Value]) -> Value:
     """Return a value of an axis; numbers by their place on it, so that near places are near values."""
-    if LEVERS[key].kind == "choice":
-        return str(trial.suggest_categorical(key, list(values)))
-    return values[trial.suggest_int(key, 0, len(values) - 1)]
+    if lever.kind == "choice":
+        return str(trial.suggest_categorical(lever.key, list(values)))
+    return values[trial.suggest_int(lever.key, 0, len(values) - 1)]
 
 
 def _aim(figures: Figures, aim: str) -> float:
@@ -291,7 +297,7 @@ def _told(search: Search, answer: Point, runs: int, enumerated: bool) -> Found:
     feasible = excess == 0
     grid = f"all {goal.size:,} combinations" if enumerated else f"a search of {runs:,} runs over {goal.size:,}"
     proof = f"The best of {grid}. {_near(list(table.verdict))}"
-    link = query(scenario, MODEL_VERSION, search.runner.network.data_hash)
+    link = query(scenario, MODEL_VERSION, search.runner.network)
     sentence = _sentence(search, answer, feasible)
     return Found(scenario, figures, feasible, sentence, link, table, proof, runs, search.parcels_per_unit)
 
@@ -315,12 +321,12 @@ def _neighbour(search: Search, answer: Point, key: str, point: Point) -> list[ob
     verdict = "outside the limits" if other[0] > mine[0] else "worse" if other > mine else "same"
     figures = search.known[point]
     named = [figures[key] for key in (search.goal.figure, *_limited(search.goal))]
-    return [key, LEVERS[key].label, search.at(point)[key], *named, verdict]
+    return [key, search.levers[key].label, search.at(point)[key], *named, verdict]
 
 
 def _sentence(search: Search, answer: Point, feasible: bool) -> str:
     goal, figures, network = search.goal, search.known[answer], search.runner.network
-    levers = ", ".join(_setting(LEVERS[key], value) for key, value in search.at(answer).items())
+    levers = ", ".join(_setting(search.levers[key], value) for key, value in search.at(answer).items())
     parts = [describe_figure(goal.figure, figures[goal.figure], network)]
     for limit in goal.limits:
         bound = f"{SENSES[limit.sense]} {format_figure(limit.figure, limit.bound)}"

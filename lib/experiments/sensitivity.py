@@ -1,7 +1,7 @@
 """Explore: levers swept over their range, all levers one at a time, and assumptions sampled together."""
 
 import itertools
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from scipy.stats import qmc
 
 from ..errors import LanecastError
-from ..scenario import LEVERS, Lever, Scenario, Value
+from ..scenario import Lever, LeverTable, Scenario, Value
 from .intervals import interval
 from .marginals import FIGURES, replication_seeds
 from .runner import Runner
@@ -22,13 +22,12 @@ FAN = (5, 10, 25, 50, 75, 90, 95)
 Floats = NDArray[np.float64]
 
 
-def points(key: str, count: int = POINTS, low: float | None = None, high: float | None = None) -> tuple[Value, ...]:
+def points(lever: Lever, count: int = POINTS, low: float | None = None, high: float | None = None) -> tuple[Value, ...]:
     """Return at most `count` values of a lever, on its steps, from `low` to `high` (its plausible range, else all)."""
-    row = LEVERS.lever(key)
-    if row.kind == "choice":
-        return row.choices
-    start, end = span(row, low, high)
-    return tuple(dict.fromkeys(on_step(row, float(value)) for value in np.linspace(start, end, count)))
+    if lever.kind == "choice":
+        return lever.choices
+    start, end = span(lever, low, high)
+    return tuple(dict.fromkeys(on_step(lever, float(value)) for value in np.linspace(start, end, count)))
 
 
 def span(row: Lever, low: float | None = None, high: float | None = None) -> tuple[float, float]:
@@ -66,7 +65,8 @@ def sweep(
     """
     if not 1 <= len(axes) <= 2:
         raise LanecastError(f"{len(axes)} levers cannot be swept together: choose one or two.")
-    parsed = {key: [LEVERS.lever(key).parse(value) for value in values] for key, values in axes.items()}
+    table = runner.network.levers
+    parsed = {key: [table.lever(key).parse(value) for value in values] for key, values in axes.items()}
     spots = [dict(zip(parsed, values, strict=True)) for values in itertools.product(*parsed.values())]
     seeds = replication_seeds(replications)
     found = runner.run([Task(scenario.replace(**spot), parcels_per_unit, r) for spot in spots for r in seeds])
@@ -91,7 +91,7 @@ def tornado(
     One row a (lever, value): lever, label, role, end (low, high, or the word), value, and per figure of `FIGURES` the
     difference to the scenario (NaN where undefined).
     """
-    ends = [end for key in (levers or LEVERS) for end in _ends(LEVERS.lever(key), scenario)]
+    ends = list(_ends(scenario, runner.network.levers, levers))
     tasks = [
         Task(scenario, parcels_per_unit),
         *(Task(scenario.replace(**{row.key: value}), parcels_per_unit) for row, _, value in ends),
@@ -105,19 +105,26 @@ def tornado(
     )
 
 
-def tries(scenario: Scenario) -> int:
-    """Return how many runs a tornado over all levers takes, but for the scenario's own."""
-    return sum(len(_ends(row, scenario)) for row in LEVERS.values())
+def chosen_levers(levers: LeverTable, keys: Iterable[str] | None) -> list[Lever]:
+    """Return the levers of some keys, all if there are none. Raises LeverError for an unknown key."""
+    return [levers.lever(key) for key in (keys or levers)]
 
 
-def _ends(row: Lever, scenario: Scenario) -> list[tuple[Lever, str, Value]]:
-    now = getattr(scenario, row.key)
-    if row.kind == "choice":
-        return [(row, word, word) for word in row.choices if word != now]
-    if row.plausible is None:
-        return []
-    both = zip(("low", "high"), map(row.parse, row.plausible), strict=True)
-    return [(row, end, value) for end, value in both if value != now]
+def count_tornado_runs(scenario: Scenario, levers: LeverTable) -> int:
+    """Return how many runs a tornado over all levers takes, the scenario's own left out."""
+    return sum(1 for _ in _ends(scenario, levers))
+
+
+def _ends(
+    scenario: Scenario, levers: LeverTable, keys: Iterable[str] | None = None
+) -> Iterator[tuple[Lever, str, Value]]:
+    for row in chosen_levers(levers, keys):
+        now = levers.value(scenario, row.key)
+        if row.kind == "choice":
+            yield from ((row, word, word) for word in row.choices if word != now)
+        elif row.plausible is not None:
+            both = zip(("low", "high"), map(row.parse, row.plausible), strict=True)
+            yield from ((row, end, value) for end, value in both if value != now)
 
 
 def _gaps(base: Figures, figures: Figures) -> dict[str, float | None]:
@@ -150,7 +157,7 @@ def uncertain(
     levers: Iterable[str] | None = None,
 ) -> Uncertainty:
     """Sample the assumptions together over their plausible ranges (Latin hypercube, uniform) and run every sample."""
-    rows = [LEVERS.lever(key) for key in (levers or LEVERS)]
+    rows = chosen_levers(runner.network.levers, levers)
     rows = [row for row in rows if row.plausible and (levers or row.role == "assumption")]
     if not rows:
         raise LanecastError("No assumption with a plausible range was chosen.")

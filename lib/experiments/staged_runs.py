@@ -4,7 +4,6 @@ drawn ──> arrived ──> trucked ──> travelled
 demand    + air, customs    + trucks    + posts       every stage knows only the levers that act up to there
 """
 
-from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
@@ -12,6 +11,7 @@ import numpy as np
 
 from ..demand import generate
 from ..domain.flights import Flights
+from ..domain.levers import STAGES, dictionary_levers
 from ..domain.network import Network
 from ..domain.outcome import Verdict
 from ..domain.parcels import Parcels
@@ -19,7 +19,7 @@ from ..domain.plan import LinehaulPlan, WaveVolume
 from ..engine.column_pool import columns
 from ..network.case import build_case
 from ..outcome.measure import Sums, count
-from ..scenario import LEVERS, Scenario
+from ..scenario import Scenario
 from ..simulation import LoadedTrucks, compile_flights, deliver, inbound, load_trucks, wave_volumes, weekly_volumes
 from ..simulation.expected_volumes import Weekly
 from ..simulation.inbound import Inbound
@@ -30,47 +30,7 @@ from .fixed_plan import keep_plan
 
 FINEST_STAGED_UNIT = 8  # the finest units of which stages are kept: of finer ones they take too much memory
 PLAN_UNIT = 1024  # a plan knows no parcels: any unit of several gives the same one
-DRAWN = frozenset({"edits", *(key for key, row in LEVERS.items() if row.group == "Demand")})  # what parcels know of
-BOOKED = frozenset(
-    {  # nothing that moves knows of them
-        "flown_by",
-        "fleet_size",
-        "aircraft_hours_per_day",
-        "released_pct",
-        "hard_block_pct",
-        "air_co2_pct",
-    }
-)
-POSTED = frozenset(
-    {  # known first at the warehouses
-        "last_mile_shift_days",
-        *(key for key in LEVERS if key.startswith("partner_")),
-    }
-)
-LATE = (
-    BOOKED
-    | POSTED
-    | {  # known first after the release from customs
-        "own_trucks_lgg",
-        "own_trucks_mad",
-        "own_trucks_rix",
-        "spot_trucks_per_day",
-        "vehicle_type",
-        "drivers",
-        "longest_wait_h",
-        "least_load_pct",
-        "linehaul_plan",
-        "planned_fill_pct",
-        "truck_speed_kmh",
-        "truck_bans",
-        "border_delay_h",
-        "driver_shortage_pct",
-        "time_value_eur_parcel_day",
-        "air_rate_eur_kg",
-        "truck_eur_km",
-        "spot_premium_pct",
-    }
-)
+DEMAND, GATEWAY, WAREHOUSE, DOOR = STAGES[:1], STAGES[:2], STAGES[:3], STAGES[:4]  # levers that act up to there
 
 
 @dataclass(frozen=True, eq=False)
@@ -103,14 +63,16 @@ def run_counted(
         )
         run = simulate(network, scenario, parcels_per_unit, replication, **own)
         return run, count(run)
-    moved, sums = travelled(network, _without(scenario, BOOKED), parcels_per_unit, replication, fixed_plan)
+    scenario = network.levers.normalise(scenario)
+    known = network.levers.acting_at(scenario, *DOOR)
+    moved, sums = travelled(network, known, parcels_per_unit, replication, fixed_plan)
     return replace(moved, case=build_case(network, scenario)), sums
 
 
 def stage_keys(scenario: Scenario) -> tuple[str, ...]:
     """Return a key by which scenarios that share stages stand side by side."""
-    stages = (_without(scenario, keys) for keys in (LATE, BOOKED | POSTED, BOOKED, ()))
-    return tuple(repr(part) for part in stages)
+    levers = dictionary_levers()  # where a lever acts is the same in every network
+    return tuple(repr(levers.acting_at(scenario, *stages)) for stages in (GATEWAY, WAREHOUSE, DOOR, STAGES))
 
 
 @lru_cache(maxsize=1)
@@ -118,8 +80,8 @@ def travelled(
     network: Network, scenario: Scenario, parcels_per_unit: int, replication: int, fixed_plan: Scenario | None
 ) -> tuple[Run, Sums]:
     """Return a run and its sums."""
-    came = arrived(network, _without(scenario, LATE), parcels_per_unit, replication)
-    left = trucked(network, _without(scenario, POSTED), parcels_per_unit, replication, fixed_plan)
+    came = arrived(network, network.levers.acting_at(scenario, *GATEWAY), parcels_per_unit, replication)
+    left = trucked(network, network.levers.acting_at(scenario, *WAREHOUSE), parcels_per_unit, replication, fixed_plan)
     case = build_case(network, scenario)
     stamps = columns(len(came.parcels), *[np.int32] * 5)
     journeys, trucks = deliver(
@@ -141,12 +103,8 @@ def trucked(
     network: Network, scenario: Scenario, parcels_per_unit: int, replication: int, fixed_plan: Scenario | None
 ) -> Trucked:
     """Return everything up to the warehouses."""
-    came = arrived(network, _without(scenario, LATE), parcels_per_unit, replication)
-    planner = (
-        fixed_planner(network, fixed_plan, quick=True)
-        if fixed_plan is not None
-        else planner_of(scenario, parcels_per_unit)
-    )
+    came = arrived(network, network.levers.acting_at(scenario, *GATEWAY), parcels_per_unit, replication)
+    planner = fixed_planner(network, fixed_plan, quick=True) if fixed_plan is not None else planner_of(parcels_per_unit)
     case = build_case(network, scenario)
     plan = planner(case, came.volumes)
     buckets, links = columns(len(came.parcels), np.int32, np.int32)
@@ -157,7 +115,7 @@ def trucked(
 @lru_cache(maxsize=1)
 def arrived(network: Network, scenario: Scenario, parcels_per_unit: int, replication: int) -> Arrived:
     """Return everything up to the release from customs."""
-    parcels = drawn(network, _only(scenario, DRAWN), parcels_per_unit, replication)
+    parcels = drawn(network, network.levers.acting_at(scenario, *DEMAND), parcels_per_unit, replication)
     case = build_case(network, scenario)
     flights = compile_flights(case, replication)
     weekly = weekly_volumes(case)
@@ -174,18 +132,11 @@ def drawn(network: Network, scenario: Scenario, parcels_per_unit: int, replicati
 @lru_cache(maxsize=8)
 def fixed_planner(network: Network, scenario: Scenario, quick: bool) -> Planner:
     """Return the planner that keeps the plan of a scenario: that of preliminary figures, or the final one."""
-    return keep_plan(simulate(network, scenario, PLAN_UNIT if quick else 1).plan, scenario)
+    run = simulate(network, scenario, PLAN_UNIT if quick else 1)
+    return keep_plan(run.plan, run.case.levers)
 
 
 def _ours(shared: Inbound) -> Inbound:
     """Return the stamps for a run to write on: it stamps those whom the slow service takes."""
     copied = {name: getattr(shared, name).copy() for name in ("departed", "landed", "unloaded", "released", "flight")}
     return replace(shared, **copied)
-
-
-def _without(scenario: Scenario, keys: Iterable[str]) -> Scenario:
-    return Scenario(**{key: value for key, value in scenario.changes.items() if key not in keys})
-
-
-def _only(scenario: Scenario, keys: Iterable[str]) -> Scenario:
-    return Scenario(**{key: value for key, value in scenario.changes.items() if key in keys})

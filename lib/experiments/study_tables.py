@@ -13,7 +13,7 @@ import pandas as pd
 
 from ..domain.network import Network
 from ..errors import LanecastError
-from ..scenario import PRESETS, Scenario, Value
+from ..scenario import PRESETS, Lever, LeverTable, Scenario, Value
 from ..whatif import MODEL_VERSION
 from .attribution import attribute
 from .compare import compare, decode, link
@@ -105,7 +105,7 @@ def scenario_of(text: str, network: Network) -> Scenario:
     return scenario
 
 
-def axis_of(text: str, spread: Callable[..., tuple[Value, ...]]) -> tuple[str, tuple[Value, ...]]:
+def axis_of(text: str, levers: LeverTable, spread: Callable[..., tuple[Value, ...]]) -> tuple[str, tuple[Value, ...]]:
     """Read LEVER, LEVER=LOW:HIGH[:THIRD] or LEVER=VALUE,VALUE,…; `spread` makes values of low, high and the third."""
     key, _, given = text.partition("=")
     if ":" in given:
@@ -113,8 +113,8 @@ def axis_of(text: str, spread: Callable[..., tuple[Value, ...]]) -> tuple[str, t
             low, high, *third = map(float, given.split(":"))
         except ValueError:
             raise LanecastError(f"--lever {text} is not accepted: write {key}=LOW:HIGH with numbers.") from None
-        return key, spread(key, low, high, *third[:1])
-    return key, tuple(given.split(",")) if given else spread(key)
+        return key, spread(levers.lever(key), low, high, *third[:1])
+    return key, tuple(given.split(",")) if given else spread(levers.lever(key))
 
 
 def _worth(runner: Runner, scenario: Scenario, options: argparse.Namespace) -> Told:
@@ -143,10 +143,12 @@ def _compare(runner: Runner, scenario: Scenario, options: argparse.Namespace) ->
 
 
 def _sweep(runner: Runner, scenario: Scenario, options: argparse.Namespace) -> Told:
-    def spread(key: str, low: float | None = None, high: float | None = None, count: float = 9) -> tuple[Value, ...]:
-        return points(key, int(count), low, high)
+    def spread(
+        lever: Lever, low: float | None = None, high: float | None = None, count: float = 9
+    ) -> tuple[Value, ...]:
+        return points(lever, int(count), low, high)
 
-    axes = dict(axis_of(text, spread) for text in options.lever)
+    axes = dict(axis_of(text, runner.network.levers, spread) for text in options.lever)
     table = sweep(runner, scenario, axes, options.unit, options.replications)
     return {"unit": options.unit, "replications": options.replications}, {"points": table}
 
@@ -162,7 +164,7 @@ def _uncertain(runner: Runner, scenario: Scenario, options: argparse.Namespace) 
 
 
 def _seek(runner: Runner, scenario: Scenario, options: argparse.Namespace) -> Told:
-    axes = dict(axis_of(text, axis) for text in options.lever)
+    axes = dict(axis_of(text, runner.network.levers, axis) for text in options.lever)
     limits = tuple(map(limit, options.limit))
     if options.frontier:
         table = frontier(

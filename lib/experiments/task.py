@@ -3,7 +3,7 @@
 import hashlib
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -13,7 +13,7 @@ from ..domain.network import Network
 from ..domain.outcome import PROMISE_DAYS
 from ..outcome import sum_kernels
 from ..outcome.measure import Sums, headline, priced, stage_days, utilisation, weekly_t
-from ..scenario import Scenario
+from ..scenario import LeverTable, Scenario
 from ..simulation.run import Run
 from ..whatif import CANONICAL, MODEL_VERSION
 from .staged_runs import FINEST_STAGED_UNIT, run_counted, stage_keys
@@ -33,6 +33,11 @@ class Task:
     parcels_per_unit: int = QUICK_UNIT
     replication: int = CANONICAL
     fixed_plan: Scenario | None = None
+
+    def normalised(self, levers: LeverTable) -> "Task":
+        """Return the task with normalised scenarios: two ways to write one have the same address."""
+        fixed_plan = self.fixed_plan and levers.normalise(self.fixed_plan)
+        return replace(self, scenario=levers.normalise(self.scenario), fixed_plan=fixed_plan)
 
 
 def address(task: Task, data_hash: str) -> str:

@@ -19,7 +19,7 @@ from ..narrative.kpis import NETWORK_KPIS, Kpi, format_change, format_value, is_
 from ..narrative.lever_changes import choice_names, describe_changes, format_lever_value, lever_changes
 from ..narrative.scenario_names import describe_levers
 from ..paths import DATA
-from ..scenario import PRESETS, Lever, Scenario
+from ..scenario import Lever, Scenario, preset_of
 from ..store.notes import Note
 from .pinned_notes import describe_place, format_time, noted_lanes, notes_on_chart
 from .sheets import KeyFigure, Sheet, Table, paginate
@@ -65,7 +65,7 @@ class Report:
     @cached_property
     def changes(self) -> str:
         """Describe the changed levers, as far as the first sheet has room for them."""
-        changes = lever_changes(Scenario(), Scenario(**self.outcome.levers), choice_names(self.network))
+        changes = lever_changes(Scenario(), Scenario(**self.outcome.levers), self.network)
         return shorten(f"Changed: {describe_changes(changes)}", CHANGES_LETTERS, placeholder=" …") if changes else ""
 
     @cached_property
@@ -102,8 +102,9 @@ class Report:
 def report_name(outcome: Outcome, network: Network) -> str:
     """Return the preset's title if the scenario is one, else the first levers that differ."""
     scenario = Scenario(**outcome.levers)
-    titles = (preset.title for preset in PRESETS.values() if preset.scenario == scenario)
-    return next(titles, "") or shorten(describe_levers(scenario, network, MOST_NAMED), NAME_LETTERS, placeholder=" …")
+    if preset := preset_of(scenario, network.levers):
+        return preset.title
+    return shorten(describe_levers(scenario, network, MOST_NAMED), NAME_LETTERS, placeholder=" …")
 
 
 def paged_sheets(report: Report) -> tuple[Sheet, ...]:

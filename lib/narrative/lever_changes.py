@@ -4,8 +4,8 @@ from collections.abc import Iterable, Mapping
 
 import pandas as pd
 
-from ..domain.network import derived
-from ..scenario import LEVERS, Lever, Scenario, Value
+from ..domain.network import Network, derived
+from ..scenario import Lever, Scenario, Value
 from .formatting import describe_edits, format_compact
 from .kpis import Change
 
@@ -18,19 +18,18 @@ def choice_names(*tables: pd.DataFrame) -> dict[str, str]:
     return {str(row[0]): str(row.name) for table in tables for row in table.itertuples(index=False)}
 
 
-def lever_changes(before: Scenario, after: Scenario, names: Mapping[str, str]) -> list[Change]:
+def lever_changes(before: Scenario, after: Scenario, network: Network) -> list[Change]:
     """Return label and both values of every lever that differs, in the order of the levers."""
-    differ = [key for key in LEVERS if key in before.changes.keys() | after.changes.keys()]
-    return [
-        (LEVERS[key].label, format_lever_value(LEVERS[key], getattr(before, key), names), _after(key, after, names))
-        for key in differ
-        if getattr(before, key) != getattr(after, key)
-    ]
-
-
-def _after(key: str, scenario: Scenario, names: Mapping[str, str]) -> str:
-    lever, value = LEVERS[key], getattr(scenario, key)
-    return f"{format_lever_value(lever, value, names)} {lever.unit if lever.unit in SHORT else ''}".strip()
+    levers, names = network.levers, choice_names(network)
+    changes = []
+    for lever in (levers[key] for key in levers if key in before.changes.keys() | after.changes.keys()):
+        old, new = (levers.value(scenario, lever.key) for scenario in (before, after))
+        if old != new:
+            unit = f" {lever.unit}" if lever.unit in SHORT else ""
+            changes.append(
+                (lever.label, format_lever_value(lever, old, names), format_lever_value(lever, new, names) + unit)
+            )
+    return changes
 
 
 def format_lever_value(lever: Lever, value: Value, names: Mapping[str, str]) -> str:

@@ -1,9 +1,9 @@
 """The network's tables: loaded, checked, edited, overridden by levers, turned into calendars."""
 
-from .case import Case, Levers, build_case
+from .case import Case, build_case
 from .edits import edited, possible
 from .load import build_network, load_network
 from .override import override
 from .sites import Sites
 
-__all__ = ["Case", "Levers", "Sites", "build_case", "build_network", "edited", "load_network", "override", "possible"]
+__all__ = ["Case", "Sites", "build_case", "build_network", "edited", "load_network", "override", "possible"]

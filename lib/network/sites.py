@@ -7,8 +7,8 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from ..domain.levers import LeverValues
 from ..domain.network import Network, derived, rows, rows_by
-from ..scenario import Scenario
 
 
 @dataclass(frozen=True, eq=False)
@@ -53,9 +53,9 @@ class Sites:
         return {key: i for i, key in enumerate(self.gateway_ids)}
 
 
-def number_sites(network: Network, scenario: Scenario) -> Sites:
+def number_sites(network: Network, levers: LeverValues) -> Sites:
     """Number the sites and send each warehouse through its gateway (rule 4.5)."""
-    return _numbered(network, _by_road(scenario))
+    return _numbered(network, _by_road(levers))
 
 
 @derived("facilities", "countries")
@@ -74,7 +74,7 @@ def _of_kind(facilities: pd.DataFrame, kind: str) -> pd.DataFrame:
     return facilities[facilities.kind == kind].reset_index(drop=True)
 
 
-def _by_road(scenario: Scenario) -> frozenset[str]:
+def _by_road(levers: LeverValues) -> frozenset[str]:
     """Return the countries and markets that the scenario serves by road from their other gateway."""
-    spain = {"ES"} if scenario.spain_gateway == "LGG" else set()
-    return frozenset(spain | ({"RIGA"} if scenario.riga_route == "road" else set()))
+    spain = {"ES"} if levers.spain_gateway == "LGG" else set()
+    return frozenset(spain | ({"RIGA"} if levers.riga_route == "road" else set()))

@@ -5,7 +5,6 @@ from itertools import pairwise
 
 from ..domain.network import Network, rows, rows_by
 from ..network.case import Case
-from ..scenario import LEVERS
 from ..simulation.flight_schedule import legs, route_in_use, weekly_flights
 
 HOURS = "hours of the"
@@ -24,9 +23,8 @@ def aircraft_hours(case: Case) -> Iterator[tuple[str, float, str]]:
     types = rows_by(case.network.aircraft, "aircraft_id")
     for aircraft, hours in needed.items():
         # Every freighter more or less than the group's fleet is of the type that flies the route.
-        fleet = max(
-            0, int(types[aircraft].fleet_count) + int(case.levers.fleet_size) - int(LEVERS["fleet_size"].default)
-        )
+        more = case.levers.fleet_size - int(case.network.levers["fleet_size"].default)
+        fleet = max(0, int(types[aircraft].fleet_count) + more)
         available = fleet * case.levers.aircraft_hours_per_day * 7 * case.levers.released_pct / 100
         load = 100 * hours / available if available else float("inf")
         detail = f"{hours:,.0f} of {available:,.0f} block hours a week ({fleet} aircraft)"

@@ -10,9 +10,10 @@ from numpy.typing import NDArray
 from ..domain.clock import MEASURED_WEEKS, WEEK_MIN
 from ..domain.flights import Flights
 from ..domain.journeys import STAGES, Departures
+from ..domain.levers import LeverValues
 from ..domain.network import rows, rows_by, values
 from ..domain.plan import LinehaulPlan
-from ..network.case import Case, Levers
+from ..network.case import Case
 from ..simulation.flight_schedule import legs
 from ..simulation.inbound import customs_of
 from ..simulation.last_mile import partners
@@ -67,7 +68,7 @@ def economy(
     return PerParcel(eur, co2e)
 
 
-def _air_eur_per_kg(levers: Levers, flights: Flights, carried: NDArray[np.int64], rate: float) -> Floats:
+def _air_eur_per_kg(levers: LeverValues, flights: Flights, carried: NDArray[np.int64], rate: float) -> Floats:
     """Return EUR per kg flown to each gateway in measured weeks: chargeable weight, and the hard block's unused
     space.
     """

@@ -150,7 +150,7 @@ def _flights(run: Run, parcels: Ints, grams: Ints) -> Iterator[tuple[object, ...
 
 def _legs(run: Run, f: int, stops: list[str]) -> Iterator[tuple[list[int], str, str, int, int]]:
     """Yield (gateways ahead, origin, destination, departs, arrives) of a flight's legs and stops (rule 4.4)."""
-    departs, closed = int(run.flights.departed[f]), closure(run.case.scenario)
+    departs, closed = int(run.flights.departed[f]), closure(run.case.levers)
     ahead = [run.case.sites.gateway_index[stop] for stop in stops[1:]]
     for i, (origin, destination) in enumerate(pairwise(stops)):
         arrives = int(run.flights.arrived[f, ahead[i]])

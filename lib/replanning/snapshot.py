@@ -73,7 +73,7 @@ def state_at(run: Run, minute: int) -> State:
     problem = Problem(
         terms.gateways,
         terms.warehouses,
-        vehicles(terms.price, terms.hold, run.case.scenario),
+        vehicles(terms.price, terms.hold, run.case.levers),
         lots,
         CalendarTravel(roadbook, 0),
         slots_of(lots, minute, longest),

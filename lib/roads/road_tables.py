@@ -8,9 +8,10 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from ..domain.levers import LeverValues
 from ..domain.network import derived, rows
 from ..network.calendars import ban_windows, open_windows
-from ..network.case import Case, Levers
+from ..network.case import Case
 from ..network.sites import Sites
 
 Ints = NDArray[np.int64]
@@ -111,7 +112,7 @@ def opening_windows(zone: str, days: str, opens: str, closes: str) -> NDArray[np
     return open_windows(zone, days, opens, closes)
 
 
-def with_drivers(trucks: float, levers: Levers) -> int:
+def with_drivers(trucks: float, levers: LeverValues) -> int:
     """Return how many of a number of trucks have a driver (rule 7.3)."""
     return int(trucks * (100 - levers.driver_shortage_pct) // 100)
 

@@ -1,14 +1,13 @@
 """Levers, validated scenarios, presets and links."""
 
-from ..domain.levers import Lever, LeverTable, LeverValues, Scenario, Value, dictionary_levers
-from .content import Content, scenario_id
-from .presets import Preset, presets
+from ..domain.levers import Lever, LeverTable, LeverValues
+from ..domain.scenario import Scenario, Value
+from .content import Content, content_of, scenario_id
+from .presets import Preset, preset_of, presets
 
-LEVERS = dictionary_levers()
 PRESETS = presets()
 
 __all__ = [
-    "LEVERS",
     "PRESETS",
     "Content",
     "Lever",
@@ -17,6 +16,8 @@ __all__ = [
     "Preset",
     "Scenario",
     "Value",
+    "content_of",
+    "preset_of",
     "presets",
     "scenario_id",
 ]

@@ -7,7 +7,8 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from ..domain.levers import Scenario, Value
+from ..domain.network import Network
+from ..domain.scenario import Scenario, Value
 
 ID_PATTERN = re.compile(r"[a-z2-7]{26}")
 
@@ -38,6 +39,11 @@ class Content:
         return cls(content["model"], content["data"], content["levers"])
 
 
-def scenario_id(scenario: Scenario, model_version: str, data_hash: str) -> str:
-    """Return the content address of a normalised scenario (`Content.id`)."""
-    return Content(model_version, data_hash, scenario.changes).id
+def content_of(scenario: Scenario, model_version: str, network: Network) -> Content:
+    """Return the content of a scenario of a network. Raises LeverError for levers that the network does not accept."""
+    return Content(model_version, network.data_hash, network.levers.normalise(scenario).changes)
+
+
+def scenario_id(scenario: Scenario, model_version: str, network: Network) -> str:
+    """Return the content address of a scenario of a network (`Content.id`)."""
+    return content_of(scenario, model_version, network).id

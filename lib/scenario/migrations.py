@@ -1,4 +1,4 @@
-"""Replay levers of an older model version: what became of every lever since, and a word on what moved.
+"""Migrate levers of an older model version: what became of every lever since, with a notice of every change.
 
 Whoever renames a lever, changes its unit or its baseline, or takes it away raises the model version and adds a row to
 `CHANGES`; a test holds the levers of every published version against it.
@@ -8,18 +8,18 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Protocol
 
-from ..domain.levers import dictionary_levers
+from ..domain.levers import LeverTable
 
-Levers = dict[str, object]
+Values = dict[str, object]
 
 
 class Change(Protocol):
-    """What happened to one lever in a model version: sets the levers as that version reads them; says what moved."""
+    """What happened to one lever in a model version: sets the values as that version reads them."""
 
     @property
     def version(self) -> int: ...
 
-    def apply(self, levers: Levers) -> str | None: ...
+    def apply(self, values: Values, levers: LeverTable, /) -> str | None: ...
 
 
 @dataclass(frozen=True)
@@ -30,11 +30,11 @@ class Renamed:
     key: str
     to: str
 
-    def apply(self, levers: Levers) -> str | None:
-        if self.key not in levers:
+    def apply(self, values: Values, _: LeverTable, /) -> str | None:
+        if self.key not in values:
             return None
-        levers[self.to] = levers.pop(self.key)
-        return f"{self.key} is now {self.to}; its value stays {levers[self.to]}."
+        values[self.to] = values.pop(self.key)
+        return f"{self.key} is now {self.to}; its value stays {values[self.to]}."
 
 
 @dataclass(frozen=True)
@@ -46,12 +46,12 @@ class Rescaled:
     factor: float
     unit: str
 
-    def apply(self, levers: Levers) -> str | None:
+    def apply(self, values: Values, _: LeverTable, /) -> str | None:
         try:
-            before = float(str(levers[self.key]))
+            before = float(str(values[self.key]))
         except (KeyError, ValueError):
             return None
-        levers[self.key] = before * self.factor
+        values[self.key] = before * self.factor
         return f"{self.key} counts in {self.unit} now: {before:g} became {before * self.factor:g}."
 
 
@@ -63,40 +63,42 @@ class Rebased:
     key: str
     was: float | str
 
-    def apply(self, levers: Levers) -> str | None:
-        if self.key in levers:
+    def apply(self, values: Values, levers: LeverTable, /) -> str | None:
+        if self.key in values:
             return None
-        levers[self.key] = self.was
-        known = dictionary_levers().get(self.key)
+        values[self.key] = self.was
+        known = levers.get(self.key)
         return f"“{known.label if known else self.key}” had another baseline then, {self.was}, which stays."
 
 
 @dataclass(frozen=True)
 class Retired:
-    """From `version` on there is no lever `key`, for the reason told."""
+    """From `version` on there is no lever `key`, for the reason given."""
 
     version: int
     key: str
     reason: str
 
-    def apply(self, levers: Levers) -> str | None:
-        if self.key not in levers:
+    def apply(self, values: Values, _: LeverTable, /) -> str | None:
+        if self.key not in values:
             return None
-        return f"{self.key} = {levers.pop(self.key)} no longer applies: {self.reason}"
+        return f"{self.key} = {values.pop(self.key)} no longer applies: {self.reason}"
 
 
 CHANGES: tuple[Change, ...] = (Rebased(2, "linehaul_plan", "direct"),)  # oldest version first
 
 
-def replay(levers: Mapping[str, object], version: str, *, whole: bool = True) -> tuple[Levers, list[str]]:
-    """Return levers of a model version as the present one reads them, and what moved in words.
+def migrate(
+    values: Mapping[str, object], version: str, levers: LeverTable, *, whole: bool = True
+) -> tuple[Values, list[str]]:
+    """Return the values of a model version's levers as the present one reads them, and notices of what changed.
 
-    `whole`: levers left unsaid stand for the baseline of then. A version that is no number, or not older than a
-    change, is left as it stands.
+    `whole`: levers that are not set stand for the baseline of then. Values of a version that is no number, or not
+    older than a change, stay as they are.
     """
-    moved = dict(levers)
+    migrated = dict(values)
     if not (version.isascii() and version.isdigit()):
-        return moved, []
+        return migrated, []
     since = [change for change in CHANGES if change.version > int(version[:9])]
-    told = [change.apply(moved) for change in since if whole or not isinstance(change, Rebased)]
-    return moved, [words for words in told if words]
+    notices = [change.apply(migrated, levers) for change in since if whole or not isinstance(change, Rebased)]
+    return migrated, [notice for notice in notices if notice]

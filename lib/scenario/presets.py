@@ -6,7 +6,9 @@ from dataclasses import dataclass
 from functools import cache
 from types import MappingProxyType
 
-from ..domain.levers import Scenario
+from ..domain.levers import LeverTable
+from ..domain.scenario import Scenario
+from ..errors import LeverError
 from ..paths import DATA
 
 
@@ -27,6 +29,18 @@ def presets() -> Mapping[str, Preset]:
     files = sorted((DATA / "presets").glob("*.toml"))
     loaded = [_preset(file.stem.split("-", 1)[1], tomllib.loads(file.read_text(encoding="utf-8"))) for file in files]
     return MappingProxyType({preset.key: preset for preset in loaded})
+
+
+def preset_of(scenario: Scenario, levers: LeverTable) -> Preset | None:
+    """Return the preset that a normalised scenario is in a network, None if it is none."""
+    return next((preset for preset in presets().values() if _means(preset, scenario, levers)), None)
+
+
+def _means(preset: Preset, scenario: Scenario, levers: LeverTable) -> bool:
+    try:
+        return levers.normalise(preset.scenario) == scenario
+    except LeverError:  # a preset that this network does not accept
+        return False
 
 
 def _preset(key: str, toml: dict[str, object]) -> Preset:

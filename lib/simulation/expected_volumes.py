@@ -10,9 +10,10 @@ from numpy.typing import NDArray
 from ..demand.generate import HOURS, hourly_rate, size_tables, warehouse_shares
 from ..domain.clock import HOUR_MIN, MEASURED_WEEKS, NEVER, WEEK_MIN, WEEKS
 from ..domain.flights import Flights
+from ..domain.levers import LeverValues
 from ..domain.plan import Wave, WaveVolume
 from ..engine import draws
-from ..network.case import Case, Levers
+from ..network.case import Case
 from ..network.sites import Sites
 
 Floats = NDArray[np.float64]
@@ -47,7 +48,7 @@ def mean_sizes(case: Case) -> tuple[Floats, Floats]:
     return grams.mean(axis=1), (grams * cm3_per_kg.mean(axis=1)[band]).mean(axis=1) / 1000
 
 
-def _delayed(hours: Floats, levers: Levers) -> Floats:
+def _delayed(hours: Floats, levers: LeverValues) -> Floats:
     """Return the rhythm [168] after origin handling, within the cyclic week."""
     handling = draws.lognormal(levers.origin_median_h * HOUR_MIN, levers.origin_sigma)
     shift = (handling + round(levers.hub_extra_h * HOUR_MIN) + HOUR_MIN // 2) // HOUR_MIN % HOURS

@@ -9,9 +9,10 @@ import numpy as np
 
 from ..domain.clock import DAY_MIN, HORIZON_MIN, HOUR_MIN, MEASURED_WEEKS, NEVER, WEEK_MIN, WEEKDAYS, WEEKS
 from ..domain.flights import Flights
+from ..domain.levers import LeverValues
 from ..domain.network import Network, rows, rows_by
 from ..engine import draws
-from ..network.case import Case, Levers
+from ..network.case import Case
 from ..network.sites import Sites
 
 Leg = tuple[str, str, str]
@@ -56,7 +57,7 @@ class Flown(NamedTuple):
     arrivals: list[int]
 
 
-def closure(levers: Levers) -> Closure:
+def closure(levers: LeverValues) -> Closure:
     """Return the scenario's closure (rule 9.2); empty if there is none."""
     start = MEASURED_WEEKS.start * WEEK_MIN + levers.closed_from_day * DAY_MIN
     days = 0 if levers.closed_gateway == "none" else levers.closed_days
@@ -145,7 +146,7 @@ class Disruption:
     delays: draws.Table
 
     @classmethod
-    def of(cls, levers: Levers, replication: int) -> "Disruption":
+    def of(cls, levers: LeverValues, replication: int) -> "Disruption":
         median = levers.delay_median_min
         delays = draws.lognormal(median, draws.p95_sigma(median, levers.delay_p95_min))
         below = draws.threshold(levers.cancellation_pct / 100)

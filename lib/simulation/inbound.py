@@ -8,11 +8,12 @@ from numpy.typing import NDArray
 
 from ..domain.clock import HOUR_MIN, NEVER
 from ..domain.flights import Flights
+from ..domain.levers import LeverValues
 from ..domain.network import rows, rows_by
 from ..domain.parcels import Parcels
 from ..engine import draws
 from ..engine.column_pool import columns
-from ..network.case import Case, Levers
+from ..network.case import Case
 from ..network.sites import Sites
 from ..roads import opening_windows
 from . import parcel_kernels
@@ -65,7 +66,7 @@ def inbound(case: Case, parcels: Parcels, flights: Flights, replication: int = 0
 
 
 def _board(
-    levers: Levers,
+    levers: LeverValues,
     gateway: NDArray[np.uint8],
     parcels: Parcels,
     flights: Flights,
@@ -111,7 +112,7 @@ def _board(
 
 
 def _slots(
-    closeouts: list[Minutes], gateway: NDArray[np.uint8], levers: Levers, bits: int
+    closeouts: list[Minutes], gateway: NDArray[np.uint8], levers: LeverValues, bits: int
 ) -> tuple[Slots, NDArray[np.int64]]:
     """Return the slots of the queues at every gateway, and the last that each close-out boards and diverts [P, F, 2].
 

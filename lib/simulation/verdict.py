@@ -6,10 +6,11 @@ import numpy as np
 
 from ..domain.clock import HORIZON_MIN, WEEK_MIN
 from ..domain.flights import Flights
+from ..domain.levers import LeverValues
 from ..domain.network import rows, rows_by
 from ..domain.outcome import Load, Verdict
 from ..domain.plan import LinehaulPlan
-from ..network.case import Case, Levers
+from ..network.case import Case
 from ..network.sites import Sites
 from ..roads import CREWS, Roads, opening_windows, with_drivers
 from ..roads.driving_kernels import DUTY_MIN, LONG_REST_MIN, SERVICE_MIN, TURNROUND_MIN
@@ -79,7 +80,7 @@ def _pools(case: Case, plan: LinehaulPlan) -> Iterator[Load]:
         yield Load(f"trucks at {row.name}", loads, capacity, "truckloads", max(0.0, 1 - capacity / loads) * tonnes)
 
 
-def cycle_min(roads: Roads, levers: Levers, lanes: tuple[str, ...], home: str) -> float:
+def cycle_min(roads: Roads, levers: LeverValues, lanes: tuple[str, ...], home: str) -> float:
     """Return the minutes an own truck is away on a tour and back by the lane `home`, without bans and waits."""
     legs = [roads.index[lane] for lane in lanes]
     driven = (*legs, roads.index[home])

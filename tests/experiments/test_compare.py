@@ -41,10 +41,10 @@ def test_differences_are_those_of_the_projections(runner):
 
 
 def test_every_lever_that_differs_is_listed():
-    found = differing([calm(), calm(flights_per_week=5), calm(drivers="team", flights_per_week=5)])
+    found = differing([calm(), calm(flights_per_week=5), calm(drivers="team", flights_per_week=5)], NETWORK.levers)
     assert found.lever.tolist() == ["flights_per_week", "drivers"]
     assert found[[0, 1, 2]].to_numpy().tolist() == [[3, 5, 5], ["single", "single", "team"]]
-    assert differing([calm(), calm()]).empty
+    assert differing([calm(), calm()], NETWORK.levers).empty
 
 
 def test_lanes_and_countries_show_where_the_difference_is():
@@ -88,7 +88,7 @@ def test_other_numbers_of_scenarios_are_refused(runner, count):
 @given(st.lists(SCENARIOS, min_size=2, max_size=4))
 def test_a_comparison_survives_its_link(scenarios):
     params = parse_qs(link(scenarios, NETWORK)[1:])
-    first = parse(params, MODEL_VERSION, NETWORK.data_hash)
+    first = parse(params, MODEL_VERSION, NETWORK)
     assert (first.scenario, first.notices) == (scenarios[0], ())
     assert linked(params, NETWORK) == (scenarios[1:], [])
 

@@ -10,6 +10,7 @@ from lib.linehaul import direct_lanes
 from lib.scenario import Scenario
 from lib.whatif import simulate
 from tests.experiments.small import calm, small_network
+from tests.shipped import lever_values
 
 NETWORK = small_network()
 
@@ -20,7 +21,7 @@ def planned(scenario, planner=direct_lanes):
 
 def test_the_scenario_it_was_made_for_keeps_it_to_the_last_figure():
     made = planned(calm())
-    assert planned(calm(), keep_plan(made, calm())).departures == made.departures
+    assert planned(calm(), keep_plan(made, lever_values(calm()))).departures == made.departures
 
 
 def test_a_new_wave_takes_the_tours_of_the_nearest():
@@ -28,7 +29,8 @@ def test_a_new_wave_takes_the_tours_of_the_nearest():
     marked = LinehaulPlan(
         tuple(replace(d, offset_min=d.offset_min + d.wave.weekday) for d in made.departures), "marked"
     )
-    kept = planned(calm(flights_per_week=4), keep_plan(marked, calm()))  # Monday, Tuesday, Thursday, Saturday
+    # Monday, Tuesday, Thursday, Saturday
+    kept = planned(calm(flights_per_week=4), keep_plan(marked, lever_values(calm())))
     offset = {
         d.wave.weekday: d.offset_min - made.departures[0].offset_min for d in kept.departures if d.wave.service == 0
     }
@@ -39,7 +41,7 @@ def test_a_new_wave_takes_the_tours_of_the_nearest():
 def test_a_warehouse_that_no_tour_serves_gets_direct_lanes():
     base = Scenario()
     made = planned(base)
-    kept = planned(base.replace(spain_gateway="LGG"), keep_plan(made, base))
+    kept = planned(base.replace(spain_gateway="LGG"), keep_plan(made, lever_values(base)))
     anew = planned(base.replace(spain_gateway="LGG"))
     served = {(d.gateway, d.wave, stop) for d in kept.departures for stop in d.stops}
     assert served == {(d.gateway, d.wave, stop) for d in anew.departures for stop in d.stops}
@@ -48,13 +50,13 @@ def test_a_warehouse_that_no_tour_serves_gets_direct_lanes():
 
 def test_the_truck_type_follows_its_lever():
     made = planned(calm())
-    kept = planned(calm(vehicle_type="mega"), keep_plan(made, calm()))
+    kept = planned(calm(vehicle_type="mega"), keep_plan(made, lever_values(calm())))
     assert {d.vehicle for d in kept.departures} == {"mega"}
 
 
 def test_loads_follow_the_freight():
     made, base = planned(calm()), calm()
-    doubled = planned(base.replace(demand_pct=200), keep_plan(made, base))
+    doubled = planned(base.replace(demand_pct=200), keep_plan(made, lever_values(base)))
     assert sum(d.tonnes for d in doubled.departures) == 2 * sum(d.tonnes for d in made.departures)
     assert [d.trucks for d in doubled.departures] == [d.trucks for d in made.departures]
 
@@ -64,7 +66,7 @@ def test_a_tour_stays_while_one_of_its_stops_is_served():
         first = direct_lanes(case, volumes).departures[0]
         both = replace(first, stops=(first.stops[0], 99), lanes=first.lanes * 2, share_permille=(500, 500))
         by_hand = LinehaulPlan((both, replace(first, stops=(99,))), "by hand")
-        kept = keep_plan(by_hand, case.scenario)(case, volumes[:1])
+        kept = keep_plan(by_hand, case.levers)(case, volumes[:1])
         assert [d.stops for d in kept.departures] == [both.stops]
         return direct_lanes(case, volumes)
 

@@ -14,9 +14,12 @@ from lib.experiments.marginals import (
     single_steps,
 )
 from lib.experiments.task import Task
-from lib.scenario import LEVERS, Scenario
+from lib.scenario import Scenario
 from lib.whatif import CANONICAL
 from tests.experiments.small import DAY_MIN, TEAM_MIN, calm
+from tests.shipped import shipped_network
+
+LEVERS = shipped_network().levers
 
 
 @pytest.fixture(scope="module")
@@ -88,13 +91,13 @@ def test_where_no_step_helps_nothing_is_blamed(weekly):
 
 
 def test_every_policy_lever_has_a_step():
-    stepped = {move.lever.key for move in single_steps(Scenario())}
+    stepped = {move.lever.key for move in single_steps(Scenario(), LEVERS)}
     policy = {key for key, lever in LEVERS.items() if lever.role == "policy" and lever.kind not in ("days", "edits")}
     at_their_end = {key for key in policy if LEVERS[key].kind != "choice" and LEVERS[key].default == LEVERS[key].max}
     assert stepped == policy - at_their_end
-    for move in single_steps(Scenario()):
+    for move in single_steps(Scenario(), LEVERS):
         assert move.lever.parse(move.value) == move.value
-    assert not {move.lever.key for move in single_steps(Scenario(flights_per_week=21))} & {"flights_per_week"}
+    assert not {move.lever.key for move in single_steps(Scenario(flights_per_week=21), LEVERS)} & {"flights_per_week"}
 
 
 def test_replications_begin_with_the_canonical_one():

@@ -314,4 +314,4 @@ def test_a_goal_is_sought_as_a_job(results):
     jobs = Jobs(serial(results))
     job = jobs.start("seek", {"scenario": dict(calm().changes), "goal": goal, "unit": 1, "final_unit": 1})
     assert finished(jobs, job).state == "done"
-    assert jobs.result(job).scenario.flights_per_week == 1
+    assert jobs.result(job).scenario.changes["flights_per_week"] == 1

@@ -10,8 +10,15 @@ from lib.errors import LanecastError, LeverError
 from lib.experiments.seek import Goal, Limit, axis, frontier, limit, seek
 from lib.experiments.task import Task
 from tests.experiments.small import WAIT_DAYS, calm
+from tests.shipped import shipped_network
 
-AXES = {"flights_per_week": axis("flights_per_week", 1, 5), "drivers": axis("drivers"), "charter_t": (10, 20)}
+LEVERS = shipped_network().levers
+
+AXES = {
+    "flights_per_week": axis(LEVERS["flights_per_week"], 1, 5),
+    "drivers": axis(LEVERS["drivers"]),
+    "charter_t": (10, 20),
+}
 COST, DAYS = "cost_eur_per_parcel", "days_to_warehouse_p90"
 
 
@@ -19,7 +26,7 @@ COST, DAYS = "cost_eur_per_parcel", "days_to_warehouse_p90"
 def grid(runner):
     """Return the figures of every point of the grid, each projected."""
     points = list(itertools.product(*AXES.values()))
-    scenarios = [calm(**dict(zip(AXES, point, strict=True))) for point in points]
+    scenarios = [LEVERS.normalise(calm(**dict(zip(AXES, point, strict=True)))) for point in points]
     return dict(zip(scenarios, runner.run([Task(s, 1) for s in scenarios]), strict=True))
 
 
@@ -45,7 +52,7 @@ def test_by_hand_one_day_of_waiting_needs_two_flights(runner, grid):
     """Within a day of the best, of one to five flights a week 2 are the fewest; every flight more costs money."""
     days = min(figures[DAYS] for figures in grid.values()) + WAIT_DAYS[2] + 0.1
     found = seek(runner, calm(), replace(goal(days), axes={**AXES, "drivers": ("team",)}), parcels_per_unit=1)
-    assert found.scenario.flights_per_week == 2
+    assert LEVERS.value(found.scenario, "flights_per_week") == 2
     assert found.link["flights_per_week"] == "2"
     assert found.sentence.startswith("Best is Flights per week 2, Drivers team, Space on a charter")
     assert re.search(r"; 9 in 10 reach the warehouse within [\d.]+ days \(at most [\d.]+ days\)\.$", found.sentence)
@@ -55,11 +62,11 @@ def test_neighbours_one_step_away_are_worse_or_outside(runner, grid):
     days = min(figures[DAYS] for figures in grid.values()) + 1.2
     found = seek(runner, calm(), goal(days), parcels_per_unit=1)
     steps = set(zip(found.neighbours.lever, found.neighbours.value, strict=True))
-    flights = found.scenario.flights_per_week
+    flights = LEVERS.value(found.scenario, "flights_per_week")
     assert ("flights_per_week", flights + 1) in steps
     assert ("flights_per_week", flights - 1) in steps
     for row in found.neighbours.itertuples():
-        figures = grid[found.scenario.replace(**{row.lever: row.value})]
+        figures = grid[LEVERS.normalise(found.scenario.replace(**{row.lever: row.value}))]
         verdict = (
             "outside the limits" if figures[DAYS] > days else "worse" if figures[COST] > found.figures[COST] else "same"
         )
@@ -115,16 +122,16 @@ def test_a_frontier_within_impossible_limits_is_refused(runner):
 
 
 def test_axes_lie_on_the_steps_of_the_lever_table():
-    assert axis("flights_per_week", 3, 6) == (3, 4, 5, 6)
-    assert axis("riga_charters_per_week", 4, 5.5) == (4, 4.5, 5, 5.5)
-    assert axis("block_space_pct", 50, 100, 25) == (50, 75, 100)
-    assert axis("spain_gateway") == ("MAD", "LGG")
+    assert axis(LEVERS["flights_per_week"], 3, 6) == (3, 4, 5, 6)
+    assert axis(LEVERS["riga_charters_per_week"], 4, 5.5) == (4, 4.5, 5, 5.5)
+    assert axis(LEVERS["block_space_pct"], 50, 100, 25) == (50, 75, 100)
+    assert axis(LEVERS["spain_gateway"]) == ("MAD", "LGG")
     with pytest.raises(LeverError, match="1 to 21"):
-        axis("flights_per_week", 0, 6)
+        axis(LEVERS["flights_per_week"], 0, 6)
     with pytest.raises(LanecastError, match="no values"):
-        axis("flights_per_week", 6, 3)
+        axis(LEVERS["flights_per_week"], 6, 3)
     with pytest.raises(LanecastError, match="give its values"):
-        axis("flight_days")
+        axis(LEVERS["flight_days"])
 
 
 def test_limits_are_read_as_people_write_them():

@@ -10,8 +10,10 @@ from scipy.stats import qmc
 
 from lib.errors import LanecastError
 from lib.experiments.sensitivity import FAN, fan, first_order, points, sweep, tornado, uncertain
-from lib.scenario import LEVERS
 from tests.experiments.small import TEAM_MIN, WAIT_DAYS, calm
+from tests.shipped import shipped_network
+
+LEVERS = shipped_network().levers
 
 
 def test_a_sweep_of_flights_follows_their_weekdays(runner):
@@ -31,11 +33,11 @@ def test_a_pair_is_swept_over_its_grid(runner):
 
 
 def test_points_lie_on_the_steps():
-    assert points("flights_per_week") == (2, 3, 4, 5, 6, 7)  # its plausible range has six
-    assert points("flights_per_week", 3, 1, 21) == (1, 11, 21)
-    assert points("drivers") == ("single", "team")
+    assert points(LEVERS["flights_per_week"]) == (2, 3, 4, 5, 6, 7)  # its plausible range has six
+    assert points(LEVERS["flights_per_week"], 3, 1, 21) == (1, 11, 21)
+    assert points(LEVERS["drivers"]) == ("single", "team")
     with pytest.raises(LanecastError, match="give its values"):
-        points("flight_days")
+        points(LEVERS["flight_days"])
     with pytest.raises(LanecastError, match="one or two"):
         sweep(None, calm(), {})
 

@@ -21,5 +21,5 @@ def network() -> Network:
 
 def digest(scenario: Scenario) -> str:
     """Return the SHA-256 of the nine stamps of every unit of 64 parcels, by the canonical plan."""
-    run = simulate(network(), scenario, UNIT, planner=planner_of(scenario, parcels_per_unit=1))
+    run = simulate(network(), scenario, UNIT, planner=planner_of(parcels_per_unit=1))
     return hashlib.sha256(run.journeys.stamps().tobytes()).hexdigest()

@@ -90,9 +90,9 @@ def _plotted(figure: Mapping[str, object]) -> Iterator[object]:
 
 
 def _round_trip(scenario: Scenario) -> list[object]:
-    asked = query(scenario, MODEL_VERSION, network().data_hash)
+    asked = query(scenario, MODEL_VERSION, network())
     given = {key: [value] for key, value in asked.items()}
-    back = parse(given, MODEL_VERSION, network().data_hash)
+    back = parse(given, MODEL_VERSION, network())
     return [*asked.items(), dict(back.scenario.changes), list(back.notices)]
 
 

@@ -13,7 +13,7 @@ from lib.scenario import Scenario
 from tests.reference.calendars import bans, opening
 from tests.reference.driving import SINGLE, TEAM, Driver, leg_of
 from tests.reference.tables import rows
-from tests.shipped import shipped_network
+from tests.shipped import lever_values, shipped_network
 
 SCENARIOS = {
     "usual": {},
@@ -59,7 +59,7 @@ def test_the_log_of_a_trip_is_what_the_kernel_drives(name):
 @pytest.mark.parametrize("name", SCENARIOS)
 def test_an_independent_driver_arrives_at_the_same_minutes(name):
     network, sites, roadbook = book(name)
-    values = Scenario(**SCENARIOS[name])
+    values = lever_values(Scenario(**SCENARIOS[name]))
     banned = {} if values.truck_bans == "off" else {c: bans(network, c) for c in set(network.bans.country)}
     lanes, places = list(rows(network.lanes)), list(sites.warehouses.facility_id)
     hours = [opening(row, row.time_zone) for row in rows(sites.warehouses)]

@@ -9,7 +9,7 @@ import pytest
 from lib.errors import LeverError
 from lib.network.override import cells
 from lib.scenario import PRESETS, Scenario, scenario_id
-from tests.shipped import shipped_network
+from tests.shipped import network_with_hash, shipped_network
 
 LEVERS = shipped_network().levers
 
@@ -83,7 +83,7 @@ def test_other_days_are_refused(given):
 
 def test_a_long_value_is_shortened_in_the_message():
     with pytest.raises(LeverError) as refused:
-        Scenario(flights_per_week="9" * 100_000)
+        LEVERS.normalise(Scenario(flights_per_week="9" * 100_000))
     assert len(str(refused.value)) < 200
 
 
@@ -106,28 +106,51 @@ def test_a_name_like_no_other_gets_no_suggestion():
 
 
 def test_the_baseline_has_no_changes_and_every_default():
-    assert dict(Scenario().changes) == {}
-    assert {key: getattr(Scenario(), key) for key in LEVERS} == {key: found.default for key, found in LEVERS.items()}
+    assert dict(LEVERS.normalise(Scenario()).changes) == {}
+    values = LEVERS.values_in(Scenario())
+    assert {key: getattr(values, key) for key in LEVERS} == {key: found.default for key, found in LEVERS.items()}
 
 
-def test_a_scenario_reads_like_its_levers():
+def test_values_are_read_by_attribute():
     scenario = Scenario(demand_pct="150", flights_per_week=7)
-    assert (scenario.flights_per_week, scenario.demand_pct, scenario.cutoff_h) == (7, 150, 6)
-    assert list(scenario.changes) == ["flights_per_week", "demand_pct"], "in the order of the dictionary"
+    values = LEVERS.values_in(scenario)
+    assert (values.flights_per_week, values.demand_pct, values.cutoff_h) == (7, 150, 6)
+    assert [LEVERS.value(scenario, key) for key in ("flights_per_week", "demand_pct", "cutoff_h")] == [7, 150, 6]
+    with pytest.raises(AttributeError, match="no lever flights"):
+        _ = values.flights
+    with pytest.raises(AttributeError, match="do not change"):
+        values.cutoff_h = 9
+    for copied in (copy.deepcopy(values), pickle.loads(pickle.dumps(values))):
+        assert copied == values
+
+
+def test_a_normalised_scenario_is_in_the_order_of_the_dictionary():
+    scenario = LEVERS.normalise(Scenario(demand_pct="150", flights_per_week=7))
+    assert dict(scenario.changes) == {"flights_per_week": 7, "demand_pct": 150}
+    assert list(scenario.changes) == ["flights_per_week", "demand_pct"]
 
 
 def test_what_is_set_to_its_default_is_no_change():
-    assert Scenario(flights_per_week=3, truck_bans="on") == Scenario()
-    assert Scenario(flights_per_week=7).replace(flights_per_week=3) == Scenario()
+    assert LEVERS.normalise(Scenario(flights_per_week=3, truck_bans="on")) == Scenario()
+    assert LEVERS.normalise(Scenario(flights_per_week=7).replace(flights_per_week=3)) == Scenario()
+
+
+def test_a_scenario_keeps_what_it_is_given_until_a_table_checks_it():
+    assert dict(Scenario(balloons=99).changes) == {"balloons": 99}
+    for wrong in ({"flights_per_weak": 5}, {"flights_per_week": 22}):
+        with pytest.raises(LeverError):
+            LEVERS.normalise(Scenario(**wrong))
 
 
 def test_equal_changes_make_equal_scenarios():
-    one, other = Scenario(cutoff_h=8, demand_pct=90), Scenario(demand_pct=90.0, cutoff_h="8")
+    one, other = Scenario(cutoff_h=8, demand_pct=90), Scenario(demand_pct=90.0, cutoff_h=8)
     assert one == other
     assert hash(one) == hash(other)
     assert len({one, other, Scenario()}) == 2
     assert one != Scenario(cutoff_h=8)
     assert one != {"cutoff_h": 8, "demand_pct": 90}
+    assert LEVERS.normalise(Scenario(demand_pct=90.0, cutoff_h="8")) == LEVERS.normalise(one)
+    assert len({Scenario(edits=["close:W-PAR"]), Scenario(edits=["close:W-PAR"])}) == 1
 
 
 def test_a_scenario_does_not_change():
@@ -138,14 +161,14 @@ def test_a_scenario_does_not_change():
         scenario.changes = {}
     with pytest.raises(TypeError):
         scenario.changes["cutoff_h"] = 9
-    assert scenario.replace(cutoff_h=9).cutoff_h == 9
+    assert scenario.replace(cutoff_h=9).changes["cutoff_h"] == 9
     assert scenario == Scenario(cutoff_h=8)
 
 
 def test_replacing_keeps_the_other_changes():
     assert Scenario(cutoff_h=8).replace(demand_pct=90) == Scenario(cutoff_h=8, demand_pct=90)
     with pytest.raises(LeverError, match="Did you mean demand_pct"):
-        Scenario().replace(demand=90)
+        LEVERS.normalise(Scenario().replace(demand=90))
 
 
 def test_copies_are_equal():
@@ -155,24 +178,26 @@ def test_copies_are_equal():
 
 
 def test_it_prints_as_it_is_written():
-    assert repr(Scenario(cutoff_h=8, flight_days="Mon")) == "Scenario(flight_days='Mon', cutoff_h=8)"
+    assert repr(Scenario(flight_days="Mon", cutoff_h=8)) == "Scenario(flight_days='Mon', cutoff_h=8)"
 
 
 def test_policies_and_assumptions_can_be_told_apart():
     scenario = Scenario(flights_per_week=7, demand_pct=150)
-    assert scenario.only("policy") == Scenario(flights_per_week=7)
-    assert scenario.only("assumption") == Scenario(demand_pct=150)
+    assert LEVERS.with_role(scenario, "policy") == Scenario(flights_per_week=7)
+    assert LEVERS.with_role(scenario, "assumption") == Scenario(demand_pct=150)
 
 
 def test_overrides_name_the_cells():
-    assert Scenario(flights_per_week=7, demand_pct=150).overrides() == {"air_services[CAI].flights_per_week": 7}
+    scenario = Scenario(flights_per_week=7, demand_pct=150)
+    assert LEVERS.overrides(scenario) == {"air_services[CAI].flights_per_week": 7}
 
 
 def test_the_address_depends_on_levers_version_and_data_alone():
-    address = scenario_id(Scenario(cutoff_h=8, demand_pct=90), "1", "abc")
-    assert address == scenario_id(Scenario(demand_pct=90, cutoff_h=8.0), "1", "abc")
-    others = [(Scenario(), "1", "abc"), (Scenario(cutoff_h=8), "1", "abc")]
-    others += [(Scenario(cutoff_h=8, demand_pct=90), "2", "abc"), (Scenario(cutoff_h=8, demand_pct=90), "1", "abd")]
+    abc, abd = network_with_hash("abc"), network_with_hash("abd")
+    scenario = Scenario(cutoff_h=8, demand_pct=90)
+    address = scenario_id(scenario, "1", abc)
+    assert address == scenario_id(Scenario(demand_pct="90", cutoff_h=8.0, flights_per_week=3), "1", abc)
+    others = [(Scenario(), "1", abc), (Scenario(cutoff_h=8), "1", abc), (scenario, "2", abc), (scenario, "1", abd)]
     assert len({address, *(scenario_id(*other) for other in others)}) == 5
     assert len(address) == 26
     assert set(address) <= set("abcdefghijklmnopqrstuvwxyz234567")

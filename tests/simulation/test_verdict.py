@@ -112,15 +112,15 @@ def test_a_slow_desk_falls_short():
     ],
 )
 def test_a_round_trip_takes_driving_rests_and_unloading(drivers, lane, minutes):
-    scenario = Scenario(drivers=drivers)
-    assert cycle_min(Roads.of(build_case(tiny_network(), scenario)), scenario, (lane,), lane) == minutes
+    case = build_case(tiny_network(), Scenario(drivers=drivers))
+    assert cycle_min(Roads.of(case), case.levers, (lane,), lane) == minutes
 
 
 def test_a_truck_pool_makes_round_trips_and_hires():
     """One part of the freight goes to Tukums, eight to Kyiv; one own truck, 3 spot trucks a day."""
     found = loads(network(), spot_trucks_per_day=3)["trucks at Riga"]
-    roads, scenario = Roads.of(build_case(network(), Scenario())), Scenario()
-    tukums, kyiv = (cycle_min(roads, scenario, (lane,), lane) for lane in ("RIX>TUK", "RIX>KBP"))
+    case = build_case(network(), Scenario())
+    tukums, kyiv = (cycle_min(Roads.of(case), case.levers, (lane,), lane) for lane in ("RIX>TUK", "RIX>KBP"))
     assert found.capacity == pytest.approx(10080 / ((tukums + 8 * kyiv) / 9) + 21)
 
 

@@ -66,7 +66,7 @@ def test_link_is_read_before_any_widget(app: AppTest) -> None:
     app.query_params["flight_days"] = "Mon|Thu"
     app.run()
     assert app.slider(key=FLIGHTS).value == 5
-    assert session_of(app).scenario.flight_days == "Mon|Thu"
+    assert session_of(app).scenario.changes["flight_days"] == "Mon|Thu"
     assert app.selectbox(key="preset").value == ""
 
 

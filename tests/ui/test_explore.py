@@ -7,23 +7,25 @@ from typing import Any
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from lib.experiments import engines
-from lib.experiments import sensitivity as experiments
-from lib.scenario import LEVERS, Scenario
+from lib.experiments import engines, sensitivity
+from lib.scenario import Scenario
 from lib.ui.explore import questions
 from lib.ui.explore.progress import lasting
 from lib.ui.explore.questions import spread
 from lib.ui.explore.search_space import Range, read_limit, read_range
+from tests.shipped import shipped_network
 from tests.ui.conftest import session_of, text, until
 
-FEW = {key: LEVERS[key] for key in ("flights_per_week", "drivers", "demand_pct", "fill_pct")}
+LEVERS = shipped_network().levers
+
+FEW = [LEVERS[key] for key in ("flights_per_week", "drivers", "demand_pct", "fill_pct")]
 FOUND = "every"  # the button that comes with an answer of preliminary figures, which go into no file
 
 
 @pytest.fixture(autouse=True)
 def few_runs(monkeypatch: pytest.MonkeyPatch) -> None:
     """Let studies of all levers take four, and pairs of levers few points."""
-    monkeypatch.setattr(experiments, "LEVERS", FEW)
+    monkeypatch.setattr(sensitivity, "chosen_levers", lambda *_: FEW)
     monkeypatch.setattr(questions, "TOGETHER", (2, 1))
     monkeypatch.setattr(questions, "ALONE", (3, 2))
     monkeypatch.setattr(questions, "SAMPLES", 8)
@@ -185,15 +187,15 @@ def test_what_a_study_cannot_give_is_told(app: AppTest) -> None:
 
 def test_ranges_and_limits_read_what_they_write() -> None:
     for text_ in ("flights_per_week:3:7:2", "drivers", "riga_charters_per_week:4:6.5:0.5"):
-        assert str(read_range(text_)) == text_
-    assert read_range("own_trucks_lgg") == Range("own_trucks_lgg", 6, 24, 1)
+        assert str(read_range(LEVERS, text_)) == text_
+    assert read_range(LEVERS, "own_trucks_lgg") == Range(LEVERS["own_trucks_lgg"], 6, 24, 1)
     assert str(read_limit("share_within_10_days ES<=0.9")) == "share_within_10_days ES >= 0.9"
 
 
 def test_a_sweep_holds_the_value_on_the_screen() -> None:
-    assert spread("flights_per_week", 3, False, 20) == [2, 4, 7, 20]
-    assert spread("flights_per_week", 3, True, 3) == [1, 3, 11, 21]
-    assert spread("drivers", 3, True, "team") == ["single", "team"]
+    assert spread(LEVERS["flights_per_week"], 3, False, 20) == [2, 4, 7, 20]
+    assert spread(LEVERS["flights_per_week"], 3, True, 3) == [1, 3, 11, 21]
+    assert spread(LEVERS["drivers"], 3, True, "team") == ["single", "team"]
 
 
 def test_time_left_is_told_as_people_do() -> None:

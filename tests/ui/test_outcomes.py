@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from lib.domain.levers import dictionary_levers
 from lib.domain.network import Network
 from lib.domain.outcome import Outcome
 from lib.errors import LanecastError
@@ -25,7 +26,7 @@ class Engine:
     def __call__(self, _: Network, scenario: Scenario, parcels_per_unit: int) -> Outcome:
         if parcels_per_unit == 1:
             self.turn.acquire()
-        flights = int(scenario.flights_per_week)
+        flights = int(scenario.changes["flights_per_week"])
         if flights == 21:
             raise LanecastError("21 flights do not go.")
         self.ran.append((flights, parcels_per_unit))
@@ -40,7 +41,7 @@ def engine() -> Engine:
 
 @pytest.fixture
 def queue(engine: Engine) -> Outcomes:
-    network: Any = type("Tables", (), {"data_hash": "0" * 64})
+    network: Any = type("Tables", (), {"data_hash": "0" * 64, "levers": dictionary_levers()})
     return Outcomes(network, engine).start()
 
 
@@ -77,7 +78,7 @@ def test_latest_move_wins_and_what_was_not_started_is_dropped(queue: Outcomes, e
 
 
 def test_nothing_final_starts_before_the_session_rests(engine: Engine) -> None:
-    network: Any = type("Tables", (), {"data_hash": "0" * 64})
+    network: Any = type("Tables", (), {"data_hash": "0" * 64, "levers": dictionary_levers()})
     busy = Outcomes(network, engine, rest_s=1e6).start()
     engine.turn.release()
     busy.want("me", [flights(5)])

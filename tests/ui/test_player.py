@@ -17,7 +17,7 @@ def few_parcels(monkeypatch: pytest.MonkeyPatch) -> None:
     exact = lib.simulate
 
     def simulate(network: Network, scenario: Scenario) -> Run:
-        return exact(network, scenario.replace(demand_pct=10), planner=planner_of(scenario, parcels_per_unit=2))
+        return exact(network, scenario.replace(demand_pct=10), planner=planner_of(parcels_per_unit=2))
 
     monkeypatch.setattr(lib, "simulate", simulate, raising=False)
 

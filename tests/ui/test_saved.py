@@ -249,7 +249,7 @@ def test_the_last_change_is_shown_again_and_leaves_everything_as_it_was(app: App
     app.button(key="replay-end").click().run()
     assert "lc-replay" not in text(app).split("</style>")[-1]
     assert dict(app.query_params) == link
-    assert session_of(app).scenario.flights_per_week == 7
+    assert session_of(app).scenario.changes["flights_per_week"] == 7
 
 
 def test_a_move_ends_what_is_shown_again(app: AppTest) -> None:

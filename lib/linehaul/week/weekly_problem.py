@@ -5,9 +5,10 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from ...domain.clock import DAY_MIN, HOUR_MIN, NEVER, WEEK_MIN
+from ...domain.levers import LeverValues
 from ...domain.network import Network, rows, rows_by
 from ...domain.plan import WaveVolume
-from ...network.case import Case, Levers
+from ...network.case import Case
 from ...roads import Roadbook, with_drivers
 from ...roads.driving_kernels import DUTY_MIN, LONG_REST_MIN, TURNROUND_MIN
 from ..solver.problem import Fleet, Lot, Problem, RouteClass, Turnround, Vehicle
@@ -93,7 +94,7 @@ class Terms:
     index, when freight is released.
     """
 
-    levers: Levers
+    levers: LeverValues
     price: dict[str, float]
     hold: Any
     room_cm3: float
@@ -198,7 +199,7 @@ def prices(network: Network) -> dict[str, float]:
     return {row.key: float(row.value) for row in rows(network.costs)}
 
 
-def vehicles(price: dict[str, float], hold: Any, levers: Levers) -> tuple[Vehicle, ...]:
+def vehicles(price: dict[str, float], hold: Any, levers: LeverValues) -> tuple[Vehicle, ...]:
     """Return the scenario's truck (a row of the table) as an own and as a hired one, priced by rule 10.6."""
     team = levers.drivers == "team"
     second = price["team_eur_km"] if team else 0.0

@@ -16,7 +16,7 @@ from ...figures.tornado import driver_bars, fan_bands, tornado_bars
 from ...narrative import sentences
 from ...narrative.formatting import is_number
 from ...narrative.kpis import DAYS_MEAN, DAYS_P90, DOOR_MEAN, FRONTIER_KPIS, KPIS, Kpi, format_change, format_value
-from ...scenario import LEVERS, Scenario
+from ...scenario import Lever, Scenario
 from ...whatif import MODEL_VERSION
 from ..blocks.charts import described_chart
 from ..blocks.controls import switch
@@ -69,12 +69,13 @@ def _finality(asked: Asked) -> None:
 
 def _sweep(found: pd.DataFrame, asked: Asked, page: Page, kpi: Kpi) -> Tables:
     keys = list(asked.values["axes"])
-    rows, labels = [LEVERS[key] for key in keys], [_axis_title(key) for key in keys]
+    levers = page.network.levers
+    rows, labels = [levers[key] for key in keys], [_axis_title(levers[key]) for key in keys]
     words = [words_of(row) for row in rows]
     said = in_words(found, keys)
     now = [
-        words[i](getattr(page.scenario, key)) if rows[i].kind == "choice" else getattr(page.scenario, key)
-        for i, key in enumerate(keys)
+        words[i](value) if rows[i].kind == "choice" else value
+        for i, value in enumerate(levers.value(page.scenario, key) for key in keys)
     ]
     if len(keys) == 1:
         text = sentences.describe_curve(said, keys[0], rows[0].label, format_compact, kpi, now[0])
@@ -90,13 +91,12 @@ def _sweep(found: pd.DataFrame, asked: Asked, page: Page, kpi: Kpi) -> Tables:
     return {"Sweep": found}
 
 
-def _axis_title(key: str) -> str:
-    row = LEVERS[key]
+def _axis_title(row: Lever) -> str:
     return f"{row.label}, {row.unit}" if row.unit and row.kind != "choice" else row.label
 
 
 def _sensitivity(found: pd.DataFrame, _: Asked, page: Page, kpi: Kpi) -> Tables:
-    told_rows = found.assign(value=[words_of(LEVERS[row.lever])(row.value) for row in found.itertuples()])
+    told_rows = found.assign(value=[words_of(page.network.levers[row.lever])(row.value) for row in found.itertuples()])
     text = sentences.describe_tornado(told_rows, kpi)
     described_chart(tornado_bars(told_rows, kpi, page.colours), "tornado", f"Change of {kpi.label} by lever", text)
     caption("Teal: for the better; orange: for the worse. One run a bar, with the same luck as the scenario's.")
@@ -140,10 +140,15 @@ def _seek(found: "Found", _: Asked, page: Page, __: Kpi) -> Tables:
     caption(found.proof)
     near = found.neighbours
     figures = [key for key in near.columns if key not in ("lever", "label", "value", "verdict")]
-    kpis = [_kpi_named(key, page) for key in figures]
-    rows = [_neighbour(row, figures, kpis, found) for _, row in near.iterrows()]
+    kpis = {key: _kpi_named(key, page) for key in figures}
+    rows = [_neighbour(row, page.network.levers[row.lever], kpis, found) for _, row in near.iterrows()]
     st.header("One step away", anchor=False)
-    table(("Lever", "At", "Verdict", *(kpi.label for kpi in kpis)), rows, label="Scenarios one step away", words=3)
+    table(
+        ("Lever", "At", "Verdict", *(kpi.label for kpi in kpis.values())),
+        rows,
+        label="Scenarios one step away",
+        words=3,
+    )
     return {"One step away": near}
 
 
@@ -155,9 +160,9 @@ def _kpi_named(key: str, page: Page) -> Kpi:
     return replace(kpi, label=f"{kpi.label}, {names[country]}" if country else kpi.label)
 
 
-def _neighbour(row: pd.Series, figures: list[str], kpis: list[Kpi], found: "Found") -> list[str]:
-    cells = [escape(row.label), escape(words_of(LEVERS[row.lever])(row["value"])), escape(row.verdict)]
-    for key, kpi in zip(figures, kpis, strict=True):
+def _neighbour(row: pd.Series, lever: Lever, kpis: Mapping[str, Kpi], found: "Found") -> list[str]:
+    cells = [escape(row.label), escape(words_of(lever)(row["value"])), escape(row.verdict)]
+    for key, kpi in kpis.items():
         value, reference = row[key], found.figures[key]
         known = is_number(value) and is_number(reference)
         change = f"<br><small>{escape(format_change(kpi, value - reference))}</small>" if known else ""
@@ -168,7 +173,7 @@ def _neighbour(row: pd.Series, figures: list[str], kpis: list[Kpi], found: "Foun
 def _frontier(found: pd.DataFrame, asked: Asked, page: Page, _: Kpi) -> Tables:
     keys = list(asked.values["axes"])
     said = in_words(found, keys)
-    names = [", ".join(f"{LEVERS[key].label} {row[key]}" for key in keys) for _, row in said.iterrows()]
+    names = [", ".join(f"{page.network.levers[key].label} {row[key]}" for key in keys) for _, row in said.iterrows()]
     here = next((i for i, one in enumerate(found.scenario) if one == page.scenario), None)
     text = sentences.describe_frontier(found)
     figure = frontier_chart(found, [str(i) for i in range(len(found))], names, here, page.colours)

@@ -8,10 +8,10 @@ import pandas as pd
 import streamlit as st
 
 from ...experiments.seek import BUDGET
-from ...experiments.sensitivity import SAMPLES, points, tries
+from ...experiments.sensitivity import SAMPLES, count_tornado_runs, points
 from ...narrative.kpis import AIM_KPIS, DAYS_P90, KPIS, STUDY_KPIS, Kpi, labels
 from ...narrative.lever_changes import choice_names, format_lever_value
-from ...scenario import LEVERS, Lever, Scenario, Value
+from ...scenario import Lever, Scenario, Value
 from ..blocks.controls import pick, switch
 from ..blocks.text import format_count
 from ..services.outcomes import load_network
@@ -90,7 +90,8 @@ def _parcels_per_unit() -> int:
 
 
 def _sweep(scenario: Scenario) -> Asked:
-    options = {key: row.label for key, row in LEVERS.items() if row.kind in search_space.SWEPT}
+    levers = load_network().levers
+    options = {key: row.label for key, row in levers.items() if row.kind in search_space.SWEPT}
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
         first = pick("axis", "Lever", options)
         second = pick("by", "And a second one", {"": "None", **{k: v for k, v in options.items() if k != first}})
@@ -99,7 +100,7 @@ def _sweep(scenario: Scenario) -> Asked:
         parcels_per_unit = _parcels_per_unit()
     keys = [first, *([second] if second else [])]
     count, replications = TOGETHER if second else ALONE
-    axes = {key: spread(key, count, whole, getattr(scenario, key)) for key in keys}
+    axes = {key: spread(levers[key], count, whole, levers.value(scenario, key)) for key in keys}
     runs = replications
     for values in axes.values():
         runs *= len(values)
@@ -110,20 +111,18 @@ def _sweep(scenario: Scenario) -> Asked:
     )
 
 
-def spread(key: str, count: int, whole: bool, now: Value) -> list[Value]:
+def spread(lever: Lever, count: int, whole: bool, now: Value) -> list[Value]:
     """Return the values of a lever to sweep over, the scenario's own among them."""
-    row = LEVERS.lever(key)
-    if row.kind == "choice":
-        return list(row.choices)
-    found = points(key, count, *((row.min, row.max) if whole else ()))
+    if lever.kind == "choice":
+        return list(lever.choices)
+    found = points(lever, count, *((lever.min, lever.max) if whole else ()))
     return sorted({*found, now}, key=float)
 
 
 def _sensitivity(scenario: Scenario) -> Asked:
     parcels_per_unit = _parcels_per_unit()
-    return Asked(
-        study_request("tornado", scenario=scenario, unit=parcels_per_unit), 1 + tries(scenario), parcels_per_unit
-    )
+    runs = 1 + count_tornado_runs(scenario, load_network().levers)
+    return Asked(study_request("tornado", scenario=scenario, unit=parcels_per_unit), runs, parcels_per_unit)
 
 
 def _uncertainty(scenario: Scenario) -> Asked:
@@ -139,7 +138,7 @@ def _seek(scenario: Scenario) -> Asked | None:
         aim = pick("aim", "Best is the least of (of shares the most)", labels(AIM_KPIS))
         limits = search_space.limits(LIMIT, countries())
     with right:
-        moved = search_space.ranges(LEVERS_MOVED)
+        moved = search_space.ranges(LEVERS_MOVED, load_network().levers)
         parcels_per_unit = _parcels_per_unit()
     if not (size := _grid(moved)):
         return None
@@ -156,7 +155,7 @@ def _frontier(scenario: Scenario) -> Asked | None:
         limits = search_space.limits("none", countries())
         parcels_per_unit = _parcels_per_unit()
     with right:
-        moved = search_space.ranges(LEVERS_MOVED)
+        moved = search_space.ranges(LEVERS_MOVED, load_network().levers)
     if not (size := _grid(moved)):
         return None
     limited = [str(one) for one in limits]
@@ -199,5 +198,6 @@ ASKS: Mapping[str, Callable[[Scenario], Asked | None]] = {
 
 def in_words(table: pd.DataFrame, keys: Sequence[str]) -> pd.DataFrame:
     """Return a table whose columns of levers of words say them as people do; numbers stay numbers."""
-    said = {key: table[key].map(words_of(LEVERS[key])) for key in keys if LEVERS[key].kind == "choice"}
+    levers = load_network().levers
+    said = {key: table[key].map(words_of(levers[key])) for key in keys if levers[key].kind == "choice"}
     return table.assign(**said)

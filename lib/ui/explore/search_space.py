@@ -5,6 +5,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Any
 
 import streamlit as st
@@ -12,7 +13,7 @@ import streamlit as st
 from ...errors import LanecastError
 from ...experiments.seek import Limit, axis, limit
 from ...narrative.kpis import COUNTRY_KPIS, LIMIT_KPIS, PROMISE, Kpi
-from ...scenario import LEVERS, Value
+from ...scenario import Lever, LeverTable, Value
 from ..blocks.text import markdown
 from ..session.gestures import on_gesture, set_widget_value
 from ..session.page_parameters import set_page_parameter
@@ -30,32 +31,37 @@ WIDEST_BOUND = 1e6
 class Range:
     """A lever that may move: from `low` to `high` in steps; all None for a lever of words, which may take any."""
 
-    key: str
+    lever: Lever
     low: float | None = None
     high: float | None = None
     step: float | None = None
 
     @property
+    def key(self) -> str:
+        return self.lever.key
+
+    @property
     def values(self) -> tuple[Value, ...]:
-        return axis(self.key, self.low, self.high, self.step)
+        return axis(self.lever, self.low, self.high, self.step)
 
     def __str__(self) -> str:
         return ":".join([self.key, *(f"{x:g}" for x in (self.low, self.high, self.step) if x is not None)])
 
 
-def ranges(default: str) -> list[Range]:
+def ranges(default: str, levers: LeverTable) -> list[Range]:
     """Draw the choice of levers that may move, each with its bounds and step; return them."""
-    found = [one for text in _given("levers", default, ",") if (one := _read(read_range, text))][:MOST_LEVERS]
+    given = _given("levers", default, ",")
+    found = [one for text in given if (one := _read(partial(read_range, levers), text))][:MOST_LEVERS]
     chosen = [one.key for one in found]
     set_widget_value("allowed", chosen)
     st.multiselect(
         "Levers that may move",
-        [key for key, row in LEVERS.items() if row.kind in SWEPT],
+        [key for key, row in levers.items() if row.kind in SWEPT],
         key="allowed",
-        format_func=lambda key: LEVERS[key].label,
+        format_func=lambda key: levers[key].label,
         max_selections=MOST_LEVERS,
         on_change=_picked,
-        args=(found,),
+        args=(found, levers),
     )
     for one in found:
         if one.low is not None:
@@ -63,18 +69,18 @@ def ranges(default: str) -> list[Range]:
     return found
 
 
-def read_range(text: str) -> Range:
+def read_range(levers: LeverTable, text: str) -> Range:
     """Read `key`, `key:low:high` or `key:low:high:step`. Raises LanecastError for what it cannot take."""
     key, *given = text.split(":")
-    row = LEVERS.lever(key)
+    row = levers.lever(key)
     if row.kind == "choice":
-        return Range(key)
+        return Range(row)
     usual = (*(row.plausible or (row.min, row.max)), row.step)
     try:
         low, high, step = (float(x) if x else y for x, y in zip([*given, "", "", ""], usual, strict=False))
     except ValueError:
         raise LanecastError(f"{text[:60]!r} is no range: write {key}:LOW:HIGH or {key}:LOW:HIGH:STEP.") from None
-    found = Range(key, low, high, step)
+    found = Range(row, low, high, step)
     assert found.values
     return found
 
@@ -96,7 +102,7 @@ def _read[T](read: Callable[[str], T], text: str) -> T | None:
 
 def _bounds(one: Range, all_of_them: list[Range]) -> None:
     """Draw the bounds of a lever and the step of the search within them."""
-    row = LEVERS[one.key]
+    row = one.lever
     kind = int if row.kind == "integer" else float
     here = tuple(kind(x or 0) for x in (one.low, one.high))
     slider, step = f"allowed:{one.key}", f"allowed-step:{one.key}"
@@ -119,9 +125,9 @@ def _moved(one: Range, all_of_them: list[Range]) -> None:
 
 
 @on_gesture
-def _picked(before: list[Range]) -> None:
+def _picked(before: list[Range], levers: LeverTable) -> None:
     known = {one.key: one for one in before}
-    _keep([known.get(key) or read_range(key) for key in st.session_state["allowed"]])
+    _keep([known.get(key) or read_range(levers, key) for key in st.session_state["allowed"]])
 
 
 def _keep(found: list[Range]) -> None:

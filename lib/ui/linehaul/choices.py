@@ -29,7 +29,7 @@ PARTS = MappingProxyType(
 
 def key(page: Page, *parts: object) -> tuple[object, ...]:
     """Return what an answer about the scenario on the screen is kept under."""
-    return scenario_id(page.scenario, MODEL_VERSION, page.network.data_hash), *parts
+    return scenario_id(page.scenario, MODEL_VERSION, page.network), *parts
 
 
 def names(page: Page) -> Mapping[str, str]:

@@ -33,7 +33,7 @@ def status(plan: Planned, page: Page) -> None:
         under_way(plan)
     if told_price := readings.describe_price_of_uncertainty(page.outcome):
         st.caption(keep_units_together(markdown(told_price)))
-    if str(page.scenario.linehaul_plan) == "direct":
+    if page.network.levers.value(page.scenario, "linehaul_plan") == "direct":
         st.caption("This scenario runs direct lanes. The plan below is what would cost least instead.")
 
 

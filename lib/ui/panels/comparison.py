@@ -15,7 +15,7 @@ from ...narrative import readings
 from ...narrative.kpis import COMPARED_KPIS, DAYS_MEAN, Kpi, format_change, format_value
 from ...narrative.lever_changes import choice_names, format_lever_value
 from ...narrative.scenario_names import describe_levers
-from ...scenario import LEVERS, PRESETS, Scenario
+from ...scenario import PRESETS, Scenario
 from ...scenario.link import restore
 from ...store import scenarios as store
 from ...whatif import MODEL_VERSION
@@ -95,8 +95,8 @@ def _offers() -> dict[str, Scenario]:
         saved = store.search("", MOST_SAVED)
     except StoreError:
         return found  # the list of saved scenarios says why
-    data_hash = load_network().data_hash
-    return found | {f"{one.name} · {one.id[:8]}": restore(one.content, MODEL_VERSION, data_hash)[0] for one in saved}
+    network = load_network()
+    return found | {f"{one.name} · {one.id[:8]}": restore(one.content, MODEL_VERSION, network)[0] for one in saved}
 
 
 @on_gesture
@@ -179,12 +179,13 @@ def countries_table(changes: pd.DataFrame, other: str) -> None:
 
 def levers_table(differing: pd.DataFrame) -> None:
     """Draw every lever on which the scenarios do not agree."""
-    names, places = choice_names(load_network()), range(len(differing.columns) - 4)
+    network, places = load_network(), range(len(differing.columns) - 4)
+    names = choice_names(network)
     rows = [
         [
             escape(row.label),
             escape(row.unit),
-            *(escape(format_lever_value(LEVERS[row.lever], row[i], names)) for i in places),
+            *(escape(format_lever_value(network.levers[row.lever], row[i], names)) for i in places),
         ]
         for _, row in differing.iterrows()
     ]

@@ -25,7 +25,7 @@ KINDS = {"open": "Open a warehouse", "close": "Close one", "air": "Add flights"}
 
 def current(page: Page) -> None:
     """Draw the edits of the scenario, each with the way to take it back."""
-    names, edits = choice_names(page.network), read_edits(page.scenario.edits)
+    names, edits = choice_names(page.network), read_edits(page.scenario.changes.get("edits", ""))
     if not edits:
         st.caption("Nothing is changed: this is the network of the files.")
     for place, edit in enumerate(edits):
@@ -54,11 +54,11 @@ def _set(edits: Iterable[Edit], network: Network) -> None:
 
 
 def _add(edit: Edit | str, page: Page) -> None:
-    set_edits([*read_edits(page.scenario.edits), edit], page.network)
+    set_edits([*read_edits(page.scenario.changes.get("edits", "")), edit], page.network)
 
 
 def _close(page: Page) -> None:
-    closed = {edit.warehouse for edit in read_edits(page.scenario.edits) if isinstance(edit, Close)}
+    closed = {edit.warehouse for edit in read_edits(page.scenario.changes.get("edits", "")) if isinstance(edit, Close)}
     names = {
         row.facility_id: f"{row.name} ({row.country})"
         for row in rows(page.network.facilities)

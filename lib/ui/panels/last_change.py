@@ -7,7 +7,7 @@ import streamlit as st
 from ...domain.network import Network
 from ...domain.outcome import Outcome
 from ...narrative.kpis import NETWORK_KPIS, WAREHOUSE_KPIS, Change, kpi_changes
-from ...narrative.lever_changes import choice_names, lever_changes
+from ...narrative.lever_changes import lever_changes
 from ..blocks.text import escape
 from ..services.outcomes import outcomes
 from ..session.state import session
@@ -33,7 +33,7 @@ def banner(network: Network, outcome: Outcome) -> None:
         if not state.replay_phase:
             return
         before, after = state.timeline.past[-1], state.timeline.now
-        levers = lever_changes(before, after, choice_names(network))
+        levers = lever_changes(before, after, network)
         if state.replay_phase == "before":
             was = [(what, then, "") for what, then, _ in levers]
             st.html(_line("Before", was) + _line("Next", levers))

@@ -12,8 +12,8 @@ from ...figures.marginal_bars import format_days_change, share_bars, worth_bars
 from ...figures.palette import Palette
 from ...figures.story import TITLES, Chart
 from ...narrative.kpis import DAYS_MEAN, SMALLEST_CHANGE, STUDY_KPIS, Kpi, format_change
-from ...narrative.lever_changes import choice_names, describe_changes, lever_changes
-from ...scenario import LEVERS, Scenario, Value
+from ...narrative.lever_changes import describe_changes, lever_changes
+from ...scenario import Scenario, Value
 from ..blocks.charts import chart, described_chart
 from ..blocks.html_blocks import caption, table
 from ..blocks.text import escape, markdown
@@ -92,10 +92,11 @@ def _said(found: "MarginalValues") -> pd.DataFrame:
 
 
 def _step(scenario: Scenario, lever: str, value: Value) -> str:
-    ((label, before, after),) = lever_changes(
-        scenario, scenario.replace(**{lever: value}), choice_names(load_network())
+    network = load_network()
+    ((label, before, after),) = lever_changes(scenario, scenario.replace(**{lever: value}), network)
+    return (
+        f"{label} → {after}" if network.levers[lever].kind == "choice" else describe_changes([(label, before, after)])
     )
-    return f"{label} → {after}" if LEVERS[lever].kind == "choice" else describe_changes([(label, before, after)])
 
 
 def _why_says(found: "Attribution") -> str:

@@ -12,7 +12,7 @@ from ...export.report import report_name
 from ...narrative.kpis import COST, DAYS_MEAN, DAYS_P90, NETWORK_KPIS, PROMISE, format_value, kpi_changes
 from ...narrative.lever_changes import choice_names, describe_changes, lever_changes
 from ...narrative.scenario_names import scenario_name
-from ...scenario import PRESETS, Content, Scenario, scenario_id
+from ...scenario import Content, Scenario, content_of, preset_of, scenario_id
 from ...scenario.link import restore
 from ...store import scenarios as store
 from ...store.scenarios import LONGEST, Saved
@@ -26,7 +26,6 @@ from ..session.state import session, take_error
 MOST = 20  # scenarios that are listed at once
 MOST_LEVERS = 6  # listed of each
 SAVED_KPIS = (DAYS_MEAN, DAYS_P90, PROMISE, COST)
-TITLED = (Scenario(), *(preset.scenario for preset in PRESETS.values()))
 
 
 @st.fragment
@@ -76,7 +75,7 @@ def _save(content: Content, parent: Saved | None) -> None:
 def current() -> tuple[Content, Saved | None]:
     """Return what would be saved now, and what it would be forked from."""
     state = session()
-    content = Content(MODEL_VERSION, load_network().data_hash, state.scenario.changes)
+    content = content_of(state.scenario, MODEL_VERSION, load_network())
     return content, state.origin if state.origin and state.origin.id != content.id else None
 
 
@@ -97,7 +96,8 @@ def name(outcome: Outcome, network: Network) -> str:
 
 def called(scenario: Scenario, network: Network) -> str:
     """Return a preset's title, else what a scenario is saved as, else what it changes."""
-    saved = None if scenario in TITLED else _found(scenario_id(scenario, MODEL_VERSION, network.data_hash))
+    titled = not scenario.changes or preset_of(scenario, network.levers)
+    saved = None if titled else _found(scenario_id(scenario, MODEL_VERSION, network))
     return saved.name if saved else scenario_name(scenario, network)
 
 
@@ -157,7 +157,7 @@ def _list() -> None:
 
 
 def _entry(saved: Saved, network: Network, names: dict[str, str]) -> None:
-    scenario, _ = restore(saved.content, MODEL_VERSION, network.data_hash)
+    scenario, _ = restore(saved.content, MODEL_VERSION, network)
     st.html(_heading(saved) + _levers(scenario, names))
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         _action("Open", "open_in_new", saved, fork=False)
@@ -213,5 +213,6 @@ def then_and_now(scenario: Scenario, outcome: Outcome) -> None:
 
 def is_older(content: Content, scenario: Scenario, outcome: Outcome) -> bool:
     """Return whether the scenario on the screen is this content, replayed by another model version or on other data."""
-    now = outcome.model_version, outcome.data_hash
-    return (content.model_version, content.data_hash) != now and restore(content, *now)[0] == scenario
+    if (content.model_version, content.data_hash) == (outcome.model_version, outcome.data_hash):
+        return False
+    return restore(content, MODEL_VERSION, load_network())[0] == scenario

@@ -104,7 +104,7 @@ def _simulate(brought: ShipmentIntake, name: str, key: str, page: Page) -> None:
     """Draw the figures of the accepted shipments in this scenario, beside those of its synthetic demand."""
     if not st.toggle("Simulate these shipments in the scenario on the screen", key="simulate-shipments"):
         return
-    address = scenario_id(page.scenario, MODEL_VERSION, page.network.data_hash)
+    address = scenario_id(page.scenario, MODEL_VERSION, page.network)
     answer = ask(("shipments", key, address), partial(_project, page, brought))
     if answer is None:
         st.progress(0.0, text="Simulating every one of these shipments…")

@@ -11,7 +11,7 @@ from ...export.report import key_figures
 from ...figures.story import STORY, Chart, Subject, draw_charts
 from ...narrative.formatting import keep_units_together
 from ...narrative.headline import describe_bottleneck, headline
-from ...narrative.lever_changes import choice_names, describe_changes, lever_changes
+from ...narrative.lever_changes import describe_changes, lever_changes
 from ...scenario import Scenario
 from ..blocks.charts import plain
 from ..panels import note_pins, saved
@@ -42,7 +42,7 @@ def present(page: Page) -> None:
         st.page_link(
             session().presented_from or OVERVIEW,
             label="Leave the presenter view",
-            query_params=link_parameters(page.network.data_hash),
+            query_params=link_parameters(page.network),
         )
     mount(
         key="present",
@@ -72,7 +72,7 @@ def _answer(page: Page) -> Slide:
         {"label": figure.label, "now": figure.now, "against": figure.against, "better": BETTER[figure.better]}
         for figure in key_figures(page.outcome, page.baseline)
     ]
-    changes = lever_changes(Scenario(), page.scenario, choice_names(page.network))
+    changes = lever_changes(Scenario(), page.scenario, page.network)
     return {
         "key": "answer",
         "title": keep_units_together(headline(page.outcome)),

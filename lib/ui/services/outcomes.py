@@ -142,7 +142,7 @@ class Outcomes:
             self.done.popitem(last=False)
 
     def _key(self, scenario: Scenario, parcels_per_unit: int) -> Key:
-        return scenario_id(scenario, MODEL_VERSION, self.network.data_hash), parcels_per_unit
+        return scenario_id(scenario, MODEL_VERSION, self.network), parcels_per_unit
 
 
 def _shown(result: Outcome | Exception) -> Outcome:

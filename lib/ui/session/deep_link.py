@@ -44,7 +44,7 @@ def open_link(network: Network) -> Scenario:
         st.html(
             f"<script>window.lanecastBurstMs = {BURST_S * 1000:.0f};\n{script}</script>", unsafe_allow_javascript=True
         )
-    _write_address_bar(link_parameters(network.data_hash))
+    _write_address_bar(link_parameters(network))
     return scenario_on_screen()
 
 
@@ -56,7 +56,7 @@ def _read_address_bar(network: Network) -> None:
     further: Parameters = {WITH: parameters[WITH]} if WITH in parameters else {}
     state.origin, state.page_parameters = link.saved, link.page_parameters | further
     state.address_bar, state.is_opened = {**parameters}, True
-    state.written_link = link_parameters(network.data_hash)
+    state.written_link = link_parameters(network)
 
 
 def _write_address_bar(wanted: Parameters) -> None:
@@ -80,7 +80,7 @@ def read_link(address: str, network: Network) -> tuple[Scenario | None, tuple[st
 
 def _open(parameters: Mapping[str, Sequence[str]], network: Network) -> OpenedLink:
     saved, missing = _saved(parameters.get("s", [""])[-1])
-    link = parse(parameters, MODEL_VERSION, network.data_hash, saved.content if saved else None)
+    link = parse(parameters, MODEL_VERSION, network, saved.content if saved else None)
     scenario, refused = settled(network, link.scenario)
     return OpenedLink(scenario, {**link.page}, saved, (*missing, *link.notices, *refused))
 
@@ -95,11 +95,11 @@ def _saved(address: str) -> tuple[Saved | None, list[str]]:
     return saved, [missing] if address and not saved else []
 
 
-def link_parameters(data_hash: str) -> Parameters:
+def link_parameters(network: Network) -> Parameters:
     """Return the link's parameters for the scenario and the page's view; further scenarios need the stamp too."""
     page = session().page_parameters
-    stamp = {"m": MODEL_VERSION, "d": data_hash[:8]} if WITH in page else {}
-    return {**stamp, **query(session().scenario, MODEL_VERSION, data_hash), **page}
+    stamp = {"m": MODEL_VERSION, "d": network.data_hash[:8]} if WITH in page else {}
+    return {**stamp, **query(session().scenario, MODEL_VERSION, network), **page}
 
 
 def page_address(parameters: Mapping[str, str | list[str]], *, overview: bool = False) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from ...domain.network import Network
 from ...domain.network_edits import read_edit
 from ...errors import EditError
-from ...scenario import Scenario, Value
+from ...scenario import LeverTable, Scenario, Value
 from ...scenario.link import EDITS, restore
 from ...store.scenarios import Saved
 from ...whatif import MODEL_VERSION, settled
@@ -34,9 +34,9 @@ def change_scenario(scenario: Scenario, lever: str = "") -> None:
         set_timeline(after)
 
 
-def set_lever(key: str, value: Value) -> None:
+def set_lever(key: str, value: Value, levers: LeverTable) -> None:
     """Set one lever of the session's scenario."""
-    change_scenario(session().scenario.replace(**{key: value}), key)
+    change_scenario(levers.normalise(session().scenario.replace(**{key: value})), key)
 
 
 def set_edits(edits: Iterable[object], network: Network) -> None:
@@ -79,7 +79,7 @@ def start_over(scenario: Scenario) -> None:
 
 def open_saved(saved: Saved, network: Network) -> None:
     """Make a saved scenario the session's, as the present model reads it; what is saved next is forked from it."""
-    restored, notices = restore(saved.content, MODEL_VERSION, network.data_hash)
+    restored, notices = restore(saved.content, MODEL_VERSION, network)
     scenario, refused = settled(network, restored)
     set_timeline(session().timeline.move(scenario), (*notices, *refused))
     session().origin = saved

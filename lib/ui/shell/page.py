@@ -37,12 +37,12 @@ class Page:
     @property
     def edited_network(self) -> Network:
         """Return the network with the scenario's edits, to draw and to name things."""
-        return edited(self.network, self.scenario.edits)
+        return edited(self.network, str(self.network.levers.value(self.scenario, "edits")))
 
     @property
     def link(self) -> str:
         """Return the address that shows what is on the screen."""
-        return page_address(link_parameters(self.network.data_hash))
+        return page_address(link_parameters(self.network))
 
 
 def open_page(others: Callable[[Scenario], Sequence[Scenario]] = lambda _: ()) -> Page:

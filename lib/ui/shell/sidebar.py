@@ -1,7 +1,6 @@
 """The levers in the sidebar, every widget made from its row of the lever table."""
 
 from collections.abc import Callable, Iterable
-from functools import cache
 
 import streamlit as st
 
@@ -9,7 +8,7 @@ from ...domain.network import Network
 from ...domain.network_edits import read_edits
 from ...narrative.formatting import describe_edit
 from ...narrative.lever_changes import choice_names, format_choice, format_lever_value
-from ...scenario import LEVERS, PRESETS, Lever, Scenario, Value
+from ...scenario import PRESETS, Lever, LeverTable, Scenario, Value, preset_of
 from ..blocks.text import escape, format_count, markdown
 from ..panels import last_change, saved
 from ..services.outcomes import load_network
@@ -24,18 +23,18 @@ WIDEST_SEGMENTS = 22  # characters of choices that fit side by side in the sideb
 
 def sidebar(scenario: Scenario, network: Network) -> None:
     """Draw presets, undo and reset, the main levers, then all others by group; policy apart from assumptions."""
-    names = choice_names(network)
+    table, names = network.levers, choice_names(network)
     with st.sidebar:
-        _presets(scenario)
+        _presets(scenario, table)
         _history(scenario)
-        main = sorted((lever for lever in LEVERS.values() if lever.rank), key=lambda lever: lever.rank or 0)
+        main = sorted((lever for lever in table.values() if lever.rank), key=lambda lever: lever.rank or 0)
         for role, (title, _) in ROLES.items():
             st.header(title, anchor=False)
-            _levers((lever for lever in main if lever.role == role), scenario, names)
+            _levers((lever for lever in main if lever.role == role), table, scenario, names)
         for role, (_, title) in ROLES.items():
             st.header(title, anchor=False)
-            for group, levers in _groups(role):
-                _group(role, group, levers, scenario, names)
+            for group, levers in _groups(role, table):
+                _group(role, group, levers, table, scenario, names)
     saved.browser()
 
 
@@ -47,8 +46,9 @@ def lever_help(lever: Lever) -> str:
     )
 
 
-def _presets(scenario: Scenario) -> None:
-    match = next((key for key, preset in PRESETS.items() if preset.scenario == scenario), OWN)
+def _presets(scenario: Scenario, table: LeverTable) -> None:
+    preset = preset_of(scenario, table)
+    match = preset.key if preset else OWN
     set_widget_value("preset", match)
     st.selectbox(
         "Scenario",
@@ -67,7 +67,7 @@ def _presets(scenario: Scenario) -> None:
 @on_gesture
 def _take_preset() -> None:
     if key := st.session_state["preset"]:
-        start_over(PRESETS[key].scenario)
+        start_over(load_network().levers.normalise(PRESETS[key].scenario))
 
 
 def _history(scenario: Scenario) -> None:
@@ -104,28 +104,29 @@ def _step(name: str, icon: str, act: Callable[[], None], told: str, *, possible:
     )
 
 
-@cache
-def _groups(role: str) -> list[tuple[str, tuple[Lever, ...]]]:
-    rest = [lever for lever in LEVERS.values() if lever.role == role and not lever.rank]
+def _groups(role: str, table: LeverTable) -> list[tuple[str, tuple[Lever, ...]]]:
+    rest = [lever for lever in table.values() if lever.role == role and not lever.rank]
     return [
         (group, tuple(lever for lever in rest if lever.group == group)) for group in {lever.group: 0 for lever in rest}
     ]
 
 
-def _group(role: str, group: str, levers: tuple[Lever, ...], scenario: Scenario, names: dict[str, str]) -> None:
+def _group(
+    role: str, group: str, levers: tuple[Lever, ...], table: LeverTable, scenario: Scenario, names: dict[str, str]
+) -> None:
     """Draw a group folded away; its widgets exist only while it is open, which keeps every redraw light."""
     changed = sum(lever.key in scenario.changes for lever in levers)
     label = f"{markdown(group)} :blue-badge[{changed} changed]" if changed else markdown(group)
     fold = st.expander(label, key=f"group:{role}:{group}", on_change="rerun")
     if fold.open:
         with fold:
-            _levers(levers, scenario, names)
+            _levers(levers, table, scenario, names)
 
 
-def _levers(levers: Iterable[Lever], scenario: Scenario, names: dict[str, str]) -> None:
+def _levers(levers: Iterable[Lever], table: LeverTable, scenario: Scenario, names: dict[str, str]) -> None:
     for lever in levers:
         with st.container(key=f"lever-{lever.key}", gap=None):
-            _widget(lever, getattr(scenario, lever.key), names)
+            _widget(lever, table.value(scenario, lever.key), names)
             st.html(_baseline_mark(lever, scenario, names))
 
 
@@ -190,7 +191,7 @@ def _changed(lever: Lever) -> None:
     if lever.kind == "edits":
         set_edits(value, load_network())
         return
-    set_lever(lever.key, "|".join(value) if lever.kind == "days" else value)
+    set_lever(lever.key, "|".join(value) if lever.kind == "days" else value, load_network().levers)
 
 
 def _to_widget(lever: Lever, value: Value) -> object:

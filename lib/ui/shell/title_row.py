@@ -68,7 +68,7 @@ def _tools(place: DeltaGenerator, page: Page) -> None:
 
 def _whole_app(page: Page) -> None:
     """Link to the app outside of the page around this one."""
-    parameters = link_parameters(page.network.data_hash)
+    parameters = link_parameters(page.network)
     parameters.pop(embed.HIDE, None)
     st.link_button("Open in Lanecast", page_address(parameters), icon=":material/open_in_new:")
 
@@ -85,7 +85,7 @@ def _present(page: Page) -> None:
         label="Present",
         icon=":material/slideshow:",
         help="Full screen, one chart at a time",
-        query_params=link_parameters(page.network.data_hash),
+        query_params=link_parameters(page.network),
     )
 
 
@@ -99,5 +99,5 @@ def _share(page: Page, name: str) -> None:
             parts = [
                 part for part, label in embed.PARTS.items() if st.checkbox(label, part == "levers", f"embed-{part}")
             ]
-        parameters = link_parameters(page.network.data_hash) | embed.embed_parameters(parts)
+        parameters = link_parameters(page.network) | embed.embed_parameters(parts)
         st.code(embed.iframe(page_address(parameters), name), language="html", wrap_lines=True)

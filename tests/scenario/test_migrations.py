@@ -1,4 +1,4 @@
-"""Scenarios of older model versions: every lever that changed since is replayed, and what moved is said."""
+"""Scenarios of older model versions: every lever that changed since is migrated, with a notice."""
 
 import json
 from pathlib import Path
@@ -9,11 +9,11 @@ from lib.scenario import Content, Scenario, migrations
 from lib.scenario.link import parse, restore
 from lib.scenario.migrations import CHANGES, Rebased, Renamed, Rescaled, Retired
 from lib.whatif import MODEL_VERSION
-from tests.shipped import shipped_network
-
-LEVERS = shipped_network().levers
+from tests.shipped import network_with_hash
 
 HASH = "3f9a1c02" + "0" * 56
+NETWORK = network_with_hash(HASH)
+LEVERS = NETWORK.levers
 PUBLISHED = json.loads((Path(__file__).parents[1] / "golden" / "levers.json").read_text(encoding="utf-8"))
 PLANTED = (
     Renamed(2, "planes_per_week", "flights_per_week"),
@@ -31,8 +31,8 @@ def planted(monkeypatch):
 
 @pytest.mark.usefixtures("planted")
 def test_levers_of_an_older_version_are_read_as_they_were_meant():
-    levers, moved = migrations.replay({"planes_per_week": "5", "cutoff_min": "480", "balloons": "2"}, "1")
-    assert Scenario(**levers) == Scenario(flights_per_week=5, cutoff_h=8, own_trucks_lgg=10)
+    levers, moved = migrations.migrate({"planes_per_week": "5", "cutoff_min": "480", "balloons": "2"}, "1", LEVERS)
+    assert LEVERS.normalise(Scenario(**levers)) == Scenario(flights_per_week=5, cutoff_h=8, own_trucks_lgg=10)
     assert [words.split()[0] for words in moved] == [
         "planes_per_week",
         "cutoff_min",
@@ -44,8 +44,8 @@ def test_levers_of_an_older_version_are_read_as_they_were_meant():
 
 
 @pytest.mark.usefixtures("planted")
-def test_only_what_changed_since_is_replayed():
-    levers, moved = migrations.replay({"flights_per_week": "5", "own_trucks_lgg": "12", "balloons": "2"}, "2")
+def test_only_what_changed_since_is_migrated():
+    levers, moved = migrations.migrate({"flights_per_week": "5", "own_trucks_lgg": "12", "balloons": "2"}, "2", LEVERS)
     assert levers == {"flights_per_week": "5", "own_trucks_lgg": "12"}
     assert len(moved) == 1
 
@@ -54,17 +54,17 @@ def test_only_what_changed_since_is_replayed():
 @pytest.mark.parametrize("version", ["3", "99", "1.5", "", "-1", "x", "²", "٣", "9" * 5000])
 def test_the_present_version_and_what_is_no_version_stay(version):
     levers = {"planes_per_week": "5", "balloons": "many"}
-    assert migrations.replay(levers, version) == (levers, [])
+    assert migrations.migrate(levers, version, LEVERS) == (levers, [])
 
 
 @pytest.mark.usefixtures("planted")
 def test_a_value_that_is_no_number_is_left_for_the_lever_to_refuse():
-    assert migrations.replay({"cutoff_min": "soon"}, "1")[0]["cutoff_h"] == "soon"
+    assert migrations.migrate({"cutoff_min": "soon"}, "1", LEVERS)[0]["cutoff_h"] == "soon"
 
 
 @pytest.mark.usefixtures("planted")
-def test_an_old_link_is_replayed_with_notices():
-    link = parse({"m": ["1"], "planes_per_week": ["5"], "cutoff_min": ["99999"]}, "3", HASH)
+def test_an_old_link_is_migrated_with_notices():
+    link = parse({"m": ["1"], "planes_per_week": ["5"], "cutoff_min": ["99999"]}, "3", NETWORK)
     assert link.scenario == Scenario(flights_per_week=5, own_trucks_lgg=10)
     assert "model version 1" in link.notices[0]
     assert any("is now flights_per_week" in notice for notice in link.notices)
@@ -72,9 +72,9 @@ def test_an_old_link_is_replayed_with_notices():
 
 
 @pytest.mark.usefixtures("planted")
-def test_a_saved_scenario_of_an_old_version_is_replayed_with_notices():
+def test_a_saved_scenario_of_an_old_version_is_migrated_with_notices():
     content = Content("1", HASH, {"planes_per_week": 5, "balloons": 2})
-    scenario, notices = restore(content, "3", HASH)
+    scenario, notices = restore(content, "3", NETWORK)
     assert scenario == Scenario(flights_per_week=5, own_trucks_lgg=10)
     assert notices[0].startswith("This scenario was saved with model version 1")
     assert any("balloons = 2 no longer applies" in notice for notice in notices)
@@ -83,15 +83,15 @@ def test_a_saved_scenario_of_an_old_version_is_replayed_with_notices():
 @pytest.mark.usefixtures("planted")
 def test_levers_of_the_link_go_on_top_of_the_saved_scenario():
     content = Content("3", HASH, {"own_trucks_lgg": 30, "flights_per_week": 7})
-    link = parse({"s": [content.id], "m": ["1"], "planes_per_week": ["5"]}, "3", HASH, content)
+    link = parse({"s": [content.id], "m": ["1"], "planes_per_week": ["5"]}, "3", NETWORK, content)
     assert link.scenario == Scenario(own_trucks_lgg=30, flights_per_week=5)
-    back = parse({"own_trucks_lgg": ["12"]}, "3", HASH, content)
+    back = parse({"own_trucks_lgg": ["12"]}, "3", NETWORK, content)
     assert back.scenario == Scenario(flights_per_week=7)
 
 
 def test_a_wrong_value_on_top_leaves_the_saved_one():
     content = Content(MODEL_VERSION, HASH, {"flights_per_week": 7})
-    link = parse({"flights_per_week": ["900"]}, MODEL_VERSION, HASH, content)
+    link = parse({"flights_per_week": ["900"]}, MODEL_VERSION, NETWORK, content)
     assert link.scenario == Scenario(flights_per_week=7)
     assert "The 7 of the saved scenario stays." in link.notices[0]
 
@@ -101,7 +101,7 @@ def test_a_wrong_value_on_top_leaves_the_saved_one():
 
 def undeclared(then, now, version):
     """Return what became of the levers of a published version that no row of `CHANGES` tells."""
-    levers, _ = migrations.replay(then, version)
+    levers, _ = migrations.migrate(then, version, LEVERS)
     since = [change for change in migrations.CHANGES if change.version > int(version)]
     touched = {change.to if isinstance(change, Renamed) else change.key for change in since}
     gone = [f"{key} is gone" for key in levers if key not in now]
@@ -118,7 +118,7 @@ def test_a_lever_that_goes_or_starts_elsewhere_is_noticed(monkeypatch):
 
 
 @pytest.mark.parametrize("version", PUBLISHED)
-def test_every_published_version_can_be_replayed(version):
+def test_every_published_version_can_be_migrated(version):
     """If this fails raise MODEL_VERSION, add to `lib.scenario.migrations.CHANGES`, run `python -m tests.golden`."""
     assert undeclared(PUBLISHED[version], {key: found.default for key, found in LEVERS.items()}, version) == []
 
@@ -129,6 +129,6 @@ def test_the_levers_of_this_version_are_published():
 
 
 def test_a_link_of_version_1_keeps_its_direct_lanes():
-    link = parse({"m": ["1"], "flights_per_week": ["5"]}, "2", HASH)
+    link = parse({"m": ["1"], "flights_per_week": ["5"]}, "2", NETWORK)
     assert link.scenario == Scenario(flights_per_week=5, linehaul_plan="direct")
     assert any("“Truck plan” had another baseline then, direct" in notice for notice in link.notices)
