@@ -133,7 +133,7 @@ def parameters(scenarios: Sequence[Scenario], network: Network) -> dict[str, str
     """Return a comparison's link as parameters: the first scenario's own, the others' under `with`."""
     first = query(scenarios[0], MODEL_VERSION, network)
     stamp = {"m": MODEL_VERSION, "d": network.data_hash[:8]}
-    return {**stamp, **first, WITH: [encode(scenario) for scenario in scenarios[1:]]}
+    return {**stamp, **first, WITH: [encode(network.levers.normalise(scenario)) for scenario in scenarios[1:]]}
 
 
 def link(scenarios: Sequence[Scenario], network: Network) -> str:

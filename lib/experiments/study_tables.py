@@ -98,7 +98,7 @@ def plain(value: Any) -> Any:
 def scenario_of(text: str, network: Network) -> Scenario:
     """Read a scenario written as KEY:VALUE,…, as a preset's name or as `baseline`."""
     if text in PRESETS:
-        return PRESETS[text].scenario
+        return network.levers.normalise(PRESETS[text].scenario)
     scenario, notices = decode(text, MODEL_VERSION, network)
     if notices:
         raise LanecastError(" ".join(notices))

@@ -96,7 +96,9 @@ def test_links_are_readable():
 
 @pytest.mark.parametrize("preset", PRESETS)
 def test_presets_can_be_linked(preset):
-    assert read(query(PRESETS[preset].scenario, MODEL_VERSION, NETWORK)).scenario == PRESETS[preset].scenario
+    assert read(query(PRESETS[preset].scenario, MODEL_VERSION, NETWORK)).scenario == LEVERS.normalise(
+        PRESETS[preset].scenario
+    )
 
 
 def test_levers_do_not_clash_with_the_parameters_of_the_page():

@@ -90,12 +90,12 @@ def _adder(others: list[Scenario]) -> None:
 
 def _offers() -> dict[str, Scenario]:
     """Return the scenarios to choose from by name: presets, then saved ones."""
-    found = {preset.title: preset.scenario for preset in PRESETS.values()}
+    network = load_network()
+    found = {preset.title: network.levers.normalise(preset.scenario) for preset in PRESETS.values()}
     try:
         saved = store.search("", MOST_SAVED)
     except StoreError:
         return found  # the list of saved scenarios says why
-    network = load_network()
     return found | {f"{one.name} · {one.id[:8]}": restore(one.content, MODEL_VERSION, network)[0] for one in saved}
 
 

@@ -10,7 +10,7 @@ from ...domain.outcome import Outcome
 from ...errors import LanecastError, StoreError
 from ...export.report import report_name
 from ...narrative.kpis import COST, DAYS_MEAN, DAYS_P90, NETWORK_KPIS, PROMISE, format_value, kpi_changes
-from ...narrative.lever_changes import choice_names, describe_changes, lever_changes
+from ...narrative.lever_changes import describe_changes, lever_changes
 from ...narrative.scenario_names import scenario_name
 from ...scenario import Content, Scenario, content_of, preset_of, scenario_id
 from ...scenario.link import restore
@@ -148,17 +148,16 @@ def _list() -> None:
     if not found:
         st.caption("Nothing matches." if words else "Nothing is saved yet. “Save” keeps what is on the screen.")
     network = load_network()
-    names = choice_names(network)
     for saved in found[:MOST]:
         with st.container(border=True, gap="xsmall", key=f"saved-{saved.id}"):
-            _entry(saved, network, names)
+            _entry(saved, network)
     if len(found) > MOST:
         st.caption(f"These are the newest {MOST}. Search for the others.")
 
 
-def _entry(saved: Saved, network: Network, names: dict[str, str]) -> None:
+def _entry(saved: Saved, network: Network) -> None:
     scenario, _ = restore(saved.content, MODEL_VERSION, network)
-    st.html(_heading(saved) + _levers(scenario, names))
+    st.html(_heading(saved) + _levers(scenario, network))
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         _action("Open", "open_in_new", saved, fork=False)
         _action("Fork", "fork_right", saved, fork=True)
@@ -194,9 +193,9 @@ def _heading(saved: Saved, *, small: bool = False) -> str:
     )
 
 
-def _levers(scenario: Scenario, names: dict[str, str]) -> str:
+def _levers(scenario: Scenario, network: Network) -> str:
     """Return the levers that differ from the baseline, the first few of them in full (HTML)."""
-    moves = lever_changes(Scenario(), scenario, names)
+    moves = lever_changes(Scenario(), scenario, network)
     told_moves = [describe_changes([move]) for move in moves[:MOST_LEVERS]] or ["The baseline: no lever differs"]
     told_moves += [f"and {len(moves) - MOST_LEVERS} more"] if len(moves) > MOST_LEVERS else []
     return f'<div class="lc-chips">{"".join(f"<span>{escape(words)}</span>" for words in told_moves)}</div>'
