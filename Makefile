@@ -25,8 +25,7 @@ PURE := tests/test_structure.py tests/scenario tests/figures/test_palette.py
 .PHONY: app setup warm check tools test quick test-engine test-linehaul test-ui test-browser soak bench lock clean
 
 app: setup
-	@echo "Lanecast starts on http://127.0.0.1:$(PORT) (Ctrl+C stops it)"
-	@exec $(PY) -m streamlit run app.py --server.address=127.0.0.1 --server.port=$(PORT)
+	@exec $(PY) -m lib app --port $(PORT)
 
 setup: $(READY)
 

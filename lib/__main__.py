@@ -1,12 +1,16 @@
-"""`python -m lib …`: the command line."""
+"""`python -m lib …`, and the command `lanecast` of an installed package, which runs as `lib` like the pages."""
 
-import os
 import sys
+from importlib import import_module
 
-from .cli.commands import main
+from .paths import ROOT
+
+
+def command() -> None:
+    """Run the command that the process was started with, and leave the process."""
+    sys.path.insert(0, str(ROOT))
+    import_module("lib.cli.commands").run()
+
 
 if __name__ == "__main__":
-    try:
-        sys.exit(main(sys.argv[1:]))
-    except BrokenPipeError:  # the reader, such as `head`, has seen enough
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    command()

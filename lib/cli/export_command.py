@@ -1,7 +1,10 @@
-"""Write a scenario as a file on disk, its kind told by the file's suffix."""
+"""Command that writes a scenario as a file, of the kind that its suffix names."""
 
 from pathlib import Path
+from typing import Annotated, Literal
 from urllib.parse import urlencode
+
+from cyclopts import Parameter
 
 from ..domain.network import Network
 from ..errors import LanecastError, StoreError
@@ -16,10 +19,36 @@ from ..simulation.run import Run
 from ..store.notes import Note, notes_on
 from ..store.scenarios import load
 from ..whatif import MODEL_VERSION, project, simulate
+from .scenario_options import BASELINE, ScenarioOptions
 
 SUFFIXES = (*KINDS, "png", "parquet")
 FIGURES, JOURNEYS, MOVES = "figures", "journeys", "moves"
 TABLES = (FIGURES, JOURNEYS, MOVES)
+Out = Annotated[
+    Path,
+    Parameter(
+        help="deck.pptx, report.pdf, tables.xlsx, page.html, figures.csv, chart.png (with --chart) or journeys.parquet."
+    ),
+]
+Table = Annotated[
+    Literal["figures", "journeys", "moves"],
+    Parameter(help="What a .csv or .parquet holds: key figures, a row a parcel, or a row a leg of a flight or truck."),
+]
+
+
+def export_file(
+    *,
+    scenario: ScenarioOptions = BASELINE,
+    out: Out,
+    chart: Annotated[str, Parameter(help="The chart of a PNG: air, lanes, days, door-days, stages, …")] = "",
+    table: Table = "figures",
+    address: Annotated[
+        str, Parameter(help="Of the app, for the link in the file.", show_default=True)
+    ] = "http://127.0.0.1:8501",
+) -> None:
+    """Write a scenario as a file."""
+    network = scenario.load_network()
+    print(export(network, scenario.read(network), out, table, chart, address))
 
 
 def export(network: Network, scenario: Scenario, out: Path, table: str, chart: str, address: str) -> str:

@@ -1,42 +1,54 @@
-"""Saved scenarios on the command line: `save`, `saved`, and `--scenario ID` as where to start from."""
+"""Commands for saved scenarios."""
 
-import json
-import sys
-from typing import Any
+from json import dumps
+from typing import Annotated, Any
+
+from cyclopts import Parameter
 
 from ..domain.network import Network
-from ..errors import StoreError
 from ..scenario import Scenario, content_of
-from ..scenario.link import restore
 from ..store import outcome_files
-from ..store.scenarios import Saved, load, save, search
+from ..store.scenarios import Saved, search
+from ..store.scenarios import save as store
 from ..whatif import MODEL_VERSION, project
+from .scenario_options import BASELINE, AsJson, ScenarioOptions
 
 MOST = 1000
 
 
-def start_from(scenario_id: str, network: Network) -> Scenario:
-    """Return a saved scenario as the present model reads it; what moved since goes to stderr. Raises StoreError."""
-    saved = load(scenario_id)
-    if saved is None:
-        raise StoreError(f"There is no saved scenario {scenario_id[:40]!r}; `python -m lib saved` lists them.")
-    scenario, notices = restore(saved.content, MODEL_VERSION, network)
-    print(*(f"lanecast: {notice}" for notice in notices), sep="\n", end="\n" * bool(notices), file=sys.stderr)
-    return scenario
+def save(
+    *,
+    scenario: ScenarioOptions = BASELINE,
+    name: Annotated[str, Parameter(help="What it is called.")],
+    description: Annotated[str, Parameter(help="What it shows.")] = "",
+    author: Annotated[str, Parameter(help="Who saves it.")] = "",
+) -> None:
+    """Save a scenario under a name."""
+    network = scenario.load_network()
+    kept = keep(network, scenario.read(network), name, description, author, scenario.scenario)
+    print(f"{kept.id}  {kept.name}  /?s={kept.id}")
+
+
+def saved(
+    *words: Annotated[str, Parameter(help="Only those whose name, description, author or id hold these words.")],
+    json: AsJson = False,
+) -> None:
+    """List saved scenarios, the newest first."""
+    print(listed(" ".join(words), as_json=json))
 
 
 def keep(network: Network, scenario: Scenario, name: str, description: str, author: str, forked_from: str) -> Saved:
     """Save a scenario with its canonical figures, which are computed if they are not stored; raises StoreError."""
     content = content_of(scenario, MODEL_VERSION, network)
     outcome = outcome_files.load(content.id) or project(network, scenario)
-    return save(content, outcome.summary(), name, description, author, forked_from)
+    return store(content, outcome.summary(), name, description, author, forked_from)
 
 
 def listed(words: str, *, as_json: bool) -> str:
     """Return the saved scenarios that match, newest first, a line each or as a JSON list; raises StoreError."""
     found = search(words, MOST)
     if as_json:
-        return json.dumps([_row(saved) for saved in found], ensure_ascii=False)
+        return dumps([_row(saved) for saved in found], ensure_ascii=False)
     return "\n".join(f"{saved.id}  {saved.saved_at}  {saved.name}  {_levers(saved)}" for saved in found)
 
 

@@ -1,5 +1,6 @@
 """Warm up: compile the kernels and store the outcomes of the presets, so that the app opens with figures."""
 
+from .. import precompile
 from ..domain.network import Network
 from ..domain.outcome import Outcome
 from ..network import load_network
@@ -11,9 +12,10 @@ from ..whatif import MODEL_VERSION, project, simulate
 MOMENT_MIN = 40_500  # of the first measured week
 
 
-def warm(network: Network | None = None) -> None:
-    """Store the canonical outcome of every preset that is not stored yet."""
-    network = network or load_network()
+def warm_up() -> None:
+    """Compile the kernels and store the presets' outcomes."""
+    precompile.ensure(precompile.PARTS)
+    network = load_network()
     run = simulate(network, Scenario(), parcels_per_unit=48)  # compiles, even when everything is stored, as does
     replan(state_at(run, MOMENT_MIN), TruckLost("LGG"))  # the planner's proof, and what carries a plan over
     for preset in PRESETS.values():

@@ -9,7 +9,7 @@ import re
 from collections.abc import Callable
 from typing import Any
 
-from ..paths import PACKAGE, ROOT
+from ..paths import CACHE, PACKAGE
 
 MARK = re.compile(rb"^@(scalar_)?kernel$", re.MULTILINE)
 
@@ -21,7 +21,9 @@ def sources_hash() -> str:
     return hashlib.sha256(b"".join([clock, *(source for source in sources if MARK.search(source))])).hexdigest()[:16]
 
 
-os.environ.setdefault("NUMBA_CACHE_DIR", str(ROOT / ".cache" / "numba" / sources_hash()))
+# Compiled kernels refer to modules by name, so `lib` and an imported `lanecast` cannot share them.
+NAMED_HASH = f"{__name__.partition('.')[0]}-{sources_hash()}"
+os.environ.setdefault("NUMBA_CACHE_DIR", str(CACHE / "numba" / NAMED_HASH))
 
 import numba  # noqa: E402
 

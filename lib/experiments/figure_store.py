@@ -8,10 +8,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from ..paths import ROOT
+from ..paths import CACHE
 from .task import Figures
 
-FILE = ROOT / ".cache" / "experiments.sqlite"
+FILE = CACHE / "experiments.sqlite"
 MOST_KEYS = 500  # asked for in one statement
 
 

@@ -15,6 +15,8 @@ from sqlalchemy.engine import URL
 from sqlalchemy.exc import ArgumentError, SQLAlchemyError
 
 from ..errors import StoreError
+from .migrations.closed import closing
+from .schema import METADATA
 
 VARIABLE = "LANECAST_STORE"
 MIGRATIONS = Path(__file__).with_name("migrations")
@@ -122,7 +124,7 @@ def _migrate(engine: Engine) -> None:
     with engine.execution_options(writes=True).begin() as connection:
         if engine.dialect.name == "postgresql":
             connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": MIGRATION_LOCK})
-        config.attributes["connection"] = connection
+        config.attributes |= {"connection": connection, "metadata": METADATA, "closing": closing}
         try:
             command.upgrade(config, "head")
         except CommandError as error:

@@ -8,10 +8,10 @@ import numpy as np
 import pandas as pd
 
 from ..domain.outcome import Load, Outcome, Verdict
-from ..paths import ROOT
+from ..paths import CACHE
 
 FORMAT = 2  # rises when a table gains, loses or renames a column: what was stored before is not read
-FOLDER = ROOT / ".cache" / "outcomes" / str(FORMAT)
+FOLDER = CACHE / "outcomes" / str(FORMAT)
 TABLES = [field.name for field in fields(Outcome) if field.type in (pd.DataFrame, "pd.DataFrame")]
 ARRAYS = ("warehouse_bins", "door_bins")
 PLAIN = ("scenario_id", "model_version", "data_hash", "levers", "kpis")

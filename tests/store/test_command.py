@@ -25,7 +25,7 @@ def own(monkeypatch, tmp_path):
     """Use a store of its own, and do not simulate."""
     monkeypatch.setenv(database.VARIABLE, f"sqlite:///{tmp_path}/saved.db")
     monkeypatch.setattr(saved_commands, "project", lambda *_: Outcome())
-    monkeypatch.setattr(saved_commands.outcomes, "load", lambda _: None)
+    monkeypatch.setattr(saved_commands.outcome_files, "load", lambda _: None)
     yield
     database.close()
 

@@ -1,12 +1,10 @@
-"""Run the migrations on the connection that `lib.store.database` hands over, inside its transaction."""
+"""Run the migrations inside the transaction of the connection that the database module passes as an attribute."""
 
 from alembic import context
 
-from lib.store.schema import METADATA
-
 context.configure(
     connection=context.config.attributes["connection"],
-    target_metadata=METADATA,
+    target_metadata=context.config.attributes["metadata"],
     transactional_ddl=True,
     render_as_batch=True,
 )

@@ -12,6 +12,7 @@ import streamlit as st
 
 import lib
 
+from ... import precompile
 from ...domain.network import Network
 from ...domain.outcome import Outcome
 from ...scenario import Scenario, scenario_id
@@ -167,4 +168,5 @@ def outcomes() -> Outcomes:
 
 
 def _compute(network: Network, scenario: Scenario, parcels_per_unit: int) -> Outcome:
+    precompile.ensure()
     return lib.project(network, scenario, parcels_per_unit=parcels_per_unit)

@@ -1,9 +1,7 @@
 """Notes on saved scenarios, closed to changes like them."""
 
 import sqlalchemy as sa
-from alembic import op
-
-from lib.store.migrations.closed import closing
+from alembic import context, op
 
 revision = "0002"
 down_revision = "0001"
@@ -11,6 +9,7 @@ down_revision = "0001"
 
 def upgrade() -> None:
     """Make the table."""
+    closing = context.config.attributes["closing"]
     op.create_table(
         "notes",
         sa.Column("number", sa.Integer, primary_key=True, autoincrement=True),

@@ -1,9 +1,7 @@
 """Saved scenarios and their names, both closed to changes by the database itself."""
 
 import sqlalchemy as sa
-from alembic import op
-
-from lib.store.migrations.closed import closing
+from alembic import context, op
 
 revision = "0001"
 down_revision = None
@@ -13,6 +11,7 @@ CLOSED = {"scenarios": "A saved scenario does not change.", "names": "History do
 
 def upgrade() -> None:
     """Make the tables."""
+    closing = context.config.attributes["closing"]
     op.create_table(
         "scenarios",
         sa.Column("id", sa.String(26), primary_key=True),
