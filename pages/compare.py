@@ -30,7 +30,7 @@ from lib.ui.shell.title_row import draw_title
 page = open_page(beside)
 others = beside(page.scenario)
 scenarios, outcomes = [page.scenario, *others], [page.outcome, *page.others]
-draw_title(page, "Compare: scenarios side by side", "Share gives one link for the whole comparison")
+draw_title(page, "Compare: scenarios side by side", "Share gives one link to the whole comparison")
 
 names = [f"{letter} · {called(one, page.network)}" for letter, one in zip(LETTERS, scenarios, strict=False)]
 with st.container(border=True, gap="xsmall"):
@@ -46,12 +46,12 @@ with right.container(border=not many, height="content" if many else "stretch", g
         st.header("Delivery time", anchor=False)
         draw_overlaid(outcomes, names, "compared-days", page.colours)
     with under.container(border=many, height="stretch", gap="xsmall"):
-        st.header("Every lever that differs", anchor=False)
+        st.header("Levers that differ", anchor=False)
         levers_table(differing(scenarios, page.network.levers))
 
 pairs = {LETTERS[i]: f"A to {LETTERS[i]}" for i in range(1, len(scenarios))}
 with st.container(horizontal=True, gap="small", key="compare-pair"):
-    st.header("Where they differ", anchor=False, width="content")
+    st.header("Differences by lane and country", anchor=False, width="content")
     other = LETTERS.index(switch("view", pairs))
     measure = switch("measure", MEASURES)
 before, after = outcomes[0], outcomes[other]
@@ -68,7 +68,7 @@ with left.container(border=True, height="stretch", gap="xsmall"):
     caption(told)
     countries_table(country_changes(before, after), LETTERS[other])
 with right.container(border=True, height="stretch", gap="xsmall"):
-    st.caption(f"Mean days, stage by stage. Coloured: {LETTERS[other]}, with the difference. Pale behind it: A.")
+    st.caption(f"Mean days by stage. Coloured: {LETTERS[other]}, with its difference from A. Pale: A.")
     days = after.stages["days"].to_dict(), before.stages["days"].to_dict()
     told = readings.describe_stage_changes(*days)
     described_chart(waterfall(*days, page.colours), "compared-stages", "Mean days of each stage", told)

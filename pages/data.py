@@ -25,13 +25,13 @@ if chosen == "tables":
         data_tables.tables(page)
 elif chosen == "shipments":
     with st.container(gap="small"):
-        st.header("Shipments to bring", anchor=False)
+        st.header("Simulate your own shipments", anchor=False)
         shipment_upload.upload(page)
 else:
     cards(page.outcome.kpis, page.baseline.kpis, NETWORK_KPIS)
     left, right = st.columns([0.42, 0.58], gap="small")
     with left.container(border=True, height="stretch", gap="small"):
-        st.header("What if the network were another?", anchor=False)
+        st.header("Network changes", anchor=False)
         edit_form.current(page)
         edit_form.forms(page)
     with panel(right, "European lanes"):
@@ -41,6 +41,6 @@ else:
             described_chart(figure, "lanes-map", "Map of the European lanes, coloured by days", reached)
         days_legend(page.colours)
     st.caption(
-        "Changes are part of the scenario: they are in the link, in saved scenarios and in every file. For larger ones "
-        "take the tables, edit them and start with `--network FOLDER` on the command line."
+        "Network changes are part of the scenario: the link, saved scenarios and every file contain them. For larger "
+        "changes, edit the tables and start Lanecast with `--network FOLDER` on the command line."
     )

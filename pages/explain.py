@@ -23,11 +23,15 @@ from lib.ui.shell.title_row import draw_title
 
 page = open_page(lambda scenario: [load_network().levers.with_role(scenario, "assumption")])
 outcome, baseline, assumed = page.outcome, page.baseline, page.others[0]
-draw_title(page, "Why: where the days go and what limits them", f"Bottleneck: {markdown(describe_bottleneck(outcome))}")
+draw_title(
+    page,
+    "Explain: where the days go and where the bottleneck is",
+    f"Bottleneck: {markdown(describe_bottleneck(outcome))}",
+)
 
 left, right = st.columns(2, gap="small")
 with panel(left, TITLES["stages"]):
-    st.caption("Coloured: this scenario, with the difference. Pale behind it: the baseline.")
+    st.caption("Coloured: this scenario, with its difference from the baseline. Pale: the baseline.")
     days = outcome.stages["days"].to_dict(), baseline.stages["days"].to_dict()
     told = readings.describe_stage_changes(*days)
     described_chart(
@@ -52,7 +56,7 @@ left, right = st.columns(2, gap="small")
 wide = st.container()
 with panel(right, TITLES["why"]):  # first: what it asks takes fewer runs
     if not page.scenario.changes:
-        st.caption("This is the baseline. Change a lever to see its share in the difference.")
+        st.caption("This is the baseline. Change a lever to see its share of the difference.")
     elif (shares := why_of(page.scenario)) is not None:
         draw_why(shares, page.colours)
     note_pins.below(page.notes, outcome, "why")
@@ -60,7 +64,7 @@ with panel(right, TITLES["why"]):  # first: what it asks takes fewer runs
     three((baseline, assumed, outcome), page.colours)
     note_pins.below(page.notes, outcome, "three")
 with panel(left, TITLES["worth"]):
-    st.caption("Every decision one step up, alone, on the same random draws; all else unchanged.")
+    st.caption("Each decision one step up on its own, with the same random draws; everything else is unchanged.")
     with st.container(horizontal=True, gap="small"):
         held = switch("held", HELD) == ""
         kpi = KPIS[pick("figure", "Figure", labels(STUDY_KPIS), quiet=True)]
@@ -69,7 +73,9 @@ with panel(left, TITLES["worth"]):
     note_pins.below(page.notes, outcome, "worth")
 
 with panel(heading=TITLES["loads"]):
-    st.caption("Expected load against capacity. From 100 % on there is no steady state and the backlog grows.")
+    st.caption(
+        "Expected load against capacity. At 100 % and above, the network reaches no steady state and the backlog grows."
+    )
     utilisation_table(outcome, baseline)
     caption(readings.describe_utilisation(outcome))
     note_pins.below(page.notes, outcome, "loads")

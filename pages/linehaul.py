@@ -13,16 +13,18 @@ from lib.ui.shell.title_row import draw_title
 
 page = open_page()
 plan = choices.best_plan(page)
-draw_title(page, "Line-haul: trucks, routes and loading plans", "the week that is typical, expected volumes")
+draw_title(page, "Line-haul: trucks, routes and loading plans", "typical week, expected volumes")
 part = switch("part", choices.PARTS)
 
 if part == "event":
     disruptions.real_time(page)
 elif plan is None:
-    st.progress(0.0, text="Making the quick plan…")
+    st.progress(0.0, text="Calculating the preliminary plan…")
     st.skeleton(height=420)
 elif not plan.flights:
-    st.info("No flight brings freight in this scenario: there is nothing for trucks to carry.")
+    st.info(
+        "No flight brings freight in this scenario, so there is nothing to carry by truck. Add flights to see a plan."
+    )
 elif part == "fleet":
     with panel(heading=TITLES["fleet"]):
         fleet_panel.fleet(page, plan)
@@ -46,7 +48,7 @@ else:
             truck_views.schedule(tours, truck, page)
             note_pins.below(page.notes, page.outcome, "hours")
         with st.container(border=True, gap="xsmall"):
-            with heading_row("The flight's trucks"):
+            with heading_row("Trucks of this flight"):
                 truck_views.offer(plan, page)
             truck_views.tours_table(tours, page)
         with proof:  # last, as it tells what is still being worked out

@@ -11,7 +11,9 @@ from lib.ui.shell.page import open_page
 from lib.ui.shell.title_row import draw_title
 
 page = open_page()
-draw_title(page, "Replay: watch every flight and truck", f"Bottleneck: {markdown(describe_bottleneck(page.outcome))}")
+draw_title(
+    page, "Replay: every flight and truck, hour by hour", f"Bottleneck: {markdown(describe_bottleneck(page.outcome))}"
+)
 
 with st.container(horizontal=True, vertical_alignment="center", gap="small"):
     st.markdown("Week of")
@@ -22,6 +24,6 @@ with st.container(border=True):
     player(found, week, page)
     note_pins.below(page.notes, page.outcome, "replay")
 st.caption(
-    "Each sign is a simulated flight or truck departure with the parcels it carried; circles are parcels that wait. "
-    "Between departure and arrival a sign moves at an even pace, breaks and bans included."
+    "Each symbol is a simulated flight or truck departure with the parcels it carried; circles are waiting parcels. "
+    "Between departure and arrival a symbol moves at constant speed, breaks and driving bans included."
 )

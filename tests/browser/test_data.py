@@ -29,7 +29,7 @@ def test_an_edit_is_in_the_link_the_figures_and_on_the_map(visit: Open) -> None:
     page.get_by_role("combobox", name="Where").fill("Reims")
     page.get_by_role("option", name="Reims, FR").click()
     settle(page)
-    page.get_by_role("button", name="Open it").click()
+    page.get_by_role("button", name="Open warehouse").click()
     page.wait_for_url(lambda url: "edits=open" in url)
     settle(page)
     assert page.get_by_text("Reims (FR) opened").is_visible()
@@ -55,7 +55,7 @@ def test_an_edit_is_in_the_link_the_figures_and_on_the_map(visit: Open) -> None:
 def test_a_bad_file_is_told_and_a_good_one_is_taken(visit: Open) -> None:
     page = visit("/data?view=shipments")
     bring(page, b'id,created_at\n"torn')
-    page.get_by_text("mine.csv was not taken").wait_for()
+    page.get_by_text("mine.csv was not accepted").wait_for()
     assert page.locator("[data-testid=stException]").count() == 0
     lines = pd.read_parquet(DATA / "shipments/shipments.parquet").head(200).to_csv(index=False).splitlines()
     lines[3] = lines[3].replace("SZX", "nowhere")

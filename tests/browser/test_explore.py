@@ -39,9 +39,9 @@ def test_a_sweep_is_drawn_kept_in_the_link_and_there_for_the_next_who_opens_it(v
     expect(page.get_by_text("Best at Drivers")).to_be_visible(timeout=WORK_MS)
     told = page.get_by_text("Best at Drivers").inner_text()
     assert page.get_by_role("figure").get_attribute("aria-label") == f"To warehouse by Drivers. {told}"
-    page.get_by_role("button", name="Table as a file").click()
+    page.get_by_role("button", name="Download table").click()
     expect(page.get_by_text("These figures are preliminary and go into no file.")).to_be_visible()
-    expect(page.get_by_role("button", name="Run it from every parcel")).to_be_visible()
+    expect(page.get_by_role("button", name="Simulate every parcel")).to_be_visible()
     expect(page.get_by_role("button", name="CSV")).to_have_count(0)
     page.keyboard.press("Escape")
     seen(page)
@@ -52,7 +52,7 @@ def test_a_sweep_is_drawn_kept_in_the_link_and_there_for_the_next_who_opens_it(v
 def test_the_table_of_a_study_of_every_parcel_is_a_file(visit: Open) -> None:
     page = visit("/explore?axis=drivers&precision=every&demand_pct=50&linehaul_plan=direct")
     expect(page.get_by_text(re.compile("From every parcel$"))).to_be_visible(timeout=WORK_MS)
-    page.get_by_role("button", name="Table as a file").click()
+    page.get_by_role("button", name="Download table").click()
     with page.expect_download() as waiting:
         page.get_by_role("button", name="CSV").click()
     rows = waiting.value.path().read_text().splitlines()
@@ -80,7 +80,7 @@ def test_scenarios_side_by_side(visit: Open) -> None:
     page = visit("/compare?flights_per_week=7")  # presets, whose outcomes are stored
     expect(page.get_by_text("95 % interval over 4 months")).to_be_visible(timeout=WORK_MS)
     page.get_by_role("button", name="Add a scenario").click()
-    page.get_by_role("combobox", name="A preset or a saved scenario").fill("Customs on paper")
+    page.get_by_role("combobox", name="Preset or saved scenario").fill("Customs on paper")
     page.get_by_role("option", name="Customs on paper", exact=True).click()
     expect(page.get_by_text("C · Customs on paper", exact=True)).to_be_visible(timeout=WORK_MS)
     page.keyboard.press("Escape")

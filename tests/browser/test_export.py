@@ -39,7 +39,7 @@ def test_every_kind_of_file_comes_whole_and_only_when_asked_for(visit: Open) -> 
         "Workbook (XLSX)": lambda file: "Levers that differ" in load_workbook(io.BytesIO(file)).sheetnames,
         "Web page (HTML)": lambda file: file.rstrip().endswith(b"</html>"),
         "Figures (CSV)": lambda file: file.startswith(b"scope,figure,scenario,baseline\n"),
-        "Picture (PNG)": lambda file: file.startswith(b"\x89PNG\r\n"),
+        "Image (PNG)": lambda file: file.startswith(b"\x89PNG\r\n"),
     }
     files = {}
     for label, whole in checks.items():

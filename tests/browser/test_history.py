@@ -200,13 +200,13 @@ def test_saved_scenario_is_found_opened_and_forked(visit: Open) -> None:
     page.locator(f"{DIALOG} input").first.press("Enter")
     page.wait_for_function("document.querySelectorAll('.lc-saved').length === 1")
     assert "Flights per week 3 → 4" in page.inner_text(DIALOG)
-    page.locator(DIALOG).get_by_role("button", name="Fork").press("Enter")
+    page.locator(DIALOG).get_by_role("button", name="Copy").press("Enter")
     page.wait_for_selector(DIALOG, state="detached")
     settle(page)
     assert figures(page) == told
     step(page, FLIGHTS)
     page.get_by_role("button", name="Save", exact=True).press("Enter")
-    page.wait_for_selector("text=Forked from “A plan to fork”")
+    page.wait_for_selector("text=Copied from “A plan to fork”")
     assert page.get_by_label("Another name", exact=True).input_value() == "A plan to fork, variant"
 
 

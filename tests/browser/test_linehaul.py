@@ -82,19 +82,19 @@ def _turned(page: Page) -> object:
 
 def test_an_event_is_planned_anew_on_desktop_and_phone(visit: Open) -> None:
     page = visit("/linehaul?part=event&event=drivers-missing")
-    shown(page, "Planned anew")
+    shown(page, "New plan")
     told = page.locator(".lc-words").inner_text()
     assert re.search(r"Truck \d+ is now a spot truck", told)
     assert re.search(r"[+−]€[\d,]+ for trucks", told)
     choose(page, "Thu")
     page.wait_for_url("**weekday=Thu*")
     shown(page, "Thu 3 Sep 10:00 UTC")
-    shown(page, "Planned anew")
+    shown(page, "New plan")
     accessible(page)
     phone = visit("/linehaul?part=event&event=drivers-missing&answer=quick", viewport=PHONE, theme="dark")
-    shown(phone, "Planned anew")
+    shown(phone, "New plan")
     assert phone.locator(".lc-words").inner_text() == told
-    for part in ("Loading plans", "How many trucks", "Routes and trucks"):
+    for part in ("Loading plans", "Fleet size", "Routes and trucks"):
         assert phone.evaluate(f"{SCROLLS}.map(part => part.scrollWidth - part.clientWidth)") == [0, 0], part
         choose(phone, part)
         shown(phone, {"L": "Assumed: pallet", "H": "Cheapest", "R": "Truck schedule"}[part[0]])

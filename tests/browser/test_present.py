@@ -73,7 +73,7 @@ def notes_are_on_the_page_elsewhere(visit: Open) -> None:
         "Half a day faster — Ana",
     ]
     page.get_by_role("button", name="Notes 2", exact=True).press("Enter")
-    page.get_by_role("button", name="Take away").last.press("Enter")
+    page.get_by_role("button", name="Remove").last.press("Enter")
     page.wait_for_function("document.querySelectorAll('.lc-notes').length === 1")
     page.get_by_role("button", name="Save", exact=True).press("Enter")
     link = page.locator("[data-testid=stCode]").first.inner_text().strip()
@@ -104,7 +104,7 @@ def test_a_browser_without_full_screen_says_so_once_beside_what_the_link_told(vi
     page.keyboard.press("f")
     expect(page.locator(f"{DIALOG} .notices li")).to_have_count(2)
     expect(page.locator(f"{DIALOG} .notices")).to_contain_text("balloons")
-    expect(page.locator(f"{DIALOG} .notices")).to_contain_text("does not let this page fill the screen")
+    expect(page.locator(f"{DIALOG} .notices")).to_contain_text("does not allow this page to go full screen")
 
 
 @pytest.mark.parametrize(("theme", "viewport"), [("light", PHONE), ("dark", DESKTOP), ("dark", PHONE)])

@@ -99,7 +99,7 @@ def test_signs_move_queues_change_and_the_list_tells_it(replay: Page) -> None:
     assert queue.inner_text() != waiting
     flights = page.locator(FLYING).count()
     summary = page.locator(".list summary")
-    expect(summary).to_contain_text(f"On the way now: {flights} flight")
+    expect(summary).to_contain_text(f"Under way: {flights} flight")
     summary.click()
     page.locator(".list li button").first.click()
     expect(page.locator(".tip")).to_be_visible()

@@ -39,7 +39,7 @@ def test_the_baseline_stands_against_daily_flights_and_a_change_against_the_base
     assert "B · Daily flights" in text(app)
     assert '<td class="t">Flights per week</td>' in text(app)
     app.slider(key="lever:flights_per_week").set_value(5).run()
-    assert "A · Flights per week 5 (on the screen)" in text(app)
+    assert "A · Flights per week 5 (current)" in text(app)
     assert "B · Baseline" in text(app)
 
 
@@ -84,7 +84,7 @@ def test_differences_come_with_their_paired_intervals(app: AppTest) -> None:
     opened(app, flights_per_week="5")
     assert "<small" not in figures(app)
     until(app, lambda app: "<small" in figures(app))
-    assert "95 % interval over 4 months with the same luck, units of 1024 parcels" in text(app)
+    assert "95 % interval over 4 months with the same random draws, units of 1024 parcels" in text(app)
     assert " d to " in figures(app)
 
 
@@ -117,7 +117,7 @@ def test_nothing_that_arrives_is_compared_too(app: AppTest) -> None:
 
 def test_every_lever_that_differs_is_listed_and_no_other(app: AppTest) -> None:
     opened(app, flights_per_week="5", drivers="team", **{"with": ["demand_pct:120,drivers:team"]})
-    listed = next(body for element in app.get("html") if "Every lever that differs" in (body := element.proto.body))
+    listed = next(body for element in app.get("html") if "Levers that differ" in (body := element.proto.body))
     assert "Flights per week" in listed
     assert "Demand" in listed
     assert "Drivers" not in listed

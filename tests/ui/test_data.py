@@ -106,7 +106,7 @@ def test_tables_show_what_the_edits_make_of_them(page: AppTest) -> None:
     page.query_params.update({"view": "tables", "table": "facilities", "edits": DIJON})
     page.run()
     assert not page.exception
-    assert "31 rows in facilities.csv, 1 row made by network edits" in said(page)
+    assert "31 rows in facilities.csv, 1 row from network changes" in said(page)
     page.selectbox(key="pick:table").set_value("holidays").run()
     assert not page.exception
 
@@ -165,7 +165,7 @@ def test_rows_are_accepted_or_rejected_with_all_reasons(page: AppTest, shipments
 def test_a_bad_file_is_told_and_the_page_goes_on(page: AppTest, content: bytes, told: str) -> None:
     upload(page, content)
     assert told in page.error[0].value
-    assert "mine.csv was not taken" in page.error[0].value
+    assert "mine.csv was not accepted" in page.error[0].value
 
 
 @pytest.mark.usefixtures("coarse_replay")

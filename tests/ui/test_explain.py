@@ -1,4 +1,4 @@
-"""What one more is worth and why scenarios differ, on Overview and Explain without a browser."""
+"""Marginal values and why scenarios differ, on Overview and Explain without a browser."""
 
 import re
 
@@ -35,18 +35,18 @@ def opened(app: AppTest, page: str, **link: str) -> AppTest:
 
 def test_overview_names_the_next_thing_that_helps_once_it_is_known(app: AppTest) -> None:
     opened(app, "overview")
-    assert "The next thing that helps: being worked out" in text(app)
+    assert "Calculating the most effective next step" in text(app)
     until(app, lambda app: "is worth" in text(app))
-    assert re.search(r"The next thing that helps: .* is worth \\?−[\d.]+ d a parcel", text(app))
+    assert re.search(r"Most effective next step: .*, \\?−[\d.]+ d per parcel", text(app))
 
 
 def test_explain_ranks_steps_with_intervals_and_names_what_binds(app: AppTest) -> None:
     opened(app, "explain")
-    until(app, lambda app: "95 % interval over replications with the same luck" in text(app))
+    until(app, lambda app: "95 % interval over replications with the same random draws" in text(app))
     told = text(app)
     assert re.search(r"a parcel spends [\d.]+ days there.*[\d]+ % of capacity", told)
     app.session_state["worth-table"] = True
-    until(app, lambda app: "What one more of each thing is worth" in text(app))
+    until(app, lambda app: "Marginal value of each step" in text(app))
     table = next(body for element in app.get("html") if "One more</th>" in (body := element.proto.body))
     assert table.count("<tr>") == 1 + 2, "the head, flights, drivers"
     assert "Changes nothing here: Own trucks at Liège 12 → 13." in text(app)
@@ -67,7 +67,7 @@ def test_the_presenter_shows_what_is_known_and_asks_for_nothing(app: AppTest) ->
 def test_the_plan_is_held_unless_it_is_asked_for_anew(app: AppTest) -> None:
     opened(app, "explain")
     held = next(group for group in app.button_group if group.key == "switch:held")
-    assert [option.content for option in held.proto.options] == ["Truck plan held", "Trucks planned anew"]
+    assert [option.content for option in held.proto.options] == ["Fixed truck plan", "Replanned trucks"]
     asked = [question.values for question in session_of(app).requests.questions if question.kind == "worth"]
     assert all(values.get("fixed_plan", True) for values in asked)
     held.set_value("anew").run()

@@ -93,7 +93,7 @@ def test_goal_seek_answers_in_a_sentence_and_opens_the_scenario(app: AppTest) ->
     flights = int(answer.removeprefix("Best is Flights per week ")[0])
     assert "The best of all 3 combinations" in text(app)
     assert any(f"flights_per_week={flights}" in code.value and "demand_pct=90" in code.value for code in app.code)
-    assert "Scenarios one step away" in text(app)
+    assert "Scenarios that differ by one step" in text(app)
     app.button(key="open-found").click().run() if flights != 3 else None
     assert session_of(app).scenario == Scenario(flights_per_week=flights, demand_pct=90)
     assert [line.value for line in app.subheader] == [answer], "the answer stays when its scenario is opened"
@@ -103,12 +103,12 @@ def test_goal_seek_answers_in_a_sentence_and_opens_the_scenario(app: AppTest) ->
 def test_out_of_reach_says_what_comes_nearest(app: AppTest) -> None:
     worked_out(app, **SEEK | {"limit": "days_to_warehouse_mean <= 1"})
     assert "No scenario that was tried stays within the limits" in app.subheader[0].value
-    assert "Out of reach" in text(app)
+    assert "Not attainable" in text(app)
 
 
 def test_a_frontier_lists_what_none_beats(app: AppTest) -> None:
     worked_out(app, study="frontier", levers="flights_per_week:3:4,drivers")
-    assert "Scenarios that none beats" in text(app)
+    assert "Scenarios on the frontier" in text(app)
     assert "Flights per week 3, Drivers " in text(app)
 
 
@@ -126,7 +126,7 @@ def test_limits_and_levers_are_kept_in_the_link(app: AppTest) -> None:
     app.multiselect(key="allowed").set_value(["flights_per_week", "drivers"]).run()
     app.selectbox(key="allowed-step:flights_per_week").set_value(2.0).run()
     assert app.query_params["levers"] == "flights_per_week:2:6:2,drivers"
-    assert "6 combinations: each is run." in text(app)
+    assert "6 combinations: all of them are simulated." in text(app)
     app.multiselect(key="allowed").set_value([]).run()
     assert "at least one lever" in app.info[0].value
     assert not app.exception
@@ -162,7 +162,7 @@ def test_a_study_is_followed_stopped_and_resumed(app: AppTest, monkeypatch: pyte
 
     monkeypatch.setattr(engines, "work", waiting)
     opened(app, study="sweep", axis="truck_speed_kmh", by="fill_pct")
-    assert "not worked out yet by anybody" in text(app)
+    assert "not calculated yet" in text(app)
     app.button(key="run").click().run()
     until(app, lambda app: "left" in progress(app))
     assert " of 9 runs, about " in progress(app)

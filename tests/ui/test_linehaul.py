@@ -61,8 +61,8 @@ def test_the_plan_of_a_flight_is_shown_with_its_proof(app: AppTest) -> None:
     plan = planned(lib.load_network(), Scenario(), quick=False)
     flight = next(flight for flight in plan.flights if flight.day == "Wed")
     tours = plan.of(flight.key)
-    assert cards(app)["Cost a week"] == cards(app)["Lower bound"] == f"€{plan.eur:,.0f}"
-    assert (cards(app)["Gap"], cards(app)["Trucks"]) == ("0.00 %", str(len(tours)))
+    assert cards(app)["Cost per week"] == cards(app)["Lower bound"] == f"€{plan.eur:,.0f}"
+    assert (cards(app)["Optimality gap"], cards(app)["Trucks"]) == ("0.00 %", str(len(tours)))
     assert words(app).count("<tr>") >= len(tours) + 1
     assert app.query_params["day"] == "Wed"
     app.button(key="open-load").click()
@@ -74,7 +74,7 @@ def test_the_plan_of_a_flight_is_shown_with_its_proof(app: AppTest) -> None:
 def test_the_quick_plan_can_be_asked_for_in_the_link(app: AppTest) -> None:
     opened(app, answer="quick")
     plan = planned(lib.load_network(), Scenario(), quick=True)
-    assert cards(app)["Cost a week"] == f"€{plan.eur:,.0f}"
+    assert cards(app)["Cost per week"] == f"€{plan.eur:,.0f}"
     assert cards(app)["Lower bound"] == f"€{plan.bound_eur:,.0f}"
 
 
@@ -113,7 +113,7 @@ def test_a_link_to_a_truck_of_the_proven_plan_waits_for_it(app: AppTest, monkeyp
     with monkeypatch.context() as patch:
         patch.setattr(service, "want", lambda session, jobs: want(service, session, jobs[:1]))
         assert opened(app, day="Fri", truck=only.key) == []
-        assert cards(app)["Cost a week"] == f"€{quick.eur:,.0f}"
+        assert cards(app)["Cost per week"] == f"€{quick.eur:,.0f}"
         assert app.query_params["truck"] == only.key
     assert ready(app) == []
     assert app.query_params["truck"] == only.key
@@ -129,8 +129,8 @@ def test_the_number_of_trucks_is_told_with_the_owned_ones(app: AppTest) -> None:
 def test_an_event_is_planned_anew_and_told(app: AppTest) -> None:
     opened(app, part="event", event="truck-lost", subject="LGG", extent="2", weekday="Wed", hour="10")
     assert app.selectbox(key="pick:extent").value == "2"
-    assert cards(app)["Gap"] == "0.00 %"
-    assert float(cards(app)["Trucks left alone"].split()[0]) >= 80
+    assert cards(app)["Optimality gap"] == "0.00 %"
+    assert float(cards(app)["Trucks unchanged"].split()[0]) >= 80
     assert "for trucks" in words(app)
     app.selectbox(key="pick:event").set_value("drivers-missing")
     assert ready(app) == []
@@ -143,7 +143,7 @@ def test_what_an_event_cannot_concern_is_named(app: AppTest) -> None:
     warned = opened(app, part="event", event="warehouse-closed", subject="<b>", extent="7", hour="25")
     for what in ("subject", "extent", "hour"):
         assert any(f"the {what} “" in words for words in warned)
-    assert cards(app)["Gap"] == "0.00 %"
+    assert cards(app)["Optimality gap"] == "0.00 %"
 
 
 @pytest.mark.parametrize(

@@ -40,15 +40,15 @@ SHOWN = example(drawn=example(facilities=pd.DataFrame({"facility_id": ["LGG", "W
 
 def test_a_trip_is_told_from_departure_to_return() -> None:
     assert trip_words(tour(3, 12), SHOWN) == (
-        "Truck 3 (own) leaves Liège Wed 06:00: Paris Wed 11:30; back Wed 18:00. 12.3 t, 1,234 km, €2,100, of it €100 "
-        "for the time of parcels."
+        "Truck 3 (own) leaves Liège Wed 06:00: Paris Wed 11:30; back Wed 18:00. 12.3 t, 1,234 km, €2,100, of which "
+        "€100 for lateness."
     )
-    assert "Truck 3 (hired) leaves" in trip_words(tour(3, 12, own=False), SHOWN)
-    assert "; over Wed 18:00." in trip_words(tour(3, 12, own=False), SHOWN), "a hired truck does not come back"
+    assert "Truck 3 (spot) leaves" in trip_words(tour(3, 12, own=False), SHOWN)
+    assert "; trip ends Wed 18:00." in trip_words(tour(3, 12, own=False), SHOWN), "a spot truck does not come back"
 
 
 def test_the_hours_name_the_truck_that_is_away_longest() -> None:
-    assert hours_told([tour(1, 10), tour(2, 30)]) == "Truck 2 is away longest, 30 h; the mean is 20 h."
+    assert hours_told([tour(1, 10), tour(2, 30)]) == "Truck 2 has the longest trip, 30 h; the mean is 20 h."
 
 
 def flight(day: str, lands_min: int) -> Any:
@@ -60,7 +60,7 @@ def test_a_flight_tells_when_it_lands_and_what_it_brings() -> None:
     assert flight_words(flight("Tue", DAY + 20 * HOUR)) == (
         "HKG–LGG–MAD: leaves Tue, lands Tue 20:00 UTC, 60 t in 400 m³ expected"
     )
-    assert "charter, lands at any time UTC" in flight_words(flight("", NEVER))
+    assert "charter, lands at varying times UTC" in flight_words(flight("", NEVER))
 
 
 def fleets(*costs: tuple[int, int, int]) -> Any:

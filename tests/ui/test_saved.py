@@ -185,7 +185,7 @@ def test_the_list_searches_and_tells_levers_and_figures(app: AppTest) -> None:
     app.text_input(key="saved-search").set_value("ANA flights").run()
     assert "Old" not in text(app)
     app.text_input(key="saved-search").set_value("nobody").run()
-    assert any(caption.value == "Nothing matches." for caption in app.caption)
+    assert any(caption.value == "No saved scenario matches." for caption in app.caption)
 
 
 def test_open_fork_and_history(app: AppTest) -> None:

@@ -34,7 +34,9 @@ def download(
 ) -> None:
     """Offer the scenario as files once its figures are final; what is offered is drawn only while it is open."""
     final = not (pending or outcome.preliminary or baseline.preliminary)
-    told = "Slides, report, workbook, web page, tables and pictures" + ("" if final else ", once the figures are final")
+    told = "Slides, report, workbook, web page, tables and images" + (
+        "" if final else ", available once the figures are final"
+    )
     fold = st.popover(
         "Download", icon=":material/download:", disabled=not final, help=told, on_change="rerun", key="files"
     )
@@ -44,16 +46,16 @@ def download(
 
 
 def _files(report: Report) -> None:
-    st.caption("Each file lists every lever that differs, with model version, data and link.")
+    st.caption("Each file states the changed levers, the model version, the data version and the link.")
     for kind in KINDS.values():
         name = file_name(report.outcome.scenario_id, kind.suffix)
         _button(f"{kind.title} ({kind.suffix.upper()})", partial(kind.make, report), name, kind.mime, kind.icon)
-    chart = st.selectbox("Picture of", list(CHARTS), format_func=CHARTS.__getitem__, key="picture")
+    chart = st.selectbox("Chart as an image", list(CHARTS), format_func=CHARTS.__getitem__, key="picture")
     name = file_name(report.outcome.scenario_id, "png", chart)
-    _button("Picture (PNG)", partial(picture, report, chart), name, PNG_MIME, "image")
+    _button("Image (PNG)", partial(picture, report, chart), name, PNG_MIME, "image")
     name = file_name(report.outcome.scenario_id, "parquet", "journeys")
     _button("Every parcel (Parquet)", partial(_journeys, report), name, PARQUET_MIME, "route")
-    st.caption("Every stamp of every parcel of the four measured weeks; about 90 MB for the baseline's demand.")
+    st.caption("All timestamps of every parcel of the four measured weeks; about 90 MB for the baseline.")
 
 
 def _button(label: str, make: Callable[[], bytes], name: str, mime: str, icon: str) -> None:

@@ -37,8 +37,8 @@ def utilisation_table(outcome: Outcome, baseline: Outcome) -> None:
         _load_row(row.resource, row.load_pct, row.detail, before, row.resource == most)
         for row in outcome.utilisation.itertuples()
     ]
-    head = ("Resource", "What is needed and what there is", "Load", "Baseline")
-    table(head, rows, label="Load of every resource", words=2)
+    head = ("Resource", "Required and available", "Load", "Baseline")
+    table(head, rows, label="Utilisation of every resource", words=2)
 
 
 def _load_row(resource: str, load: float, detail: str, before: Mapping[str, float], is_bottleneck: bool) -> list[str]:
@@ -51,7 +51,7 @@ def _load_row(resource: str, load: float, detail: str, before: Mapping[str, floa
 def claims_table(claims: Iterable[Claim]) -> None:
     """Draw the claims with what the model computes."""
     rows = [[*map(escape, (claim.claim, claim.reading, claim.computed)), VERDICTS[claim.holds]] for claim in claims]
-    table(("Claim", "Read as", "Computed", "Verdict"), rows, label="Claims of the brief", words=4)
+    table(("Claim", "Interpretation", "Computed", "Verdict"), rows, label="Claims of the brief", words=4)
 
 
 def levers_table(levers: Iterable[Lever]) -> None:
@@ -68,4 +68,4 @@ def levers_table(levers: Iterable[Lever]) -> None:
         for lever in levers
     ]
     rows = [[escape(cell) for cell in row] for row in told_levers]
-    table(("Lever", "Default", "Takes", "Meaning", "Source", "Confidence"), rows, label="Every lever", words=6)
+    table(("Lever", "Default", "Accepts", "Meaning", "Source", "Confidence"), rows, label="All levers", words=6)

@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from ...experiments.seek import Found
     from ...experiments.sensitivity import Uncertainty
 
-ROLE_NAMES = {"policy": "What you decide", "assumption": "What you assume"}
+ROLE_NAMES = {"policy": "Decisions", "assumption": "Assumptions"}
 ROLES = {"": "All levers", **ROLE_NAMES}
 OF_A_FIGURE = ("sweep", "sensitivity", "uncertainty")
 FORMATS = {
@@ -64,7 +64,7 @@ def _finality(asked: Asked) -> None:
     if asked.parcels_per_unit > 1:
         st.badge(f"Preliminary: units of {asked.parcels_per_unit} parcels", icon=":material/timelapse:", color="gray")
     else:
-        st.badge("From every parcel", icon=":material/check:", color="green")
+        st.badge("Every parcel simulated", icon=":material/check:", color="green")
 
 
 def _sweep(found: pd.DataFrame, asked: Asked, page: Page, kpi: Kpi) -> Tables:
@@ -81,11 +81,11 @@ def _sweep(found: pd.DataFrame, asked: Asked, page: Page, kpi: Kpi) -> Tables:
         text = sentences.describe_curve(said, keys[0], rows[0].label, format_compact, kpi, now[0])
         figure = curve_of(said, keys[0], labels[0], kpi, now[0], page.colours)
         months = asked.values["replications"]
-        notes = f"Line: mean of {months} months of different luck; band: its 95 % interval. Ring: now."
+        notes = f"Line: mean of {months} simulated months; band: its 95 % interval. Ring: the current scenario."
     else:
         text = sentences.describe_map(said, keys, [row.label for row in rows], [format_compact, format_compact], kpi)
         figure = heat_map(said, keys, labels, kpi, (now[0], now[1]), page.colours)
-        notes = f"{kpi.label}, {kpi.unit}. Line: 9 in 10 parcels just keep the promise. Ring: now."
+        notes = f"{kpi.label}, {kpi.unit}. Line: 9 in 10 parcels just meet the promise. Ring: the current scenario."
     described_chart(figure, "sweep", f"{kpi.label} by {' and '.join(row.label for row in rows)}", text)
     caption(notes)
     return {"Sweep": found}
@@ -99,20 +99,20 @@ def _sensitivity(found: pd.DataFrame, _: Asked, page: Page, kpi: Kpi) -> Tables:
     told_rows = found.assign(value=[words_of(page.network.levers[row.lever])(row.value) for row in found.itertuples()])
     text = sentences.describe_tornado(told_rows, kpi)
     described_chart(tornado_bars(told_rows, kpi, page.colours), "tornado", f"Change of {kpi.label} by lever", text)
-    caption("Teal: for the better; orange: for the worse. One run a bar, with the same luck as the scenario's.")
+    caption("Teal: improvement; orange: deterioration. One run per bar, with the same random draws as the scenario.")
     return {"Sensitivity": found}
 
 
 def _uncertainty(found: "Uncertainty", _: Asked, page: Page, kpi: Kpi) -> Tables:
     left, right = st.columns(2, gap="medium")
     with left:
-        st.header("Fan of outcomes", anchor=False)
+        st.header("Range of outcomes", anchor=False)
         text = sentences.describe_fan(found.samples, found.fan, kpi)
         kpis = IN_DAYS if kpi in IN_DAYS else (kpi,)
         described_chart(fan_bands(found.fan, kpis, page.colours), "fan", "Percentiles over the cases", text)
-        caption("Dark: the middle half of the cases; pale: 8 and 9 in 10 (in words); line: the middle one.")
+        caption("Dark: the middle half of the cases; pale: 8 and 9 in 10; line: the median.")
     with right:
-        st.header(f"What drives it: {kpi.label}", anchor=False)
+        st.header(f"Drivers of {kpi.label}", anchor=False)
         text = sentences.describe_drivers(found.drivers, kpi, len(found.samples))
         described_chart(driver_bars(found.drivers, kpi, page.colours), "drivers", "First-order Sobol indices", text)
     return {"Samples": found.samples, "Fan": found.fan, "Sobol indices": found.drivers}
@@ -131,10 +131,10 @@ def _seek(found: "Found", _: Asked, page: Page, __: Kpi) -> Tables:
             disabled=same,
             key="open-found",
         )
-        with st.popover("Its link", icon=":material/link:"):
+        with st.popover("Link", icon=":material/link:"):
             st.code(page_address(found.link, overview=True), language=None, wrap_lines=True)
         word, icon, tint = (
-            ("Within the limits", "check", "green") if found.feasible else ("Out of reach", "block", "orange")
+            ("Meets the limits", "check", "green") if found.feasible else ("Not attainable", "block", "orange")
         )
         st.badge(word, icon=f":material/{icon}:", color=tint)  # type: ignore[arg-type]
     caption(found.proof)
@@ -142,14 +142,14 @@ def _seek(found: "Found", _: Asked, page: Page, __: Kpi) -> Tables:
     figures = [key for key in near.columns if key not in ("lever", "label", "value", "verdict")]
     kpis = {key: _kpi_named(key, page) for key in figures}
     rows = [_neighbour(row, page.network.levers[row.lever], kpis, found) for _, row in near.iterrows()]
-    st.header("One step away", anchor=False)
+    st.header("Neighbouring scenarios", anchor=False)
     table(
-        ("Lever", "At", "Verdict", *(kpi.label for kpi in kpis.values())),
+        ("Lever", "Value", "Result", *(kpi.label for kpi in kpis.values())),
         rows,
-        label="Scenarios one step away",
+        label="Scenarios that differ by one step",
         words=3,
     )
-    return {"One step away": near}
+    return {"Neighbouring scenarios": near}
 
 
 def _kpi_named(key: str, page: Page) -> Kpi:
@@ -178,14 +178,14 @@ def _frontier(found: pd.DataFrame, asked: Asked, page: Page, _: Kpi) -> Tables:
     text = sentences.describe_frontier(found)
     figure = frontier_chart(found, [str(i) for i in range(len(found))], names, here, page.colours)
     described_chart(figure, "frontier", "Cost against days", text, partial(_open, list(found.scenario)))
-    ring = "" if here is None else " Ring: the scenario on the screen."
-    caption(f"A click opens the scenario. Size: kg CO₂e a parcel.{ring}")
+    ring = "" if here is None else " Ring: the current scenario."
+    caption(f"Click a point to open its scenario. Size: kg CO₂e per parcel.{ring}")
     st.header(format_count(len(found), "scenario"), anchor=False)
     rows = [
         [escape(names[i]), *(escape(format_value(kpi, row[kpi.key])) for kpi in FRONTIER_KPIS)]
         for i, row in found.iterrows()
     ]
-    table(("Scenario", *(kpi.label for kpi in FRONTIER_KPIS)), rows, label="Scenarios that none beats")
+    table(("Scenario", *(kpi.label for kpi in FRONTIER_KPIS)), rows, label="Scenarios on the frontier")
     return {"Frontier": found}
 
 
@@ -195,11 +195,13 @@ def _open(scenarios: list[Scenario], place: str) -> None:
 
 def _files(study: str, tables: Tables, asked: Asked, page: Page) -> None:
     """Offer the tables as files, each made when it is asked for; preliminary figures go into none."""
-    with st.popover("Table as a file", icon=":material/download:"):
+    with st.popover("Download table", icon=":material/download:"):
         if asked.parcels_per_unit > 1:
-            st.caption("These figures are preliminary and go into no file. From every parcel the study takes longer.")
+            st.caption(
+                "Preliminary figures cannot be downloaded. Simulate every parcel first; the study then takes longer."
+            )
             every = set_page_parameter
-            st.button("Run it from every parcel", key="every", on_click=every, args=(PRECISE, EVERY), width="stretch")
+            st.button("Simulate every parcel", key="every", on_click=every, args=(PRECISE, EVERY), width="stretch")
             return
         stamps = {
             "figures": "from every parcel",

@@ -63,7 +63,7 @@ def _bar(asked: StudyRequest, runs: int, told: bool) -> None:
             begin = service.begin
             st.button(word, icon=f":material/{icon}:", key="run", type="primary", on_click=begin, args=(asked,))
             st.caption(
-                said(now, runs) if now else f"{format_count(runs, 'run')}, not worked out yet by anybody.",
+                said(now, runs) if now else f"{format_count(runs, 'run')}, not calculated yet.",
                 width="content",
             )
 

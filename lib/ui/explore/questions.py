@@ -27,11 +27,11 @@ STUDIES = {
     "frontier": "Frontier",
 }
 ABOUT = {
-    "sweep": "One lever or two over their range, all else as it is on the screen.",
-    "sensitivity": "Every lever alone at both ends of its plausible range; a lever of words at every other word.",
-    "uncertainty": "The assumptions drawn together over their plausible ranges (Latin hypercube), decisions as set.",
-    "seek": "The scenario that is best by one figure within limits on others, over the levers that may move.",
-    "frontier": "The scenarios that no other beats on days, cost and CO₂e, over the levers that may move.",
+    "sweep": "One or two levers over their range; everything else as in the current scenario.",
+    "sensitivity": "Each lever on its own at both ends of its plausible range, or at each of its other options.",
+    "uncertainty": "All assumptions varied together over their plausible ranges (Latin hypercube); decisions as set.",
+    "seek": "The best scenario by one key figure, within limits on others, over the levers that may change.",
+    "frontier": "The scenarios that no other beats on days, cost and CO₂e at once, over the levers that may change.",
 }
 PRECISE, EVERY = "precision", "every"  # how coarse the runs are, in the link
 PRECISION = {"": "Quick", EVERY: "Every parcel"}
@@ -94,7 +94,7 @@ def _sweep(scenario: Scenario) -> Asked:
     options = {key: row.label for key, row in levers.items() if row.kind in search_space.SWEPT}
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
         first = pick("axis", "Lever", options)
-        second = pick("by", "And a second one", {"": "None", **{k: v for k, v in options.items() if k != first}})
+        second = pick("by", "Second lever", {"": "None", **{k: v for k, v in options.items() if k != first}})
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         whole = switch("range", SPANS) == "whole"
         parcels_per_unit = _parcels_per_unit()
@@ -135,7 +135,7 @@ def _uncertainty(scenario: Scenario) -> Asked:
 def _seek(scenario: Scenario) -> Asked | None:
     left, right = st.columns(2, gap="medium")
     with left:
-        aim = pick("aim", "Best is the least of (of shares the most)", labels(AIM_KPIS))
+        aim = pick("aim", "Optimise (lowest value, highest share)", labels(AIM_KPIS))
         limits = search_space.limits(LIMIT, countries())
     with right:
         moved = search_space.ranges(LEVERS_MOVED, load_network().levers)
@@ -177,12 +177,16 @@ def _axes(moved: Sequence[search_space.Range]) -> dict[str, list[Value]]:
 def _grid(moved: Sequence[search_space.Range]) -> int:
     """Return the number of combinations, and say how they are searched; 0 if no lever may move."""
     if not moved:
-        st.info("Choose at least one lever that may move.")
+        st.info("Choose at least one lever that may change.")
         return 0
     size = 1
     for one in moved:
         size *= len(one.values)
-    how = "each is run" if size <= BUDGET else f"searched by {BUDGET} runs (NSGA-II), so the best is not proven"
+    how = (
+        "all of them are simulated"
+        if size <= BUDGET
+        else f"searched with {BUDGET} runs (NSGA-II), so the result is not proven to be the best"
+    )
     st.caption(f"{format_count(size, 'combination')}: {how}.")
     return size
 

@@ -21,7 +21,7 @@ from ..session.state import session
 
 SWEPT = ("integer", "number", "choice")  # kinds of levers that a study can move
 MOST_LEVERS, MOST_LIMITS = 6, 3
-WIDTHS = (1, 2, 5, 10)  # steps of a search, in steps of the lever table
+WIDTHS = (1, 2, 5, 10)  # steps of a search, Step the lever table
 LIMITED = {kpi.key: kpi for kpi in LIMIT_KPIS}
 BY_COUNTRY = tuple(kpi.key for kpi in COUNTRY_KPIS)
 WIDEST_BOUND = 1e6
@@ -55,7 +55,7 @@ def ranges(default: str, levers: LeverTable) -> list[Range]:
     chosen = [one.key for one in found]
     set_widget_value("allowed", chosen)
     st.multiselect(
-        "Levers that may move",
+        "Levers that may change",
         [key for key, row in levers.items() if row.kind in SWEPT],
         key="allowed",
         format_func=lambda key: levers[key].label,
@@ -114,7 +114,7 @@ def _bounds(one: Range, all_of_them: list[Range]) -> None:
     low, high, width = (kind(x or 0) for x in (row.min, row.max, row.step))
     left.slider(markdown(row.label), low, high, step=width, key=slider, format=form, **common)
     widths = sorted({*((row.step or 1) * width for width in WIDTHS), one.step or 1})
-    right.selectbox("in steps of", widths, format_func=lambda x: f"{x:g}", key=step, **common)
+    right.selectbox("Step", widths, format_func=lambda x: f"{x:g}", key=step, **common)
 
 
 @on_gesture
@@ -140,7 +140,7 @@ def limits(default: str, countries: Mapping[str, str]) -> list[Limit]:
     for place, one in enumerate(found):
         _limit(place, found, one, countries)
     if not found:
-        st.caption("No limit is set: every combination counts.")
+        st.caption("No limit is set: every combination is admissible.")
     if len(found) < MOST_LIMITS:
         st.button("Add a limit", icon=":material/add:", key="limit-add", on_click=_add, args=(found,))
     return found

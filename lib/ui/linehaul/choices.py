@@ -16,13 +16,13 @@ from ..session.page_parameters import page_parameter, set_page_parameter
 from ..shell.page import Page
 
 CHARTERS = "charters"
-ANSWERS = MappingProxyType({"proof": "With proof", "quick": "Quick plan"})
+ANSWERS = MappingProxyType({"proof": "Final plan", "quick": "Preliminary plan"})
 PARTS = MappingProxyType(
     {
         "routes": "Routes and trucks",
         "loads": "Loading plans",
-        "fleet": "How many trucks",
-        "event": "Real time",
+        "fleet": "Fleet size",
+        "event": "Disruptions",
     }
 )
 
@@ -81,7 +81,7 @@ def open_truck(tours: Sequence[Tour], plan: Planned) -> str:
 def truck_name(tour: Tour, page: Page) -> str:
     """Return what a truck is called: number, departure, way."""
     way = ", ".join(names(page)[stop] for stop in tour.load.stops)
-    whose = "own" if tour.own else "hired"
+    whose = "own" if tour.own else "spot"
     return f"Truck {tour.number} ({whose}), {told(tour.trip.depart_min)}: {names(page)[tour.trip.gateway]} to {way}"
 
 
@@ -95,4 +95,6 @@ def under_way(plan: Planned) -> None:
     """Draw how far what the page asked for is; comes after all that it asks for."""
     done, total = progress()
     if done < total:
-        st.progress(done / total, text="Proving the plan…" if plan.quick else "Working out the rest…", width=260)
+        st.progress(
+            done / total, text="Optimising the plan…" if plan.quick else "Calculating the remaining figures…", width=260
+        )

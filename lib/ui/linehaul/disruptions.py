@@ -46,12 +46,12 @@ def _each(values: tuple[int, ...], words: str) -> Mapping[str, str]:
 HOURS = _each((3, 6, 12, 24, 36, 48, 72), "{} h")
 KINDS = MappingProxyType(
     {
-        "truck-lost": Kind("Own trucks break down", "At", "How many", _each((1, 2, 3, 5), "{}")),
-        "flight-late": Kind("A flight is late", "Flight", "By", HOURS),
-        "volume": Kind("Other volume", "Flight", "By", _each((30, 50, 100, 10, -10, -20, -30, -50), "{:+} %")),
-        "border-closed": Kind("Borders shut", "Country", "For", HOURS),
-        "warehouse-closed": Kind("A warehouse closes", "Warehouse", "For", HOURS),
-        "drivers-missing": Kind("Drivers are missing", "", "How many", _each((10, 20, 30, 50, 75), "{} %")),
+        "truck-lost": Kind("Own trucks break down", "Gateway", "Number", _each((1, 2, 3, 5), "{}")),
+        "flight-late": Kind("A flight is late", "Flight", "Delay", HOURS),
+        "volume": Kind("Volume differs", "Flight", "Change", _each((30, 50, 100, 10, -10, -20, -30, -50), "{:+} %")),
+        "border-closed": Kind("Borders close", "Country", "Duration", HOURS),
+        "warehouse-closed": Kind("A warehouse closes", "Warehouse", "Duration", HOURS),
+        "drivers-missing": Kind("Drivers are unavailable", "", "Share", _each((10, 20, 30, 50, 75), "{} %")),
     }
 )
 USUAL = MappingProxyType({"flight-late": "6", "border-closed": "24", "warehouse-closed": "36", "drivers-missing": "30"})
@@ -66,25 +66,25 @@ def real_time(page: Page) -> None:
     )
     with what:
         labels = {name: kind.label for name, kind in KINDS.items()}
-        kind = pick("event", "What happens", labels, clears=("subject", "extent"))
+        kind = pick("event", "Event", labels, clears=("subject", "extent"))
     with when:
         minute = _moment(("subject",) if kind in BY_FLIGHT else ())
     state = ask(key(page, "state", minute), partial(_state, page.network, page.scenario, minute))
     if state is None:
-        _under_way("Simulating every parcel up to this minute, and planning on from it…")
+        _under_way("Simulating every parcel up to this time and calculating the current plan…")
         return
     with what:
         text = _event(kind, state, page)
     st.caption(markdown(_state_words(state)))
     if text is None:
-        st.info("No flight is due within three days of this moment.")
+        st.info("No flight is due within three days. Choose another time.")
         return
     try:
         found = ask(key(page, "replan", minute, text), partial(_replanned, state, text))
     except DataError as error:
         st.warning(markdown(error), icon=":material/block:")
         return
-    _under_way("Planning anew…") if found is None else told(found, page)
+    _under_way("Replanning…") if found is None else told(found, page)
 
 
 def _state(network: Network, scenario: Scenario, minute: int) -> State:
@@ -146,6 +146,7 @@ def _state_words(state: State) -> str:
     flights = ", ".join(dict.fromkeys(due.key for due in state.due)) or "no flight"
     driving = format_count(on_the_road(state), "own truck")
     return (
-        f"{clock(state.minute)} UTC: {driving} on the road, which stay on their way; "
-        f"{tonnes[0] / TONNE_G:.1f} t wait for a truck, {tonnes[1] / TONNE_G:.0f} t are due in three days ({flights})."
+        f"{clock(state.minute)} UTC: {driving} on the road, which keep their route; "
+        f"{tonnes[0] / TONNE_G:.1f} t waiting for a truck, {tonnes[1] / TONNE_G:.0f} t due within three days "
+        f"({flights})."
     )

@@ -33,7 +33,7 @@ def _curve(page: Page, plan: Planned, *, prove: bool) -> tuple[tuple[object, ...
 def fleet(page: Page, plan: Planned) -> None:
     """Draw how many own trucks pay."""
     if plan.scheduled is None:
-        st.caption("No scheduled flight: charters are driven by hired trucks.")
+        st.caption("There is no scheduled flight. Freight from charters is carried by spot trucks.")
         return
     found = curve(page, plan)
     under_way(plan)
@@ -48,8 +48,8 @@ def fleet(page: Page, plan: Planned) -> None:
     )
     st.caption(
         markdown(
-            f"Cheapest: {best}. Dotted: the bound, below which no plan can cost. Scheduled flights of a whole week; "
-            f"{eur(_standing_c(plan))} a week for each own truck, driven or not (assumed)."
+            f"Cheapest: {best}. Dotted: lower bound on the cost of any plan. All scheduled flights of a week; "
+            f"{eur(_standing_c(plan))} per week for each own truck, used or not (assumed)."
         )
     )
 

@@ -28,21 +28,23 @@ def truck_load(tour: Tour, tours: Sequence[Tour], flight: Flown, plan: Planned, 
     """Draw the loading plan of a truck, stop by stop, or say why it does not load."""
     answers = ask(key(page, "loads", plan.quick, flight.key), partial(loaded, plan.network, tours))
     if answers is None:
-        st.caption("Loading the trucks…")
+        st.caption("Calculating the loading plans…")
         return
     refused = [t.number for t in tours if isinstance(answers[t.key], Refusal)]
     answer = answers[tour.key]
     if isinstance(answer, LoadingPlan):
         _stages(answer, plan, page)
     elif isinstance(answer, Refusal):
-        st.warning(markdown(f"Truck {tour.number} does not load. {answer.words}"), icon=":material/block:")
+        st.warning(
+            markdown(f"Truck {tour.number} cannot be loaded as planned. {answer.words}"), icon=":material/block:"
+        )
     else:
         st.caption("This vehicle has no load floor.")
     if refused:
         which = ", ".join(map(str, refused))
         st.caption(
-            f"{len(tours) - len(refused)} of this flight's {len(tours)} trucks load whole pallets as planned; {which} "
-            "would not: the plan counts shares of a floor, and the last pallet of each lot is not full."
+            f"{len(tours) - len(refused)} of the {len(tours)} trucks of this flight can be loaded with whole pallets "
+            f"as planned, {which} cannot: the plan counts shares of floor space, and a lot's last pallet is not full."
         )
     unit = load_unit(plan.network, PALLET)
     if isinstance(answer, LoadingPlan):
@@ -65,7 +67,7 @@ def _stages(load: LoadingPlan, plan: Planned, page: Page) -> None:
         st.plotly_chart(
             draw(figure),
             key="space",
-            alt=f"The truck in space with {format_count(len(aboard), 'pallet')} aboard",
+            alt=f"Three-dimensional view of the truck with {format_count(len(aboard), 'pallet')} aboard",
             config={"displayModeBar": False, "scrollZoom": False},
             theme=None,
         )
@@ -80,7 +82,7 @@ def aircraft_load(flight: Flown, page: Page, plan: Planned) -> None:
     """Draw the deck plan of a flight leg by leg, or say why there is none."""
     answer = ask(key(page, "deck", flight.key), partial(decked, plan.network, flight))
     if answer is None:
-        st.caption("Loading the aircraft…")
+        st.caption("Calculating the loading plan…")
         return
     if isinstance(answer, str):
         st.caption(markdown(answer))

@@ -18,8 +18,8 @@ from ..shell.page import Page
 from .choices import names
 from .truck_views import badge
 
-TRUCKS = MappingProxyType({"changed": "Trucks that change", "all": "All trucks"})
-SIDES = ("As it was planned", "Planned anew")
+TRUCKS = MappingProxyType({"changed": "Changed trucks", "all": "All trucks"})
+SIDES = ("Original plan", "New plan")
 
 
 def on_the_road(state: State) -> int:
@@ -32,7 +32,7 @@ def told(found: Replan, page: Page) -> None:
     _cards(found)
     with st.container(border=True, gap="xsmall"):
         with st.container(horizontal=True, vertical_alignment="top", gap="small"):
-            st.header("What changes", anchor=False, width="content")
+            st.header("Changes", anchor=False, width="content")
             badge(found.new.gap)
         st.html(f'<ul class="lc-words">{"".join(f"<li>{escape(word)}</li>" for word in found.words)}</ul>')
     _plans(found, page)
@@ -43,21 +43,21 @@ def _cards(found: Replan) -> None:
     behind = sum(left.floor for left in found.new.unserved)
     with st.container(key="plan-cards"):
         st.metric(
-            "Trucks left alone",
+            "Trucks unchanged",
             f"{100 * found.untouched:.0f} %",
             border=True,
-            help=f"Of the {old} that the old plan sends. A change must save €40 to touch a truck.",
+            help=f"Of the {old} trucks in the original plan. A truck changes only if that saves at least €40.",
         )
-        st.metric("Trucks changed", f"{touched}", border=True, help="New ones and those not needed included.")
-        st.metric("Cost of trucks", f"{'+' if found.eur >= 0 else '−'}€{abs(found.eur):,.0f}", border=True)
-        st.metric("Stay behind", format_count(behind, "pallet"), border=True)
+        st.metric("Trucks changed", f"{touched}", border=True, help="Including new trucks and those no longer needed.")
+        st.metric("Truck cost", f"{'+' if found.eur >= 0 else '−'}€{abs(found.eur):,.0f}", border=True)
+        st.metric("Not loaded", format_count(behind, "pallet"), border=True)
         st.metric(
             "On the road",
             format_count(on_the_road(found.state), "truck"),
             border=True,
-            help="Own ones; they stay as they are.",
+            help="Own trucks; their routes are kept.",
         )
-        st.metric("Gap", f"{100 * found.new.gap:.2f} %", border=True, help=found.new.status)
+        st.metric("Optimality gap", f"{100 * found.new.gap:.2f} %", border=True, help=found.new.status)
 
 
 def _plans(found: Replan, page: Page) -> None:
@@ -66,9 +66,9 @@ def _plans(found: Replan, page: Page) -> None:
     which = switch("trucks", TRUCKS)
     chosen = [pair for pair in every if pair.touched or which == "all"]
     if not chosen:
-        st.caption("No truck changes." if every else "Neither plan sends a truck.")
+        st.caption("No truck changes." if every else "Neither plan uses a truck.")
         return
-    sides = zip(("As it was planned", "Planned anew"), before_and_after(chosen, names(page), page.colours), strict=True)
+    sides = zip(("Original plan", "New plan"), before_and_after(chosen, names(page), page.colours), strict=True)
     for column, name, (words, figure) in zip(st.columns(2, gap="small"), ("old", "new"), sides, strict=True):
         with column.container(border=True, height="stretch", gap="xsmall"):
             st.header(words, anchor=False)

@@ -28,32 +28,32 @@ def status(plan: Planned, page: Page) -> None:
     routes = plan.solved[0].solution.routes if plan.solved else ""
     with st.container(horizontal=True, gap="small", vertical_alignment="center", key="proof"):
         badge(plan.gap)
-        words = f"The plan costs €{plan.eur:,.0f} a week; none costs less than €{plan.bound_eur:,.0f} among {routes}."
+        words = f"The plan costs €{plan.eur:,.0f} per week; the lower bound is €{plan.bound_eur:,.0f} for {routes}."
         st.caption(markdown(words), width="content")
         under_way(plan)
     if told_price := readings.describe_price_of_uncertainty(page.outcome):
         st.caption(keep_units_together(markdown(told_price)))
     if page.network.levers.value(page.scenario, "linehaul_plan") == "direct":
-        st.caption("This scenario runs direct lanes. The plan below is what would cost least instead.")
+        st.caption("This scenario uses direct lanes. The plan below is the cheapest alternative.")
 
 
 def badge(gap: float) -> None:
     """Say whether a plan is proven, or how far it can be from the best."""
     if gap > 0:
-        st.badge(f"Gap {100 * gap:.2f} %", icon=":material/hourglass_top:", color="gray")
+        st.badge(f"Optimality gap {100 * gap:.2f} %", icon=":material/hourglass_top:", color="gray")
     else:
         st.badge("Proven optimal", icon=":material/verified:", color="green")
 
 
 def plan_cards(plan: Planned, tours: Sequence[Tour]) -> None:
     """Draw the plan's key figures."""
-    hired = sum(not tour.own for tour in tours)
+    spot = sum(not tour.own for tour in tours)
     with st.container(key="plan-cards"):
-        st.metric("Cost a week", f"€{plan.eur:,.0f}", border=True, help="Trips, own fleet and the time of parcels.")
-        st.metric("Lower bound", f"€{plan.bound_eur:,.0f}", border=True, help="No plan of these routes costs less.")
-        st.metric("Gap", f"{100 * plan.gap:.2f} %", border=True)
-        st.metric("Trucks", f"{len(tours)}", border=True, help=f"Of this flight; {hired} of them hired for the trip.")
-        st.metric("Road km", f"{sum(tour.trip.km for tour in tours):,}", border=True, help="With the ways home.")
+        st.metric("Cost per week", f"€{plan.eur:,.0f}", border=True, help="Trips, own fleet and lateness.")
+        st.metric("Lower bound", f"€{plan.bound_eur:,.0f}", border=True, help="No plan with these routes costs less.")
+        st.metric("Optimality gap", f"{100 * plan.gap:.2f} %", border=True)
+        st.metric("Trucks", f"{len(tours)}", border=True, help=f"Trucks of this flight, {spot} of them spot trucks.")
+        st.metric("Road km", f"{sum(tour.trip.km for tour in tours):,}", border=True, help="Including return trips.")
         st.metric("Freight", f"{sum(tour.grams for tour in tours) / 1e6:,.0f} t", border=True)
 
 
@@ -67,7 +67,7 @@ def routes(tours: Sequence[Tour], truck: str, page: Page) -> None:
         chart(figure, "routes", f"Map of the routes of {format_count(len(tours), 'truck')}. {words}", choose)
     entries = [
         (fleet_tint(page.colours, True), "Own", str(own)),
-        (fleet_tint(page.colours, False), "Hired", str(len(tours) - own)),
+        (fleet_tint(page.colours, False), "Spot", str(len(tours) - own)),
     ]
     st.html(f'<div class="lc-small">{legend(entries)}</div>')
     st.markdown(markdown(words))
@@ -84,9 +84,9 @@ def trip_words(tour: Tour, page: Page) -> str:
     """Say where a truck is when, what it carries and what it costs."""
     called, trip = names(page), tour.trip
     way = ", ".join(f"{called[stop.site]} {told(stop.arrive_min)}" for stop in trip.stops)
-    home = f"back {told(trip.back_min)}" if tour.own else f"over {told(trip.back_min)}"
-    part = f"€{trip.total_c / 100:,.0f}, of it €{trip.cost_c['lateness'] / 100:,.0f} for the time of parcels"
-    start = f"Truck {tour.number} ({'own' if tour.own else 'hired'}) leaves {called[trip.gateway]}"
+    home = f"back at {told(trip.back_min)}" if tour.own else f"trip ends {told(trip.back_min)}"
+    part = f"€{trip.total_c / 100:,.0f}, of which €{trip.cost_c['lateness'] / 100:,.0f} for lateness"
+    start = f"Truck {tour.number} ({'own' if tour.own else 'spot'}) leaves {called[trip.gateway]}"
     return f"{start} {told(trip.depart_min)}: {way}; {home}. {tour.grams / 1e6:.1f} t, {trip.km:,} km, {part}."
 
 
@@ -104,7 +104,7 @@ def hours_told(tours: Sequence[Tour]) -> str:
     hours = {tour.number: (tour.trip.back_min - tour.trip.depart_min) / 60 for tour in tours}
     longest = max(hours, key=hours.__getitem__)
     mean = sum(hours.values()) / len(hours)
-    return f"Truck {longest} is away longest, {hours[longest]:.0f} h; the mean is {mean:.0f} h."
+    return f"Truck {longest} has the longest trip, {hours[longest]:.0f} h; the mean is {mean:.0f} h."
 
 
 def tours_table(tours: Sequence[Tour], page: Page) -> None:
@@ -115,7 +115,7 @@ def tours_table(tours: Sequence[Tour], page: Page) -> None:
             escape(cell)
             for cell in (
                 str(tour.number),
-                "own" if tour.own else "hired",
+                "own" if tour.own else "spot",
                 told(tour.trip.depart_min),
                 called[tour.trip.gateway],
                 ", ".join(f"{called[stop.site]} {told(stop.arrive_min)}" for stop in tour.trip.stops),
@@ -127,7 +127,7 @@ def tours_table(tours: Sequence[Tour], page: Page) -> None:
         ]
         for tour in tours
     ]
-    head = ("Truck", "Fleet", "Leaves", "From", "Stops, and when it is there", "Over", "t", "km", "€")
+    head = ("Truck", "Fleet", "Leaves", "From", "Stops and arrival times", "End", "t", "km", "€")
     table(head, rows, label="Trucks of the flight", words=6)
 
 
@@ -142,7 +142,7 @@ def flight_words(flight: Flown) -> str:
     """Say when a flight lands and what it is expected to bring."""
     tonnes = sum(part.grams for part in flight.freight) / 1e6
     cubic = sum(part.cm3 for part in flight.freight) / 1e6
-    when = "lands at any time" if flight.lands_min == NEVER else f"lands {told(flight.lands_min)}"
+    when = "lands at varying times" if flight.lands_min == NEVER else f"lands {told(flight.lands_min)}"
     days = f"leaves {flight.day}" if flight.day in DAYS else "charter"
     return f"{flight.name}: {days}, {when} UTC, {tonnes:.0f} t in {cubic:,.0f} m³ expected"
 

@@ -33,7 +33,7 @@ LETTERS = "ABCD"
 MOST_SAVED = 20  # offered to compare with
 REPLICATIONS = 4
 MEASURES = {"days": "Days", "tonnes": "Tonnes"}
-UNITS = {"days": "days", "tonnes": "t a week"}
+UNITS = {"days": "days", "tonnes": "t per week"}
 
 
 def beside(scenario: Scenario) -> list[Scenario]:
@@ -57,9 +57,9 @@ def chooser(scenarios: Sequence[Scenario], names: Sequence[str], colours: Palett
         st.warning(markdown(notice), icon=":material/link_off:")
     for place, scenario in enumerate(scenarios):
         with st.container(horizontal=True, vertical_alignment="center", gap="small", key=f"compared-{place}"):
-            own = " (on the screen)" if not place else ""
+            own = " (current)" if not place else ""
             name = escape(names[place]) + own
-            levers = escape(describe_levers(scenario, network) or "no lever changed")
+            levers = escape(describe_levers(scenario, network) or "no changes")
             dot = f'<i style="background:{tints[place]}"></i>'
             st.html(f'<div class="lc-side">{dot}<b>{name}</b><span>{levers}</span></div>')
             if place and len(scenarios) > 2:
@@ -75,7 +75,7 @@ def _adder(others: list[Scenario]) -> None:
         set_widget_value("compare-add", None)
         set_widget_value("compare-link", st.session_state.get("compare-link", ""))
         st.selectbox(
-            "A preset or a saved scenario",
+            "Preset or saved scenario",
             list(offers),
             index=None,
             key="compare-add",
@@ -83,7 +83,7 @@ def _adder(others: list[Scenario]) -> None:
             on_change=_add_offer,
             args=(others, offers),
         )
-        st.text_input("Or the link of a scenario", key="compare-link", on_change=_add_link, args=(others,))
+        st.text_input("Or paste the link of a scenario", key="compare-link", on_change=_add_link, args=(others,))
         if error := take_error("compare_error"):
             st.error(markdown(error), icon=":material/error:")
 
@@ -124,7 +124,7 @@ def _add_link(others: list[Scenario]) -> None:
 def comparison(scenarios: Sequence[Scenario]) -> Comparison | None:
     """Return the paired differences, once they are there."""
     asked = study_request("compare", scenarios=list(scenarios), unit=UNIT, replications=REPLICATIONS)
-    found: Comparison | None = answer(asked, "Intervals of the differences: being worked out…")
+    found: Comparison | None = answer(asked, "Calculating the intervals of the differences…")
     return found
 
 
@@ -137,8 +137,8 @@ def figures_table(outcomes: Sequence[Outcome], found: Comparison | None) -> None
     table(head, rows, label="Figures of the scenarios side by side")
     if found is not None:
         caption(
-            f"Small: difference to A and its 95 % interval over {found.replications} months with the same luck, "
-            f"units of {found.parcels_per_unit} parcels. Large: the month that all pages show."
+            f"Small: difference from A with its 95 % interval over {found.replications} months with the same random "
+            f"draws, units of {found.parcels_per_unit} parcels. Large: the month that all pages show."
         )
 
 
@@ -173,7 +173,7 @@ def countries_table(changes: pd.DataFrame, other: str) -> None:
         ]
         for country, row in changes.iterrows()
     ]
-    head = ("Country", "Days, A", other, "Change", "t a week, A", other, "Change")
+    head = ("Country", "Days, A", other, "Change", "t/week, A", other, "Change")
     table(head, rows, label="Days and tonnes by country")
 
 
@@ -189,7 +189,7 @@ def levers_table(differing: pd.DataFrame) -> None:
         ]
         for _, row in differing.iterrows()
     ]
-    table(("Lever", "Unit", *LETTERS[: len(places)]), rows, label="Every lever that differs", words=2)
+    table(("Lever", "Unit", *LETTERS[: len(places)]), rows, label="Levers that differ", words=2)
 
 
 def draw_overlaid(outcomes: Sequence[Outcome], names: Sequence[str], key: str, colours: Palette) -> None:

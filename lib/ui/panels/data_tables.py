@@ -30,13 +30,13 @@ def tables(page: Page) -> None:
             key=f"table-file-{name}",
         )
     marked = _edited(chosen, getattr(page.network, name))
-    edits = f", {format_count(len(marked), 'row')} made by network edits" if marked else ""
-    st.caption(f"{format_count(len(chosen), 'row')} in {name}.csv{edits}. Levers are not applied here.")
+    edits = f", {format_count(len(marked), 'row')} from network changes" if marked else ""
+    st.caption(f"{format_count(len(chosen), 'row')} in {name}.csv{edits}. Levers are not applied to this table.")
     with st.container(height=HEIGHT_PX, border=False):
         order = sorted(range(len(chosen)), key=lambda place: place not in marked)
         told = [_row(chosen.iloc[place], place in marked) for place in order]
         table(list(chosen.columns), told, label=f"Rows of {name}.csv", words=len(chosen.columns))
-    with st.expander("What the columns mean"):
+    with st.expander("Column descriptions"):
         facts = [[escape(cell) for cell in row] for row in meanings(name)]
         head = ("Column", "Label", "Unit", "Meaning", "Source", "Confidence")
         table(head, facts, label=f"Columns of {name}.csv", words=len(head))

@@ -20,14 +20,14 @@ from ..shell.page import Page
 
 ELSEWHERE = -1  # the city that stands for none
 MOST_GATEWAYS = 2  # of an added service
-KINDS = {"open": "Open a warehouse", "close": "Close one", "air": "Add flights"}
+KINDS = {"open": "Open a warehouse", "close": "Close a warehouse", "air": "Add flights"}
 
 
 def current(page: Page) -> None:
     """Draw the edits of the scenario, each with the way to take it back."""
     names, edits = choice_names(page.network), read_edits(page.scenario.changes.get("edits", ""))
     if not edits:
-        st.caption("Nothing is changed: this is the network of the files.")
+        st.caption("No changes yet: this is the network as shipped.")
     for place, edit in enumerate(edits):
         with st.container(horizontal=True, vertical_alignment="center", gap="small", key=f"edit-{place}"):
             st.markdown(f"**{markdown(describe_edit(edit, names))}**", width="stretch")
@@ -43,7 +43,7 @@ def current(page: Page) -> None:
 def forms(page: Page) -> None:
     """Draw the form of the kind of change that is chosen."""
     kind = st.segmented_control(
-        "What to change", list(KINDS), default="open", format_func=KINDS.__getitem__, required=True, key="edit-kind"
+        "Type of change", list(KINDS), default="open", format_func=KINDS.__getitem__, required=True, key="edit-kind"
     )
     draw: Mapping[str, Callable[[Page], None]] = {"close": _close, "open": _open, "air": _air}
     draw[str(kind)](page)
@@ -65,8 +65,10 @@ def _close(page: Page) -> None:
         if row.kind == "warehouse" and row.facility_id not in closed
     }
     chosen = st.selectbox("Warehouse", list(names), format_func=names.__getitem__, key="edit-close")
-    st.caption("Each of its regions is then served by the nearest open warehouse of the country.")
-    st.button("Close it", icon=":material/block:", key="edit-close-do", on_click=_add, args=(Close(chosen), page))
+    st.caption("Each of its regions is then served by the nearest open warehouse in the country.")
+    st.button(
+        "Close warehouse", icon=":material/block:", key="edit-close-do", on_click=_add, args=(Close(chosen), page)
+    )
 
 
 def _open(page: Page) -> None:
@@ -77,16 +79,17 @@ def _open(page: Page) -> None:
         [ELSEWHERE, *names],
         index=None,
         key="edit-city",
-        placeholder="Type a city",
-        format_func=lambda key: names.get(key, "Somewhere else: type the coordinates"),
+        placeholder="Enter a city",
+        format_func=lambda key: names.get(key, "Another place: enter coordinates"),
     )
     place = _elsewhere(page) if city == ELSEWHERE else cities.loc[city] if city is not None else None
     st.caption(
-        "It takes the regions of its country that it is nearest to, with the hours, gateway and customs of the nearest "
-        "warehouse there (assumed). Its lanes are routed on the road graph, © OpenStreetMap contributors."
+        "The new warehouse serves the regions of its country that it is nearest to, with the opening hours, gateway "
+        "and customs of the nearest existing warehouse (assumed). Lanes are routed on the road graph, © OpenStreetMap "
+        "contributors."
     )
     st.button(
-        "Open it",
+        "Open warehouse",
         icon=":material/add_business:",
         key="edit-open-do",
         disabled=place is None,
@@ -145,10 +148,10 @@ def _air(page: Page) -> None:
     if len(route) > 2:
         first = float(right.slider(f"Space for {names[route[1]]}, %", 0, 100, 70, 5, key="edit-share"))
     shares = (first, 100 - first) if len(route) > 2 else (first,)
-    st.caption("All of the aircraft's space, flown by the group's own fleet, whose hours are checked on Explain.")
+    st.caption("The group's own fleet flies them with the whole aircraft; the Explain page shows the block hours used.")
     edit = Fly(route, tuple(day for day in WEEKDAYS if day in days), f"{at:%H:%M}", aircraft, shares)
     st.button(
-        "Add it",
+        "Add flights",
         icon=":material/flight_takeoff:",
         key="edit-air-do",
         disabled=not days,

@@ -39,9 +39,9 @@ def banner(network: Network, outcome: Outcome) -> None:
             st.html(_line("Before", was) + _line("Next", levers))
         else:
             figures = _moved_figures(outcomes().best(before), outcome)
-            st.html(_line("After", levers) + _line("Moved", figures) + _glow(figures))
+            st.html(_line("After", levers) + _line("Changed", figures) + _glow(figures))
         again = state.replay_phase == "after"
-        st.button("Again", icon=":material/replay:", on_click=begin, disabled=not again, key="replay-again")
+        st.button("Replay", icon=":material/replay:", on_click=begin, disabled=not again, key="replay-again")
         st.button("Close", icon=":material/close:", on_click=end, key="replay-end")
 
 
@@ -70,7 +70,7 @@ def _line(what: str, moves: list[Change]) -> str:
     told = [
         f"<span>{escape(label)} {escape(then)}{f' → <b>{escape(now)}</b>' if now else ''}</span>"
         for label, then, now in moves
-    ] or ["<span>nothing that the key figures show</span>"]
+    ] or ["<span>no key figure</span>"]
     return f'<div class="lc-replay"><b>{what}</b>{"".join(told)}</div>'
 
 

@@ -1,4 +1,4 @@
-"""What one more of each thing is worth, and why the scenario differs from the baseline, on the page."""
+"""Marginal value of each step, and why the scenario differs from the baseline, on the page."""
 
 from typing import TYPE_CHECKING, Any
 
@@ -26,16 +26,16 @@ if TYPE_CHECKING:
 
 REPLICATIONS, REFINED_UNIT = 3, 1
 MOST_REFINED, FINER_UNIT = 4, 8  # levers whose shares are found from every parcel, in 2 ** levers runs; of more
-REFINING = "Preliminary; being refined…"
+REFINING = "Preliminary; calculating the final figures…"
 CHART_PX, MOST_ON_A_SLIDE = (975, 470), 8
-INTERVALS = "Line: 95 % interval over replications with the same luck. Grey: the interval holds zero."
-HELD = {"": "Truck plan held", "anew": "Trucks planned anew"}
+INTERVALS = "Line: 95 % interval over replications with the same random draws. Grey: the interval includes zero."
+HELD = {"": "Fixed truck plan", "anew": "Replanned trucks"}
 
 
 def next_step(scenario: Scenario) -> None:
     """Say in a line which single step shortens the days most, once it is known."""
     asked = study_request("worth", scenario=scenario, unit=UNIT, replications=REPLICATIONS)
-    found = answer(asked, "The next thing that helps: being worked out…")
+    found = answer(asked, "Calculating the most effective next step…")
     if found is not None:
         st.caption(markdown(_best(_said(found))))
 
@@ -47,15 +47,13 @@ def _best(steps: pd.DataFrame) -> str:
     row = helpful.iloc[0]
     low, high = row[f"{DAYS_MEAN.key}_low"], row[f"{DAYS_MEAN.key}_high"]
     band = "" if low != low else f" (95 %: {format_change(DAYS_MEAN, low)} to {format_change(DAYS_MEAN, high)})"
-    return (
-        f"The next thing that helps: {row.said} is worth {format_change(DAYS_MEAN, row[DAYS_MEAN.key])} a parcel{band}."
-    )
+    return f"Most effective next step: {row.said}, {format_change(DAYS_MEAN, row[DAYS_MEAN.key])} per parcel{band}."
 
 
 def worth_of(scenario: Scenario, held: bool) -> "MarginalValues | None":
     """Return what each step is worth: from coarse units first, then from every parcel."""
     common = {"scenario": scenario, "replications": REPLICATIONS} | ({} if held else {"fixed_plan": False})
-    first = answer(study_request("worth", unit=UNIT, **common), "Being worked out: some seconds…")
+    first = answer(study_request("worth", unit=UNIT, **common), "Calculating; this takes some seconds…")
     return first and (answer(study_request("worth", unit=REFINED_UNIT, **common), REFINING) or first)
 
 
@@ -113,9 +111,9 @@ def draw_worth(found: "MarginalValues", kpi: Kpi, colours: Palette, wide: DeltaG
     st.markdown(markdown(found.binding.text))
     steps = _said(found)
     told = _best(steps)
-    chart(worth_bars(steps, kpi, colours), "worth", f"{kpi.label}: change by one more of each lever. {told}")
+    chart(worth_bars(steps, kpi, colours), "worth", f"{kpi.label}: change per step of each lever. {told}")
     caption(f"{told} {INTERVALS}")
-    fold = wide.expander("What one more is worth: every step and every figure", on_change="rerun", key="worth-table")
+    fold = wide.expander("Marginal values: all steps and key figures", on_change="rerun", key="worth-table")
     if fold.open:
         with fold:
             _steps_table(steps)
@@ -125,9 +123,9 @@ def _steps_table(steps: pd.DataFrame) -> None:
     """Draw the steps that change a figure, ranked, and name those that change none."""
     moves = pd.concat([(one.scale * steps[one.key]).abs() >= SMALLEST_CHANGE for one in STUDY_KPIS], axis=1).any(axis=1)
     rows = [[escape(row.said), *(_cell(row, one) for one in STUDY_KPIS)] for _, row in steps[moves].iterrows()]
-    table(("One more", *(one.label for one in STUDY_KPIS)), rows, label="What one more of each thing is worth")
+    table(("Step", *(one.label for one in STUDY_KPIS)), rows, label="Marginal value of each step")
     if not moves.all():
-        caption(f"Changes nothing here: {'; '.join(steps.said[~moves])}.")
+        caption(f"No effect in this scenario: {'; '.join(steps.said[~moves])}.")
 
 
 def _cell(row: pd.Series, kpi: Kpi) -> str:

@@ -106,7 +106,7 @@ def _entry(note: Note, outcome: Outcome) -> None:
     with st.container(horizontal=True, vertical_alignment="center", gap="small", key=f"note-{note.number}"):
         st.markdown(f"**{markdown(describe_place(note.target, outcome))}** · {markdown(note.signed)}")
         away = st.button(
-            "Take away", icon=":material/close:", key=f"note-away-{note.number}", on_click=_take_away, args=(note,)
+            "Remove", icon=":material/close:", key=f"note-away-{note.number}", on_click=_take_away, args=(note,)
         )
     if away:
         st.rerun()  # the whole page: the note stands below its chart too
@@ -123,7 +123,7 @@ def _form(outcome: Outcome) -> None:
     state, options = session(), dict(places(outcome))
     times = state.pinned_notes
     with st.form(f"note-form-{times}", border=False):
-        st.selectbox("Pinned to", list(options), format_func=options.__getitem__, key=f"note-target-{times}")
+        st.selectbox("Attach to", list(options), format_func=options.__getitem__, key=f"note-target-{times}")
         st.text_area("Note", max_chars=LONGEST_NOTE, height=68, key=f"note-text-{times}")
         st.text_input("Your name (optional)", state.author, LONGEST["author"], key=f"note-author-{times}")
         if not saved.is_saved(saved.current()[0].id):
@@ -131,9 +131,9 @@ def _form(outcome: Outcome) -> None:
                 "Save this scenario as",
                 max_chars=LONGEST["name"],
                 key=f"note-name-{times}",
-                placeholder="Notes are kept with a saved scenario",
+                placeholder="Notes are stored with a saved scenario",
             )
-        if st.form_submit_button("Pin", icon=":material/keep:", on_click=_submit):
+        if st.form_submit_button("Add note", icon=":material/keep:", on_click=_submit):
             st.rerun()
     if error := take_error("note_error"):
         st.error(markdown(error), icon=":material/error:")

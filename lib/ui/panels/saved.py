@@ -41,20 +41,20 @@ def _save_form() -> None:
     state = session()
     content, parent = current()
     if saved := store.load(content.id):
-        st.caption(f"Saved as **{markdown(saved.name)}**. This short link shows the same figures to everybody:")
+        st.caption(f"Saved as **{markdown(saved.name)}**. Everyone who opens this short link sees the same figures:")
         st.code(page_address({"s": saved.id} | state.page_parameters), language=None, wrap_lines=True)
     with st.form(f"save-form-{state.saves}", border=False):
         label = "Another name" if saved else "Name"
         st.text_input(label, state.fork_name, LONGEST["name"], key=f"save-name-{state.saves}")
         st.text_area(
-            "What it shows (optional)",
+            "Description (optional)",
             max_chars=LONGEST["description"],
             height=68,
             key=f"save-description-{state.saves}",
         )
         st.text_input("Your name (optional)", state.author, LONGEST["author"], key=f"save-author-{state.saves}")
         if parent:
-            st.caption(f"Forked from “{markdown(parent.name)}”.")
+            st.caption(f"Copied from “{markdown(parent.name)}”.")
         st.form_submit_button("Save", icon=":material/bookmark_add:", on_click=_save, args=(content, parent))
     if error := take_error("save_error"):
         st.error(markdown(error), icon=":material/error:")
@@ -139,20 +139,22 @@ def _leave() -> None:
 def _list() -> None:
     words = st.text_input(
         "Search",
-        placeholder="Name, words, author or id",
+        placeholder="Name, description, author or id",
         key="saved-search",
         label_visibility="collapsed",
         icon=":material/search:",
     )
     found = store.search(words, MOST + 1)
     if not found:
-        st.caption("Nothing matches." if words else "Nothing is saved yet. “Save” keeps what is on the screen.")
+        st.caption(
+            "No saved scenario matches." if words else "No scenario is saved yet. Save stores the one on the screen."
+        )
     network = load_network()
     for saved in found[:MOST]:
         with st.container(border=True, gap="xsmall", key=f"saved-{saved.id}"):
             _entry(saved, network)
     if len(found) > MOST:
-        st.caption(f"These are the newest {MOST}. Search for the others.")
+        st.caption(f"The newest {MOST} are listed. Search to find the others.")
 
 
 def _entry(saved: Saved, network: Network) -> None:
@@ -160,14 +162,14 @@ def _entry(saved: Saved, network: Network) -> None:
     st.html(_heading(saved) + _levers(scenario, network))
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         _action("Open", "open_in_new", saved, fork=False)
-        _action("Fork", "fork_right", saved, fork=True)
+        _action("Copy", "fork_right", saved, fork=True)
         history = st.toggle("History", key=f"history-{saved.id}")
     if history:
         st.html("".join(_heading(line, small=True) for line in store.history(saved.id)))
 
 
 def _action(name: str, icon: str, saved: Saved, *, fork: bool) -> None:
-    key = f"{name.lower()}-{saved.id}"
+    key = f"{'fork' if fork else 'open'}-{saved.id}"
     if st.button(name, icon=f":material/{icon}:", key=key, on_click=_take, args=(saved, fork)):
         st.rerun()  # the whole page, not the list alone
 
@@ -176,14 +178,16 @@ def _take(saved: Saved, fork: bool) -> None:
     open_saved(saved, load_network())
     session().fork_name = f"{saved.name}, variant"[: LONGEST["name"]] if fork else ""
     if fork:
-        st.toast(f"A fork of “{markdown(saved.name)}”: move levers, then save it.", icon=":material/fork_right:")
+        st.toast(
+            f"This is a copy of “{markdown(saved.name)}”. Change levers, then save it.", icon=":material/fork_right:"
+        )
     _leave()
 
 
 def _heading(saved: Saved, *, small: bool = False) -> str:
     """Return name, who and when, what it is forked from, description and main figures of a saved scenario (HTML)."""
     when = f"{datetime.fromisoformat(saved.saved_at):%-d %b %Y, %H:%M} UTC"
-    notes = [saved.author, when, saved.id[:8], f"forked from {saved.forked_from[:8]}" if saved.forked_from else ""]
+    notes = [saved.author, when, saved.id[:8], f"copied from {saved.forked_from[:8]}" if saved.forked_from else ""]
     notes += [f"model version {saved.content.model_version}"] if saved.content.model_version != MODEL_VERSION else []
     figures = [] if small else [f"{kpi.label} {format_value(kpi, saved.figures.get(kpi.key))}" for kpi in SAVED_KPIS]
     return (
@@ -196,7 +200,7 @@ def _heading(saved: Saved, *, small: bool = False) -> str:
 def _levers(scenario: Scenario, network: Network) -> str:
     """Return the levers that differ from the baseline, the first few of them in full (HTML)."""
     moves = lever_changes(Scenario(), scenario, network)
-    told_moves = [describe_changes([move]) for move in moves[:MOST_LEVERS]] or ["The baseline: no lever differs"]
+    told_moves = [describe_changes([move]) for move in moves[:MOST_LEVERS]] or ["Baseline, no lever changed"]
     told_moves += [f"and {len(moves) - MOST_LEVERS} more"] if len(moves) > MOST_LEVERS else []
     return f'<div class="lc-chips">{"".join(f"<span>{escape(words)}</span>" for words in told_moves)}</div>'
 
@@ -206,8 +210,8 @@ def then_and_now(scenario: Scenario, outcome: Outcome) -> None:
     origin = session().origin
     if outcome.parcels_per_unit == 1 and origin and is_older(origin.content, scenario, outcome):
         moves = kpi_changes(origin.figures, outcome.kpis, NETWORK_KPIS)
-        what = describe_changes(moves) if moves else "no key figure has moved"
-        st.info(markdown(f"“{origin.name}” when it was saved, and now: {what}."), icon=":material/history:")
+        what = describe_changes(moves) if moves else "no key figure has changed"
+        st.info(markdown(f"“{origin.name}”: changes since it was saved: {what}."), icon=":material/history:")
 
 
 def is_older(content: Content, scenario: Scenario, outcome: Outcome) -> bool:

@@ -35,8 +35,8 @@ def upload(page: Page) -> None:
     """Draw the way to bring a file, and what becomes of it."""
     expected = ", ".join(column.name for column in columns("shipments"))
     st.markdown(
-        f"A CSV or Parquet file, one parcel a row, with the columns {markdown(expected)}. Times carry their zone, "
-        "weights are whole grams, volumes whole cm³."
+        f"Upload a CSV or Parquet file with one parcel per row and the columns {markdown(expected)}. Times include a "
+        "time zone, weights are in whole grams, volumes in whole cm³."
     )
     # Without a label: its name would be one of a part that has no role, which screen readers pass over.
     file = st.file_uploader(" ", type=list(KINDS), key="shipments-file", label_visibility="collapsed")
@@ -47,7 +47,7 @@ def upload(page: Page) -> None:
     try:
         brought = _brought(content, key, page.network)
     except LanecastError as error:
-        st.error(markdown(f"{file.name} was not taken. {error}"), icon=":material/error:")
+        st.error(markdown(f"{file.name} was not accepted. {error}"), icon=":material/error:")
         return
     _told(brought, file.name)
     if len(brought.accepted):
@@ -77,9 +77,9 @@ def _told(brought: ShipmentIntake, name: str) -> None:
         [format_number(int(row.line)), escape(row.reasons), escape(_cut(str(row.text)))]
         for row in rejected.itertuples(index=False)
     ]
-    table(("Line", "Why it was rejected", "The row"), rows, label="Rejected rows", words=3)
+    table(("Line", "Reason", "Row"), rows, label="Rejected rows", words=3)
     if len(brought.rejected) > MOST_SHOWN:
-        caption(f"The first {MOST_SHOWN} of {len(brought.rejected):,}; the file has all of them.")
+        caption(f"The first {MOST_SHOWN} of {len(brought.rejected):,} are listed; download the file for all of them.")
     st.download_button(
         "Rejected rows (CSV)",
         data=lambda: _csv(brought),
@@ -102,12 +102,12 @@ def _cut(text: str) -> str:
 
 def _simulate(brought: ShipmentIntake, name: str, key: str, page: Page) -> None:
     """Draw the figures of the accepted shipments in this scenario, beside those of its synthetic demand."""
-    if not st.toggle("Simulate these shipments in the scenario on the screen", key="simulate-shipments"):
+    if not st.toggle("Simulate these shipments in the current scenario", key="simulate-shipments"):
         return
     address = scenario_id(page.scenario, MODEL_VERSION, page.network)
     answer = ask(("shipments", key, address), partial(_project, page, brought))
     if answer is None:
-        st.progress(0.0, text="Simulating every one of these shipments…")
+        st.progress(0.0, text="Simulating these shipments…")
         return
     st.badge(f"These shipments: {len(brought.accepted):,} of {markdown(name)}", icon=":material/upload_file:")
     st.caption(
@@ -117,7 +117,7 @@ def _simulate(brought: ShipmentIntake, name: str, key: str, page: Page) -> None:
         "of downloads: whoever opens those sees synthetic demand."
     )
     cards(answer.kpis, page.outcome.kpis, NETWORK_KPIS)
-    names = ("The scenario's synthetic demand", "These shipments")
+    names = ("Synthetic demand of the scenario", "These shipments")
     draw_overlaid((page.outcome, answer), names, "shipments-days", page.colours)
     caption(readings.describe_days(answer.kpis, "warehouse"))
 

@@ -5,7 +5,7 @@ const STEP_MIN = 30, FAR_STEP_MIN = 360, STILL_MS = 500;
 const PLANE = "M0,-11 L2.4,-3 L10,3 L10,5 L2.2,2.4 L1.6,7 L4,9.4 L4,10.6 L0,9.6 L-4,10.6 L-4,9.4 L-1.6,7 L-2.2,2.4 L-10,5 L-10,3 L-2.4,-3 Z";
 const TRUCK = "M-3.4,-8 H3.4 V-3.2 H4 V8 H-4 V-3.2 H-3.4 Z";
 const [KIND, NAME, PATH, FROM, TO, DEPARTS, ARRIVES, PARCELS, KG, OWN, SPOT, ROW] = Array(12).keys();
-const KINDS = { flight: "Flight", truck: "Truck", return: "Own truck, empty on its way home", "air lane": "Feeder flight" };
+const KINDS = { flight: "Flight", truck: "Truck", return: "Own truck returning empty", "air lane": "Feeder flight" };
 const kept = new WeakMap(); // what the reader did, per place on the page, so that a redraw goes on where it was
 
 export default function ({ parentElement, data }) {
@@ -85,7 +85,7 @@ export default function ({ parentElement, data }) {
     box.dataset.map = map.name;
     all(".maps").append(box);
     const svg = make("svg", { viewBox: `0 0 ${data.wide} ${data.high}`, role: "img" }, box);
-    svg.setAttribute("aria-label", map.name === "air" ? "Map of the flights on their way" : "Map of the trucks and flights in Europe");
+    svg.setAttribute("aria-label", map.name === "air" ? "Map of the flights under way" : "Map of the trucks and flights in Europe");
     const [x, y, u, v] = map.corner;
     make("image", { href: new URL(map.source, document.baseURI), x, y, width: u - x, height: v - y, preserveAspectRatio: "none" }, svg);
     const ways = make("g", {}, svg), piles = make("g", {}, svg), spots = make("g", {}, svg), moving = make("g", {}, svg);
@@ -193,7 +193,7 @@ export default function ({ parentElement, data }) {
   function list() {
     const now = data.moves.map((move, i) => [move, i]).filter(([move]) => runs(move));
     const open = all(".list");
-    open.querySelector("summary").textContent = `On the way now: ${plural(now.filter(([m]) => m[KIND] === "flight").length, "flight")}, ${plural(now.filter(([m]) => m[KIND] === "truck").length, "truck departure")}`;
+    open.querySelector("summary").textContent = `Under way: ${plural(now.filter(([m]) => m[KIND] === "flight").length, "flight")}, ${plural(now.filter(([m]) => m[KIND] === "truck").length, "truck departure")}`;
     const rows = now.map(([move, i]) => {
       const item = document.createElement("li"), { title, lines } = words(move);
       const button = tell("button", `${title}: ${lines.slice(0, -1).join(" · ")}`, item);

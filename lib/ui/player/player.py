@@ -47,7 +47,7 @@ def reading(found: Replay, week: int, network: Network) -> str:
     """Say where the week's longest queue was, and when."""
     longest = busiest(found, week)
     if longest is None:
-        return "Nothing waits in this week."
+        return "No parcel waits in this week."
     gateway, what, parcels, minute = longest
     place = network.facilities.set_index("facility_id")["name"][gateway]
     when = EPOCH + timedelta(minutes=minute)

@@ -3,7 +3,7 @@ const SCRIPT = "app/static/vendor/plotly-cartesian-4.1.1.min.js";
 const CONFIG = { displayModeBar: false, scrollZoom: false, doubleClick: false };
 const DESIGN = { width: 720, height: 400 }; // px for which charts are drawn; they are enlarged as wholes
 const SMALLEST = 0.8, SWIPE_PX = 60;
-const NOT_FULL = "The browser does not let this page fill the screen; its own key for that, often F11, may.";
+const NOT_FULL = "The browser does not allow this page to go full screen. Use the browser's own key, often F11.";
 const KEYS = {
   ArrowRight: "forward", PageDown: "forward", " ": "forward", ArrowLeft: "back", PageUp: "back", Home: "first",
   End: "last", n: "write", N: "write", f: "full", F: "full",

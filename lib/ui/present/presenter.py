@@ -56,7 +56,7 @@ def _told(page: Page) -> dict[str, object]:
     charts = [*(drawn[name] for name in STORY), *known_charts(page.scenario, page.colours)]
     return {
         "name": saved.name(page.outcome, page.network),
-        "final": "Preliminary, refining…" if page.pending else "Every parcel simulated",
+        "final": "Preliminary, calculating…" if page.pending else "Every parcel simulated",
         "colours": {tint: getattr(page.colours, tint) for tint in TINTS},
         "slides": [_answer(page), *(_slide(chart, page) for chart in charts)],
         "saved": saved.is_saved(page.outcome.scenario_id),

@@ -257,7 +257,7 @@ def studies() -> Studies:
     return Studies(make_jobs).start()
 
 
-def answer(asked: StudyRequest, waiting: str = "Being worked out…") -> Any:
+def answer(asked: StudyRequest, waiting: str = "Calculating…") -> Any:
     """Return what is known of a question; else say that it is on its way, or why there is none, and return None."""
     try:
         found = studies().known(asked)

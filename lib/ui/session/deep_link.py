@@ -73,7 +73,7 @@ def read_link(address: str, network: Network) -> tuple[Scenario | None, tuple[st
     """Return the scenario of a link that was pasted, None if it has no parameters, and notices."""
     parameters = parse_qs(urlsplit(address).query, keep_blank_values=True)
     if not parameters:
-        return None, ("A link has parameters after a question mark: copy it from the address bar or from Share.",)
+        return None, ("This link has no parameters after a question mark. Copy it from the address bar or from Share.",)
     link = _open(parameters, network)
     return link.scenario, link.notices
 
@@ -91,7 +91,7 @@ def _saved(address: str) -> tuple[Saved | None, list[str]]:
         saved = load(address) if address else None
     except StoreError as error:
         return None, [str(error)]
-    missing = f"There is no saved scenario “{address[:40]}” in this store. The baseline takes its place."
+    missing = f"There is no saved scenario “{address[:40]}” in this store. The baseline is shown instead."
     return saved, [missing] if address and not saved else []
 
 

@@ -18,7 +18,8 @@ def page_parameter(key: str, accepted: Container[str], *, early: bool = False) -
         return value
     if not early:
         st.warning(
-            f"The link asks for the {key} “{markdown(value)}”, which does not exist.", icon=":material/link_off:"
+            f"The link asks for the {key} “{markdown(value)}”, which does not exist. The default is shown instead.",
+            icon=":material/link_off:",
         )
         set_page_parameter(key, "")
     return ""

@@ -16,7 +16,7 @@ from ..session.gestures import on_gesture, set_widget_value
 from ..session.scenario_changes import redo, set_edits, set_lever, start_over, undo
 from ..session.state import session
 
-ROLES = {"policy": ("What you decide", "More to decide"), "assumption": ("What you assume", "More to assume")}
+ROLES = {"policy": ("Decisions", "More decisions"), "assumption": ("Assumptions", "More assumptions")}
 OWN = ""  # the choice that stands for no preset
 WIDEST_SEGMENTS = 22  # characters of choices that fit side by side in the sidebar
 
@@ -41,7 +41,7 @@ def sidebar(scenario: Scenario, network: Network) -> None:
 def lever_help(lever: Lever) -> str:
     """Say what a lever means, what it takes, and where its default comes from (Markdown)."""
     return (
-        f"{markdown(lever.meaning)}  \n**Takes** {markdown(lever.accepted)}  \n"
+        f"{markdown(lever.meaning)}  \n**Accepts** {markdown(lever.accepted)}  \n"
         f"**Source** {markdown(lever.source)} ({markdown(lever.confidence)})"
     )
 
@@ -55,8 +55,8 @@ def _presets(scenario: Scenario, table: LeverTable) -> None:
         list(PRESETS) if match else [OWN, *PRESETS],
         key="preset",
         on_change=_take_preset,
-        format_func=lambda key: PRESETS[key].title if key else "Your own",
-        help="A ready-made set of levers. Move any lever to make it your own.",
+        format_func=lambda key: PRESETS[key].title if key else "Custom scenario",
+        help="A preset of levers. Change any lever to make your own scenario.",
     )
     # Always a caption, so that nothing below it moves to another place and is drawn anew.
     st.caption(
@@ -75,12 +75,12 @@ def _history(scenario: Scenario) -> None:
     line = session().timeline
     with st.container(horizontal=True, gap="xsmall", key="steps"):
         _step("Undo", "undo", undo, "Undo the last change", possible=bool(line.past))
-        _step("Redo", "redo", redo, "Do again what was undone", possible=bool(line.future))
+        _step("Redo", "redo", redo, "Redo the change undone last", possible=bool(line.future))
         _step(
             "Last change",
             "slow_motion_video",
             last_change.begin,
-            "Show the last change again",
+            "Replay the last change",
             possible=bool(line.past),
         )
         _step(
@@ -90,7 +90,7 @@ def _history(scenario: Scenario) -> None:
             "Back to the baseline",
             possible=bool(scenario.changes),
         )
-        _step("Saved", "bookmarks", saved.browse, "Saved scenarios: search, open, fork", possible=True)
+        _step("Saved", "bookmarks", saved.browse, "Saved scenarios: search, open, copy", possible=True)
 
 
 def _step(name: str, icon: str, act: Callable[[], None], told: str, *, possible: bool) -> None:
@@ -179,7 +179,7 @@ def _edits(shown: object, names: dict[str, str], common: dict[str, object]) -> N
         options=list(told),
         format_func=lambda edit: told.get(edit, edit),
         accept_new_options=True,
-        placeholder="None: add one on the Data page",
+        placeholder="None. Add changes on the Data page",
         default=shown,
         **common,
     )  # type: ignore[call-overload]

@@ -39,7 +39,7 @@ def describe_changes(scenario: Scenario) -> str:
 
 def _finality(page: Page) -> None:
     if page.pending:
-        st.badge("Preliminary, refining…", icon=":material/progress_activity:", color="gray")
+        st.badge("Preliminary, calculating…", icon=":material/progress_activity:", color="gray")
     else:
         st.badge("Every parcel simulated", icon=":material/check:", color="green")
 
@@ -84,7 +84,7 @@ def _present(page: Page) -> None:
         "pages/present.py",
         label="Present",
         icon=":material/slideshow:",
-        help="Full screen, one chart at a time",
+        help="Full screen, one chart per slide",
         query_params=link_parameters(page.network),
     )
 
