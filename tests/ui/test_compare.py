@@ -62,7 +62,7 @@ def test_up_to_four_by_preset_saved_scenario_and_pasted_link(app: AppTest) -> No
 def test_a_link_without_a_scenario_says_what_to_copy(app: AppTest) -> None:
     opened(app)
     app.text_input(key="compare-link").set_value("http://elsewhere/").run()
-    assert "copy it from the address bar" in app.error[0].value
+    assert "Copy it from the address bar" in app.error[0].value
     assert letters(app) == ["A", "B"]
 
 

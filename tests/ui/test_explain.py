@@ -36,7 +36,7 @@ def opened(app: AppTest, page: str, **link: str) -> AppTest:
 def test_overview_names_the_next_thing_that_helps_once_it_is_known(app: AppTest) -> None:
     opened(app, "overview")
     assert "Calculating the most effective next step" in text(app)
-    until(app, lambda app: "is worth" in text(app))
+    until(app, lambda app: "Most effective next step" in text(app))
     assert re.search(r"Most effective next step: .*, \\?−[\d.]+ d per parcel", text(app))
 
 
@@ -47,9 +47,9 @@ def test_explain_ranks_steps_with_intervals_and_names_what_binds(app: AppTest) -
     assert re.search(r"a parcel spends [\d.]+ days there.*[\d]+ % of capacity", told)
     app.session_state["worth-table"] = True
     until(app, lambda app: "Marginal value of each step" in text(app))
-    table = next(body for element in app.get("html") if "One more</th>" in (body := element.proto.body))
+    table = next(body for element in app.get("html") if "Step</th>" in (body := element.proto.body))
     assert table.count("<tr>") == 1 + 2, "the head, flights, drivers"
-    assert "Changes nothing here: Own trucks at Liège 12 → 13." in text(app)
+    assert "No effect in this scenario: Own trucks at Liège 12 → 13." in text(app)
     assert " to " in table
 
 
@@ -60,7 +60,7 @@ def test_the_presenter_shows_what_is_known_and_asks_for_nothing(app: AppTest) ->
     until(app, lambda app: "Shapley" in text(app) and "95 % interval" in text(app))
     charts = {chart.name: chart.reading for chart in marginal_values.known_charts(scenario, LIGHT)}
     assert list(charts) == ["worth", "why"]
-    assert "single step" in charts["worth"] or "is worth" in charts["worth"]
+    assert "single step" in charts["worth"] or "Most effective next step" in charts["worth"]
     assert "to the warehouse against the baseline" in charts["why"]
 
 
