@@ -35,7 +35,9 @@ def tour(number: int, hours: int, *, own: bool = True) -> Any:
     return example(number=number, own=own, grams=12_340_000, trip=trip(hours))
 
 
-SHOWN = example(drawn=example(facilities=pd.DataFrame({"facility_id": ["LGG", "W-PAR"], "name": ["Liège", "Paris"]})))
+SHOWN = example(
+    edited_network=example(facilities=pd.DataFrame({"facility_id": ["LGG", "W-PAR"], "name": ["Liège", "Paris"]}))
+)
 
 
 def test_a_trip_is_told_from_departure_to_return() -> None:

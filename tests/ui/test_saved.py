@@ -59,7 +59,7 @@ def fill(app: AppTest, **lines: str) -> None:
 def test_saving_keeps_levers_figures_and_who(app: AppTest) -> None:
     app.query_params["flights_per_week"] = "5"
     app.run()
-    fill(app, name="Five flights", what="Mon to Fri", your="Ana")
+    fill(app, name="Five flights", description="Mon to Fri", your="Ana")
     assert not app.exception
     (made,) = search()
     assert (made.name, made.description, made.author) == ("Five flights", "Mon to Fri", "Ana")
