@@ -21,7 +21,7 @@ pytestmark = pytest.mark.usefixtures("at_once", "few_steps")
 def few_steps(monkeypatch: pytest.MonkeyPatch) -> None:
     """Let three levers be stepped, not all."""
     every = experiment.single_steps
-    few = lambda scenario: (step for step in every(scenario) if step.lever.key in FEW)  # noqa: E731
+    few = lambda *given: (step for step in every(*given) if step.lever.key in FEW)  # noqa: E731
     monkeypatch.setattr(experiment, "single_steps", few)
 
 
