@@ -6,14 +6,12 @@ from lib.figures.stages import waterfall
 from lib.figures.story import TITLES
 from lib.figures.weeks import backlogs, volumes
 from lib.narrative import readings
-from lib.narrative.headline import describe_bottleneck
 from lib.narrative.kpis import KPIS, NETWORK_KPIS, STUDY_KPIS, labels
 from lib.ui.blocks.charts import described_chart
 from lib.ui.blocks.controls import pick, switch
 from lib.ui.blocks.html_blocks import caption
 from lib.ui.blocks.layout import panel
 from lib.ui.blocks.tables import columns_table, utilisation_table
-from lib.ui.blocks.text import markdown
 from lib.ui.panels import note_pins
 from lib.ui.panels.comparison import three
 from lib.ui.panels.marginal_values import HELD, draw_why, draw_worth, why_of, worth_of
@@ -23,11 +21,7 @@ from lib.ui.shell.title_row import draw_title
 
 page = open_page(lambda scenario: [load_network().levers.with_role(scenario, "assumption")])
 outcome, baseline, assumed = page.outcome, page.baseline, page.others[0]
-draw_title(
-    page,
-    "Explain: where the days go and where the bottleneck is",
-    f"Bottleneck: {markdown(describe_bottleneck(outcome))}",
-)
+draw_title(page, "Explain: where the days go and where the bottleneck is")
 
 left, right = st.columns(2, gap="small")
 with panel(left, TITLES["stages"]):

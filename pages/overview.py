@@ -8,7 +8,7 @@ from lib.figures.maps import air_map, lanes_map
 from lib.figures.pins import pinned
 from lib.figures.story import TITLES
 from lib.narrative import readings
-from lib.narrative.headline import describe_aircraft_shortage, describe_bottleneck, headline
+from lib.narrative.headline import describe_aircraft_shortage, headline
 from lib.narrative.kpis import NETWORK_KPIS, WAREHOUSE_KPIS
 from lib.ui.blocks.charts import chart, described_chart
 from lib.ui.blocks.controls import switch
@@ -32,7 +32,7 @@ with above:
 now, before = warehouse_focus.figures(outcome, here), warehouse_focus.figures(baseline, here)
 cards(now, before, WAREHOUSE_KPIS if here else NETWORK_KPIS)
 with above:
-    draw_title(page, headline(outcome), f"Bottleneck: {markdown(describe_bottleneck(outcome))}")
+    draw_title(page, headline(outcome))
     if shortage := describe_aircraft_shortage(outcome):
         st.warning(markdown(shortage), icon=":material/flight:")
     welcome(baseline, len(page.network.levers))

@@ -2,7 +2,6 @@
 
 import streamlit as st
 
-from lib.narrative.headline import describe_bottleneck
 from lib.ui.blocks.controls import switch
 from lib.ui.blocks.text import markdown
 from lib.ui.panels import note_pins
@@ -11,9 +10,7 @@ from lib.ui.shell.page import open_page
 from lib.ui.shell.title_row import draw_title
 
 page = open_page()
-draw_title(
-    page, "Replay: every flight and truck, hour by hour", f"Bottleneck: {markdown(describe_bottleneck(page.outcome))}"
-)
+draw_title(page, "Replay: every flight and truck, hour by hour")
 
 with st.container(horizontal=True, vertical_alignment="center", gap="small"):
     st.markdown("Week of")

@@ -6,6 +6,7 @@ from urllib.parse import urlsplit
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
+from ...narrative.headline import describe_bottleneck
 from ...scenario import Scenario
 from ..blocks.downloads import download
 from ..blocks.text import format_count, keep_units_together, markdown
@@ -16,8 +17,11 @@ from ..session.state import page_requests, session
 from .page import Page
 
 
-def draw_title(page: Page, text: str, caption: str) -> None:
-    """Draw the page's title and how final its figures are, with room for the tools beside it."""
+def draw_title(page: Page, text: str, caption: str = "") -> None:
+    """Draw the page's title with a caption, by default the bottleneck, and how final its figures are; leave room for
+    the tools beside it.
+    """
+    caption = caption or f"Bottleneck: {markdown(describe_bottleneck(page.outcome))}"
     words, aside = st.columns([0.68, 0.32], gap="small")
     with words:
         st.title(keep_units_together(markdown(text)), anchor=False)
