@@ -112,7 +112,7 @@ def test_undocumented_names_are_found() -> None:
 
 
 def test_every_key_figure_is_documented() -> None:
-    keys = project(shipped_network(), Scenario(linehaul_plan="direct"), unit=1024).summary().keys()
+    keys = project(shipped_network(), Scenario(linehaul_plan="direct"), parcels_per_unit=1024).summary().keys()
     assert keys
     assert undocumented(keys | KPIS.keys(), REFERENCE) == []
 
