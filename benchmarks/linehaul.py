@@ -19,7 +19,7 @@ os.environ.setdefault("NUMBA_NUM_THREADS", "1")
 
 from benchmarks.instances import make
 from lib.linehaul import Effort, LinehaulSolution, Problem, RouteClass, iter_solutions, solve
-from lib.linehaul.week.loadability import floor_of, loadable
+from lib.linehaul.week.loadability import floor_of, solve_until_loadable
 from lib.linehaul.week.savings import savings
 from lib.linehaul.week.weekly_plan import quick_plan
 from lib.linehaul.week.weekly_problem import OWN, Week, weeks
@@ -136,7 +136,7 @@ def week_quick(_: int) -> Line:
     """The quick plans of that week with its own trucks, against the proven plan whose trucks all load."""
     week, floor = typical_week(), floor_of(load_network(), str(load_network().levers["vehicle_type"].default))
     assert floor
-    seconds, (problem, best) = timed(lambda: loadable(week.problem, floor, solve))
+    seconds, (problem, best) = timed(lambda: solve_until_loadable(week.problem, floor, solve))
     line: Line = {"proven": best.proven, "seconds": seconds, "loads_refused": len(problem.refused)}
     for name, make_plan in (("quick", lambda: quick_plan(week.problem)), ("rough", lambda: savings(week))):
         make_plan()

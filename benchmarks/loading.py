@@ -12,7 +12,7 @@ from statistics import quantiles
 
 from lib.domain.load_plans import DeckPlan, Freight, GatewayFreight, LoadingPlan, Trip
 from lib.domain.network import Network
-from lib.loading import aircraft, build_ulds, count, load_flight, load_truck, load_unit, pallets, truck
+from lib.loading import build_ulds, count, load_flight, load_truck, pallets, read_aircraft, read_load_unit, read_truck
 from lib.loading.pallets import capacity_cm3, spots_on
 from lib.network import load_network
 from tests.loading.checker import broken
@@ -26,7 +26,7 @@ AIRCRAFT = ("747-8F", "747-400ERF", "777F")
 
 def trips(network: Network, vehicle: str, number: int, seed: int) -> list[Trip]:
     """Return random trips of three stops whose pallets take 60 to 100 % of the floor, one layer high."""
-    chance, kind, unit = random.Random(seed), truck(network, vehicle), load_unit(network, "pallet")
+    chance, kind, unit = random.Random(seed), read_truck(network, vehicle), read_load_unit(network, "pallet")
     spots = sum(spots_on(body.length_mm, body.width_mm, unit) for body in kind.bodies)
     made: list[Trip] = []
     while len(made) < number:
@@ -44,9 +44,9 @@ def truck_row(network: Network) -> dict[str, object]:
     """Return the share of trucks verified and the seconds a truck, over all vehicle classes."""
     seconds, verified, refused = [], 0, dict[str, int]()
     for vehicle in VEHICLES:
-        kind = truck(network, vehicle)
+        kind = read_truck(network, vehicle)
         for trip in trips(network, vehicle, TRUCKS, SEED):
-            items = pallets(trip.freight, trip.stops, load_unit(network, "pallet"), kind)
+            items = pallets(trip.freight, trip.stops, read_load_unit(network, "pallet"), kind)
             took, answer = _timed(lambda kind=kind, items=items: load_truck(kind, items, STOPS))  # type: ignore[misc]
             seconds.append(took)
             if isinstance(answer, LoadingPlan):
@@ -67,7 +67,7 @@ def flight_row(network: Network) -> dict[str, object]:
     """Return the seconds of a deck plan at 80 % of the volume, by shares of the first gateway."""
     seconds, planned = [], 0
     for name in AIRCRAFT:
-        plane = aircraft(network, name)
+        plane = read_aircraft(network, name)
         for share in (0.3, 0.5, 0.7):
             cm3 = 0.8 * plane.cm3
             parts = (("LGG", share), ("MAD", 1 - share))

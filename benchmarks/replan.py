@@ -11,7 +11,7 @@ from typing import Any
 
 from lib.domain.clock import DAY_MIN, HOUR_MIN, WEEK_MIN
 from lib.network import load_network
-from lib.replanning.replan import (
+from lib.replanning.events import (
     BorderClosed,
     DriversMissing,
     Event,
@@ -19,10 +19,9 @@ from lib.replanning.replan import (
     TruckLost,
     VolumeChange,
     WarehouseClosed,
-    replan,
-    state_at,
 )
-from lib.replanning.snapshot import State
+from lib.replanning.replan import replan
+from lib.replanning.snapshot import State, state_at
 from lib.scenario import Scenario
 from lib.whatif import simulate
 
@@ -51,12 +50,12 @@ def measured(state: State, event: Event) -> Line:
     found = replan(state, event)
     seconds = time.process_time() - start
     best = replan(state, event, bonus_c=0).new
-    kept = sum(change.before is not None and not change.touched for change in found.changes)
+    kept = sum(change.before is not None and not change.changed for change in found.changes)
     return {
         "seconds": seconds,
         "proven": found.new.proven,
         "trucks": len(before),
-        "untouched": found.untouched,
+        "untouched": found.unchanged_share,
         "touched_trucks": len(before) - kept,
         "cost_over_best_pct": 100 * (found.new.objective_c / best.objective_c - 1),
     }

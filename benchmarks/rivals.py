@@ -17,7 +17,7 @@ import numpy as np
 from lib.linehaul import LinehaulSolution, Problem
 from lib.linehaul.solver.feasibility import serviceable_lots
 from lib.linehaul.solver.instance import Instance, instance_of
-from lib.linehaul.solver.pyvrp_columns import Run, legs_of, solve_with_pyvrp
+from lib.linehaul.solver.pyvrp_columns import PyVRPTrip, legs_of, solve_with_pyvrp
 from lib.linehaul.solver.trips import make_trip
 
 PYTHON = "LANECAST_RIVALS"  # ortools and highspy cannot share a process
@@ -25,7 +25,7 @@ SKIPPED = (
     "skipped: uv venv rivals && uv pip install --python rivals ortools==9.15.6755 pyvroom==1.15.2, "
     f"then {PYTHON}=rivals/bin/python"
 )
-Solver = Callable[[Instance, float, list[int]], list[list[Run]]]
+Solver = Callable[[Instance, float, list[int]], list[list[PyVRPTrip]]]
 
 
 def until(seconds: float) -> Callable[[int], bool]:
@@ -34,7 +34,7 @@ def until(seconds: float) -> Callable[[int], bool]:
     return lambda _: time.process_time() - start > seconds
 
 
-def priced(instance: Instance, trucks: Sequence[list[Run]]) -> tuple[int, int]:
+def priced(instance: Instance, trucks: Sequence[list[PyVRPTrip]]) -> tuple[int, int]:
     """Return the exact cents of routes, and how many pieces arrive after their deadline; trucks leave when they can."""
     cost = late = 0
     for trips in trucks:
@@ -51,12 +51,14 @@ def priced(instance: Instance, trucks: Sequence[list[Run]]) -> tuple[int, int]:
     return cost, late
 
 
-def by_other(name: str, instance: Instance, seconds: float, pieces: list[int]) -> list[list[Run]]:
+def by_other(name: str, instance: Instance, seconds: float, pieces: list[int]) -> list[list[PyVRPTrip]]:
     """Return what a script in `others` plans in a Python of its own."""
     script = Path(__file__).parent / "others" / f"{name}.py"
     task = json.dumps(_task(instance, seconds, pieces))
     done = subprocess.run([os.environ[PYTHON], script], input=task, capture_output=True, text=True, check=True)
-    return [[(number, [pieces[k] for k in load]) for number, load in truck] for truck in json.loads(done.stdout)]
+    return [
+        [PyVRPTrip(number, [pieces[k] for k in load]) for number, load in truck] for truck in json.loads(done.stdout)
+    ]
 
 
 def _task(instance: Instance, seconds: float, pieces: list[int]) -> dict[str, Any]:
@@ -104,8 +106,8 @@ def compared(problems: Iterable[Problem], ours: Callable[[Problem], tuple[float,
         seconds, plan = ours(problem)
         instances = []
         for gateway in range(len(problem.gateways)):
-            piece_of, _ = serviceable_lots(problem, gateway)
-            instances.append(instance_of(problem, gateway, list(piece_of), piece_of))
+            truckloads, _ = serviceable_lots(problem, gateway)
+            instances.append(instance_of(problem, gateway, truckloads))
         for name, solver in solvers((1, 5, 20)).items():
             cost = late = missed = 0
             for instance in instances:

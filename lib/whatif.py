@@ -9,7 +9,7 @@ from .demand import generate
 from .domain.network import Network
 from .domain.outcome import Outcome
 from .domain.plan import LinehaulPlan, WaveVolume
-from .linehaul import direct_lanes, optimised, rough
+from .linehaul import direct_lanes, optimised_plan, preliminary_plan
 from .network import possible
 from .network.case import Case, build_case
 from .outcome.measure import measure
@@ -74,6 +74,6 @@ def planner_of(parcels_per_unit: int) -> Planner:
     def planner(case: Case, volumes: tuple[WaveVolume, ...]) -> LinehaulPlan:
         if case.levers.linehaul_plan == "direct":
             return direct_lanes(case, volumes)
-        return rough(case, volumes) if parcels_per_unit > 1 else optimised(case, volumes)
+        return preliminary_plan(case, volumes) if parcels_per_unit > 1 else optimised_plan(case, volumes)
 
     return planner

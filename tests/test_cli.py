@@ -132,7 +132,7 @@ def test_trucks_are_planned_anew_after_an_event(capsys):
     assert main(command) == 0
     lines = capsys.readouterr().out.splitlines()
     assert lines[0] == "Wed 9 Sep 10:00: 1 own truck lost at LGG"
-    assert lines[-1].endswith("trucks untouched; proven optimal")
+    assert lines[-1].endswith("trucks unchanged; proven optimal")
     assert main([*command, "--json"]) == 0
     found = strict(capsys.readouterr().out)
     assert lines[1:-1] == found["words"]
@@ -145,8 +145,8 @@ def test_trucks_are_planned_anew_after_an_event(capsys):
     ("at", "event", "named"),
     [
         ("Tue 9 Sep 10:00", "truck-lost=LGG,1", "from Mon 3 Aug 00:00 to Sun 25 Oct 23:59"),
-        ("50000", "strike=FR,9", "write truck-lost=…"),
-        ("50000", "truck-lost=CDG,1", "there are LGG, MAD, RIX"),
+        ("50000", "strike=FR,9", "Write one of truck-lost=…"),
+        ("50000", "truck-lost=CDG,1", "Known are LGG, MAD, RIX"),
     ],
 )
 def test_an_event_that_cannot_be_is_refused(capsys, at, event, named):

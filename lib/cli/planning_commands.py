@@ -24,10 +24,10 @@ def plan(
 ) -> None:
     """Plan trucks for any lots and network, with proof."""
     from ..linehaul import plan as solve
-    from ..replanning.report import as_json, in_words
+    from ..linehaul.solver.report import format_solution, solution_json
 
     solution = solve(lots, network)
-    print(dumps(as_json(solution), ensure_ascii=False) if json else in_words(solution))
+    print(dumps(solution_json(solution), ensure_ascii=False) if json else format_solution(solution))
 
 
 def replan(
@@ -39,14 +39,14 @@ def replan(
     json: AsJson = False,
 ) -> None:
     """Plan the trucks again after an event in a simulated week."""
-    from ..replanning.replan import event_of, state_at
+    from ..replanning.events import event_of
     from ..replanning.replan import replan as plan_again
-    from ..replanning.report import replan_json, replan_words
-    from ..replanning.snapshot import moment
+    from ..replanning.report import format_replan, replan_json
+    from ..replanning.snapshot import parse_moment, state_at
     from ..whatif import simulate
 
-    happened, minute = event_of(event), moment(at)
+    happened, minute = event_of(event), parse_moment(at)
     network = scenario.load_network()
     run = simulate(network, scenario.read(network), check_whole("--unit", unit))
     answer = plan_again(state_at(run, minute), happened)
-    print(dumps(replan_json(answer), ensure_ascii=False) if json else replan_words(answer))
+    print(dumps(replan_json(answer), ensure_ascii=False) if json else format_replan(answer))

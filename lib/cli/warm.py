@@ -4,7 +4,9 @@ from .. import precompile
 from ..domain.network import Network
 from ..domain.outcome import Outcome
 from ..network import load_network
-from ..replanning.replan import TruckLost, replan, state_at
+from ..replanning.events import TruckLost
+from ..replanning.replan import replan
+from ..replanning.snapshot import state_at
 from ..scenario import PRESETS, Scenario, scenario_id
 from ..store import outcome_files
 from ..whatif import MODEL_VERSION, project, simulate

@@ -7,7 +7,7 @@ from xlsxwriter import Workbook
 
 from ..figures.gantt import KINDS
 from ..linehaul import FleetCurve
-from ..typical_week import Planned, Tour, told
+from ..typical_week import TruckPlan, WeekPlan, format_week_minute
 from .xlsx import Pages
 
 Row = tuple[object, ...]
@@ -33,7 +33,7 @@ CURVE = ("Own trucks", "EUR a week", "Bound, EUR a week", "Status", "Hours from 
 
 
 def plan_workbook(
-    plan: Planned, names: Mapping[str, str], stamps: Iterable[Row], curve: FleetCurve | None = None
+    plan: WeekPlan, names: Mapping[str, str], stamps: Iterable[Row], curve: FleetCurve | None = None
 ) -> bytes:
     """Return a plan as an XLSX file; times are those of the typical week, UTC."""
     target = io.BytesIO()
@@ -51,7 +51,7 @@ def plan_workbook(
     return target.getvalue()
 
 
-def _proof(plan: Planned) -> Iterator[Row]:
+def _proof(plan: WeekPlan) -> Iterator[Row]:
     yield "Cost of a week, EUR", plan.eur
     yield "No plan of these routes costs less, EUR", plan.bound_eur
     yield "Gap", plan.gap
@@ -59,17 +59,17 @@ def _proof(plan: Planned) -> Iterator[Row]:
     yield from (("Status", part.solution.status) for part in plan.solved)
 
 
-def _truck(tour: Tour, names: Mapping[str, str]) -> Row:
+def _truck(tour: TruckPlan, names: Mapping[str, str]) -> Row:
     trip = tour.trip
     return (
         tour.number,
         "own" if tour.own else "hired",
         ", ".join(tour.flights),
         names[trip.gateway],
-        told(trip.depart_min),
+        format_week_minute(trip.depart_min),
         ", ".join(names[stop.site] for stop in trip.stops),
-        told(trip.back_min),
-        told(trip.free_min),
+        format_week_minute(trip.back_min),
+        format_week_minute(trip.free_min),
         trip.km,
         tour.grams / TONNE_G,
         sum(part.cm3 for part in tour.load.freight) / M3_CM3,
@@ -78,7 +78,7 @@ def _truck(tour: Tour, names: Mapping[str, str]) -> Row:
     )
 
 
-def _stops(tour: Tour, names: Mapping[str, str]) -> Iterator[Row]:
+def _stops(tour: TruckPlan, names: Mapping[str, str]) -> Iterator[Row]:
     weigh = {(part.stop, part.lot): part for part in tour.load.freight}
     for number, stop in enumerate(tour.trip.stops, 1):
         for lot, floor in stop.lots:
@@ -88,7 +88,7 @@ def _stops(tour: Tour, names: Mapping[str, str]) -> Iterator[Row]:
                 number,
                 stop.site,
                 names[stop.site],
-                told(stop.arrive_min),
+                format_week_minute(stop.arrive_min),
                 lot,
                 floor,
                 part.grams / 1000,
@@ -96,13 +96,21 @@ def _stops(tour: Tour, names: Mapping[str, str]) -> Iterator[Row]:
             )
 
 
-def _hours(tour: Tour) -> Iterator[Row]:
+def _hours(tour: TruckPlan) -> Iterator[Row]:
     for s in tour.segments:
         what = KINDS[s.kind]
-        yield tour.number, told(s.start_min), told(s.end_min), s.end_min - s.start_min, what, s.country, s.leg + 1
+        yield (
+            tour.number,
+            format_week_minute(s.start_min),
+            format_week_minute(s.end_min),
+            s.end_min - s.start_min,
+            what,
+            s.country,
+            s.leg + 1,
+        )
 
 
-def _left(plan: Planned) -> Iterator[Row]:
+def _left(plan: WeekPlan) -> Iterator[Row]:
     yield from ((left.lot, left.floor, left.why) for part in plan.solved for left in part.solution.unserved)
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from ..domain.clock import DAY_MIN, HOUR_MIN
 from ..roads.trip_trace import BAN, BORDER, BREAK, CLOSED, DRIVE, REST, UNLOAD, Segment
-from ..typical_week import Tour, told
+from ..typical_week import TruckPlan, format_week_minute
 from .map_layers import safe
 from .palette import Palette
 from .plot_parts import axis, band, labels_axis, layout, margin
@@ -52,7 +52,7 @@ class Sheet:
     end_min: int
 
 
-def sheet(tours: Sequence[Tour], names: Mapping[str, str], chosen: Collection[str] = ()) -> Sheet:
+def sheet(tours: Sequence[TruckPlan], names: Mapping[str, str], chosen: Collection[str] = ()) -> Sheet:
     """Return a row a truck, with the labels of those chosen in bold."""
     return Sheet(
         [label(tour, names, bold=tour.key in chosen) for tour in tours],
@@ -63,7 +63,7 @@ def sheet(tours: Sequence[Tour], names: Mapping[str, str], chosen: Collection[st
 
 
 def gantt(
-    tours: Sequence[Tour],
+    tours: Sequence[TruckPlan],
     names: Mapping[str, str],
     colours: Palette,
     chosen: Collection[str] = (),
@@ -90,7 +90,7 @@ def gantt(
 
 
 def _bars_by_kind(
-    tours: Sequence[Tour], names: Mapping[str, str], paper: Sheet, colours: Palette
+    tours: Sequence[TruckPlan], names: Mapping[str, str], paper: Sheet, colours: Palette
 ) -> list[dict[str, object]]:
     bars = [(paper.row[tour.key], tour, segment) for tour in tours for segment in tour.segments]
     of_kind = {kind: [bar for bar in bars if _kind(*bar[1:]) == kind] for kind in KINDS}
@@ -104,7 +104,7 @@ def _hours_axis(paper: Sheet, colours: Palette) -> dict[str, object]:
     return axis(colours, showgrid=True, range=span, tickvals=ticks, tickangle=0, ticktext=texts)
 
 
-def legend_entries(tours: Sequence[Tour], colours: Palette) -> list[tuple[str, str, str]]:
+def legend_entries(tours: Sequence[TruckPlan], colours: Palette) -> list[tuple[str, str, str]]:
     """Return (colour, words, hours of all trucks) of the kinds that occur."""
     minutes = dict.fromkeys(KINDS, 0)
     for tour in tours:
@@ -117,12 +117,12 @@ def legend_entries(tours: Sequence[Tour], colours: Palette) -> list[tuple[str, s
     ]
 
 
-def _kind(tour: Tour, segment: Segment) -> str:
+def _kind(tour: TruckPlan, segment: Segment) -> str:
     return HOME if segment.kind == DRIVE and segment.leg == len(tour.trip.stops) else segment.kind
 
 
 def _bars(
-    kind: str, rows: Sequence[tuple[int, Tour, Segment]], names: Mapping[str, str], colours: Palette
+    kind: str, rows: Sequence[tuple[int, TruckPlan, Segment]], names: Mapping[str, str], colours: Palette
 ) -> dict[str, object]:
     """Return a kind's bars as one trace."""
     return {
@@ -141,16 +141,16 @@ def _bars(
     }
 
 
-def _hover(kind: str, tour: Tour, segment: Segment, names: Mapping[str, str]) -> str:
+def _hover(kind: str, tour: TruckPlan, segment: Segment, names: Mapping[str, str]) -> str:
     """Say what a truck does, where and how long."""
     stop = tour.trip.stops[min(segment.leg, len(tour.trip.stops) - 1)].site
     place = segment.country or safe(names[stop])
     hours, minutes = divmod(segment.end_min - segment.start_min, HOUR_MIN)
-    span = f"{told(segment.start_min)} – {told(segment.end_min)}, {hours} h {minutes:02}"
+    span = f"{format_week_minute(segment.start_min)} – {format_week_minute(segment.end_min)}, {hours} h {minutes:02}"
     return f"<b>Truck {tour.number}</b>: {KINDS[kind].lower()}, {place}<br>{span}"
 
 
-def label(tour: Tour, names: Mapping[str, str], *, bold: bool = False) -> str:
+def label(tour: TruckPlan, names: Mapping[str, str], *, bold: bool = False) -> str:
     """Return a truck's number and where it goes."""
     more = len(tour.trip.stops) - 1
     text = f"{tour.number} {safe(names[tour.trip.stops[0].site])}" + (f" +{more}" if more else "")
@@ -165,7 +165,7 @@ def _ticks(start: int, end: int) -> list[int]:
 
 def _tick(minute: int, *, first: bool) -> str:
     """Return a round minute in few letters: the day at midnight, else the hour."""
-    day, hour = told(minute)[:3], minute % DAY_MIN // HOUR_MIN
+    day, hour = format_week_minute(minute)[:3], minute % DAY_MIN // HOUR_MIN
     if not hour:
         return day
     return f"{day} {hour}h" if first else f"{hour}h"

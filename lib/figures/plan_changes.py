@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from ..domain.network import Network
 from ..replanning.replan import Replan
-from ..typical_week import Tour, tour_of
+from ..typical_week import TruckPlan, truck_plan_of
 from .gantt import Sheet, gantt, label
 from .palette import Palette
 
@@ -15,8 +15,8 @@ NOTHING = "–"
 class Pair(NamedTuple):
     """What a truck would have done and what it does now; None: it stays, or was not needed."""
 
-    before: Tour | None
-    after: Tour | None
+    before: TruckPlan | None
+    after: TruckPlan | None
     touched: bool
 
 
@@ -26,9 +26,9 @@ def pairs(found: Replan, network: Network) -> list[Pair]:
     for change in found.changes:
         number += change.before is None
         mine = change.number or number
-        before = tour_of(network, found.state.problem, change.before, mine) if change.before else None
-        after = tour_of(network, found.problem, change.after, mine) if change.after else None
-        made.append(Pair(before, after, change.touched))
+        before = truck_plan_of(network, found.state.problem, change.before, mine) if change.before else None
+        after = truck_plan_of(network, found.problem, change.after, mine) if change.after else None
+        made.append(Pair(before, after, change.changed))
     return made
 
 

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 
 from ..domain.network import Network, rows_by
-from ..typical_week import Tour, told
+from ..typical_week import TruckPlan, format_week_minute
 from .geography import Frame, Path2D, frames
 from .map_layers import Trace, dots, labels, line, map_layout, safe
 from .maps import ASPECT, FADED, credit, lane_path, lonlat
@@ -20,7 +20,7 @@ def fleet_tint(colours: Palette, own: bool) -> str:
     return colours.accent if own else colours.stages["drive"]
 
 
-def route_map(tours: Sequence[Tour], network: Network, colours: Palette, chosen: str = "") -> dict[str, object]:
+def route_map(tours: Sequence[TruckPlan], network: Network, colours: Palette, chosen: str = "") -> dict[str, object]:
     """Draw where trucks drive; `chosen` (a tour's key) stands out with its stops numbered and its way home dotted.
 
     The lines' `meta` and the markers' `customdata` are the tour's key.
@@ -45,7 +45,7 @@ def route_map(tours: Sequence[Tour], network: Network, colours: Palette, chosen:
     return {"data": data, "layout": map_layout(frame, window, colours, [credit(colours), *notes])}
 
 
-def _route(tour: Tour, network: Network, frame: Frame, colours: Palette, chosen: str) -> list[Trace]:
+def _route(tour: TruckPlan, network: Network, frame: Frame, colours: Palette, chosen: str) -> list[Trace]:
     """Return a tour's lines: legs out, and the way home if it is picked out."""
     tint, picked = fleet_tint(colours, tour.own), tour.key == chosen
     paths = [lane_path(lane, network, frame) for lane in tour.lanes]
@@ -69,7 +69,9 @@ def _joined(paths: Sequence[Path2D]) -> tuple[list[float | None], list[float | N
     return x, y
 
 
-def _stops(tours: Sequence[Tour], at: Mapping[str, tuple[float, float]], network: Network, colours: Palette) -> Trace:
+def _stops(
+    tours: Sequence[TruckPlan], at: Mapping[str, tuple[float, float]], network: Network, colours: Palette
+) -> Trace:
     """Return a marker at each warehouse, which opens the first truck that calls there."""
     first = {stop: tour for tour in reversed(tours) for stop in tour.load.stops}
     x, y = _points(list(first), at)
@@ -93,11 +95,11 @@ def _points(places: Sequence[str], at: Mapping[str, tuple[float, float]]) -> Pat
     return np.array([at[place][0] for place in places]), np.array([at[place][1] for place in places])
 
 
-def _hover(tour: Tour, network: Network) -> str:
+def _hover(tour: TruckPlan, network: Network) -> str:
     names = rows_by(network.facilities, "facility_id")
     way = " → ".join(safe(names[stop].name) for stop in tour.load.stops)
     whose = "own" if tour.own else "hired"
     return (
-        f"<b>Truck {tour.number}</b> ({whose}), leaves {told(tour.trip.depart_min)}<br>{way}<br>"
+        f"<b>Truck {tour.number}</b> ({whose}), leaves {format_week_minute(tour.trip.depart_min)}<br>{way}<br>"
         f"{tour.trip.km:,} km, {tour.grams / 1e6:.1f} t<br><i>Click to open it</i>"
     )

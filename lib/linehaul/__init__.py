@@ -1,11 +1,17 @@
 """Line-haul planning: which trucks leave when, with which freight, by which route, and a lower bound on the cost."""
 
 from .solver.csv_input import plan
-from .solver.fleet_size import FleetCurve, FleetPoint, fleet_curve
-from .solver.problem import (
+from .solver.effort import (
     PROOF,
     QUICK,
     Effort,
+    EnumerationEffort,
+    NeighbourhoodEffort,
+    NeighbourhoodSize,
+    PricingEffort,
+)
+from .solver.fleet_size import FleetCurve, FleetPoint, fleet_curve
+from .solver.problem import (
     Fleet,
     LinehaulSolution,
     Lot,
@@ -23,17 +29,21 @@ from .solver.solve import iter_solutions, solve
 from .solver.travel import RoadTravel, driving_time
 from .solver.warm_start import after_departures
 from .week.direct_lanes import direct_lanes
-from .week.weekly_plan import optimised, rough
+from .week.weekly_plan import optimised_plan, preliminary_plan
 
 __all__ = [
     "PROOF",
     "QUICK",
     "Effort",
+    "EnumerationEffort",
     "Fleet",
     "FleetCurve",
     "FleetPoint",
     "LinehaulSolution",
     "Lot",
+    "NeighbourhoodEffort",
+    "NeighbourhoodSize",
+    "PricingEffort",
     "Problem",
     "Refused",
     "RoadTravel",
@@ -49,8 +59,8 @@ __all__ = [
     "driving_time",
     "fleet_curve",
     "iter_solutions",
-    "optimised",
+    "optimised_plan",
     "plan",
-    "rough",
+    "preliminary_plan",
     "solve",
 ]

@@ -8,12 +8,11 @@ from .axles import axle_loads, overloaded
 from .balance import balance, deck_assumptions, envelope, way_out
 from .decks import load_flight
 from .pallets import assumptions, capacity_cm3, count, pallets
-from .rows import aircraft, load_unit, truck
+from .rows import read_aircraft, read_load_unit, read_truck
 from .trucks import load_all, load_truck
 from .ulds import attainable_pct, build_ulds, filled
 
 __all__ = [
-    "aircraft",
     "assumptions",
     "attainable_pct",
     "axle_loads",
@@ -27,9 +26,10 @@ __all__ = [
     "load_all",
     "load_flight",
     "load_truck",
-    "load_unit",
     "overloaded",
     "pallets",
-    "truck",
+    "read_aircraft",
+    "read_load_unit",
+    "read_truck",
     "way_out",
 ]

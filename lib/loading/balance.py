@@ -1,4 +1,4 @@
-"""Where an aircraft's centre of gravity lies on each leg, and what lies on the way to its doors."""
+"""The centre of gravity of an aircraft on each leg, and the positions on the way to its doors."""
 
 from collections.abc import Sequence
 from itertools import pairwise
@@ -19,7 +19,7 @@ def balance(aircraft: Aircraft, route: Sequence[str], placed: Sequence[tuple[Pos
 
 
 def deck_assumptions(aircraft: Aircraft) -> str:
-    """Return in words what is assumed of an aircraft's decks."""
+    """Describe the assumptions about an aircraft's decks."""
     forward, aft = aircraft.forward_pct, aircraft.aft_pct
     return (
         f"Assumed for the {aircraft.name}: arms and limits of positions and compartments, one side door on the main "
@@ -39,8 +39,8 @@ def way_out(aircraft: Aircraft, position: Position) -> tuple[str, ...]:
     """Return the positions that a ULD passes on its way to the door."""
     onward = {p.position: p.towards_door for p in aircraft.positions}
     way: list[str] = []
-    here = position.towards_door
-    while here:
-        way.append(here)
-        here = onward[here]
+    passed = position.towards_door
+    while passed:
+        way.append(passed)
+        passed = onward[passed]
     return tuple(way)

@@ -1,4 +1,4 @@
-"""Deck plans: which ULD stands on which position of an aircraft, or the rule that forbids it."""
+"""Deck plans: the position of every ULD in an aircraft, or the rule that refuses the load."""
 
 from collections import Counter
 from collections.abc import Sequence
@@ -32,13 +32,13 @@ def load_flight(network: Network, aircraft: Aircraft, route: Sequence[str], ulds
     rows = list(rules(model))
     answer = solve(model, rows)
     if answer.x is None:
-        return _why(model, rows, answer.status)
+        return _failing_rule(model, rows, answer.status)
     placed = _placed(model, answer.x, ulds, route)
     return DeckPlan(aircraft, tuple(route), placed, balance(aircraft, route, placed))
 
 
 def _impossible(network: Network, aircraft: Aircraft, route: Sequence[str], ulds: Sequence[Uld]) -> Refusal | None:
-    """Return a refusal that counting alone proves."""
+    """Return a refusal proven by counts and sums alone, None if there is none."""
     if not ulds:
         return Refusal("freight", None, "Freight: there is none to load.", True)
     if strangers := sorted({uld.gateway for uld in ulds} - set(route[1:])):
@@ -74,7 +74,7 @@ def _placed(
     return tuple((position, next(waiting[kind])) for position, kind in chosen)
 
 
-def _why(model: Model, rows: Sequence[Row], status: int) -> Refusal:
+def _failing_rule(model: Model, rows: Sequence[Row], status: int) -> Refusal:
     """Return the first rule without which the flight loads."""
     name = model.aircraft.name
     if status != NO_PLAN:

@@ -1,4 +1,4 @@
-"""One load floor for packingsolver's stacks of boxes, and back."""
+"""One load floor as stacks of boxes for packingsolver, and back."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
@@ -9,14 +9,14 @@ from packingsolver import boxstacks
 from ..domain.load_plans import Body, Pallet, Placed
 
 KG_G = 1_000
-RIGID_MM = 1_000  # any lever will do where no tractor shares the load
+RIGID_MM = 1_000  # any lever serves where no tractor shares the load
 TURNS = (boxstacks.Rotation.XYZ, boxstacks.Rotation.YXZ)
 
 
 def pack(
     body: Body, pallets: Sequence[Pallet], queue: int, axles: bool = True, in_order: bool = True
 ) -> tuple[Placed, ...]:
-    """Return as many pallets on a floor as a search of fixed width `queue` places; axle and order rules can be left.
+    """Return as many pallets on a floor as a search of fixed width `queue` places; axle and order rules are optional.
 
     The search ends by itself, whatever the clock and the threads.
     """
@@ -90,7 +90,7 @@ def _effort(queue: int) -> boxstacks.OptimizeParameters:
     effort.optimization_mode = packingsolver.OptimizationMode.NotAnytimeDeterministic
     effort.not_anytime_tree_search_queue_size = queue
     effort.not_anytime_sequential_onedimensional_rectangle_rectangle_tree_search_queue_size = queue
-    effort.use_box_bounds = False  # a bound that takes most of the time and that nobody asks for
+    effort.use_box_bounds = False  # a bound that takes most of the time and is not used
     effort.verbosity_level = 0
     effort.messages_to_stdout = False
     return effort

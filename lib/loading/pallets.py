@@ -27,9 +27,9 @@ def count(freight: Freight, unit: LoadUnit, truck: Truck) -> int:
 
 
 def capacity_cm3(truck: Truck, unit: LoadUnit) -> int:
-    """Return the cm³ of parcels that a truck's floor takes, one layer of full pallets, all the same way round or mixed.
+    """Return the cm³ of parcels in one layer of full pallets on a truck's floor, in the best mix of orientations.
 
-    The most that a plan should put on it: the vehicle's own volume counts space that pallets cannot use.
+    Plans should not exceed it: the vehicle's own volume includes space that pallets cannot use.
     """
     spots = sum(spots_on(body.length_mm, body.width_mm, unit) for body in truck.bodies)
     return spots * _inside_cm3(unit, height_mm(unit, truck))
@@ -45,7 +45,7 @@ def spots_on(length_mm: int, width_mm: int, unit: LoadUnit) -> int:
 
 
 def assumptions(unit: LoadUnit, truck: Truck) -> str:
-    """Return in words what is assumed of the load units in a truck."""
+    """Describe the assumptions about the load units in a truck."""
     bearing = f"up to {unit.bearing_g // 1000} kg on top" if unit.bearing_g else "nothing on top"
     return (
         f"Assumed: {unit.name.lower()} mm, up to {height_mm(unit, truck) / 1000:.2f} m high, {unit.fill_pct:g} % "
@@ -85,7 +85,7 @@ def _count(lot: Freight, unit: LoadUnit, top_mm: int) -> int:
 
 
 def _full(lot: Freight, unit: LoadUnit, top_mm: int) -> tuple[int, int]:
-    """Return grams and cm³ of a full pallet of a lot; of the two limits one binds, the other follows its density."""
+    """Return grams and cm³ of a full pallet of a lot: one reaches its limit, the other follows the density."""
     net_g, inside = unit.gross_g - unit.tare_g, _inside_cm3(unit, top_mm)
     if lot.grams * inside > net_g * lot.cm3:
         return net_g, -(-net_g * lot.cm3 // lot.grams)
@@ -98,6 +98,6 @@ def _inside_cm3(unit: LoadUnit, top_mm: int) -> int:
 
 def _height(cm3: int, unit: LoadUnit, top_mm: int) -> int:
     if not unit.bearing_g:
-        return top_mm  # a cage is as high as it is, whatever it holds
+        return top_mm  # the height of a cage does not depend on its freight
     load = cm3 * 100_000 / (unit.length_mm * unit.width_mm * unit.fill_pct)
     return min(top_mm, unit.deck_mm + HEIGHT_STEP_MM * int(-(-load // HEIGHT_STEP_MM)))

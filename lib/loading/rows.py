@@ -1,4 +1,4 @@
-"""From rows of the network's tables to trucks, aircraft and load units."""
+"""Read trucks, aircraft and load units from the network's tables."""
 
 from typing import Any
 
@@ -12,7 +12,7 @@ TONNE_G, KG_G, M3_CM3 = 1_000_000, 1_000, 1_000_000
 
 
 @derived("vehicles", "vehicle_bodies")
-def truck(table: pd.DataFrame, bodies: pd.DataFrame, vehicle: str) -> Truck:
+def read_truck(table: pd.DataFrame, bodies: pd.DataFrame, vehicle: str) -> Truck:
     """Return a vehicle class with its load floors. Raises DataError if it is unknown or has none."""
     vehicles = rows_by(table, "vehicle_id")
     rows = bodies[bodies.vehicle_id == vehicle].sort_values("body")
@@ -23,7 +23,7 @@ def truck(table: pd.DataFrame, bodies: pd.DataFrame, vehicle: str) -> Truck:
     return Truck(vehicle, row.name, _grams(row.payload_t, TONNE_G), tuple(map(_body, rows.itertuples(index=False))))
 
 
-def load_unit(network: Network, unit: str) -> LoadUnit:
+def read_load_unit(network: Network, unit: str) -> LoadUnit:
     """Return a kind of load unit. Raises DataError if it is unknown."""
     units = rows_by(network.load_units, "unit_id")
     if unit not in units:
@@ -51,7 +51,7 @@ def _grams(value: float, unit_g: int) -> int:
     return round(value * unit_g)
 
 
-def aircraft(network: Network, kind: str) -> Aircraft:
+def read_aircraft(network: Network, kind: str) -> Aircraft:
     """Return a freighter with its positions and balance.
 
     Raises DataError if it is unknown or loaded in bulk, or if its tables do not fit together.
@@ -98,12 +98,12 @@ def _check(kind: str, positions: tuple[Position, ...], limits: dict[str, int]) -
     for p in positions:
         if p.compartment not in limits:
             raise DataError(f"deck_compartments.csv has no limit for {kind}, {p.compartment} (position {p.position}).")
-        here, seen = p.position, set()
-        while here:
-            if here not in onward or here in seen:
+        place, seen = p.position, set()
+        while place:
+            if place not in onward or place in seen:
                 raise DataError(
-                    f"deck_positions.csv, {kind}, position {p.position}, towards_door: the way leads to '{here}'; "
+                    f"deck_positions.csv, {kind}, position {p.position}, towards_door: the way leads to '{place}'; "
                     "expected a chain of positions that ends at a door."
                 )
-            seen.add(here)
-            here = onward[here]
+            seen.add(place)
+            place = onward[place]

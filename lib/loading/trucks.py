@@ -1,4 +1,4 @@
-"""Loading plans of trucks: every pallet in its place, or the rule that forbids it."""
+"""Loading plans of trucks: the place of every pallet, or the rule that refuses the load."""
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
@@ -8,10 +8,10 @@ from ..domain.network import Network
 from .axles import axle_loads, overloaded
 from .packing import pack
 from .pallets import pallets
-from .rows import load_unit, truck
+from .rows import read_load_unit, read_truck
 
-NARROW, WIDE = 16, 128  # widths of the search; wider ones found no further load
-ATTEMPTS = ((NARROW, True), (WIDE, True), (NARROW, False))  # width, and whether the search minds the axles
+NARROW, WIDE = 16, 128  # widths of the search; wider ones solve no further load
+ATTEMPTS = ((NARROW, True), (WIDE, True), (NARROW, False))  # width, and whether axle limits apply
 TONNE_G = 1_000_000
 Names = Mapping[str, str]
 
@@ -28,8 +28,8 @@ def load_all(
     for trip in dict.fromkeys(trips):
         if trip.vehicle not in floors or not trip.freight:
             continue
-        vehicle = truck(network, trip.vehicle)
-        items = pallets(trip.freight, trip.stops, load_unit(network, unit), vehicle)
+        vehicle = read_truck(network, trip.vehicle)
+        items = pallets(trip.freight, trip.stops, read_load_unit(network, unit), vehicle)
         answer = load_truck(vehicle, items, trip.stops, names)
         if isinstance(answer, Refusal):
             refusals.append(answer)
@@ -46,8 +46,8 @@ def load_truck(
     Axle loads stay within limits before the first stop and after every one. `stops` are ids in the order of delivery,
     `names` what to call them. A search of fixed width, so the same load gets the same plan everywhere.
     """
-    told = [(names or {}).get(stop, stop) for stop in stops]
-    if refusal := _impossible(truck, items, stops, told):
+    labels = [(names or {}).get(stop, stop) for stop in stops]
+    if refusal := _impossible(truck, items, stops, labels):
         return refusal
     placed: tuple[Placed, ...] = ()
     for queue, axles in ATTEMPTS:
@@ -55,7 +55,7 @@ def load_truck(
         loads = axle_loads(truck, placed, len(stops))
         if len(placed) == len(items) and not overloaded(loads):
             return LoadingPlan(truck, tuple(stops), placed, loads)
-    return _why(truck, items, stops, told, placed)
+    return _failing_rule(truck, items, stops, labels, placed)
 
 
 def _place(
@@ -65,14 +65,14 @@ def _place(
     placed: tuple[Placed, ...] = ()
     left = list(items)
     for body in truck.bodies:
-        here = pack(body, left, queue, axles, in_order) if left else ()
-        left = _without(left, here)
-        placed += here
+        loaded = pack(body, left, queue, axles, in_order) if left else ()
+        left = _without(left, loaded)
+        placed += loaded
     return placed
 
 
-def _impossible(truck: Truck, items: Sequence[Pallet], stops: Sequence[str], told: Sequence[str]) -> Refusal | None:
-    """Return a refusal that arithmetic alone proves."""
+def _impossible(truck: Truck, items: Sequence[Pallet], stops: Sequence[str], labels: Sequence[str]) -> Refusal | None:
+    """Return a refusal proven by sums and sizes alone, None if there is none."""
     grams = sum(item.grams for item in items)
     if grams > truck.payload_g:
         words = f"Payload: the pallets weigh {_t(grams)}, {truck.name} takes {_t(truck.payload_g)}."
@@ -80,7 +80,7 @@ def _impossible(truck: Truck, items: Sequence[Pallet], stops: Sequence[str], tol
     for item in items:
         if not any(_enters(item, body.length_mm, body.width_mm, body.height_mm) for body in truck.bodies):
             size = f"{item.length_mm} × {item.width_mm} × {item.height_mm} mm"
-            words = f"Size: a pallet of {size} for {told[item.stop]} fits in no body of {truck.name}."
+            words = f"Size: a pallet of {size} for {labels[item.stop]} fits in no body of {truck.name}."
             return _refusal(truck, items, stops, "size", item.stop, words, proven=True)
     return None
 
@@ -90,22 +90,22 @@ def _enters(item: Pallet, length_mm: int, width_mm: int, height_mm: int) -> bool
     return item.height_mm <= height_mm and footprint[0] <= floor[0] and footprint[1] <= floor[1]
 
 
-def _why(
-    truck: Truck, items: Sequence[Pallet], stops: Sequence[str], told: Sequence[str], free: Sequence[Placed]
+def _failing_rule(
+    truck: Truck, items: Sequence[Pallet], stops: Sequence[str], labels: Sequence[str], free: Sequence[Placed]
 ) -> Refusal:
-    """Return the first rule without which the load fits, told with the numbers of that load; `free` minds no axles."""
+    """Return a refusal with the first rule without which the load fits; `free`: placed without axle limits."""
     if len(free) == len(items):
         worst = overloaded(axle_loads(truck, free, len(stops)))[0]
-        when = f"once {told[worst.unloaded - 1]} is unloaded" if worst.unloaded else "at departure"
+        when = f"once {labels[worst.unloaded - 1]} is unloaded" if worst.unloaded else "at departure"
         load, limit = _t(worst.grams), _t(worst.limit_g)
         words = f"Axle limits: {when} the {worst.axle.lower()} would carry {load}, its limit is {limit}."
         return _refusal(truck, items, stops, "axle limits", max(worst.unloaded - 1, 0), words)
     jumbled = _place(truck, items, NARROW, axles=False, in_order=False)
     left = _first_left(items, free)
     if len(jumbled) == len(items):
-        words = f"Unloading order: the pallets fit only if others are moved to unload {told[left]}."
+        words = f"Unloading order: the pallets fit only if others are moved to unload {labels[left]}."
         return _refusal(truck, items, stops, "unloading order", left, words)
-    words = f"Floor: {len(free)} of {len(items)} pallets find room; the first left over is for {told[left]}."
+    words = f"Floor: {len(free)} of {len(items)} pallets find room; the first left over is for {labels[left]}."
     return _refusal(truck, items, stops, "floor", left, words)
 
 

@@ -6,7 +6,7 @@ from itertools import accumulate, pairwise, product
 
 from ..domain.load_plans import Aircraft, GatewayFreight, LoadUnit, Position, Uld, UldNeed
 from ..domain.network import Network
-from .rows import load_unit
+from .rows import read_load_unit
 
 M3_CM3, TONNE_G = 1_000_000, 1_000_000
 
@@ -32,7 +32,7 @@ def filled(gateway: str, grams: int, cm3: int, kg_m3: float) -> GatewayFreight:
 def build_ulds(network: Network, aircraft: Aircraft, freight: Sequence[GatewayFreight]) -> UldNeed:
     """Spread each gateway's freight evenly over the fewest ULDs, of its own on each deck.
 
-    If the positions do not suffice the need is told as if the main deck had more of them.
+    If the positions do not suffice, the need is stated as if the main deck had more of them.
     """
     main, lower = _decks(network, aircraft)
     freight = [one for one in freight if one.cm3 > 0]
@@ -60,7 +60,7 @@ def _decks(network: Network, aircraft: Aircraft) -> tuple[_Deck, _Deck]:
 
 def _deck(network: Network, positions: Sequence[Position]) -> _Deck:
     """Positions of a deck are alike but for their limits; a ULD is built to the limit that most of them have."""
-    unit = load_unit(network, positions[0].unit)
+    unit = read_load_unit(network, positions[0].unit)
     limit = sorted(p.limit_g for p in positions)[len(positions) // 2]
     cm3 = min(p.cm3 for p in positions)
     return _Deck(unit, len(positions), int(cm3 * unit.fill_pct // 100), min(limit, unit.gross_g) - unit.tare_g)

@@ -12,12 +12,12 @@ from numpy.typing import NDArray
 from ..domain.clock import DAY_MIN, EPOCH, HORIZON_MIN, HOUR_MIN, NEVER, minute_of
 from ..domain.flights import Flights
 from ..domain.network import rows
-from ..domain.plan import Wave
+from ..domain.plan import Wave, WaveVolume
 from ..errors import DataError
-from ..linehaul.solver.problem import Fleet, LinehaulSolution, Lot, Problem, RouteClass, Turnround
+from ..linehaul.solver.problem import Fleet, LinehaulSolution, Lot, Problem
 from ..linehaul.solver.solve import solve
 from ..linehaul.week.calendar_travel import CalendarTravel
-from ..linehaul.week.weekly_problem import MAX_STOPS, NEIGHBOURS, OWN, SPOT, Terms, vehicles
+from ..linehaul.week.weekly_problem import OWN, SPOT, Size, Terms
 from ..roads import Roadbook
 from ..roads.driving_kernels import DUTY_MIN, LONG_REST_MIN, TURNROUND_MIN
 from ..simulation.run import Run
@@ -26,7 +26,7 @@ AHEAD_MIN = 3 * DAY_MIN  # freight released later is planned later
 SLOTS_H = (0, 6, 12, 24)
 WHOLE = 100.0  # % of a truck that freight may take whose size is known
 
-Sizes = Mapping[tuple[int, int], NDArray[np.float64]]  # grams, cm³, parcels by (flight, warehouse)
+Sizes = Mapping[tuple[int, int], Size]  # by (flight, warehouse)
 
 
 @dataclass(frozen=True)
@@ -42,7 +42,7 @@ class Due:
 
 @dataclass(frozen=True, eq=False)
 class State:
-    """What a planner knows at a minute: a problem in minutes of the run, with trucks that are out, and what is due."""
+    """What a planner knows at a minute: a problem in minutes of the run, with trucks that are out, and flights due."""
 
     minute: int
     problem: Problem
@@ -52,7 +52,7 @@ class State:
 
     @cached_property
     def plan(self) -> LinehaulSolution:
-        """Return the best plan from this minute on, if nothing happens."""
+        """The best plan from this minute on, if nothing happens."""
         return solve(self.problem)
 
     def with_lots(self, lots: tuple[Lot, ...]) -> Problem:
@@ -61,31 +61,38 @@ class State:
         return replace(self.problem, lots=lots, slots=tuple(sorted(slots)))
 
 
+@dataclass(frozen=True, eq=False)
+class _View:
+    """A run at a minute, with the terms and roads of its case."""
+
+    run: Run
+    minute: int
+    terms: Terms
+    roadbook: Roadbook
+
+    @property
+    def without_truck(self) -> NDArray[np.bool_]:
+        """Which parcels no truck has taken yet."""
+        trucked = self.run.journeys.trucked
+        return (trucked == NEVER) | (trucked > self.minute)
+
+    def has_road(self, gateway: int, warehouse: int) -> bool:
+        """Return whether a road leads from a gateway to a warehouse."""
+        return bool(self.roadbook.outward[gateway, warehouse] != NEVER)
+
+
 def state_at(run: Run, minute: int) -> State:
     """Return the state of a run at a minute; DataError outside its twelve weeks."""
     if not 0 <= minute < HORIZON_MIN:
-        raise DataError(f"minute {minute} is not accepted: a run has the minutes 0 to {HORIZON_MIN - 1}.")
-    terms = Terms.of(run.case)
-    roadbook = Roadbook.of(run.case)
-    due, lots = _coming(run, minute, terms, roadbook)
-    lots = (*_waiting(run, minute, terms, roadbook), *lots)
-    longest = round(run.case.levers.longest_wait_h * HOUR_MIN)
-    problem = Problem(
-        terms.gateways,
-        terms.warehouses,
-        vehicles(terms.price, terms.hold, run.case.levers),
-        lots,
-        CalendarTravel(roadbook, 0),
-        slots_of(lots, minute, longest),
-        _fleets(terms),
-        Turnround(TURNROUND_MIN, LONG_REST_MIN, DUTY_MIN),
-        None,
-        longest,
-        RouteClass(MAX_STOPS, NEIGHBOURS),
-        out=tuple(_out(run, minute, terms)),
-    )
+        raise DataError(f"minute {minute} is not accepted. A run has the minutes 0 to {HORIZON_MIN - 1}.")
+    view = _View(run, minute, Terms.of(run.case), Roadbook.of(run.case))
+    terms = view.terms
+    due, coming = _due_flights(view)
+    lots = (*_waiting(view), *coming)
+    slots = slots_of(lots, minute, terms.longest_wait_min)
+    problem = terms.problem(lots, CalendarTravel(view.roadbook, 0), slots, _fleets(terms))
     names = {row.facility_id: row.name for row in rows(run.case.sites.warehouses)}
-    return State(minute, problem, due, roadbook, names)
+    return State(minute, replace(problem, out=tuple(_out(view))), due, view.roadbook, names)
 
 
 def slots_of(lots: tuple[Lot, ...], minute: int, longest_min: int) -> tuple[int, ...]:
@@ -95,57 +102,74 @@ def slots_of(lots: tuple[Lot, ...], minute: int, longest_min: int) -> tuple[int,
 
 
 def _fleets(terms: Terms) -> tuple[Fleet, ...]:
-    """Return own and spot trucks; what own trucks cost standing is spent whatever the plan."""
+    """Return own and spot trucks; the standing cost of own trucks is spent with any plan."""
     return tuple(replace(fleet, weekly_c=0) for fleet in terms.fleets(recurring=True))
 
 
-def _out(run: Run, minute: int, terms: Terms) -> Iterator[tuple[str, int]]:
-    """Yield (fleet, minute until which it is gone) of trucks on the road, and of spot trucks hired today."""
-    trucks = run.trucks
-    tours = np.flatnonzero((trucks.stop == 0) & (trucks.minute <= minute))
-    for row in tours:
-        gateway, back = terms.gateways[trucks.gateway[row]], int(trucks.own_return[row])
+def _out(view: _View) -> Iterator[tuple[str, int]]:
+    """Yield (fleet, minute until which it is out) of trucks on the road, and of spot trucks hired today."""
+    trucks, minute = view.run.trucks, view.minute
+    today = minute // DAY_MIN
+    for row in np.flatnonzero((trucks.stop == 0) & (trucks.minute <= minute)):
+        gateway, back = view.terms.gateways[trucks.gateway[row]], int(trucks.own_return[row])
         duty = back - int(trucks.minute[row])
         free = back + (TURNROUND_MIN if duty <= DUTY_MIN else LONG_REST_MIN)
         if trucks.own[row] and free > minute:
             yield from [(f"{OWN} {gateway}", free)] * int(trucks.own[row])
-        by_road = run.plan.departures[trucks.planned[row]].vehicle == run.case.levers.vehicle_type
-        if by_road and trucks.minute[row] // DAY_MIN == minute // DAY_MIN:
-            tomorrow = (minute // DAY_MIN + 1) * DAY_MIN
-            yield from [(f"{SPOT} {gateway}", tomorrow)] * int(trucks.spot[row])
+        by_road = view.run.plan.departures[trucks.planned[row]].vehicle == view.terms.levers.vehicle_type
+        if by_road and trucks.minute[row] // DAY_MIN == today:
+            yield from [(f"{SPOT} {gateway}", (today + 1) * DAY_MIN)] * int(trucks.spot[row])
 
 
-def _coming(run: Run, minute: int, terms: Terms, roadbook: Roadbook) -> tuple[tuple[Due, ...], tuple[Lot, ...]]:
+def _due_flights(view: _View) -> tuple[tuple[Due, ...], tuple[Lot, ...]]:
     """Return the flights whose freight is released within the time looked ahead, and its lots."""
-    landings = dict(_landings(run.flights, minute, terms))
-    known = _aboard(run, minute, [f for f, _ in landings if run.flights.closeout[f] <= minute])
-    expected = {(volume.wave, volume.gateway): volume for volume in run.volumes}
-    due, lots = [], []
-    for (flight, gateway), lands in landings.items():
-        wave = Wave(*(int(x[flight]) for x in (run.flights.service, run.flights.weekday, run.flights.slot)))
-        name = flight_key(terms, run.flights, flight)
-        mine = []
-        for warehouse in np.flatnonzero(np.array(run.case.sites.gateway) == gateway).tolist():
-            volume, release = expected.get((wave, gateway)), terms.released(lands, gateway, warehouse)
-            size = known.get((flight, warehouse))
-            if size is None and run.flights.closeout[flight] > minute and volume and warehouse in volume.grams:
-                size = np.array([volume.grams[warehouse], volume.cm3[warehouse], volume.parcels[warehouse]])
-            inside = minute < release <= minute + AHEAD_MIN
-            if size is not None and size[1] >= 1 and inside and roadbook.outward[gateway, warehouse] != NEVER:
-                fill = WHOLE if (flight, warehouse) in known else None
-                mine.append(terms.freight(name, gateway, warehouse, tuple(size.tolist()), release, fill))
-        if mine:
-            due.append(Due(name, flight, terms.gateways[gateway], lands, tuple(lot.key for lot in mine)))
-            lots += mine
+    flights, gateways = view.run.flights, view.terms.gateways
+    landings = dict(_landings(view))
+    aboard = _aboard(view, [flight for flight, _ in landings if flights.closeout[flight] <= view.minute])
+    expected = {(volume.wave, volume.gateway): volume for volume in view.run.volumes}
+    due: list[Due] = []
+    lots: list[Lot] = []
+    for (flight, gateway), lands_min in landings.items():
+        volume = expected.get((_wave(flights, flight), gateway))
+        known = flights.closeout[flight] <= view.minute
+        sizes = {w: size for (f, w), size in aboard.items() if f == flight} if known else _expected_sizes(volume)
+        key = flight_key(view.terms, flights, flight)
+        own = list(_flight_lots(view, key, (gateway, lands_min), sizes, WHOLE if known else None))
+        if own:
+            due.append(Due(key, flight, gateways[gateway], lands_min, tuple(lot.key for lot in own)))
+            lots += own
     return tuple(due), tuple(lots)
 
 
-def _landings(flights: Flights, minute: int, terms: Terms) -> Iterator[tuple[tuple[int, int], int]]:
+def _wave(flights: Flights, flight: int) -> Wave:
+    return Wave(*(int(column[flight]) for column in (flights.service, flights.weekday, flights.slot)))
+
+
+def _expected_sizes(volume: WaveVolume | None) -> Mapping[int, Size]:
+    """Return the expected freight of a wave by warehouse."""
+    if volume is None:
+        return {}
+    return {w: Size(grams, volume.cm3[w], volume.parcels[w]) for w, grams in volume.grams.items()}
+
+
+def _flight_lots(
+    view: _View, key: str, landing: tuple[int, int], sizes: Mapping[int, Size], fill_pct: float | None
+) -> Iterator[Lot]:
+    """Yield a flight's freight by warehouse, its landing being at (gateway, minute)."""
+    gateway, lands_min = landing
+    for warehouse in np.flatnonzero(np.array(view.run.case.sites.gateway) == gateway).tolist():
+        size, release = sizes.get(warehouse), view.terms.release_min(lands_min, gateway, warehouse)
+        ahead = view.minute < release <= view.minute + AHEAD_MIN
+        if size is not None and size.cm3 >= 1 and ahead and view.has_road(gateway, warehouse):
+            yield view.terms.lot(key, gateway, warehouse, size, release, fill_pct)
+
+
+def _landings(view: _View) -> Iterator[tuple[tuple[int, int], int]]:
     """Yield ((flight, gateway), landing) as known at a minute: actual once the flight has left, else scheduled."""
-    latest = round(HOUR_MIN * max(terms.release_h.values()))
+    flights, minute = view.run.flights, view.minute
+    latest = round(HOUR_MIN * max(view.terms.release_h.values()))
     for flight, gateway in np.argwhere(flights.scheduled_arrival != NEVER).tolist():
-        gone = flights.closeout[flight] <= minute
-        if gone and flights.cancelled[flight]:
+        if flights.closeout[flight] <= minute and flights.cancelled[flight]:
             continue
         left = 0 <= flights.departed[flight] <= minute
         lands = int((flights.arrived if left else flights.scheduled_arrival)[flight, gateway])
@@ -153,71 +177,63 @@ def _landings(flights: Flights, minute: int, terms: Terms) -> Iterator[tuple[tup
             yield (flight, gateway), lands
 
 
-def _aboard(run: Run, minute: int, flights: list[int]) -> Sizes:
+def _aboard(view: _View, flights: list[int]) -> Sizes:
     """Return what flights carry that no truck has taken."""
-    chosen = np.isin(run.journeys.flight, list(set(flights))) & _without_truck(run, minute)
-    return _sizes(run, chosen, run.journeys.flight)
-
-
-def _without_truck(run: Run, minute: int) -> NDArray[np.bool_]:
-    return (run.journeys.trucked == NEVER) | (run.journeys.trucked > minute)
+    flight = view.run.journeys.flight
+    return _sizes(view.run, np.isin(flight, list(set(flights))) & view.without_truck, flight)
 
 
 def _sizes(run: Run, chosen: NDArray[np.bool_], flight: NDArray[np.int16]) -> Sizes:
-    rows = np.flatnonzero(chosen)
+    """Sum the chosen parcels by flight and warehouse."""
+    at = np.flatnonzero(chosen)
     places = len(run.case.sites.warehouses)
-    cell = (flight[rows].astype(np.int64) + 1) * places + run.parcels.warehouse[rows]
-    units = np.full(len(rows), float(run.parcels.parcels_per_unit))
-    weights = (run.parcels.grams[rows], run.parcels.cm3[rows], units)
-    sums = np.stack([np.bincount(cell, weight, minlength=1) for weight in weights], axis=1)
-    return {(int(c) // places - 1, int(c) % places): sums[c] for c in np.flatnonzero(sums[:, 2])}
+    cell = (flight[at].astype(np.int64) + 1) * places + run.parcels.warehouse[at]
+    parcels_per_unit = np.full(len(at), float(run.parcels.parcels_per_unit))
+    weights = run.parcels.grams[at], run.parcels.cm3[at], parcels_per_unit
+    grams, cm3, parcels = (np.bincount(cell, weight, minlength=1) for weight in weights)
+    cells = np.flatnonzero(parcels).tolist()
+    return {(c // places - 1, c % places): Size(float(grams[c]), float(cm3[c]), float(parcels[c])) for c in cells}
 
 
-def _waiting(run: Run, minute: int, terms: Terms, roadbook: Roadbook) -> Iterator[Lot]:
-    """Yield released freight that no truck has taken, apart from that of flights still due, as a lot a warehouse."""
-    journeys = run.journeys
-    waits = (journeys.released != NEVER) & (journeys.released <= minute) & _without_truck(run, minute)
-    waits &= journeys.flight >= 0
-    landed = journeys.landed + _offsets(run, terms)[run.parcels.warehouse]
-    waits &= landed <= minute
+def _waiting(view: _View) -> Iterator[Lot]:
+    """Yield released freight that no truck has taken, apart from that of flights still due, as a lot per warehouse."""
+    run, minute, terms = view.run, view.minute, view.terms
+    journeys, gateway_of = run.journeys, run.case.sites.gateway
+    waits = (journeys.released != NEVER) & (journeys.released <= minute) & view.without_truck
+    until_release = np.array([terms.release_min(0, g, w) for w, g in enumerate(gateway_of)], np.int32)
+    waits &= (journeys.flight >= 0) & (journeys.landed + until_release[run.parcels.warehouse] <= minute)
     for (_, warehouse), size in _sizes(run, waits, np.full(len(waits), NEVER, np.int16)).items():
-        gateway = run.case.sites.gateway[warehouse]
-        if roadbook.outward[gateway, warehouse] != NEVER:
-            name = f"waiting at {terms.gateways[gateway]}"
-            yield terms.freight(name, gateway, warehouse, tuple(size.tolist()), minute, WHOLE)
-
-
-def _offsets(run: Run, terms: Terms) -> NDArray[np.int32]:
-    """Return the minutes from landing to the release of lots, per warehouse."""
-    return np.array([terms.released(0, g, w) for w, g in enumerate(run.case.sites.gateway)], np.int32)
+        gateway = gateway_of[warehouse]
+        if view.has_road(gateway, warehouse):
+            yield terms.lot(f"waiting at {terms.gateways[gateway]}", gateway, warehouse, size, minute, WHOLE)
 
 
 def flight_key(terms: Terms, flights: Flights, flight: int) -> str:
-    """Return what a flight is called: its service and when it is scheduled to leave, as `CAI Wed 9 Sep 15:30`."""
-    return f"{terms.services[flights.service[flight]]} {clock(int(flights.scheduled[flight]))}"
+    """Return the key of a flight: its service and when it is scheduled to leave, as `CAI Wed 9 Sep 15:30`."""
+    return f"{terms.services[flights.service[flight]]} {format_moment(int(flights.scheduled[flight]))}"
 
 
-def clock(minute: int) -> str:
-    """Return a minute of the run as people write it (UTC)."""
+def format_moment(minute: int) -> str:
+    """Format a minute of the run as `Wed 9 Sep 10:00` (UTC)."""
     moment = EPOCH + minute * (EPOCH.resolution * 60_000_000)
     return f"{moment:%a} {moment.day} {moment:%b %H:%M}"
 
 
-def moment(text: str) -> int:
-    """Return the minute of the run that a text names: the minute itself, or as people write it (`clock`)."""
+def parse_moment(text: str) -> int:
+    """Return the minute of the run that a text names: its number, or the text of `format_moment`."""
     with suppress(ValueError):
         minute = int(text) if text.isdecimal() else _read(text)
         if 0 <= minute < HORIZON_MIN:
             return minute
     raise DataError(
-        f"'{text[:40]}' is no moment of the run; write one from {clock(0)} to {clock(HORIZON_MIN - 1)}, or its minute "
-        f"from 0 to {HORIZON_MIN - 1}."
+        f"'{text[:40]}' is not a moment of the run. Write one from {format_moment(0)} to "
+        f"{format_moment(HORIZON_MIN - 1)}, or a minute from 0 to {HORIZON_MIN - 1}."
     )
 
 
 def _read(text: str) -> int:
     """Return the minute written as `Wed 9 Sep 10:00`; ValueError if it is not, or the weekday is another."""
     minute = minute_of(datetime.strptime(f"{text} {EPOCH.year}", "%a %d %b %H:%M %Y").replace(tzinfo=UTC))
-    if not clock(minute).startswith(text[:3].title()):
+    if not format_moment(minute).startswith(text[:3].title()):
         raise ValueError
     return minute

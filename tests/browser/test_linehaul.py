@@ -85,7 +85,7 @@ def test_an_event_is_planned_anew_on_desktop_and_phone(visit: Open) -> None:
     shown(page, "New plan")
     told = page.locator(".lc-words").inner_text()
     assert re.search(r"Truck \d+ is now a spot truck", told)
-    assert re.search(r"[+−]€[\d,]+ for trucks", told)
+    assert re.search(r"Cost of trucks: [+−]€[\d,]+", told)
     choose(page, "Thu")
     page.wait_for_url("**weekday=Thu*")
     shown(page, "Thu 3 Sep 10:00 UTC")

@@ -9,8 +9,9 @@ from openpyxl import load_workbook
 
 from lib.domain.network import Network, rows_by
 from lib.export.linehaul_workbook import plan_workbook
+from lib.network.case import build_case
 from lib.scenario import Scenario
-from lib.typical_week import Planned, planned, sized, told
+from lib.typical_week import WeekPlan, fleet_size_curve, format_week_minute, plan_week
 from tests.export.packages import faults
 from tests.export.test_files import office, opened
 
@@ -18,14 +19,14 @@ __all__ = ["office"]  # a fixture
 
 
 @pytest.fixture(scope="module")
-def plan(network: Network) -> Planned:
-    return planned(network, Scenario(), quick=True)
+def plan(network: Network) -> WeekPlan:
+    return plan_week(build_case(network, Scenario()), quick=True)
 
 
 @pytest.fixture(scope="module")
-def file(plan: Planned) -> bytes:
+def file(plan: WeekPlan) -> bytes:
     names = {place: row.name for place, row in rows_by(plan.network.facilities, "facility_id").items()}
-    return plan_workbook(plan, names, [("Link", "=cmd|' /C calc'!A0")], sized(plan, prove=False))
+    return plan_workbook(plan, names, [("Link", "=cmd|' /C calc'!A0")], fleet_size_curve(plan, prove=False))
 
 
 def table(file: bytes, sheet: str) -> list[dict[str, Any]]:
@@ -34,10 +35,10 @@ def table(file: bytes, sheet: str) -> list[dict[str, Any]]:
     return [dict(zip(head, row, strict=True)) for row in body]
 
 
-def test_every_truck_stop_and_hour_is_there(plan: Planned, file: bytes) -> None:
+def test_every_truck_stop_and_hour_is_there(plan: WeekPlan, file: bytes) -> None:
     assert faults(file) == []
     trucks, stops, hours = (table(file, sheet) for sheet in ("Trucks", "Stops", "Hour by hour"))
-    assert [row["Leaves"] for row in trucks] == [told(tour.trip.depart_min) for tour in plan.tours]
+    assert [row["Leaves"] for row in trucks] == [format_week_minute(tour.trip.depart_min) for tour in plan.tours]
     assert sum(row["EUR"] for row in trucks) == pytest.approx(sum(t.trip.total_c for t in plan.tours) / 100)
     assert sum(row["Floor units"] for row in stops) == sum(
         floor for tour in plan.tours for stop in tour.trip.stops for _, floor in stop.lots
@@ -53,7 +54,7 @@ def test_every_truck_stop_and_hour_is_there(plan: Planned, file: bytes) -> None:
     assert all(row["Bound, EUR a week"] <= row["EUR a week"] for row in curve)
 
 
-def test_workbook_opens(plan: Planned, file: bytes, office: str, tmp_path: Path) -> None:
+def test_workbook_opens(plan: WeekPlan, file: bytes, office: str, tmp_path: Path) -> None:
     words, pages = opened(office, file, "xlsx", tmp_path)
     assert pages
     assert f"{plan.tours[0].trip.km:,}".replace(",", "") in "".join(words).replace(",", "")

@@ -8,7 +8,7 @@ import pytest
 
 from lib.linehaul.solver import column_generation, large_neighbourhood
 from lib.linehaul.solver.master import Relaxation
-from lib.linehaul.week.weekly_plan import NEAR, _best
+from lib.linehaul.week.weekly_plan import BUSY_WEEK, _best
 from lib.linehaul.week.weekly_problem import MANY_LOTS, weeks
 from lib.network.case import build_case
 from lib.scenario import Scenario
@@ -43,6 +43,6 @@ def test_a_week_of_the_most_flights_takes_bounded_work(monkeypatch: pytest.Monke
     (problem,) = (week.problem for week in weeks(case, volumes) if week.problem.period_min)
     assert len(problem.lots) > MANY_LOTS
     assert _best(problem).gap < GAP
-    assert done["_reoptimise"] <= NEAR.neighbourhoods * len(problem.gateways)
+    assert done["_reoptimise"] <= BUSY_WEEK.neighbourhoods.count * len(problem.gateways)
     assert done["solve"] <= LINEAR, done
     assert done["solve_integer"] <= WHOLE, done

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from lib.linehaul import Effort, solve
+from lib.linehaul import Effort, EnumerationEffort, solve
 from tests.linehaul.cases import case
 from tests.linehaul.reference import complaints, least_cost
 
@@ -20,7 +20,7 @@ KINDS: dict[str, dict[str, Any]] = {
 @pytest.mark.parametrize("seed", range(9))
 def test_cuts_leave_the_optimum_as_it_is(kind: str, seed: int) -> None:
     problem = case(seed, **KINDS[kind])
-    cut, plain = solve(problem, Effort(cuts=10)), solve(problem)
+    cut, plain = solve(problem, Effort(enumeration=EnumerationEffort(cuts=10))), solve(problem)
     assert complaints(problem, cut) == []
     assert (cut.proven, cut.objective_c, cut.unserved) == (True, plain.objective_c, plain.unserved)
 

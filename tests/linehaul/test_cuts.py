@@ -2,7 +2,7 @@
 
 import pytest
 
-from lib.linehaul import Effort, Lot, Problem, solve
+from lib.linehaul import Effort, EnumerationEffort, Lot, Problem, solve
 from lib.linehaul.solver.column_generation import GatewaySolver
 from lib.linehaul.solver.cuts import TightenedProgramme, tighten
 from lib.linehaul.solver.master import trip_coefficients
@@ -37,7 +37,7 @@ def test_three_pieces_that_fit_by_twos_need_two_trips() -> None:
 def test_cuts_hold_for_full_truckloads_and_the_rest(floor: tuple[int, ...]) -> None:
     problem = line(300, 310, 320, 330, 340, lots=lots(*floor))
     gateway, tightened = linear(problem)
-    cut = solve(problem, Effort(cuts=10))
+    cut = solve(problem, Effort(enumeration=EnumerationEffort(cuts=10)))
     assert gateway.bound - 1 <= tightened.bound <= gateway.quick().cost + 1
     assert cut.proven
     assert cut.objective_c == solve(problem).objective_c

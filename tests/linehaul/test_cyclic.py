@@ -11,7 +11,7 @@ from lib.linehaul import solve
 from lib.linehaul.week import weekly_plan
 from lib.linehaul.week.calendar_travel import TYPICAL_WEEK
 from lib.linehaul.week.recurring_plan import recurring
-from lib.linehaul.week.weekly_plan import SolutionCache, optimised, solved
+from lib.linehaul.week.weekly_plan import SolutionCache, optimised_plan, solve_weeks
 from lib.linehaul.week.weekly_problem import SPOT, weeks
 from lib.network.case import build_case
 from lib.roads.trip_trace import calls, trace
@@ -35,7 +35,7 @@ def key(**values):
 
 @cache
 def planned(*values):
-    return optimised(*inputs(**dict(values)))
+    return optimised_plan(*inputs(**dict(values)))
 
 
 SCENARIOS = [{}, {"spain_gateway": "LGG"}, {"drivers": "team", "vehicle_type": "mega"}, {"spot_trucks_per_day": 1}]
@@ -43,7 +43,7 @@ SCENARIOS = [{}, {"spain_gateway": "LGG"}, {"drivers": "team", "vehicle_type": "
 
 @pytest.mark.parametrize("values", SCENARIOS)
 def test_every_lot_is_planned_once_or_left_to_direct_lanes(values):
-    for part in solved(*inputs(**values)):
+    for part in solve_weeks(*inputs(**values)):
         carried = {lot.key: 0 for lot in part.week.problem.lots}
         for trip in part.solution.trips:
             for stop in trip.stops:
@@ -80,7 +80,7 @@ def test_departures_are_well_formed(values):
 
 
 def test_freight_has_been_released_when_its_truck_leaves():
-    for part in solved(*inputs()):
+    for part in solve_weeks(*inputs()):
         releases = {lot.key: lot.release_min for lot in part.week.problem.lots}
         for trip in part.solution.trips:
             for lot in (lot for stop in trip.stops for lot, _ in stop.lots):
@@ -89,7 +89,7 @@ def test_freight_has_been_released_when_its_truck_leaves():
 
 def test_a_trip_arrives_when_its_log_says():
     sites = inputs()[0].sites
-    for part in solved(*inputs()):
+    for part in solve_weeks(*inputs()):
         for trip in part.solution.trips:
             stops = tuple(sites.warehouse_index[stop.site] for stop in trip.stops)
             gateway, start = sites.gateway_index[trip.gateway], TYPICAL_WEEK * WEEK_MIN
@@ -141,11 +141,11 @@ def test_madrid_alone_is_planned_as_well_as_all_plans_tried_one_by_one():
 def test_a_plan_is_made_once(monkeypatch):
     case, volumes = inputs()
     monkeypatch.setattr(weekly_plan, "SOLUTION_CACHE", SolutionCache())
-    first = optimised(case, volumes, quick=True)
+    first = optimised_plan(case, volumes, quick=True)
     monkeypatch.setattr(weekly_plan, "solve", None)
-    assert optimised(case, volumes, quick=True) == first
+    assert optimised_plan(case, volumes, quick=True) == first
     dearer = case.scenario.replace(air_rate_eur_kg=5, manual_rate=100, delay_median_min=60)
-    assert optimised(build_case(shipped_network(), dearer), volumes, quick=True) == first, (
+    assert optimised_plan(build_case(shipped_network(), dearer), volumes, quick=True) == first, (
         "levers that do not touch the plan"
     )
 
@@ -170,14 +170,14 @@ def test_a_lever_that_touches_the_plan_makes_another_problem(values):
 
 
 def test_the_quick_plan_is_within_one_per_cent_of_the_proven_one():
-    quick, proven = optimised(*inputs(), quick=True).figures, planned().figures
+    quick, proven = optimised_plan(*inputs(), quick=True).figures, planned().figures
     total = [figures.eur_per_week + figures.waiting_eur_per_week for figures in (quick, proven)]
     assert total[1] <= total[0] <= 1.01 * total[1]
     assert proven.gap == 0
 
 
 def test_a_split_lot_sends_its_truckload_first_and_no_more():
-    plan = optimised(*inputs(share_fr=100))
+    plan = optimised_plan(*inputs(share_fr=100))
     capped = [p for p in plan.departures if not p.extra]
     assert capped, "Paris fills more than one truck"
     for p in capped:
@@ -187,7 +187,7 @@ def test_a_split_lot_sends_its_truckload_first_and_no_more():
 
 def test_freight_that_no_truck_can_take_still_gets_its_direct_lane():
     case, volumes = inputs(spot_trucks_per_day=0, own_trucks_lgg=0)
-    plan = optimised(case, volumes)
+    plan = optimised_plan(case, volumes)
     liege = {stop for p in plan.departures if p.gateway == 0 for stop in p.stops}
     assert liege == set(volumes[0].grams)
     assert all(len(p.stops) == 1 for p in plan.departures if p.gateway == 0)
@@ -197,7 +197,7 @@ def test_the_plan_of_a_week_without_freight_is_empty():
     case, volumes = inputs()
     assert recurring(case, (), ()).departures == ()
     nothing = tuple(replace(v, grams={}, cm3={}, parcels={}) for v in volumes)
-    assert optimised(case, nothing).departures == ()
+    assert optimised_plan(case, nothing).departures == ()
 
 
 def test_the_outcome_tells_the_plan_and_the_price_of_uncertainty():

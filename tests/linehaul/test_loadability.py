@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from lib.linehaul import Effort, LinehaulSolution, Lot, Problem, Refused, solve
 from lib.linehaul.week import loadability as loads_module
-from lib.linehaul.week.loadability import Floor, floor_of, load_of, loadable, room_cm3
+from lib.linehaul.week.loadability import Floor, floor_of, load_of, room_cm3, solve_until_loadable
 from lib.loading import load_truck, pallets
 from tests.linehaul.cases import SPOT, case, line
 from tests.linehaul.reference import Option, complaints, options
@@ -95,7 +95,7 @@ def test_what_stands_on_no_floor_goes_back_to_the_plan_until_every_truck_loads()
     spot = replace(SPOT, floor=33, payload_g=None, volume_cm3=round(room))
     one = line(100, 110, 120, lots=lots, vehicles=(spot,))
     assert len(solve(one).trips) == 1
-    problem, plan = loadable(one, floor, solve)
+    problem, plan = solve_until_loadable(one, floor, solve)
     (refused,) = problem.refused
     assert refused.lots == (("a", 11), ("b", 11), ("c", 11))
     assert "33 of 34 pallets find room" in refused.why
@@ -115,7 +115,7 @@ def test_heavy_truckloads_are_refused_and_cut_to_what_the_axles_bear() -> None:
     lot = Lot("a", "G", "A", 30, 26 * TONNE_G, 40 * M3)
     heavy = line(100, lots=(lot,), vehicles=(replace(SPOT, floor=33, payload_g=None, volume_cm3=None),))
     assert len(solve(heavy).trips) == 1
-    problem, plan = loadable(heavy, floor, solve)
+    problem, plan = solve_until_loadable(heavy, floor, solve)
     first = problem.refused[0]
     assert first.lots == (("a", 30),)
     assert "Payload" in first.why
@@ -126,10 +126,10 @@ def test_heavy_truckloads_are_refused_and_cut_to_what_the_axles_bear() -> None:
 
 def test_effort_ends_and_says_what_does_not_load(monkeypatch: pytest.MonkeyPatch) -> None:
     never = SimpleNamespace(truck=SimpleNamespace(vehicle="artic"), refuses=lambda _: "never")
-    _, plan = loadable(pairs(), never, solve)  # type: ignore[arg-type]
+    _, plan = solve_until_loadable(pairs(), never, solve)  # type: ignore[arg-type]
     assert [(entry.lot, entry.why) for entry in plan.unserved] == [("a", "never"), ("b", "never")], "unit by unit"
-    monkeypatch.setattr(loads_module, "ROUNDS", 1)
-    _, plan = loadable(pairs(), never, solve)  # type: ignore[arg-type]
+    monkeypatch.setattr(loads_module, "MOST_ROUNDS", 1)
+    _, plan = solve_until_loadable(pairs(), never, solve)  # type: ignore[arg-type]
     assert plan.status == "proven optimal; trucks without a loading plan: 1"
 
 

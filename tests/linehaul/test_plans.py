@@ -210,7 +210,7 @@ def test_a_quick_plan_comes_first() -> None:
         ({"slots": ()}, "there is no departure slot"),
         ({"slots": (5, 0)}, "departure slots must ascend"),
         ({"slots": (0, 10_080), "period_min": 10_080}, "lie in 0 … 10079"),
-        ({"lots": (Lot("a", "G", "A", 1), Lot("a", "G", "A", 1))}, "lot a is there 2 times"),
+        ({"lots": (Lot("a", "G", "A", 1), Lot("a", "G", "A", 1))}, "lot a is listed 2 times"),
         ({"lots": (Lot("a", "H", "A", 1),)}, "gateway H is unknown; known are G"),
         ({"lots": (Lot("a", "G", "Z", 1),)}, "site Z is unknown; known are A"),
         ({"lots": (Lot("a", "G", "A", 0),)}, "lot a takes 0 floor units; it needs at least 1"),

@@ -14,7 +14,7 @@ from lib.errors import DataError
 from lib.linehaul import Fleet, Lot, Problem, RouteClass, Turnround, Vehicle
 from lib.linehaul.week.calendar_travel import CalendarTravel
 from lib.network.case import build_case
-from lib.replanning.replan import (
+from lib.replanning.events import (
     KINDS,
     BorderClosed,
     DriversMissing,
@@ -23,9 +23,10 @@ from lib.replanning.replan import (
     VolumeChange,
     WarehouseClosed,
     event_of,
-    replan,
 )
-from lib.replanning.snapshot import Due, State, clock, moment, slots_of, state_at
+from lib.replanning.replan import replan
+from lib.replanning.report import describe_changes
+from lib.replanning.snapshot import Due, State, format_moment, parse_moment, slots_of, state_at
 from lib.roads import Roadbook
 from lib.scenario import Scenario
 from lib.whatif import simulate
@@ -74,9 +75,10 @@ def state(*lots: Lot, own: int = 2, spot: int = 5, out: tuple[tuple[str, int], .
     return State(NOW, problem, (Due(FLIGHT, 0, "LGG", NOW, flown),), roadbook, NAMES)
 
 
-def told(found):
-    """Return what changes: words but for the last on cost, EUR, and the share of trucks untouched."""
-    return [word for word in found.words if "for trucks" not in word], found.eur, found.untouched
+def changed(found):
+    """Return what changes: the sentences but that on cost, EUR, and the share of trucks unchanged."""
+    sentences = [sentence for sentence in describe_changes(found) if not sentence.startswith("Cost of trucks")]
+    return sentences, found.extra_eur, found.unchanged_share
 
 
 # Each event on the network worked by hand
@@ -89,13 +91,17 @@ def test_without_an_own_truck_the_cheaper_lane_goes_to_a_spot_truck():
     found = replan(here, TruckLost("LGG"))
     assert sorted(trip.cost_c["km"] for trip in found.new.trips) == [28_000, 31_500]
     number = next(n for n, trip in enumerate(here.plan.trips, 1) if trip.stops[0].site == "BRU")
-    assert told(found) == ([f"Truck {number} is now a spot truck"], 105.0, 0.5)
-    assert found.words[-1] == "+€105 for trucks"
+    assert changed(found) == ([f"Truck {number} is now a spot truck"], 105.0, 0.5)
+    assert describe_changes(found)[-1] == "Cost of trucks: +€105"
 
 
 def test_trucks_wait_for_a_flight_that_is_late():
     found = replan(state(lot("BRU"), lot("CGN", later_h=4)), FlightLate(FLIGHT, 6))
-    assert told(found) == (["Truck 2 leaves 6 h later, at Tue 11 Aug 20:00", "33 pallets 6 h later"], 0.0, 0.5)
+    assert changed(found) == (
+        ["Truck 2 leaves 6 h later, at Tue 11 Aug 20:00", "33 pallets arrive 6 h later"],
+        0.0,
+        0.5,
+    )
     assert [trip.depart_min for trip in found.new.trips] == [NOW, NOW + 10 * HOUR_MIN]
 
 
@@ -103,11 +109,11 @@ def test_more_volume_takes_one_more_truck_and_less_takes_none_away_from_others()
     here = state(lot("BRU"), lot("CGN", 30, later_h=4), own=3)
     more = replan(here, VolumeChange(50, FLIGHT))
     assert sum(floor for trip in more.new.trips for stop in trip.stops for _, floor in stop.lots) == 33 + 45
-    assert told(more)[1:] == (280.0, 1.0)
-    assert more.words[0] == "One more own truck to Cologne at Tue 11 Aug 14:00"
+    assert changed(more)[1:] == (280.0, 1.0)
+    assert describe_changes(more)[0] == "One more own truck to Cologne at Tue 11 Aug 14:00"
     less = replan(here, VolumeChange(-50))
     assert [floor for _, floor in less.new.trips[1].stops[0].lots] == [15]
-    assert told(less) == ([], 0.0, 1.0)
+    assert changed(less) == ([], 0.0, 1.0)
 
 
 def test_trucks_wait_before_a_border_that_is_shut():
@@ -116,7 +122,7 @@ def test_trucks_wait_before_a_border_that_is_shut():
     found = replan(here, BorderClosed("DE", 30))
     arrive = {stop.site: stop.arrive_min - NOW for trip in found.new.trips for stop in trip.stops}
     assert arrive == {"BRU": 90, "CGN": 30 * HOUR_MIN + 120 * 80 // 140 + 1}
-    assert told(found) == (["33 pallets 29 h later"], 0.0, 1.0)
+    assert changed(found) == (["33 pallets arrive 29 h later"], 0.0, 1.0)
 
 
 def test_trucks_wait_for_a_warehouse_that_is_closed():
@@ -135,8 +141,8 @@ def test_missing_drivers_are_rounded_up_and_freight_without_truck_is_named():
     none = replan(here, DriversMissing(100))
     assert none.new.trips == ()
     assert Counter(left.floor for left in none.new.unserved) == {33: 3}
-    assert "33 pallets for Brussels stay behind: no truck of the fleet is free in time" in none.words
-    assert sum("is not needed" in word for word in none.words) == len(here.plan.trips)
+    assert "33 pallets for Brussels are left behind: no truck of the fleet is free in time" in describe_changes(none)
+    assert sum("is not needed" in word for word in describe_changes(none)) == len(here.plan.trips)
 
 
 NOTHING = [
@@ -154,31 +160,32 @@ NOTHING = [
 @pytest.mark.parametrize("event", NOTHING, ids=str)
 def test_what_concerns_nobody_leaves_all_trucks_alone(event):
     found = replan(state(lot("BRU"), lot("CGN", later_h=4)), event)
-    assert (found.words, found.untouched, found.new.proven) == (("Nothing more for trucks",), 1.0, True)
+    assert (describe_changes(found), found.unchanged_share) == (("Cost of trucks: no change",), 1.0)
+    assert found.new.proven
 
 
 def test_the_bonus_keeps_trucks_as_long_as_a_change_saves_less():
     """With 6 instead of 20 pallets for Cologne one truck can do both for 455 km instead of 490: 35 EUR less."""
     here = state(lot("BRU", 20, late_c=0), lot("CGN", 20, later_h=1, late_c=0))
     assert len(here.plan.trips) == 2
-    kept, changed = (replan(here, VolumeChange(-70), bonus_c) for bonus_c in (4_000, 0))
-    assert (len(kept.new.trips), kept.untouched, kept.eur) == (2, 1.0, 0.0)
-    assert (len(changed.new.trips), changed.untouched, changed.eur) == (1, 0.0, -35.0)
+    kept, other = (replan(here, VolumeChange(-70), bonus_c) for bonus_c in (4_000, 0))
+    assert (len(kept.new.trips), kept.unchanged_share, kept.extra_eur) == (2, 1.0, 0.0)
+    assert (len(other.new.trips), other.unchanged_share, other.extra_eur) == (1, 0.0, -35.0)
 
 
 @pytest.mark.parametrize(
     ("event", "named"),
     [
-        (TruckLost("CDG"), "gateway CDG is not known; there are LGG, MAD, RIX"),
-        (TruckLost("LGG", -1), "-1 trucks is not accepted: it takes 0 to 999"),
-        (FlightLate(FLIGHT, float("nan")), "nan hours is not accepted: it takes 0 to 2016"),
+        (TruckLost("CDG"), "gateway CDG is not known. Known are LGG, MAD, RIX"),
+        (TruckLost("LGG", -1), "-1 trucks is not accepted. Accepted are 0 to 999"),
+        (FlightLate(FLIGHT, float("nan")), "nan hours is not accepted. Accepted are 0 to 2016"),
         (BorderClosed("DE", -1), "-1 hours is not accepted"),
-        (FlightLate("CAI Tue", 6), f"flight CAI Tue is not known; there are {FLIGHT}"),
+        (FlightLate("CAI Tue", 6), f"flight CAI Tue is not known. Known are {FLIGHT}"),
         (VolumeChange(10, "CAI"), "flight CAI is not known"),
-        (VolumeChange(-100), "-100 % of volume is not accepted: it takes -99 to 900"),
-        (BorderClosed("XX", 1), "country XX is not known; there are BE"),
-        (WarehouseClosed("LGG", 1), "warehouse LGG is not known; there are BRU"),
-        (DriversMissing(101), "101 % of drivers is not accepted: it takes 0 to 100"),
+        (VolumeChange(-100), "-100 % of volume is not accepted. Accepted are -99 to 900"),
+        (BorderClosed("XX", 1), "country XX is not known. Known are BE"),
+        (WarehouseClosed("LGG", 1), "warehouse LGG is not known. Known are BRU"),
+        (DriversMissing(101), "101 % of drivers is not accepted. Accepted are 0 to 100"),
     ],
 )
 def test_unknown_places_and_impossible_numbers_are_named(event, named):
@@ -205,11 +212,14 @@ def test_text_that_is_no_event_is_refused(text):
 
 
 def test_a_moment_is_read_as_it_is_written():
-    assert (moment("50000"), moment("Wed 9 Sep 10:00")) == (50_000, 5 * WEEK_MIN + 2 * DAY_MIN + 10 * HOUR_MIN)
-    assert moment(clock(HORIZON_MIN - 1)) == HORIZON_MIN - 1
+    assert (parse_moment("50000"), parse_moment("Wed 9 Sep 10:00")) == (
+        50_000,
+        5 * WEEK_MIN + 2 * DAY_MIN + 10 * HOUR_MIN,
+    )
+    assert parse_moment(format_moment(HORIZON_MIN - 1)) == HORIZON_MIN - 1
     for text in ("Tue 9 Sep 10:00", "Wed 9 Sep", "Mon 26 Oct 00:00", str(HORIZON_MIN), "-1", "now", ""):
         with pytest.raises(DataError, match="from Mon 3 Aug 00:00 to Sun 25 Oct 23:59"):
-            moment(text)
+            parse_moment(text)
 
 
 # Whatever happens
@@ -248,9 +258,11 @@ def test_no_truck_is_in_two_places_and_no_lot_is_forgotten(lots, own, spot, gone
     site, behind = {lot.key: lot.site for lot in lots}, Counter[str]()
     for left in found.new.unserved:
         behind[NAMES[site[left.lot]]] += left.floor
-    told = [int(word.split()[0]) for word in found.words if "behind" in word]
+    told = [int(word.split()[0]) for word in describe_changes(found) if "behind" in word]
     assert sum(told) == sum(behind.values())
-    assert all(any(f"for {name} stay" in word for word in found.words) for name in behind)
+    assert all(
+        any(f"for {name} " in word and "left behind" in word for word in describe_changes(found)) for name in behind
+    )
 
 
 # The state of a run

@@ -9,7 +9,7 @@ import pytest
 from lib.domain.clock import DAY_MIN, WEEK_MIN
 from lib.linehaul.week.calendar_travel import TYPICAL_WEEK
 from lib.linehaul.week.savings import savings
-from lib.linehaul.week.weekly_plan import solved
+from lib.linehaul.week.weekly_plan import solve_weeks
 from lib.linehaul.week.weekly_problem import FLOOR, OWN, SPOT, weeks
 from lib.roads.trip_trace import calls, trace
 from tests.linehaul.test_cyclic import inputs, key
@@ -71,7 +71,7 @@ def test_a_trip_arrives_when_its_log_says():
 
 def test_trips_are_priced_as_those_of_the_proven_plan():
     """Where both plans have the same trip, it costs the same, part by part."""
-    proven = {_name(trip): trip for part in solved(*inputs()) for trip in part.solution.trips}
+    proven = {_name(trip): trip for part in solve_weeks(*inputs()) for trip in part.solution.trips}
     shared = [trip for _, solution in plans() for trip in solution.trips if _name(trip) in proven]
     assert {trip.vehicle for trip in shared} == {OWN, SPOT}
     for trip in shared:
@@ -85,7 +85,7 @@ def _name(trip):
 
 
 def test_the_rough_plan_costs_at_most_two_per_cent_more_than_the_proven_one():
-    proven = sum(part.solution.objective_c for part in solved(*inputs()))
+    proven = sum(part.solution.objective_c for part in solve_weeks(*inputs()))
     found = sum(solution.objective_c for _, solution in plans())
     assert proven <= found <= 1.02 * proven
 

@@ -10,13 +10,13 @@ from hypothesis import strategies as st
 
 from lib.domain.load_plans import Aircraft, DeckPlan, GatewayFreight, Position, Refusal, Uld
 from lib.errors import DataError
-from lib.loading import aircraft, attainable_pct, build_ulds, deck_assumptions, filled, load_flight, way_out
+from lib.loading import attainable_pct, build_ulds, deck_assumptions, filled, load_flight, read_aircraft, way_out
 from tests.loading.deck_checker import broken
 from tests.shipped import shipped_network
 
 NETWORK = shipped_network()
 TYPES = ("747-8F", "747-400ERF", "777F", "737F")
-PLANES = {kind: aircraft(NETWORK, kind) for kind in TYPES}
+PLANES = {kind: read_aircraft(NETWORK, kind) for kind in TYPES}
 ROUTE = ("HKG", "LGG", "MAD")
 M3 = 1_000_000
 
@@ -213,14 +213,14 @@ def test_way_out_leads_along_the_lane_to_the_door() -> None:
 
 def test_bulk_loaded_type_and_broken_tables_are_named() -> None:
     with pytest.raises(DataError, match=r"AN-124 has no pallet positions.*others load in bulk"):
-        aircraft(NETWORK, "AN-124")
+        read_aircraft(NETWORK, "AN-124")
     table = NETWORK.deck_positions
     circle = table.assign(towards_door=table.towards_door.mask(table.position == "QL", "PL"))
     with pytest.raises(DataError, match="a chain of positions that ends at a door"):
-        aircraft(NETWORK.with_tables(deck_positions=circle), "747-8F")
+        read_aircraft(NETWORK.with_tables(deck_positions=circle), "747-8F")
     lost = NETWORK.deck_compartments[lambda t: t.compartment != "main aft"]
     with pytest.raises(DataError, match="no limit for 777F, main aft"):
-        aircraft(NETWORK.with_tables(deck_compartments=lost), "777F")
+        read_aircraft(NETWORK.with_tables(deck_compartments=lost), "777F")
 
 
 def test_same_flight_gets_the_same_plan() -> None:

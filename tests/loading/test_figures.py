@@ -10,7 +10,7 @@ from lib.figures.deck_plans import deck, gravity
 from lib.figures.draw import draw
 from lib.figures.palette import DARK, LIGHT, Palette
 from lib.figures.truck_loads import axle_bars, stop_colours, truck_floor, truck_space
-from lib.loading import aircraft, build_ulds, load_flight, load_truck, load_unit, pallets, truck
+from lib.loading import build_ulds, load_flight, load_truck, pallets, read_aircraft, read_load_unit, read_truck
 from tests.shipped import shipped_network
 
 NETWORK = shipped_network()
@@ -21,8 +21,8 @@ Figure = Any
 
 def truck_plan(vehicle: str) -> LoadingPlan:
     freight = [Freight(f"lot {k}", stop, 2_000_000, 14_000_000 + k * 10**6) for k, stop in enumerate(STOPS)]
-    kind = truck(NETWORK, vehicle)
-    answer = load_truck(kind, pallets(freight, STOPS, load_unit(NETWORK, "pallet"), kind), STOPS)
+    kind = read_truck(NETWORK, vehicle)
+    answer = load_truck(kind, pallets(freight, STOPS, read_load_unit(NETWORK, "pallet"), kind), STOPS)
     assert isinstance(answer, LoadingPlan)
     return answer
 
@@ -34,7 +34,7 @@ def plan(request: pytest.FixtureRequest) -> LoadingPlan:
 
 @pytest.fixture(scope="module")
 def flight() -> DeckPlan:
-    plane = aircraft(NETWORK, "747-8F")
+    plane = read_aircraft(NETWORK, "747-8F")
     need = build_ulds(
         NETWORK, plane, [GatewayFreight("LGG", 70_000_000, 480 * 10**6), GatewayFreight("MAD", 30_000_000, 206 * 10**6)]
     )

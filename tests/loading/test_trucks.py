@@ -16,10 +16,10 @@ from lib.loading import (
     count,
     load_all,
     load_truck,
-    load_unit,
     overloaded,
     pallets,
-    truck,
+    read_load_unit,
+    read_truck,
     trucks,
 )
 from lib.loading.pallets import height_mm, spots_on
@@ -28,8 +28,8 @@ from tests.shipped import shipped_network
 
 NETWORK = shipped_network()
 VEHICLES = ("artic", "mega", "rigid", "road_train")
-TRUCKS = {vehicle: truck(NETWORK, vehicle) for vehicle in VEHICLES}
-UNITS = {unit: load_unit(NETWORK, unit) for unit in ("pallet", "roll_cage")}
+TRUCKS = {vehicle: read_truck(NETWORK, vehicle) for vehicle in VEHICLES}
+UNITS = {unit: read_load_unit(NETWORK, unit) for unit in ("pallet", "roll_cage")}
 STOPS = ("W-PAR", "W-LYS", "W-MRS")
 
 
@@ -270,6 +270,6 @@ def test_freight_for_a_stranger_is_named() -> None:
 
 def test_unknown_vehicle_or_unit_is_named() -> None:
     with pytest.raises(DataError, match=r"feeder has no load floor.*artic, mega, rigid, road_train"):
-        truck(NETWORK, "feeder")
+        read_truck(NETWORK, "feeder")
     with pytest.raises(DataError, match="crate is no load unit"):
-        load_unit(NETWORK, "crate")
+        read_load_unit(NETWORK, "crate")

@@ -8,8 +8,9 @@ from streamlit.testing.v1 import AppTest
 
 import lib
 from lib.domain.network import Network
+from lib.network.case import build_case
 from lib.scenario import Scenario
-from lib.typical_week import planned
+from lib.typical_week import plan_week
 from lib.ui.services.background import Background, Job, background
 from tests.ui.conftest import COARSE
 
@@ -58,7 +59,7 @@ def words(app: AppTest) -> str:
 
 def test_the_plan_of_a_flight_is_shown_with_its_proof(app: AppTest) -> None:
     assert opened(app, day="Wed") == []
-    plan = planned(lib.load_network(), Scenario(), quick=False)
+    plan = plan_week(build_case(lib.load_network(), Scenario()), quick=False)
     flight = next(flight for flight in plan.flights if flight.day == "Wed")
     tours = plan.of(flight.key)
     assert cards(app)["Cost per week"] == cards(app)["Lower bound"] == f"€{plan.eur:,.0f}"
@@ -73,7 +74,7 @@ def test_the_plan_of_a_flight_is_shown_with_its_proof(app: AppTest) -> None:
 
 def test_the_quick_plan_can_be_asked_for_in_the_link(app: AppTest) -> None:
     opened(app, answer="quick")
-    plan = planned(lib.load_network(), Scenario(), quick=True)
+    plan = plan_week(build_case(lib.load_network(), Scenario()), quick=True)
     assert cards(app)["Cost per week"] == f"€{plan.eur:,.0f}"
     assert cards(app)["Lower bound"] == f"€{plan.bound_eur:,.0f}"
 
@@ -85,7 +86,7 @@ def aboard(app: AppTest) -> int:
 
 
 def test_a_truck_is_unloaded_stop_by_stop(app: AppTest) -> None:
-    plan = planned(lib.load_network(), Scenario(), quick=False)
+    plan = plan_week(build_case(lib.load_network(), Scenario()), quick=False)
     truck = next(t for t in plan.of(plan.flights[0].key) if len(t.load.stops) == 3)
     opened(app, part="loads", truck=truck.key)
     left = [aboard(app)]
@@ -105,7 +106,7 @@ def test_a_truck_is_unloaded_stop_by_stop(app: AppTest) -> None:
 
 def test_a_link_to_a_truck_of_the_proven_plan_waits_for_it(app: AppTest, monkeypatch: pytest.MonkeyPatch) -> None:
     """The quick plan, which comes first, has other trucks; nothing is said and nothing is dropped meanwhile."""
-    quick, proof = (planned(lib.load_network(), Scenario(), quick) for quick in (True, False))
+    quick, proof = (plan_week(build_case(lib.load_network(), Scenario()), quick) for quick in (True, False))
     friday = next(flight.key for flight in proof.flights if flight.day == "Fri")
     only = next(t for t in proof.of(friday) if t.key not in {one.key for one in quick.of(friday)})
     background.clear()

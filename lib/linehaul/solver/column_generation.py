@@ -1,4 +1,4 @@
-"""The exact method for one gateway: generate columns, choose whole trips, enumerate what could be better, prove.
+"""Column generation for one gateway: a linear bound, whole trips, and the enumeration that proves them optimal.
 
 A column outside the enumeration within a gap g of the linear bound z belongs to no plan that costs less than z + g.
 Hence, if the best plan among the enumerated columns costs at most z + g, no plan at all costs less.
@@ -8,26 +8,26 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 import numpy as np
-from scipy.sparse import csc_array
 
 from . import columns as cols
-from .columns import ColumnPlan, Columns, Duals, Floats, blended
+from .columns import ColumnPlan, Columns, Duals, PricedColumns, blended
 from .cuts import affordable, tighten
+from .effort import Effort
 from .instance import Instance, holds
 from .master import Frame, IntegerSolution, Relaxation, frame_of, integer_solution, solve_integer, trip_coefficients
-from .problem import Effort, Ints, Trip
+from .problem import Ints, Trip
 from .routes import OUT_OF_REACH, Routes, routes_of
 from .warm_start import warm_start_columns
 
-PRICING_TOLERANCE_C = -1e-3  # cents: a reduced cost above is none
-ROUNDING_C = 0.05  # cents: what the linear bound may be off
+PRICING_TOLERANCE_C = -1e-3  # a column pays if its reduced cost is below
+ROUNDING_C = 0.05  # what the linear bound may be off
 FIRST_COLUMNS = 30_000
-UNSETTLED_SHARE = 0.001  # of the linear plan's cost in a round: its prices still swing
-MOST_PRICED = 2_000_000  # columns that a round of pricing may find
+UNSETTLED_SHARE = 0.001  # of the linear plan's cost: if a round lowers it by more, its prices still swing
+MOST_PRICED = 2_000_000  # columns in a round of pricing
 
 
 class GatewaySolver:
-    """The columns found so far for a gateway, the linear programme over them, and its bound."""
+    """The columns of a gateway, the linear programme over them, and its bound."""
 
     def __init__(
         self, instance: Instance, routes: tuple[Routes, ...], frame: Frame, warm_columns: Columns, effort: Effort
@@ -43,7 +43,7 @@ class GatewaySolver:
     def of(
         cls, instance: Instance, effort: Effort, warm_start: Sequence[Trip] = (), bonus_c: int = 0
     ) -> "GatewaySolver":
-        """Begin with an instance, and trips that are cheaper by a bonus if they are left alone."""
+        """Begin with an instance, and trips that are cheaper by a bonus if they are left unchanged."""
         routes, warm_columns = warm_start_columns(instance, routes_of(instance), warm_start, bonus_c)
         return cls(instance, routes, frame_of(instance, penalties(instance, routes)), warm_columns, effort)
 
@@ -63,16 +63,16 @@ class GatewaySolver:
     def generate(self, rounds: int | None = None) -> bool:
         """Add columns that pay until none does; return whether the linear programme is solved over all columns."""
         before, prices = 0.0, self.duals
-        for _ in range(self.effort.rounds if rounds is None else rounds):
+        for _ in range(self.effort.pricing.rounds if rounds is None else rounds):
             self.bound, self.duals = self.relaxation.solve()
-            smooth = self.effort.smoothing > 0 and before - self.bound > UNSETTLED_SHARE * self.bound
-            prices = blended(self.duals, prices, self.effort.smoothing) if smooth else self.duals
+            smooth = self.effort.pricing.smoothing > 0 and before - self.bound > UNSETTLED_SHARE * self.bound
+            prices = blended(self.duals, prices, self.effort.pricing.smoothing) if smooth else self.duals
             priced = self._price(prices)
-            if smooth and priced is not None and not len(priced[0]):
+            if smooth and priced is not None and not len(priced.columns):
                 priced = self._price(self.duals)
             if priced is None:
                 break
-            if not len(priced[0]):
+            if not len(priced.columns):
                 return True
             if rounds is None:
                 self._drop_costly()
@@ -83,15 +83,16 @@ class GatewaySolver:
         self.bound = 0.0
         return False
 
-    def _price(self, prices: Duals) -> tuple[Columns, Floats] | None:
+    def _price(self, prices: Duals) -> PricedColumns | None:
         """Return the best column of every route and slot that pays at some prices; None if they are too many."""
         return cols.price_columns(self.instance, self.routes, prices, PRICING_TOLERANCE_C, True, MOST_PRICED)
 
     def _drop_costly(self) -> None:
-        """Take the dearest trips out of a linear programme that has too many."""
-        if len(self.pool) > self.effort.active:
+        """Take the costliest trips out of a linear programme that has too many."""
+        active = self.effort.pricing.active
+        if len(self.pool) > active:
             order = np.argsort(self.relaxation.reduced(), kind="stable")
-            stay, go = (np.sort(part) for part in np.split(order, [self.effort.active * 2 // 3]))
+            stay, go = (np.sort(part) for part in np.split(order, [active * 2 // 3]))
             self.relaxation.drop(go)
             self.pool = self.pool.take(stay)
 
@@ -104,85 +105,82 @@ class GatewaySolver:
         return self._choose(cols.undominated(self.instance, self.routes, columns), start, 0.0)
 
     def prove(self, plan: ColumnPlan) -> ColumnPlan:
-        """Improve a plan until nothing better is left, or the effort is spent."""
-        most = min(FIRST_COLUMNS, self.effort.columns)
+        """Improve a plan until it is proven optimal, or the effort is spent."""
+        limit = self.effort.enumeration.columns
+        most = min(FIRST_COLUMNS, limit)
         while not plan.proven:
-            found, within = self._enumerate_affordable(plan.cost - self.bound, most)
+            columns, gap_c = self._enumerate(plan.cost - self.bound, most)
             before = plan
-            if found is not None:
-                self.enumerated = max(self.enumerated, len(found))
-                plan = self._choose(found, plan, within)
-            if found is not None and plan.cost - self.bound <= within:
+            if columns is not None:
+                self.enumerated = max(self.enumerated, len(columns))
+                plan = self._choose(columns, plan, gap_c)
+                if plan.cost - self.bound <= gap_c:
+                    break
+            if plan.cost == before.cost and most == limit:
                 break
-            if plan.cost == before.cost and most == self.effort.columns:
-                break
-            most = most if plan.cost < before.cost else self.effort.columns
+            most = most if plan.cost < before.cost else limit
         return plan
 
-    def _enumerate_affordable(self, gap: float, most: int) -> tuple[Columns | None, float]:
+    def _enumerate(self, gap_c: float, most: int) -> tuple[Columns | None, float]:
         """Return the columns within a gap, or within a quarter of it if they are too many, and which it was."""
-        found = self._enumerate_within(gap, most)
-        return (found, gap) if found is not None else (self._enumerate_within(gap / 4, most), gap / 4)
+        columns = self._enumerate_within(gap_c, most)
+        return (columns, gap_c) if columns is not None else (self._enumerate_within(gap_c / 4, most), gap_c / 4)
 
-    def _enumerate_within(self, gap: float, most: int) -> Columns | None:
-        """Return the undominated columns with a reduced cost of at most `gap`; None if they are too many."""
-        found = cols.price_columns(self.instance, self.routes, self.duals, gap, False, most)
-        if found is None:
+    def _enumerate_within(self, gap_c: float, most: int) -> Columns | None:
+        """Return the undominated columns with a reduced cost of at most `gap_c`; None if they are too many."""
+        priced = cols.price_columns(self.instance, self.routes, self.duals, gap_c, False, most)
+        if priced is None:
             return None
-        return cols.undominated(self.instance, self.routes, cols.join([found[0], self.warm_columns]))
+        return cols.undominated(self.instance, self.routes, cols.join([priced.columns, self.warm_columns]))
 
-    def _choose(self, columns: Columns, start: ColumnPlan | None, within: float) -> ColumnPlan:
+    def _choose(self, columns: Columns, start: ColumnPlan | None, gap_c: float) -> ColumnPlan:
         """Choose whole trips among columns, from a plan to start with; all columns within a gap are among them."""
-        uses = None
+        first = None
         if start is not None:
             chosen = np.flatnonzero(start.uses)
+            uses = np.concatenate([np.zeros(len(columns), np.int64), start.uses[chosen]])
             columns = cols.join([columns, start.columns.take(chosen)])
-            uses = np.concatenate([np.zeros(len(columns) - len(chosen), np.int64), start.uses[chosen]])
-        begin = (
-            None
-            if start is None or uses is None
-            else IntegerSolution(uses, start.trucks, start.left, start.cost, 0.0, False)
-        )
-        coefficients = trip_coefficients(self.instance, self.routes, self.frame, columns)
-        answer = self._best(columns, coefficients, begin)
-        proof = min(answer.cost if answer.closed else answer.bound, self.bound + within)
+            first = IntegerSolution(uses, start.trucks, start.left, start.cost, 0.0, False)
+        best = self._solve_integer(columns, first)
+        proof = min(best.cost if best.closed else best.bound, self.bound + gap_c)
         bound = int(np.ceil(max(self.bound, proof) - ROUNDING_C))
-        return ColumnPlan(columns, answer.uses, answer.trucks, answer.left, answer.cost, min(bound, answer.cost))
+        return ColumnPlan(columns, best.uses, best.trucks, best.left, best.cost, min(bound, best.cost))
 
-    def _best(self, columns: Columns, coefficients: csc_array, start: IntegerSolution | None) -> IntegerSolution:
+    def _solve_integer(self, columns: Columns, start: IntegerSolution | None) -> IntegerSolution:
         """Return the best choice of whole trips; cuts, if the effort has any, leave few to choose among."""
-        if not self.effort.cuts:
-            return solve_integer(self.frame, columns, coefficients, self.effort, start)
-        tightened = tighten(self.frame, columns, coefficients, self.effort.cuts)
+        coefficients = trip_coefficients(self.instance, self.routes, self.frame, columns)
+        effort = self.effort.enumeration
+        if not effort.cuts:
+            return solve_integer(self.frame, columns, coefficients, effort, start)
+        tightened = tighten(self.frame, columns, coefficients, effort.cuts)
         if tightened.whole:
             return integer_solution(self.frame, columns, tightened.value, tightened.bound, True)
         if start is None:
-            return solve_integer(
-                self.frame, columns, coefficients, self.effort, start, tightened.rows(self.frame, columns)
-            )
+            rows = tightened.rows(self.frame, columns)
+            return solve_integer(self.frame, columns, coefficients, effort, start, rows)
         at, uses = affordable(tightened, start), np.zeros(len(columns), np.int64)
-        few, begin = columns.take(at), replace(start, uses=start.uses[at])
-        answer = solve_integer(
-            self.frame, few, coefficients[:, at], self.effort, begin, tightened.rows(self.frame, few)
-        )
-        uses[at] = answer.uses
-        return replace(answer, uses=uses)
+        few, first = columns.take(at), replace(start, uses=start.uses[at])
+        rows = tightened.rows(self.frame, few)
+        best = solve_integer(self.frame, few, coefficients[:, at], effort, first, rows)
+        uses[at] = best.uses
+        return replace(best, uses=uses)
 
 
 def single_piece_trips(instance: Instance, routes: tuple[Routes, ...]) -> Columns:
     """Return, for every vehicle and row, the trip that carries one piece straight there on its cheapest slot."""
+    first = instance.rows.first
     trips = [
-        (number, route, *trip, row)
-        for number, mine in enumerate(routes)
-        for route in np.flatnonzero((mine.stops[:, 1:] < 0).all(1)).tolist()
-        for row in range(*instance.rows.first[[mine.stops[route, 0], mine.stops[route, 0] + 1]])
-        if holds(instance, instance.vehicles[number], [row])
-        and (trip := _cheapest_departure(instance, mine, route, row)) is not None
+        (vehicle, route, *trip, row)
+        for vehicle, routes_of_vehicle in enumerate(routes)
+        for route in np.flatnonzero((routes_of_vehicle.stops[:, 1:] < 0).all(1)).tolist()
+        for row in range(*first[routes_of_vehicle.stops[route, 0] + np.arange(2)])
+        if holds(instance, instance.vehicles[vehicle], [row])
+        and (trip := _cheapest_departure(instance, routes_of_vehicle, route, row)) is not None
     ]
-    told = np.array(trips, np.int64).reshape(-1, 5)
-    load = np.full((len(told), cols.row_width(instance)), -1, np.int64)
-    load[:, 0] = told[:, 4]
-    return Columns(told[:, 0], told[:, 1], told[:, 2], told[:, 3], load)
+    number, route, slot, cost, rows = np.array(trips, np.int64).reshape(-1, 5).T.copy()
+    load = np.full((len(rows), cols.row_width(instance)), -1, np.int64)
+    load[:, 0] = rows
+    return Columns(number, route, slot, cost, load)
 
 
 def _cheapest_departure(instance: Instance, routes: Routes, route: int, row: int) -> tuple[int, int] | None:
@@ -200,8 +198,9 @@ def _cheapest_departure(instance: Instance, routes: Routes, route: int, row: int
 def penalties(instance: Instance, routes: tuple[Routes, ...]) -> Ints:
     """Return what leaving a piece behind costs: more than any trip, so that nothing is left that can be carried."""
     rows = instance.rows
-    trips = [int(mine.cost[mine.cost < OUT_OF_REACH].max(initial=0)) for mine in routes]
-    longest = int(instance.wait.max(initial=0)) + max((int(mine.arrive.max(initial=0)) for mine in routes), default=0)
+    trips = [int(table.cost[table.cost < OUT_OF_REACH].max(initial=0)) for table in routes]
+    drive = max((int(table.arrive.max(initial=0)) for table in routes), default=0)
+    longest = int(instance.wait.max(initial=0)) + drive
     late = int((rows.late_c * rows.floor * np.minimum(rows.max_late, longest)).max(initial=0)) // 60
     trucks = max((fleet.weekly_c for fleet in instance.fleets), default=0)
     return np.full(len(rows), 3 * (max(trips, default=0) + trucks) + late + 1, np.int64)

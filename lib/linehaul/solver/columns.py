@@ -1,19 +1,22 @@
-"""Columns: trips with their loads; the search for those that pay, and the removal of those that others beat."""
+"""Columns (trips with their loads): pricing and removal of dominated ones."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, fields
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from . import pricing_kernels
+from . import pricing_kernels as kernels
 from .instance import Instance, lateness_c
-from .problem import Ints
+from .problem import Ints, Vehicle
 from .routes import Routes
 
 Floats = NDArray[np.float64]
 PER_ROW, PER_VEHICLE = 25, 300  # columns that a round of pricing takes up
 LOOKED_AT = 4_000  # of the best ones
-FIRST_TRY = 4_096
+FIRST_TRY = 4_096  # columns of a vehicle that the first round of memory takes
+UNBOUNDED = 2**60
 
 
 @dataclass(frozen=True)
@@ -35,6 +38,23 @@ class Columns:
         return Columns(*(getattr(self, field.name)[chosen] for field in fields(self)))
 
 
+class PricedColumns(NamedTuple):
+    """Columns with their reduced costs."""
+
+    columns: Columns
+    reduced: Floats
+
+
+class Footprints(NamedTuple):
+    """What columns take of fleets: the fleet (−1: none), the first slot and the number of slots; slot and span of
+    vehicles in unlimited number are 0.
+    """
+
+    fleet: Ints
+    slot: Ints
+    span: Ints
+
+
 @dataclass(frozen=True)
 class Duals:
     """Prices of the linear programme: what serving a row is worth, what a truck costs at each slot [fleets, slots]."""
@@ -44,7 +64,7 @@ class Duals:
 
 
 def blended(new: Duals, old: Duals, share: float) -> Duals:
-    """Return prices of which a share is the old ones."""
+    """Blend prices, a share of them the old ones."""
     return Duals((1 - share) * new.rows + share * old.rows, (1 - share) * new.fleets + share * old.fleets)
 
 
@@ -70,21 +90,28 @@ def join(parts: list[Columns]) -> Columns:
     return Columns(*(np.concatenate([getattr(part, field.name) for part in parts]) for field in fields(Columns)))
 
 
-def price_columns(
-    instance: Instance, routes: tuple[Routes, ...], duals: Duals, gap: float, best_only: bool, most: int
-) -> tuple[Columns, Floats] | None:
-    """Return the columns with a reduced cost of at most `gap`, and these; None if there are more than `most`.
+def columns_of(entries: Sequence[tuple[int, int, int, int]], loads: list[list[int]], width: int) -> Columns:
+    """Return columns of (vehicle, route, slot, cents) and their rows, as many as the width each."""
+    table = np.array(entries, np.int64).reshape(-1, 4)
+    vehicle, route, slot, cost = table.T.copy()
+    return Columns(vehicle, route, slot, cost, np.array(loads, np.int64).reshape(-1, width))
 
-    best_only: of every route and slot just the best one.
+
+def price_columns(
+    instance: Instance, routes: tuple[Routes, ...], duals: Duals, gap_c: float, best_only: bool, most: int
+) -> PricedColumns | None:
+    """Return the columns with a reduced cost of at most `gap_c`, and these costs; None if there are more than `most`.
+
+    best_only: only the best of every route and slot.
     """
-    found, width = [], row_width(instance)
+    parts: list[PricedColumns] = []
     for number in range(len(instance.vehicles)):
-        part = _price_vehicle(instance, routes[number], number, duals, (gap, best_only), (most, width))
+        part = _price_vehicle(instance, routes[number], number, duals, (gap_c, best_only), most)
         if part is None:
             return None
-        found.append(part)
-        most -= len(part[0])
-    return join([columns for columns, _ in found]), np.concatenate([reduced for _, reduced in found])
+        parts.append(part)
+        most -= len(part.columns)
+    return PricedColumns(join([part.columns for part in parts]), np.concatenate([part.reduced for part in parts]))
 
 
 def row_width(instance: Instance) -> int:
@@ -95,48 +122,58 @@ def row_width(instance: Instance) -> int:
 
 
 def _price_vehicle(
-    instance: Instance,
-    routes: Routes,
-    number: int,
-    duals: Duals,
-    wanted: tuple[float, bool],
-    limits: tuple[int, int],
-) -> tuple[Columns, Floats] | None:
-    rows, vehicle, (most, width) = instance.rows, instance.vehicles[number], limits
-    room = tuple(UNBOUNDED if x is None else x for x in (vehicle.floor, vehicle.payload_g, vehicle.volume_cm3))
-    copies = np.minimum(rows.copies, vehicle.floor // rows.floor)
-    laid = (rows.first, rows.floor, rows.grams, rows.cm3, copies, rows.allowed, rows.late_c, rows.max_late)
-    figures = (routes.stops, routes.cost, routes.arrive, routes.span, routes.alive)
-    tolls = _running_fleet_prices(instance, number, routes, duals)
-    bring = _most_worth_by_site(instance, routes, copies, duals)
-    per_site = np.bincount(rows.site, copies, len(instance.problem.sites)).astype(np.int64)
-    size = int(np.sort(per_site)[-routes.stops.shape[1] :].sum()) + 1
-    capacity = min(FIRST_TRY, most)
+    instance: Instance, routes: Routes, number: int, duals: Duals, wanted: tuple[float, bool], most: int
+) -> PricedColumns | None:
+    """Price the routes of one vehicle, with more memory until its columns find room."""
+    freight = _freight(instance, number, duals)
+    offers = kernels.RouteOffers(routes.stops, routes.cost, routes.arrive, routes.span, routes.alive)
+    prices = kernels.SlotPrices(
+        _running_fleet_prices(instance, number, routes, duals),
+        _most_value_by_site(instance, routes, freight.copies, duals),
+        instance.gap_min,
+    )
+    search = kernels.Search(*wanted, _room(instance.vehicles[number]), _most_items(instance, routes, freight.copies))
+    width, capacity = row_width(instance), min(FIRST_TRY, most)
     while True:
-        out = np.empty((capacity, 3), np.int64), np.empty(capacity), np.empty((capacity, width), np.int64)
-        n = pricing_kernels.paying_loads(
-            figures,
-            laid,
-            instance.wait,
-            duals.rows,
-            tolls,
-            instance.gap_min,
-            room,
-            *wanted,
-            bring,
-            size,
-            (rows.lot, *instance.refused),
-            out,
-        )
+        out = _memory(capacity, width)
+        n = kernels.paying_loads(offers, freight, prices, instance.refused, search, out)
         if n >= 0:
-            told, carried = out[0][:n].copy(), out[2][:n].copy()
-            return Columns(np.full(n, number), told[:, 0], told[:, 1], told[:, 2], carried), out[1][:n].copy()
+            return _first_columns(n, number, out)
         if capacity >= most:
             return None
         capacity = min(8 * capacity, most)
 
 
-UNBOUNDED = 2**60
+def _first_columns(n: int, vehicle: int, out: kernels.Priced) -> PricedColumns:
+    """Copy the first n columns of a vehicle."""
+    route, slot, cost, rows = (column[:n].copy() for column in (out.route, out.slot, out.cost, out.rows))
+    return PricedColumns(Columns(np.full(n, vehicle), route, slot, cost, rows), out.reduced[:n].copy())
+
+
+def _freight(instance: Instance, number: int, duals: Duals) -> kernels.Freight:
+    """Return the rows with their prices, no more copies of a row than a vehicle holds."""
+    rows = instance.rows
+    copies = np.minimum(rows.copies, instance.vehicles[number].floor // rows.floor)
+    sizes = rows.first, rows.lot, rows.floor, rows.grams, rows.cm3, copies
+    return kernels.Freight(*sizes, rows.allowed, rows.late_c, rows.max_late, instance.wait, duals.rows)
+
+
+def _room(vehicle: Vehicle) -> Ints:
+    """Return the floor units, grams and cm³ that a vehicle holds."""
+    sizes = vehicle.floor, vehicle.payload_g, vehicle.volume_cm3
+    return np.array([UNBOUNDED if size is None else size for size in sizes], np.int64)
+
+
+def _most_items(instance: Instance, routes: Routes, copies: Ints) -> int:
+    """Return a number of pieces that the stops of no route exceed."""
+    per_site = np.bincount(instance.rows.site, copies, len(instance.problem.sites)).astype(np.int64)
+    return int(np.sort(per_site)[-routes.stops.shape[1] :].sum()) + 1
+
+
+def _memory(capacity: int, width: int) -> kernels.Priced:
+    """Return room for so many columns of so many pieces."""
+    route, slot, cost = (np.empty(capacity, np.int64) for _ in range(3))
+    return kernels.Priced(route, slot, cost, np.empty(capacity), np.empty((capacity, width), np.int64))
 
 
 def _running_fleet_prices(instance: Instance, number: int, routes: Routes, duals: Duals) -> Floats:
@@ -148,13 +185,15 @@ def _running_fleet_prices(instance: Instance, number: int, routes: Routes, duals
     return np.concatenate(([0.0], np.resize(duals.fleets[fleet], slots + longest).cumsum()))
 
 
-def _most_worth_by_site(instance: Instance, routes: Routes, copies: Ints, duals: Duals) -> Floats:
-    """Return the most that the rows of each site can be worth at each slot, there as early as can be [slots, sites]."""
+def _most_value_by_site(instance: Instance, routes: Routes, copies: Ints, duals: Duals) -> Floats:
+    """Return the most that the rows of each site can be worth at each slot if they arrive as early as possible [slots,
+    sites].
+    """
     rows, sites = instance.rows, len(instance.problem.sites)
     late = np.maximum(0, instance.wait + routes.earliest(sites)[rows.site] - rows.allowed[:, None])
-    worth = np.maximum(duals.rows[:, None] - lateness_c(rows, late), 0.0) * copies[:, None]
+    value = np.maximum(duals.rows[:, None] - lateness_c(rows, late), 0.0) * copies[:, None]
     total = np.zeros((sites, late.shape[1]))
-    np.add.at(total, rows.site, np.where((instance.wait >= 0) & (late <= rows.max_late[:, None]), worth, 0.0))
+    np.add.at(total, rows.site, np.where((instance.wait >= 0) & (late <= rows.max_late[:, None]), value, 0.0))
     return np.ascontiguousarray(total.T)
 
 
@@ -172,23 +211,23 @@ def select_columns(columns: Columns, reduced: Floats, rows: int) -> Columns:
     return columns.take(np.array(taken, np.int64))
 
 
-def footprints(instance: Instance, routes: tuple[Routes, ...], columns: Columns) -> Ints:
-    """Return (fleet or −1, slot, span) of columns [N, 3]; the slot and span of vehicles in any number are 0."""
-    told = np.zeros((len(columns), 3), np.int64)
+def footprints(instance: Instance, routes: tuple[Routes, ...], columns: Columns) -> Footprints:
+    """Return what columns take of fleets."""
+    prints = Footprints(*(np.zeros(len(columns), np.int64) for _ in Footprints._fields))
     for number, fleet in enumerate(instance.fleet_of):
-        mine = columns.vehicle == number
-        told[mine, 0] = fleet
+        at = np.flatnonzero(columns.vehicle == number)
+        prints.fleet[at] = fleet
         if fleet >= 0:
-            told[mine, 1] = columns.slot[mine]
-            told[mine, 2] = routes[number].span[columns.route[mine], columns.slot[mine]]
-    return told
+            prints.slot[at] = columns.slot[at]
+            prints.span[at] = routes[number].span[columns.route[at], columns.slot[at]]
+    return prints
 
 
 def undominated(instance: Instance, routes: tuple[Routes, ...], columns: Columns) -> Columns:
-    """Return the columns that no other with the same load beats, in a canonical order."""
+    """Return the columns that no other with the same load dominates, in a canonical order."""
     prints = footprints(instance, routes, columns)
-    keys = (columns.route, columns.vehicle, columns.slot, columns.cost, prints[:, 2], prints[:, 1], prints[:, 0])
+    keys = (columns.route, columns.vehicle, columns.slot, columns.cost, prints.span, prints.slot, prints.fleet)
     order = np.lexsort((*keys, *columns.rows.T))
     keep = np.zeros(len(columns), bool)
-    pricing_kernels.undominated(columns.rows[order], prints[order], columns.cost[order], keep)
+    kernels.undominated(columns.rows[order], prints.fleet[order], prints.slot[order], columns.cost[order], keep)
     return columns.take(order[keep])

@@ -1,11 +1,11 @@
-"""Read a line-haul problem from CSV files; every complaint names file, row and column.
+"""Read a line-haul problem from CSV files; every error names file, row and column.
 
 lots.csv: lot, gateway, site, floor (floor units); kg, m3, release_min, deadline_min, late_eur (per floor unit and
 hour), max_late_min. vehicles.csv: vehicle, floor, dispatch_eur, eur_per_km; payload_kg, volume_m3, kmh, eur_per_hour,
 eur_per_stop, owned, returns, team (yes or no). legs.csv: origin, destination, km, driven both ways unless the way back
 has a row of its own. fleets.csv (optional): fleet, gateway, vehicles (a|b), trucks (empty: as many as pay), weekly_eur.
-sites.csv (optional): site, opens_min, closes_min of the week, a row an opening. What follows a semicolon may be left
-out. Minutes count from the start of the horizon.
+sites.csv (optional): site, opens_min, closes_min of the week, a row an opening. Columns after a semicolon are
+optional. Minutes count from the start of the horizon.
 """
 
 import csv
@@ -37,7 +37,7 @@ class Row:
         """Return a cell that must not be empty."""
         value = (self.cells.get(column) or "").strip()
         if not value:
-            raise DataError(f"{self.file}, row {self.line}: {column} is missing.")
+            raise DataError(f"{self.file}, row {self.line}, {column}: the value is missing.")
         return value
 
     def number(self, column: str, factor: int = 1, default: int | None = None) -> int:
@@ -50,7 +50,8 @@ class Row:
             value = Decimal("NaN")
         if not value.is_finite() or value < 0:
             raise DataError(
-                f"{self.file}, row {self.line}: {column} takes a number from 0 on, not {self.cells[column]}."
+                f"{self.file}, row {self.line}, {column}: '{self.cells[column][:40]}' is not accepted. "
+                "Give a number from 0."
             )
         return int((value * factor).to_integral_value())
 
@@ -62,7 +63,7 @@ class Row:
         """Return whether a cell says yes; empty is no."""
         value = (self.cells.get(column) or "no").strip().lower()
         if value not in ("yes", "no"):
-            raise DataError(f"{self.file}, row {self.line}: {column} takes yes or no, not {value}.")
+            raise DataError(f"{self.file}, row {self.line}, {column}: '{value[:40]}' is not accepted. Give yes or no.")
         return value == "yes"
 
 
@@ -72,10 +73,10 @@ def plan(lots: Path | str, network: Path | str | None = None, routes: RouteClass
 
 
 def read_problem(lots: Path, network: Path, routes: RouteClass) -> Problem:
-    """Read lots and the network they travel in; DataError names what does not fit."""
+    """Read lots and the network that they travel in; DataError names the fault."""
     freight = [_lot(row) for row in _rows(lots)]
     if not freight:
-        raise DataError(f"{lots.name} holds no lots.")
+        raise DataError(f"{lots.name} has no lots. Give at least one row.")
     legs = _rows(network / "legs.csv")
     fleets = tuple(_fleet(row) for row in _rows(network / "fleets.csv", optional=True))
     gateways = tuple(dict.fromkeys([*(lot.gateway for lot in freight), *(fleet.gateway for fleet in fleets)]))
@@ -159,7 +160,7 @@ def _travel(legs: list[Row], gateways: tuple[str, ...], sites: tuple[str, ...], 
     hours: dict[str, list[tuple[int, int]]] = {site: [] for site in sites}
     for row in opening:
         if row.text("site") not in hours:
-            raise DataError(f"{row.file}, row {row.line}: site {row.text('site')} has no leg.")
+            raise DataError(f"{row.file}, row {row.line}, site: no leg leads to {row.text('site')}.")
         hours[row.text("site")].append((row.number("opens_min"), row.number("closes_min")))
     first = len(gateways)
     windows = tuple(tuple(sorted(hours[site])) for site in sites) if opening else ()

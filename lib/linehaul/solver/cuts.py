@@ -1,7 +1,8 @@
-"""Cuts: linear programmes over many trips become tight, so that few trips are left to choose whole ones among.
+"""Cutting planes: they tighten the linear programme, so that few trips are left for the integer programme.
 
-Of three pieces, each to be carried once, a trip carries one or two (then it counts once) or all (twice): whole trips
-count at least twice, half trips 1.5 times. So for any three rows with an odd number of pieces (rank-1 cuts, Chvátal).
+Rank-1 Chvátal–Gomory cuts over three rows with an odd number of pieces. Of three pieces, each to be carried once, a
+trip that carries one or two counts once, a trip that carries all three counts twice: whole trips count at least twice,
+half trips 1.5 times.
 """
 
 from dataclasses import dataclass
@@ -11,18 +12,18 @@ import numpy as np
 from scipy.sparse import csc_array, csr_array
 
 from .columns import Columns, Floats
-from .master import Cuts, Frame, IntegerSolution, Relaxation
+from .master import CutRows, Frame, IntegerSolution, Relaxation
 from .problem import Ints
 
 PER_ROUND = 60  # cuts that a round adds
-VIOLATED = 0.02  # what a cut must be missed by
+VIOLATED = 0.02  # least violation of a cut
 WHOLE = 1e-6  # of a trip
 
 
 @dataclass(frozen=True)
 class TightenedProgramme:
-    """A linear programme with cuts: the triples of rows that are cut, its least cost, what each column of the programme
-    is used and the reduced costs of trips.
+    """A linear programme with cuts: the triples of rows that they are over, its least cost, the value of each column of
+    the programme and the reduced costs of trips.
     """
 
     triples: Ints
@@ -35,19 +36,19 @@ class TightenedProgramme:
         """Whether the linear plan is one of whole trips, and so the best of these."""
         return bool(np.abs(self.value - np.rint(self.value)).max(initial=0) < WHOLE)
 
-    def rows(self, frame: Frame, columns: Columns) -> Cuts:
+    def rows(self, frame: Frame, columns: Columns) -> CutRows:
         """Return the cuts as rows of a programme over some columns."""
         return _cuts(frame, columns, self.triples)
 
 
 def tighten(frame: Frame, columns: Columns, coefficients: csc_array, rounds: int) -> TightenedProgramme:
-    """Add cuts to the linear programme over some columns until none is missed."""
+    """Add cuts to the linear programme over some columns until none is violated."""
     programme = Relaxation(frame)
     programme.add(columns.cost, coefficients)
     bound, _ = programme.solve()
     triples = np.zeros((0, 3), np.int64)
     for _ in range(rounds):
-        new = _missed(frame, columns, programme.values())
+        new = _violated(frame, columns, programme.values())
         if not len(new):
             break
         triples = np.concatenate([triples, new])
@@ -57,16 +58,16 @@ def tighten(frame: Frame, columns: Columns, coefficients: csc_array, rounds: int
 
 
 def affordable(tight: TightenedProgramme, start: IntegerSolution) -> Ints:
-    """Return the positions of the trips that a plan cheaper than `start` can contain, and of its own."""
+    """Return the positions of the trips that a plan cheaper than `start` can contain, and of those in `start`."""
     return np.flatnonzero((tight.reduced <= start.cost - tight.bound) | (start.uses > 0))
 
 
-def _cuts(frame: Frame, columns: Columns, triples: Ints) -> Cuts:
-    """Return cuts: what trips count in each, and the least that they shall count together."""
+def _cuts(frame: Frame, columns: Columns, triples: Ints) -> CutRows:
+    """Return cuts: how often trips count in each, and the least sum."""
     trips = -(-_carried(frame, columns)[:, triples].sum(2).T // 2)
     left = (triples[:, :, None] == np.arange(len(frame.cover))).any(1)
     trucks = np.zeros((len(triples), len(frame.truck_cost)))
-    return _least(frame, triples), csr_array(np.concatenate([trucks, left, trips], axis=1, dtype=float))
+    return CutRows(_least(frame, triples), csr_array(np.concatenate([trucks, left, trips], axis=1, dtype=float)))
 
 
 def _least(frame: Frame, triples: Ints) -> Floats:
@@ -80,17 +81,17 @@ def _carried(frame: Frame, columns: Columns) -> Ints:
     return carried[:, :-1]
 
 
-def _missed(frame: Frame, columns: Columns, value: Floats) -> Ints:
-    """Return the triples whose cuts a linear plan misses most."""
+def _violated(frame: Frame, columns: Columns, value: Floats) -> Ints:
+    """Return the triples whose cuts a linear plan violates most."""
     left, uses = np.split(value[len(frame.truck_cost) :], [len(frame.cover)])
     used = np.flatnonzero(uses)
     carried = _carried(frame, columns.take(used))
     triples = _linked(carried[np.abs(uses[used] - np.rint(uses[used])) > WHOLE])
     triples = triples[frame.cover[triples].sum(1) % 2 == 1]
     counted = left[triples].sum(1) + uses[used] @ -(-carried[:, triples].sum(2) // 2)
-    missed = _least(frame, triples) - counted
-    worst = np.argsort(-missed, kind="stable")[:PER_ROUND]
-    return triples[worst[missed[worst] > VIOLATED]]
+    violation = _least(frame, triples) - counted
+    worst = np.argsort(-violation, kind="stable")[:PER_ROUND]
+    return triples[worst[violation[worst] > VIOLATED]]
 
 
 def _linked(carried: Ints) -> Ints:

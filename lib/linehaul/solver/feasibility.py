@@ -1,4 +1,6 @@
-"""What can be carried at all: the truckloads that lots are cut into, and in words why some cannot be served."""
+"""Which lots a truck can serve: the truckloads that they are cut into, and the reason why others cannot be served."""
+
+from typing import NamedTuple
 
 import numpy as np
 
@@ -7,47 +9,62 @@ from .problem import Ints, Lot, Problem, Unserved, Vehicle
 from .routes import time_routes, timing_slots
 
 
+class DirectTrips(NamedTuple):
+    """A vehicle's trips from a gateway straight to each site: minutes from departure to arrival and to the end [sites,
+    slots]; the end is −1 where there is none.
+    """
+
+    vehicle: Vehicle
+    arrive: Ints
+    end: Ints
+
+
 def serviceable_lots(problem: Problem, gateway: int) -> tuple[dict[int, int], list[Unserved]]:
     """Return the floor units of a full truckload of each lot (by index) of a gateway, and the lots that no truck can
     serve.
     """
-    vehicles = available(problem, problem.gateways[gateway])
-    sites = np.arange(len(problem.sites))[:, None]
-    timed = [time_routes(problem, gateway, vehicle, sites, timing_slots(problem)) for vehicle in vehicles]
-    direct = [(vehicle, arrive[:, :, 0], end) for vehicle, (_, _, arrive, end) in zip(vehicles, timed, strict=True)]
-    pieces, unserved = {}, []
+    direct = _direct_trips(problem, gateway)
+    truckloads, unserved = {}, []
     for index, lot in enumerate(problem.lots):
         if lot.gateway == problem.gateways[gateway]:
-            loads = [truckload(problem, lot, v) for v, arrive, end in direct if _in_time(problem, lot, arrive, end)]
+            loads = [truckload(problem, lot, trips.vehicle) for trips in direct if _in_time(problem, lot, trips)]
             if max(loads, default=0) > 0:
-                pieces[index] = min(max(loads), lot.floor, problem.split_floor or UNLIMITED)
+                truckloads[index] = min(max(loads), lot.floor, problem.split_floor or UNLIMITED)
             else:
                 unserved.append(Unserved(lot.key, lot.floor, _reason(problem, lot, direct)))
-    return pieces, unserved
+    return truckloads, unserved
 
 
-def _overdue(problem: Problem, lot: Lot, arrive: Ints, end: Ints) -> Ints:
+def _direct_trips(problem: Problem, gateway: int) -> list[DirectTrips]:
+    """Return the direct trips of every vehicle that can leave a gateway."""
+    sites, slots = np.arange(len(problem.sites))[:, None], timing_slots(problem)
+    vehicles = available(problem, problem.gateways[gateway])
+    timed = [(vehicle, time_routes(problem, gateway, vehicle, sites, slots)) for vehicle in vehicles]
+    return [DirectTrips(vehicle, times.arrive[:, :, 0], times.end) for vehicle, times in timed]
+
+
+def _overdue(problem: Problem, lot: Lot, trips: DirectTrips) -> Ints:
     """Return by how many minutes a direct trip would exceed the latest arrival on the slots that the lot can take."""
     site, wait = problem.sites.index(lot.site), waits(problem, np.array(lot.release_min))
-    over = wait + arrive[site] + lot.release_min - (lot.deadline_min or 0) - lot.max_late_min
+    over = wait + trips.arrive[site] + lot.release_min - (lot.deadline_min or 0) - lot.max_late_min
     over = np.zeros_like(over) if lot.deadline_min is None else over
-    return over[(wait >= 0) & np.broadcast_to(end[site] >= 0, over.shape)]
+    return over[(wait >= 0) & np.broadcast_to(trips.end[site] >= 0, over.shape)]
 
 
-def _in_time(problem: Problem, lot: Lot, arrive: Ints, end: Ints) -> bool:
-    return bool((_overdue(problem, lot, arrive, end) <= 0).any())
+def _in_time(problem: Problem, lot: Lot, trips: DirectTrips) -> bool:
+    return bool((_overdue(problem, lot, trips) <= 0).any())
 
 
-def _reason(problem: Problem, lot: Lot, direct: list[tuple[Vehicle, Ints, Ints]]) -> str:
-    """Say why no truck can serve a lot."""
+def _reason(problem: Problem, lot: Lot, direct: list[DirectTrips]) -> str:
+    """Return why no truck can serve a lot."""
     site = problem.sites.index(lot.site)
     if not direct:
         return f"no truck leaves {lot.gateway}"
     if not (waits(problem, np.array(lot.release_min)) >= 0).any():
         return f"no departure within the longest wait after its release at minute {lot.release_min}"
-    if not any((end[site] >= 0).any() for _, _, end in direct):
+    if not any((trips.end[site] >= 0).any() for trips in direct):
         return f"no truck reaches {lot.site} from {lot.gateway}"
-    over = [_overdue(problem, lot, arrive, end).min(initial=UNLIMITED) for _, arrive, end in direct]
+    over = [_overdue(problem, lot, trips).min(initial=UNLIMITED) for trips in direct]
     if min(over) > 0:
         return f"the fastest truck arrives {min(over)} min after the latest minute accepted"
     for load in problem.refused:

@@ -1,12 +1,14 @@
-"""How many trucks pay: the least cost of the week against the number of own trucks, with its bound."""
+"""Fleet size: the least cost of the week by number of own trucks, with its bound."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 from ...errors import DataError
 from .column_generation import GatewaySolver
 from .columns import ColumnPlan
-from .problem import PROOF, Effort, LinehaulSolution, Problem
+from .effort import PROOF, Effort
+from .problem import LinehaulSolution, Problem
 from .solve import gateway_solvers, solution
 
 UNBOUNDED = 10**9
@@ -15,7 +17,7 @@ BEYOND = 3  # trucks that the curve goes on beyond the best number
 
 @dataclass(frozen=True)
 class FleetPoint:
-    """The best plan with so many trucks in the fleets that are sized, however they are shared among gateways.
+    """The best plan with so many trucks in the fleets that are sized, over all ways to share them among gateways.
 
     transit_h: mean hours of a floor unit from release to arrival; late_h: mean hours late.
     """
@@ -33,7 +35,7 @@ class FleetPoint:
 
 @dataclass(frozen=True)
 class FleetCurve:
-    """Plans by number of trucks, and which of them costs least (of equals the one with fewest trucks)."""
+    """Plans by number of trucks, and the one that costs least (of equals the one with fewest trucks)."""
 
     points: tuple[FleetPoint, ...]
     best: FleetPoint
@@ -42,19 +44,19 @@ class FleetCurve:
 def fleet_curve(problem: Problem, most: int | None = None, effort: Effort = PROOF) -> FleetCurve:
     """Return the least cost for 0, 1, 2 … trucks in the fleets without a fixed number, up to `most` of them.
 
-    By default the curve ends three trucks beyond the best number. Fleets with a number keep it. DataError if no fleet
-    is to be sized.
+    By default the curve ends three trucks beyond the best number. Fleets with a fixed number keep it. DataError if no
+    fleet is to be sized.
     """
     if all(fleet.trucks is not None for fleet in problem.fleets):
-        raise DataError("no fleet is to be sized: leave the number of trucks of at least one fleet open.")
-    gateways, never = gateway_solvers(problem, effort)
+        raise DataError("All fleets have a fixed number of trucks. Leave the number of at least one fleet open.")
+    gateways, unserved = gateway_solvers(problem, effort)
     curves = [_of_gateway(gateway, most) for gateway in gateways]
     total = min(sum(len(curve) - 1 for curve in curves), most if most is not None else UNBOUNDED)
     points = []
     for trucks in range(total + 1):
         plans = _best_split(curves, trucks)
-        points.append(_point(problem, trucks, solution(problem, gateways, plans, never)))
-    best = min(points, key=lambda point: (_left(point), point.plan.objective_c, point.trucks))
+        points.append(_point(problem, trucks, solution(problem, gateways, plans, unserved)))
+    best = min(points, key=lambda point: (_unserved(point), point.plan.objective_c, point.trucks))
     last = len(points) if most is not None else best.trucks + BEYOND + 1
     return FleetCurve(tuple(points[:last]), best)
 
@@ -81,25 +83,36 @@ def _proven(gateway: GatewaySolver) -> ColumnPlan:
     return gateway.prove(plan) if complete and gateway.effort.prove else plan
 
 
+class Split(NamedTuple):
+    """Plans of the gateways for a number of trucks together, their cost and the bound over all ways to share them."""
+
+    cost: int
+    bound: int
+    plans: tuple[ColumnPlan, ...]
+
+
 def _best_split(curves: list[list[ColumnPlan]], trucks: int) -> list[ColumnPlan]:
     """Return one plan a gateway so that all have so many trucks together and cost least.
 
     The bound of the sum is the least sum of bounds over all ways to share; it is put on the first plan.
     """
-    ways: dict[int, tuple[int, int, tuple[ColumnPlan, ...]]] = {0: (0, 0, ())}
+    splits = {0: Split(0, 0, ())}
     for curve in curves:
-        longer: dict[int, tuple[int, int, tuple[ColumnPlan, ...]]] = {}
-        for before, (cost, bound, plans) in ways.items():
-            for here, plan in enumerate(curve[: trucks - before + 1]):
-                other = longer.get(before + here)
-                way = (cost + plan.cost, bound + plan.bound, (*plans, plan))
-                if other is not None:
-                    cheaper = way if way[0] < other[0] else other
-                    way = (cheaper[0], min(way[1], other[1]), cheaper[2])
-                longer[before + here] = way
-        ways = longer
-    _, bound, plans = ways[trucks]
-    return _bounded(list(plans), bound)
+        longer: dict[int, Split] = {}
+        for before, split in splits.items():
+            for added, plan in enumerate(curve[: trucks - before + 1]):
+                more = Split(split.cost + plan.cost, split.bound + plan.bound, (*split.plans, plan))
+                longer[before + added] = _better_split(longer.get(before + added), more)
+        splits = longer
+    return _bounded(list(splits[trucks].plans), splits[trucks].bound)
+
+
+def _better_split(one: Split | None, other: Split) -> Split:
+    """Return the cheaper of two splits of as many trucks, with the lower bound of both."""
+    if one is None:
+        return other
+    cheaper = other if other.cost < one.cost else one
+    return cheaper._replace(bound=min(one.bound, other.bound))
 
 
 def _bounded(plans: list[ColumnPlan], bound: int) -> list[ColumnPlan]:
@@ -108,7 +121,7 @@ def _bounded(plans: list[ColumnPlan], bound: int) -> list[ColumnPlan]:
     return [replace(plans[0], bound=plans[0].bound - excess), *plans[1:]] if plans else plans
 
 
-def _left(point: FleetPoint) -> int:
+def _unserved(point: FleetPoint) -> int:
     return sum(entry.floor for entry in point.plan.unserved)
 
 

@@ -1,11 +1,11 @@
-"""One gateway's share of a problem, laid out in arrays; gateways share neither freight nor trucks."""
+"""One gateway's part of a problem in arrays; gateways share neither freight nor trucks."""
 
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
-from . import pricing_kernels
+from . import pricing_kernels as kernels
 from .problem import Fleet, Ints, Lot, Problem, Vehicle
 
 UNLIMITED = np.iinfo(np.int32).max
@@ -14,7 +14,7 @@ DAY_MIN = 1_440
 
 @dataclass(frozen=True)
 class Rows:
-    """What is to be carried: pieces of lots, sorted by site; alike pieces of a lot are one row with `copies`.
+    """What is to be carried: pieces of lots, sorted by site; identical pieces of a lot are one row with `copies`.
 
     first: first row of each site [sites + 1]; lot: index in the problem; allowed: minutes from release to deadline.
     """
@@ -40,8 +40,8 @@ class Instance:
     """A gateway's rows, slots, vehicles and fleets.
 
     wait: minutes that a row waits for each slot, −1 if it cannot [rows, slots]; gap_min: minutes since the slot before,
-    −1 if there is none [slots]; fleet_of: index of each vehicle's fleet, −1 if there is any number of them; refused:
-    first entry of each load that no trip may contain, and of the entries lot and least floor units.
+    −1 if there is none [slots]; fleet_of: index of each vehicle's fleet, −1 if there is any number of them; matters:
+    sites with a deadline [sites].
     """
 
     problem: Problem
@@ -53,7 +53,7 @@ class Instance:
     fleets: tuple[Fleet, ...]
     fleet_of: tuple[int, ...]
     matters: NDArray[np.bool_]
-    refused: tuple[Ints, Ints, Ints]
+    refused: kernels.Refusals
 
     @property
     def slots(self) -> Ints:
@@ -61,13 +61,13 @@ class Instance:
         return np.array(self.problem.slots, np.int64)
 
 
-def instance_of(problem: Problem, gateway: int, lots: list[int], piece_of: dict[int, int]) -> Instance:
+def instance_of(problem: Problem, gateway: int, truckloads: dict[int, int]) -> Instance:
     """Lay out the lots (by index) that leave a gateway, cut into pieces of so many floor units."""
     name = problem.gateways[gateway]
     fleets = tuple(fleet for fleet in problem.fleets if fleet.gateway == name)
     pooled = {key: index for index, fleet in enumerate(fleets) for key in fleet.vehicles}
     vehicles = available(problem, name)
-    rows = _rows(problem, lots, piece_of)
+    rows = _rows(problem, truckloads)
     matters = np.zeros(len(problem.sites), bool)
     matters[rows.site[rows.allowed < UNLIMITED]] = True
     fleet_of = tuple(pooled.get(vehicle.key, -1) for vehicle in vehicles)
@@ -81,7 +81,7 @@ def instance_of(problem: Problem, gateway: int, lots: list[int], piece_of: dict[
         fleets,
         fleet_of,
         matters,
-        _refused(problem, set(lots)),
+        _refused(problem, set(truckloads)),
     )
 
 
@@ -96,13 +96,13 @@ def holds(instance: Instance, vehicle: Vehicle, load: list[int]) -> bool:
     rows = instance.rows
     sizes = ((vehicle.floor, rows.floor), (vehicle.payload_g, rows.grams), (vehicle.volume_cm3, rows.cm3))
     fits = all(room is None or int(size[load].sum()) <= room for room, size in sizes)
-    return fits and not pricing_kernels.clashes(np.array(load), rows.lot, rows.floor, instance.refused)
+    return fits and not kernels.clashes(np.array(load), rows.lot, rows.floor, instance.refused)
 
 
 def lateness_c(rows: Rows, late_min: Ints) -> Ints:
     """Return the cents for rows that are so late [rows, …], rounded half up as in the kernels."""
-    return (rows.late_c[:, None] * rows.floor[:, None] * late_min + pricing_kernels.LATENESS_UNIT_MIN // 2) // (
-        pricing_kernels.LATENESS_UNIT_MIN
+    return (rows.late_c[:, None] * rows.floor[:, None] * late_min + kernels.LATENESS_UNIT_MIN // 2) // (
+        kernels.LATENESS_UNIT_MIN
     )
 
 
@@ -117,29 +117,29 @@ def truckload(problem: Problem, lot: Lot, vehicle: Vehicle) -> int:
     return room
 
 
-def _refused(problem: Problem, lots: set[int]) -> tuple[Ints, Ints, Ints]:
+def _refused(problem: Problem, lots: set[int]) -> kernels.Refusals:
     """Return the refused loads of some lots (by index)."""
     index = {problem.lots[lot].key: lot for lot in lots}
     loads = [load.lots for load in problem.refused if all(key in index for key, _ in load.lots)]
     first = np.cumsum([0, *map(len, loads)]).astype(np.int64)
     entries = np.array([(index[key], floor) for load in loads for key, floor in load], np.int64).reshape(-1, 2)
-    return first, *entries.T.copy()
+    return kernels.Refusals(first, *entries.T.copy())
 
 
-def _rows(problem: Problem, lots: list[int], piece_of: dict[int, int]) -> Rows:
+def _rows(problem: Problem, truckloads: dict[int, int]) -> Rows:
     """Cut lots into pieces; weight and volume of a piece are rounded up."""
     number = {site: index for index, site in enumerate(problem.sites)}
-    told = []
-    for index in lots:
-        lot, piece = problem.lots[index], piece_of[index]
+    entries = []
+    for index, piece in truckloads.items():
+        lot = problem.lots[index]
         whole, rest = divmod(lot.floor, piece)
         allowed = UNLIMITED if lot.deadline_min is None else lot.deadline_min - lot.release_min
         for floor, copies in ((piece, whole), (rest, 1)):
             if floor and copies:
                 size = (floor, -(-lot.grams * floor // lot.floor), -(-lot.cm3 * floor // lot.floor), copies)
-                told.append((number[lot.site], index, *size, allowed, lot.late_c, lot.max_late_min))
-    told.sort()
-    site, *columns = np.array(told, np.int64).reshape(-1, 9).T.copy()
+                entries.append((number[lot.site], index, *size, allowed, lot.late_c, lot.max_late_min))
+    entries.sort()
+    site, *columns = np.array(entries, np.int64).reshape(-1, 9).T.copy()
     return Rows(np.searchsorted(site, np.arange(len(problem.sites) + 1)).astype(np.int64), site, *columns)
 
 

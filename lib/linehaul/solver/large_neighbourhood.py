@@ -1,19 +1,21 @@
-"""Plans for many sites: dive from the linear plan to whole trips, then plan neighbouring trips anew, exactly.
+"""Plans for many sites: a diving heuristic from the linear plan to whole trips, then large neighbourhood search.
 
-The bound is that of the linear programme over all columns; it holds for the same routes. By duality what a plan costs
-above it is the sum of its trips' reduced costs, of what was left behind and of trucks that stand idle at a price: so
-much, at most, can a neighbourhood of trips gain, and those that promise most are planned anew first.
+The bound is that of the linear programme over all columns; it holds for the same routes. By duality the cost of a plan
+above it is the sum of the reduced costs of its trips, of freight left behind and of idle trucks. A neighbourhood of
+trips can gain no more than that, and those that can gain most are solved first, exactly.
 """
 
 from dataclasses import replace
+from typing import NamedTuple
 
 import numpy as np
 
 from . import columns as cols
 from .column_generation import ROUNDING_C, GatewaySolver, single_piece_trips
 from .columns import ColumnPlan, Columns, Floats
+from .effort import Effort, EnumerationEffort
 from .instance import Instance, Rows
-from .master import trip_coefficients
+from .master import Frame, trip_coefficients
 from .problem import Ints
 from .pyvrp_columns import find_pyvrp_columns
 from .routes import Routes
@@ -62,18 +64,19 @@ def _integer_plan(gateway: GatewaySolver, columns: Columns, uses: Ints, bound: f
 
 
 def improve(gateway: GatewaySolver, plan: ColumnPlan) -> ColumnPlan:
-    """Plan neighbouring trips anew, exactly, until none promise a gain, the gap will do or the effort is spent."""
-    left = gateway.effort.neighbourhoods
-    for size, columns in gateway.effort.near:
-        if columns > gateway.effort.wide and _gap(plan) > CLOSE:
+    """Solve neighbourhoods of trips until none can gain enough, the gap is small enough or the effort is spent."""
+    effort = gateway.effort.neighbourhoods
+    left = effort.count
+    for size in effort.sizes:
+        if size.columns > effort.wide and _gap(plan) > CLOSE:
             continue
         tried = set[bytes]()
-        while left and _gap(plan) > gateway.effort.enough:
-            trips = _most_promising(gateway, plan, size, tried)
+        while left and _gap(plan) > effort.enough_gap:
+            trips = _most_promising(gateway, plan, size.trips, tried)
             if trips is None:
                 break
             left -= 1
-            plan = _reoptimise(gateway, plan, trips, columns)
+            plan = _reoptimise(gateway, plan, trips, size.columns)
     return plan
 
 
@@ -82,13 +85,13 @@ def _gap(plan: ColumnPlan) -> float:
 
 
 def _most_promising(gateway: GatewaySolver, plan: ColumnPlan, size: int, tried: set[bytes]) -> Ints | None:
-    """Return the trips, near each other and not yet tried together, that promise the greatest gain; None if none do."""
+    """Return neighbouring trips, not yet tried together, that can gain most; None if none can gain enough."""
     reduced = reduced_costs(gateway, plan)
     elsewhere = plan.cost - gateway.bound - reduced.sum()
     near = np.sort(np.argsort(_distances_km(gateway, plan), axis=1, kind="stable")[:, :size], axis=1)
     promise = reduced[near].sum(1) + elsewhere
     for seed in np.argsort(-promise, kind="stable"):
-        if promise[seed] < gateway.effort.promising * plan.cost:
+        if promise[seed] < gateway.effort.neighbourhoods.least_gain * plan.cost:
             break
         name = np.sort(plan.columns.rows[near[seed]], axis=0).tobytes()
         if name not in tried:
@@ -122,7 +125,7 @@ def _stops(gateway: GatewaySolver, trips: Columns) -> list[Ints]:
 
 
 def choose_among_known(gateway: GatewaySolver, plan: ColumnPlan) -> ColumnPlan:
-    """Choose anew among all trips known that a cheaper plan can contain, if the gap is small."""
+    """Choose among all known trips that a cheaper plan can contain, if the gap is small."""
     if plan.proven or _gap(plan) > CLOSE:
         return plan
     known = ColumnPlan(gateway.pool, *(np.zeros(0, np.int64),) * 3, 0, 0)
@@ -132,54 +135,84 @@ def choose_among_known(gateway: GatewaySolver, plan: ColumnPlan) -> ColumnPlan:
 
 def add_pyvrp_columns(gateway: GatewaySolver, plan: ColumnPlan) -> ColumnPlan:
     """Add PyVRP's trips to those known, and return the best plan of them and of a plan's own trips."""
-    if not gateway.effort.iterations:
+    if not gateway.effort.pyvrp_iterations:
         return plan
     from pyvrp.stop import MaxIterations
 
-    grown = find_pyvrp_columns(gateway, MaxIterations(gateway.effort.iterations))
-    gateway.pool = cols.join([gateway.pool, grown])
-    return _best_with(gateway, plan, cols.join([grown, single_piece_trips(gateway.instance, gateway.routes)]))
+    new = find_pyvrp_columns(gateway, MaxIterations(gateway.effort.pyvrp_iterations))
+    gateway.pool = cols.join([gateway.pool, new])
+    return _best_with(gateway, plan, cols.join([new, single_piece_trips(gateway.instance, gateway.routes)]))
 
 
 def _best_with(gateway: GatewaySolver, plan: ColumnPlan, columns: Columns) -> ColumnPlan:
     """Return the best plan of some trips and of a plan's own, with that plan's bound."""
-    found = gateway.best_of(columns, plan)
-    return _integer_plan(gateway, found.columns, found.uses, float(plan.bound))
+    best = gateway.best_of(columns, plan)
+    return _integer_plan(gateway, best.columns, best.uses, float(plan.bound))
+
+
+class Neighbourhood(NamedTuple):
+    """Trips of a plan to be replanned: the others, the freight as an instance of its own with its rows among those of
+    the gateway [rows], and per vehicle the routes among them with their positions.
+    """
+
+    others: Columns
+    instance: Instance
+    rows: Ints
+    routes: tuple[Routes, ...]
+    route_of: list[Ints]
 
 
 def _reoptimise(gateway: GatewaySolver, plan: ColumnPlan, trips: Ints, columns: int) -> ColumnPlan:
-    """Return the plan with some of its trips replaced by the best for their freight and what was left behind."""
-    others = np.delete(np.arange(len(plan.columns)), trips)
-    mine, rest = plan.columns.take(trips), plan.columns.take(others)
-    count = np.bincount(mine.rows[mine.rows >= 0], minlength=len(gateway.instance.rows)) + plan.left
+    """Return the plan with some of its trips replaced by the best for their freight and for what was left behind."""
+    part = _neighbourhood(gateway, plan, trips)
+    now = _in_neighbourhood(cols.join([plan.columns.take(trips), _known_within(gateway, part)]), part)
+    solver = GatewaySolver(part.instance, part.routes, _frame_left(gateway, part), now, _effort_near(gateway, columns))
+    cost = plan.cost - int(part.others.cost.sum())
+    if not solver.generate() or cost - solver.bound < gateway.effort.neighbourhoods.least_gain * plan.cost:
+        return plan
+    best = solver.prove(solver.quick())
+    if best.cost >= cost:
+        return plan
+    whole = cols.join([part.others, _in_gateway(best, part, plan.columns.rows.shape[1])])
+    new = _integer_plan(gateway, whole, np.ones(len(whole), np.int64), float(plan.bound))
+    return new if new.cost < plan.cost else plan
+
+
+def _neighbourhood(gateway: GatewaySolver, plan: ColumnPlan, trips: Ints) -> Neighbourhood:
+    """Take some trips and what was left behind out of a plan."""
+    freight = plan.columns.take(trips).rows
+    count = np.bincount(freight[freight >= 0], minlength=len(gateway.instance.rows)) + plan.left
     rows = np.flatnonzero(count)
     instance = _sub_instance(gateway.instance, rows, np.minimum(count, gateway.frame.cover)[rows])
-    routes, number = _routes_among(gateway, instance)
-    frame = gateway.frame
-    used = (trip_coefficients(gateway.instance, gateway.routes, frame, rest) @ np.ones(len(rest)))[
-        len(frame.cover) : -1
-    ]
-    room = frame.row_of_slot - len(frame.cover) + len(rows)
-    near = replace(
+    others = plan.columns.take(np.delete(np.arange(len(plan.columns)), trips))
+    return Neighbourhood(others, instance, rows, *_routes_among(gateway, instance))
+
+
+def _frame_left(gateway: GatewaySolver, part: Neighbourhood) -> Frame:
+    """Return the programme rows of a neighbourhood: its freight, and the trucks that the other trips leave."""
+    frame, others = gateway.frame, part.others
+    load = trip_coefficients(gateway.instance, gateway.routes, frame, others) @ np.ones(len(others))
+    return replace(
         frame,
-        cover=instance.rows.copies,
-        row_of_slot=room,
-        fleet_room=frame.fleet_room - used,
-        penalty=frame.penalty[rows],
+        cover=part.instance.rows.copies,
+        row_of_slot=frame.row_of_slot - len(frame.cover) + len(part.rows),
+        fleet_room=frame.fleet_room - load[len(frame.cover) : -1],
+        penalty=frame.penalty[part.rows],
     )
-    near_rows = np.append(count > 0, True)  # the last for "no more rows"
-    known = gateway.pool.take(near_rows[gateway.pool.rows].all(1))
-    now = _in_sub_instance(cols.join([mine, known]), rows, number, cols.row_width(instance))
-    nodes = gateway.effort.nodes_near
-    effort = replace(gateway.effort, nodes=nodes, columns=columns, tolerance=TOLERANCE_NEAR, fixing=False, cuts=0)
-    exact = GatewaySolver(instance, routes, near, now, effort)
-    start = plan.cost - int(rest.cost.sum())
-    if not exact.generate() or start - exact.bound < gateway.effort.promising * plan.cost:
-        return plan
-    found = exact.prove(exact.quick())
-    if found.cost >= start:
-        return plan
-    return _replaced(gateway, plan, rest, _in_full_instance(found, rows, number, plan.columns.rows.shape[1]))
+
+
+def _effort_near(gateway: GatewaySolver, columns: int) -> Effort:
+    """Return the effort of a neighbourhood that may take so many columns."""
+    nodes = gateway.effort.neighbourhoods.nodes
+    enumeration = EnumerationEffort(columns, nodes=nodes, tolerance=TOLERANCE_NEAR, reduced_cost_fixing=False)
+    return replace(gateway.effort, enumeration=enumeration)
+
+
+def _known_within(gateway: GatewaySolver, part: Neighbourhood) -> Columns:
+    """Return the known trips that carry freight of a neighbourhood only."""
+    inside = np.zeros(len(gateway.instance.rows) + 1, bool)
+    inside[part.rows] = inside[-1] = True  # the last for "no more rows"
+    return gateway.pool.take(inside[gateway.pool.rows].all(1))
 
 
 def _sub_instance(instance: Instance, rows: Ints, copies: Ints) -> Instance:
@@ -194,31 +227,24 @@ def _sub_instance(instance: Instance, rows: Ints, copies: Ints) -> Instance:
 def _routes_among(gateway: GatewaySolver, instance: Instance) -> tuple[tuple[Routes, ...], list[Ints]]:
     """Return the routes whose sites all have freight, and their positions among all."""
     served = np.append(np.diff(instance.rows.first) > 0, True)  # the last for "no stop"
-    number = [np.flatnonzero(served[routes.stops].all(1) & routes.alive.any(1)) for routes in gateway.routes]
-    return tuple(routes.take(at) for routes, at in zip(gateway.routes, number, strict=True)), number
+    route_of = [np.flatnonzero(served[routes.stops].all(1) & routes.alive.any(1)) for routes in gateway.routes]
+    return tuple(routes.take(at) for routes, at in zip(gateway.routes, route_of, strict=True)), route_of
 
 
-def _in_sub_instance(trips: Columns, rows: Ints, number: list[Ints], width: int) -> Columns:
-    """Return trips of the whole in terms of a part; those on routes that no search uses are left out."""
+def _in_neighbourhood(trips: Columns, part: Neighbourhood) -> Columns:
+    """Return trips in terms of a neighbourhood; those on routes that no search uses are left out."""
     route = np.full(len(trips), -1, np.int64)
-    for vehicle, mine in enumerate(number):
-        at = np.flatnonzero((trips.vehicle == vehicle) & np.isin(trips.route, mine))
-        route[at] = np.searchsorted(mine, trips.route[at])
-    load = np.where(trips.rows >= 0, np.searchsorted(rows, trips.rows), -1)[:, :width]
+    for vehicle, positions in enumerate(part.route_of):
+        at = np.flatnonzero((trips.vehicle == vehicle) & np.isin(trips.route, positions))
+        route[at] = np.searchsorted(positions, trips.route[at])
+    load = np.where(trips.rows >= 0, np.searchsorted(part.rows, trips.rows), -1)[:, : cols.row_width(part.instance)]
     return replace(trips, route=route, rows=load).take(route >= 0)
 
 
-def _in_full_instance(found: ColumnPlan, rows: Ints, number: list[Ints], width: int) -> Columns:
-    """Return the trips of a part in terms of the whole, each used once."""
-    part = found.columns.take(np.repeat(np.arange(len(found.columns)), found.uses))
-    load = np.full((len(part), width), -1, np.int64)
-    load[:, : part.rows.shape[1]] = np.where(part.rows >= 0, rows[part.rows], -1)
-    route = np.array([number[v][r] for v, r in zip(part.vehicle, part.route, strict=True)], np.int64)
-    return Columns(part.vehicle, route, part.slot, part.cost, load)
-
-
-def _replaced(gateway: GatewaySolver, plan: ColumnPlan, rest: Columns, new: Columns) -> ColumnPlan:
-    """Return a plan of the trips that stay and the new ones."""
-    both = cols.join([rest, new])
-    whole = _integer_plan(gateway, both, np.ones(len(both), np.int64), float(plan.bound))
-    return whole if whole.cost < plan.cost else plan
+def _in_gateway(best: ColumnPlan, part: Neighbourhood, width: int) -> Columns:
+    """Return the trips of a neighbourhood in terms of the gateway, each used once."""
+    trips = best.columns.take(np.repeat(np.arange(len(best.columns)), best.uses))
+    load = np.full((len(trips), width), -1, np.int64)
+    load[:, : trips.rows.shape[1]] = np.where(trips.rows >= 0, part.rows[trips.rows], -1)
+    route = np.array([part.route_of[v][r] for v, r in zip(trips.vehicle, trips.route, strict=True)], np.int64)
+    return Columns(trips.vehicle, route, trips.slot, trips.cost, load)

@@ -1,20 +1,26 @@
 """The set-covering programmes over columns, solved by HiGHS on one thread: the linear one and the integer one."""
 
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 from scipy.sparse import coo_array, csc_array, csr_array, hstack, vstack
 
 from .columns import Columns, Duals, Floats, footprints
+from .effort import EnumerationEffort
 from .instance import DAY_MIN, Instance
-from .problem import Effort, Ints
+from .problem import Fleet, Ints
 from .routes import Routes
 
 INTEGER_GAP = 0.999  # costs are whole cents: nothing lies between
 INFINITE = float("inf")
 
-Cuts = tuple[Floats, csr_array]  # the least that each cut takes, and its coefficients [cuts, fixed columns and trips]
+
+class CutRows(NamedTuple):
+    """Cuts: the least that each takes, and coefficients [cuts, fixed columns and trips]."""
+
+    least: Floats
+    coefficients: csr_array
 
 
 @dataclass(frozen=True)
@@ -72,24 +78,18 @@ class IntegerSolution:
 
 def frame_of(instance: Instance, penalty: Ints) -> Frame:
     """Lay out the rows of the programme."""
-    slots, rows = instance.slots, len(instance.rows)
-    row_of_slot = np.zeros((len(instance.fleets), len(slots)), np.int64)
-    room: list[Floats] = []
+    row_of_slot = np.zeros((len(instance.fleets), len(instance.slots)), np.int64)
+    room, height = [np.zeros(0)], len(instance.rows)
     for index, fleet in enumerate(instance.fleets):
-        groups = slots // DAY_MIN if fleet.per_day else np.arange(len(slots))
-        _, group = np.unique(groups, return_inverse=True)
-        row_of_slot[index] = rows + sum(map(len, room)) + group
-        until = [minute for key, minute in instance.problem.out if key == fleet.key]
-        out = sum((slots < minute for minute in until), np.zeros(len(slots)))
-        most = fleet.most if fleet.trucks is None else fleet.trucks
-        used = np.zeros(group.max(initial=-1) + 1)
-        np.maximum.at(used, group, np.minimum(out, most))
-        room.append(-used)
+        group, free = _fleet_rows(instance, fleet)
+        row_of_slot[index] = height + group
+        room.append(free)
+        height += len(free)
     ranges = [(0, f.most) if f.trucks is None else (f.trucks, f.trucks) for f in instance.fleets]
     return Frame(
         instance.rows.copies,
         row_of_slot,
-        np.concatenate(room) if room else np.zeros(0),
+        np.concatenate(room),
         np.array([fleet.weekly_c for fleet in instance.fleets], np.int64),
         np.array(ranges, float).reshape(-1, 2),
         tuple(fleet.trucks is None for fleet in instance.fleets),
@@ -98,16 +98,27 @@ def frame_of(instance: Instance, penalty: Ints) -> Frame:
     )
 
 
+def _fleet_rows(instance: Instance, fleet: Fleet) -> tuple[Ints, Floats]:
+    """Return the row of each slot (or day) among those of a fleet, and less how many of its trucks are on the road."""
+    slots = instance.slots
+    _, group = np.unique(slots // DAY_MIN if fleet.per_day else np.arange(len(slots)), return_inverse=True)
+    until = [minute for key, minute in instance.problem.out if key == fleet.key]
+    out = sum((slots < minute for minute in until), np.zeros(len(slots)))
+    used = np.zeros(group.max(initial=-1) + 1)
+    np.maximum.at(used, group, np.minimum(out, fleet.most if fleet.trucks is None else fleet.trucks))
+    return group, -used
+
+
 def trip_coefficients(instance: Instance, routes: tuple[Routes, ...], frame: Frame, columns: Columns) -> csc_array:
     """Return the coefficients of trips [programme rows, columns]."""
     at, position = np.nonzero(columns.rows >= 0)
     entries = [(columns.rows[at, position], at)]
     prints, slots = footprints(instance, routes, columns), len(instance.slots)
-    mine = np.flatnonzero(prints[:, 0] >= 0)
-    for step in range(int(prints[:, 2].max(initial=0))):
-        out = mine[prints[mine, 2] > step]
-        entries.append((frame.row_of_slot[prints[out, 0], (prints[out, 1] + step) % slots], out))
-    rows, cols = (np.concatenate([entry[k] for entry in entries]) for k in (0, 1))
+    limited = np.flatnonzero(prints.fleet >= 0)
+    for step in range(int(prints.span.max(initial=0))):
+        out = limited[prints.span[limited] > step]
+        entries.append((frame.row_of_slot[prints.fleet[out], (prints.slot[out] + step) % slots], out))
+    rows, cols = (np.concatenate(parts) for parts in zip(*entries, strict=True))
     return csc_array(coo_array((np.ones(len(rows)), (rows, cols)), (frame.height, len(columns))))
 
 
@@ -162,15 +173,11 @@ class Relaxation:
         """Take trips out; those after them move up."""
         self.highs.deleteCols(len(trips), (self.frame.fixed + trips).astype(np.int32))
 
-    def cut(self, cuts: Cuts) -> None:
+    def cut(self, cuts: CutRows) -> None:
         """Add cuts."""
-        least, rows = cuts
-        start, index, most = (
-            rows.indptr[:-1].astype(np.int32),
-            rows.indices.astype(np.int32),
-            np.full(len(least), INFINITE),
-        )
-        self.highs.addRows(len(least), least, most, rows.nnz, start, index, rows.data)
+        rows, count = cuts.coefficients, len(cuts.least)
+        start, index = rows.indptr[:-1].astype(np.int32), rows.indices.astype(np.int32)
+        self.highs.addRows(count, cuts.least, np.full(count, INFINITE), rows.nnz, start, index, rows.data)
 
     def fix(self, trips: Ints, uses: Ints) -> None:
         """Use trips at least so often."""
@@ -188,11 +195,32 @@ def solve_integer(
     frame: Frame,
     columns: Columns,
     coefficients: csc_array,
-    effort: Effort,
+    effort: EnumerationEffort,
     start: IntegerSolution | None,
-    cuts: Cuts | None = None,
+    cuts: CutRows | None = None,
 ) -> IntegerSolution:
-    """Choose whole trips."""
+    """Choose whole trips among columns, from a solution to start with, if there is one."""
+    import highspy
+
+    highs = _highs(
+        mip_rel_gap=effort.tolerance,
+        mip_abs_gap=INTEGER_GAP,
+        mip_max_nodes=effort.nodes,
+        mip_heuristic_run_root_reduced_cost=effort.reduced_cost_fixing,
+    )
+    highs.passModel(_integer_model(frame, columns, coefficients, cuts))
+    if start is not None:
+        solution = highspy.HighsSolution()
+        solution.col_value = np.concatenate([start.trucks, start.left, start.uses]).astype(float).tolist()
+        highs.setSolution(solution)
+    highs.run()
+    closed = highs.getModelStatus() == highspy.HighsModelStatus.kOptimal and effort.tolerance == 0
+    value, bound = np.array(highs.getSolution().col_value), highs.getInfo().mip_dual_bound
+    return integer_solution(frame, columns, value, bound, closed)
+
+
+def _integer_model(frame: Frame, columns: Columns, coefficients: csc_array, cuts: CutRows | None) -> Any:
+    """Return the integer programme: trucks, pieces left behind and trips."""
     import highspy
 
     least, rows = cuts or (np.zeros(0), csr_array((0, frame.fixed + len(columns))))
@@ -209,22 +237,7 @@ def solve_integer(
     model.a_matrix_.index_ = whole.indices.astype(np.int32)
     model.a_matrix_.value_ = whole.data
     model.integrality_ = [highspy.HighsVarType.kInteger] * model.num_col_
-    highs = _highs(
-        mip_rel_gap=effort.tolerance,
-        mip_abs_gap=INTEGER_GAP,
-        mip_max_nodes=effort.nodes,
-        mip_heuristic_run_root_reduced_cost=effort.fixing,
-    )
-    highs.passModel(model)
-    if start is not None:
-        solution = highspy.HighsSolution()
-        solution.col_value = np.concatenate([start.trucks, start.left, start.uses]).astype(float).tolist()
-        highs.setSolution(solution)
-    highs.run()
-    closed = highs.getModelStatus() == highspy.HighsModelStatus.kOptimal and effort.tolerance == 0
-    return integer_solution(
-        frame, columns, np.array(highs.getSolution().col_value), highs.getInfo().mip_dual_bound, closed
-    )
+    return model
 
 
 def integer_solution(frame: Frame, columns: Columns, value: Floats, bound: float, closed: bool) -> IntegerSolution:

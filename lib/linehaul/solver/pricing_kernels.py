@@ -1,21 +1,141 @@
-"""Kernels of the line-haul solver: undominated routes, and the search for loads that pay."""
+"""Kernels of the line-haul solver: removal of dominated routes, pricing of loads."""
+
+from typing import NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 
 from ...engine.jit import kernel, scalar_kernel
 
 LATENESS_UNIT_MIN = 60
 DOMINATED, ALIVE, STALE = 0, 1, 2  # STALE: pays only with freight released since the slot before
 SLACK = 1e-7
+BETTER_C = 1e-6  # cents by which the next best load of a route and slot has to be better
 NONE_FREE = np.iinfo(np.int64).max
+SIZES = 3  # of an item: floor units, grams, cm³
+FLOOR, GRAMS, CM3 = range(SIZES)
+
+Ints = NDArray[np.int64]
+Floats = NDArray[np.float64]
+
+
+class RouteTimes(NamedTuple):
+    """Stops [R, S], cost [R, P], minutes to each stop [R, P, S] and until the truck can leave again [R, P]."""
+
+    stops: Ints
+    cost: Ints
+    arrive: Ints
+    busy: Ints
+
+
+class RouteOffers(NamedTuple):
+    """Routes to be priced; span: slots that the truck is out; alive: DOMINATED, ALIVE or STALE [R, slots]."""
+
+    stops: Ints
+    cost: Ints
+    arrive: Ints
+    span: Ints
+    alive: NDArray[np.int8]
+
+
+class Freight(NamedTuple):
+    """Rows to be carried, sorted by site; first: first row of each site; wait: minutes for each slot, −1 if it cannot;
+    price_c: the dual of each row.
+    """
+
+    first: Ints
+    lot: Ints
+    floor: Ints
+    grams: Ints
+    cm3: Ints
+    copies: Ints
+    allowed: Ints
+    late_c: Ints
+    max_late: Ints
+    wait: Ints
+    price_c: Floats
+
+
+class Refusals(NamedTuple):
+    """Loads that no trip may contain: first entry of each, and of the entries the lot and its least floor units."""
+
+    first: Ints
+    lot: Ints
+    least: Ints
+
+
+class SlotPrices(NamedTuple):
+    """running_c: running sum of the fleet's duals over slots; most_c: the most that the rows of a site can be worth at
+    a slot [slots, sites]; gap_min: minutes since the slot before, −1 if there is none [slots].
+    """
+
+    running_c: Floats
+    most_c: Floats
+    gap_min: Ints
+
+
+class Search(NamedTuple):
+    """What pricing looks for: columns with a reduced cost of at most `gap_c`, all or the best of each route and slot;
+    room: floor units, grams and cm³ of the vehicle; items: the most that a route can have.
+    """
+
+    gap_c: float
+    best_only: bool
+    room: Ints
+    items: int
+
+
+class Items(NamedTuple):
+    """Pieces that a trip can carry, most valuable per floor unit first; size: floor units, grams, cm³ [N, 3]."""
+
+    row: Ints
+    stop: Ints
+    size: Ints
+    late_c: Ints
+    value: Floats
+
+
+class Stack(NamedTuple):
+    """The load being built: whether each item is taken, room left and value at each depth."""
+
+    taken: NDArray[np.bool_]
+    left: Ints
+    value: Floats
+
+
+class Workspace(NamedTuple):
+    """Memory of a pricing run; load: the rows of the load being built."""
+
+    items: Items
+    stack: Stack
+    load: Ints
+
+
+class Departure(NamedTuple):
+    """A route at a slot: how many stops it has, and its cost less the duals of its truck."""
+
+    route: int
+    slot: int
+    stops: int
+    price_c: float
+
+
+class Priced(NamedTuple):
+    """Columns found: route, slot, cost with lateness, reduced cost, and rows (ascending, −1 after the last)."""
+
+    route: Ints
+    slot: Ints
+    cost: Ints
+    reduced: Floats
+    rows: Ints
 
 
 @kernel
 def split_pays(routes, spare, prefix, suffix, matters, alive):
     """Mark routes dominated that cost as much as their first stops alone plus a spare vehicle to the rest.
 
-    routes, spare: (stops, cost, arrivals, busy) of the vehicle and of one there in any number with no less room;
-    prefix, suffix: position of the first c stops in `routes`, of the others in `spare`, −1 if not there [R, S].
+    routes, spare: `RouteTimes` of the vehicle, and of one in unlimited number with no less room; prefix, suffix:
+    position of the first c stops in `routes` and of the others in `spare`, −1 where missing [R, S].
     """
     stops, cost, arrive, busy = routes
     for r in range(len(stops)):
@@ -26,12 +146,12 @@ def split_pays(routes, spare, prefix, suffix, matters, alive):
             if a < 0 or b < 0:
                 continue
             for p in range(cost.shape[1]):
-                if cost[a, p] + spare[1][b, p] > cost[r, p] or busy[a, p] > busy[r, p]:
+                if cost[a, p] + spare.cost[b, p] > cost[r, p] or busy[a, p] > busy[r, p]:
                     continue
                 later = False
                 for s in range(cut, stops.shape[1]):
                     if stops[r, s] >= 0 and matters[stops[r, s]]:
-                        later = later or spare[2][b, p, s - cut] > arrive[r, p, s]
+                        later = later or spare.arrive[b, p, s - cut] > arrive[r, p, s]
                 if not later:
                     alive[r, p] = DOMINATED
 
@@ -39,11 +159,10 @@ def split_pays(routes, spare, prefix, suffix, matters, alive):
 @scalar_kernel
 def no_worse(routes, a, b, p, at, limited):
     """Return whether route a does all that b does, at no more cost and no later; at: see `positions`."""
-    _, cost, arrive, busy = routes
     for s in range(len(at)):
-        if at[s] >= 0 and arrive[a, p, at[s]] > arrive[b, p, s]:
+        if at[s] >= 0 and routes.arrive[a, p, at[s]] > routes.arrive[b, p, s]:
             return False
-    return cost[a, p] <= cost[b, p] and not (limited and busy[a, p] > busy[b, p])
+    return routes.cost[a, p] <= routes.cost[b, p] and not (limited and routes.busy[a, p] > routes.busy[b, p])
 
 
 @scalar_kernel
@@ -64,14 +183,14 @@ def positions(stops, a, b, matters, at):
 @kernel
 def order_pays(routes, group, matters, limited, alive):
     """Mark orders of the same stops dominated by another; group: first route of each set of sites, routes sorted."""
-    ahead, back = np.empty(routes[0].shape[1], np.int64), np.empty(routes[0].shape[1], np.int64)
+    ahead, back = np.empty(routes.stops.shape[1], np.int64), np.empty(routes.stops.shape[1], np.int64)
     for k in range(len(group) - 1):
         for b in range(group[k], group[k + 1]):
             for a in range(group[k], group[k + 1]):
                 if a == b:
                     continue
-                positions(routes[0], a, b, matters, ahead)
-                positions(routes[0], b, a, matters, back)
+                positions(routes.stops, a, b, matters, ahead)
+                positions(routes.stops, b, a, matters, back)
                 for p in range(alive.shape[1]):
                     if not alive[a, p] or not alive[b, p] or not no_worse(routes, a, b, p, ahead, limited):
                         continue
@@ -80,223 +199,277 @@ def order_pays(routes, group, matters, limited, alive):
 
 
 @scalar_kernel
-def gather(r, p, routes, rows, wait, duals, stale_min, items):
-    """List the rows that a route leaving at slot p can carry, densest value first; return how many, and whether one of
-    them needs this slot.
-
-    items: columns (row, stop, floor, grams, cm3, lateness cost) and their values.
-    """
-    stops, _, arrive, _, alive = routes
-    first, floor, grams, cm3, copies, allowed, late_c, max_late = rows
-    listed, value = items
-    m, fresh, q = 0, alive[r, p] != STALE, min(p, arrive.shape[1] - 1)
-    for s in range(stops.shape[1]):
-        site = stops[r, s]
-        if site < 0:
-            break
-        for a in range(first[site], first[site + 1]):
-            if wait[a, p] < 0:
-                continue
-            late = wait[a, p] + arrive[r, q, s] - allowed[a]
-            if late > max_late[a]:
-                continue
-            fresh = fresh or wait[a, p] < stale_min[p]
-            dear = (late_c[a] * floor[a] * max(late, 0) + LATENESS_UNIT_MIN // 2) // LATENESS_UNIT_MIN
-            for _ in range(copies[a]):
-                worth = duals[a] - dear
-                at = m
-                while at > 0 and value[at - 1] * floor[a] < worth * listed[at - 1, 2]:
-                    for k in range(listed.shape[1]):
-                        listed[at, k] = listed[at - 1, k]
-                    value[at] = value[at - 1]
-                    at -= 1
-                listed[at, 0], listed[at, 1], listed[at, 2] = a, s, floor[a]
-                listed[at, 3], listed[at, 4], listed[at, 5] = grams[a], cm3[a], dear
-                value[at] = worth
-                m += 1
-    return m, fresh
+def lateness_c(freight, row, late_min):
+    """Return the cents for a row that is so late, rounded half up."""
+    owed = freight.late_c[row] * freight.floor[row] * max(late_min, 0)
+    return (owed + LATENESS_UNIT_MIN // 2) // LATENESS_UNIT_MIN
 
 
 @scalar_kernel
-def most_worth(depth, m, room, items):
+def insert_item(items, many, row, stop, freight, late_c):
+    """Insert a piece of a row behind those of `many` items that have no less value per floor unit."""
+    value = freight.price_c[row] - late_c
+    at = many
+    while at > 0 and items.value[at - 1] * freight.floor[row] < value * items.size[at - 1, FLOOR]:
+        items.row[at], items.stop[at], items.late_c[at] = items.row[at - 1], items.stop[at - 1], items.late_c[at - 1]
+        for k in range(SIZES):
+            items.size[at, k] = items.size[at - 1, k]
+        items.value[at] = items.value[at - 1]
+        at -= 1
+    items.row[at], items.stop[at], items.late_c[at], items.value[at] = row, stop, late_c, value
+    items.size[at, FLOOR], items.size[at, GRAMS] = freight.floor[row], freight.grams[row]
+    items.size[at, CM3] = freight.cm3[row]
+
+
+@scalar_kernel
+def gather(trip, routes, freight, gap_min, items):
+    """List the pieces that a trip can carry; return how many, and whether one of them needs this slot."""
+    slot = trip.slot
+    many, fresh = 0, routes.alive[trip.route, slot] != STALE
+    timed = min(slot, routes.arrive.shape[1] - 1)
+    for s in range(trip.stops):
+        site = routes.stops[trip.route, s]
+        for row in range(freight.first[site], freight.first[site + 1]):
+            wait = freight.wait[row, slot]
+            if wait < 0:
+                continue
+            late = wait + routes.arrive[trip.route, timed, s] - freight.allowed[row]
+            if late > freight.max_late[row]:
+                continue
+            fresh = fresh or wait < gap_min[slot]
+            late_c = lateness_c(freight, row, late)
+            for _ in range(freight.copies[row]):
+                insert_item(items, many, row, s, freight, late_c)
+                many += 1
+    return many, fresh
+
+
+@scalar_kernel
+def value_bound(depth, many, room, items):
     """Return the most that items from `depth` on can add on the floor left, the last one in part."""
-    listed, value = items
-    worth = 0.0
-    for i in range(depth, m):
-        if value[i] <= 0:
+    value = 0.0
+    for i in range(depth, many):
+        if items.value[i] <= 0:
             break
-        if listed[i, 2] > room:
-            return worth + value[i] * room / listed[i, 2]
-        worth += value[i]
-        room -= listed[i, 2]
-    return worth
+        if items.size[i, FLOOR] > room:
+            return value + items.value[i] * room / items.size[i, FLOOR]
+        value += items.value[i]
+        room -= items.size[i, FLOOR]
+    return value
 
 
 @scalar_kernel
-def complete(depth, stops, p, items, taken, wait, stale_min):
-    """Return whether the loads taken leave no stop without freight, and one of them was not there the slot before."""
-    served, fresh = 0, stale_min[p] < 0
-    for i in range(depth):
+def complete(many, trip, items, taken, wait, since_min):
+    """Return whether the load leaves no stop without freight, and a piece of it was released less than `since_min`
+    before the slot (−1: whenever).
+    """
+    served, fresh = 0, since_min < 0
+    for i in range(many):
         if taken[i]:
-            served |= 1 << items[0][i, 1]
-            fresh = fresh or wait[items[0][i, 0], p] < stale_min[p]
-    return fresh and served == (1 << stops) - 1
+            served |= 1 << items.stop[i]
+            fresh = fresh or wait[items.row[i], trip.slot] < since_min
+    return fresh and served == (1 << trip.stops) - 1
 
 
 @kernel
 def clashes(load, lot, floor, refused):
-    """Return whether a load (rows) contains one that is refused.
-
-    refused: first entry of each refused load, and of the entries the lot and its least floor units.
-    """
-    first, lots, least = refused
-    for c in range(len(first) - 1):
+    """Return whether a load (rows) contains one of the `Refusals`."""
+    for c in range(len(refused.first) - 1):
         whole = True
-        for k in range(first[c], first[c + 1]):
+        for k in range(refused.first[c], refused.first[c + 1]):
             aboard = 0
             for row in load:
-                aboard += floor[row] if lot[row] == lots[k] else 0
-            whole = whole and aboard >= least[k]
+                aboard += floor[row] if lot[row] == refused.lot[k] else 0
+            whole = whole and aboard >= refused.least[k]
         if whole:
             return True
     return False
 
 
 @scalar_kernel
-def next_load(m, need, items, stack, start):
-    """Walk on to the next set of loads worth at least `need`; return its depth, −1 when there are no more.
+def step(depth, items, stack):
+    """Take the item at a depth if it fits and no equal one was left out before it; go one deeper."""
+    fits = True
+    for k in range(SIZES):
+        fits = fits and items.size[depth, k] <= stack.left[depth, k]
+    twin = depth > 0 and items.row[depth - 1] == items.row[depth] and not stack.taken[depth - 1]
+    stack.taken[depth] = fits and not twin
+    for k in range(SIZES):
+        stack.left[depth + 1, k] = stack.left[depth, k] - (items.size[depth, k] if stack.taken[depth] else 0)
+    stack.value[depth + 1] = stack.value[depth] + (items.value[depth] if stack.taken[depth] else 0.0)
+    return depth + 1
 
-    stack: (taken, room left (floor, grams, cm3) and value at each depth). start: depth to go on from, −1 to begin.
-    """
-    listed, value = items
-    taken, left, worth = stack
-    depth, forward = (0, True) if start < 0 else (start, False)
-    while True:
-        if forward:
-            if worth[depth] + most_worth(depth, m, left[depth, 0], items) >= need - SLACK:
-                if depth == m:
-                    return depth
-                fits = listed[depth, 2] <= left[depth, 0] and listed[depth, 3] <= left[depth, 1]
-                fits = fits and listed[depth, 4] <= left[depth, 2]
-                twin = depth > 0 and listed[depth - 1, 0] == listed[depth, 0] and not taken[depth - 1]
-                taken[depth] = fits and not twin
-                for k in range(3):
-                    left[depth + 1, k] = left[depth, k] - (listed[depth, 2 + k] if taken[depth] else 0)
-                worth[depth + 1] = worth[depth] + (value[depth] if taken[depth] else 0.0)
-                depth += 1
-                continue
-            forward = False
+
+@scalar_kernel
+def backtrack(depth, stack):
+    """Leave out the last item taken before a depth; return the depth after it, −1 if none is taken."""
+    depth -= 1
+    while depth >= 0 and not stack.taken[depth]:
         depth -= 1
-        while depth >= 0 and not taken[depth]:
-            depth -= 1
-        if depth < 0:
-            return -1
-        taken[depth] = False
-        for k in range(3):
-            left[depth + 1, k] = left[depth, k]
-        worth[depth + 1] = worth[depth]
-        depth += 1
-        forward = True
+    if depth < 0:
+        return -1
+    stack.taken[depth] = False
+    for k in range(SIZES):
+        stack.left[depth + 1, k] = stack.left[depth, k]
+    stack.value[depth + 1] = stack.value[depth]
+    return depth + 1
+
+
+@scalar_kernel
+def next_load(many, need, items, stack, start):
+    """Walk on to the next load worth at least `need`; return its depth, −1 when there are no more.
+
+    start: depth to go on from, −1 to begin.
+    """
+    depth = 0 if start < 0 else backtrack(start, stack)
+    while depth >= 0:
+        if stack.value[depth] + value_bound(depth, many, stack.left[depth, FLOOR], items) < need - SLACK:
+            depth = backtrack(depth, stack)
+        elif depth == many:
+            return depth
+        else:
+            depth = step(depth, items, stack)
+    return -1
 
 
 @kernel
-def paying_loads(routes, rows, wait, duals, tolls, stale_min, room, gap, best_only, most, size, refused, out):
-    """Find the columns whose reduced cost is at most `gap`: all of them, or the best of each route and slot.
+def paying_loads(routes, freight, prices, refused, search, out):
+    """Find the columns that a `Search` looks for; return how many, −1 if there is no room for them in `out`.
 
-    routes: (stops, cost, arrivals, span of slots the truck is out, alive); rows: (first per site, floor, grams, cm3,
-    copies, allowed, late_c, max_late); tolls: running sum of the fleet's duals over slots; most: the most that the
-    duals of a site can bring at a slot [P, sites]; size: most items a route can have; refused: lot of
-    each row, and the loads that `clashes` knows.
-    out: columns (route, slot, cost, reduced cost) and rows. Returns how many, −1 if `out` is too small.
+    Arguments are the named tuples of this module: RouteOffers, Freight, SlotPrices, Refusals, Search, Priced.
     """
-    stops, cost, _, span, alive = routes
-    items, load = (np.zeros((size, 6), np.int64), np.zeros(size)), np.zeros(size, np.int64)
-    stack = np.zeros(size + 1, np.bool_), np.zeros((size + 1, 3), np.int64), np.zeros(size + 1)
-    always = np.full(len(stale_min), -1, np.int64)
+    work = workspace(search.items)
     n = 0
-    for r in range(len(stops)):
-        length = 0
-        while length < stops.shape[1] and stops[r, length] >= 0:
-            length += 1
-        for p in range(alive.shape[1]):
-            if not alive[r, p]:
+    for route in range(len(routes.stops)):
+        stops = stop_count(routes.stops, route)
+        for slot in range(routes.alive.shape[1]):
+            if routes.alive[route, slot] == DOMINATED:
                 continue
-            price = cost[r, min(p, cost.shape[1] - 1)] + tolls[p + span[r, p]] - tolls[p]
-            bring = 0.0
-            for s in range(length):
-                bring += most[p, stops[r, s]]
-            if bring < price - gap - SLACK:
+            trip = departure(routes, prices, route, slot, stops)
+            if most_at_stops(trip, routes, prices) < trip.price_c - search.gap_c - SLACK:
                 continue
-            m, fresh = gather(r, p, routes, rows, wait, duals, stale_min, items)
-            if m < length or not fresh:
-                continue
-            for k in range(3):
-                stack[1][0, k] = room[k]
-            need, found, depth = price - gap, False, -1
-            new = stale_min if alive[r, p] == STALE else always
-            while True:
-                depth = next_load(m, need, items, stack, depth)
-                if depth < 0:
-                    break
-                if not complete(depth, length, p, items, stack[0], wait, new):
-                    continue
-                if n >= len(out[0]):
-                    return -1
-                if len(refused[1]) > 1 and clashes(aboard(m, items, stack[0], load), refused[0], rows[1], refused[1:]):
-                    continue
-                note(n, r, p, m, price, items, stack, out, cost)
-                if best_only:
-                    need, found = stack[2][m] + 1e-6, True
-                else:
-                    n += 1
-            n += found
+            n = add_loads(n, trip, (routes, freight, prices.gap_min, refused), search, work, out)
+            if n < 0:
+                return -1
     return n
 
 
 @kernel
-def aboard(m, items, taken, load):
-    """Return the rows of the items taken, written into `load`."""
-    n = 0
-    for i in range(m):
-        if taken[i]:
-            load[n] = items[0][i, 0]
-            n += 1
-    return load[:n]
+def workspace(size):
+    """Return memory for trips of up to so many items."""
+    items = Items(
+        np.zeros(size, np.int64),
+        np.zeros(size, np.int64),
+        np.zeros((size, SIZES), np.int64),
+        np.zeros(size, np.int64),
+        np.zeros(size),
+    )
+    stack = Stack(np.zeros(size + 1, np.bool_), np.zeros((size + 1, SIZES), np.int64), np.zeros(size + 1))
+    return Workspace(items, stack, np.zeros(size, np.int64))
 
 
 @scalar_kernel
-def note(n, r, p, m, price, items, stack, out, cost):
-    """Write down a column: its route, slot, cost, reduced cost and rows (ascending, −1 after the last)."""
-    told, reduced, carried = out
-    told[n, 0], told[n, 1], told[n, 2] = r, p, cost[r, min(p, cost.shape[1] - 1)]
-    reduced[n] = price - stack[2][m]
+def stop_count(stops, route):
+    """Return how many stops a route has."""
+    count = 0
+    while count < stops.shape[1] and stops[route, count] >= 0:
+        count += 1
+    return count
+
+
+@scalar_kernel
+def departure(routes, prices, route, slot, stops):
+    """Return a route at a slot, priced."""
+    cost = routes.cost[route, min(slot, routes.cost.shape[1] - 1)]
+    price = cost + prices.running_c[slot + routes.span[route, slot]] - prices.running_c[slot]
+    return Departure(route, slot, stops, price)
+
+
+@scalar_kernel
+def most_at_stops(trip, routes, prices):
+    """Return the most that the freight of a trip's stops can be worth."""
+    value = 0.0
+    for s in range(trip.stops):
+        value += prices.most_c[trip.slot, routes.stops[trip.route, s]]
+    return value
+
+
+@scalar_kernel
+def add_loads(n, trip, tables, search, work, out):
+    """Write the loads of a trip that pay to `out` from entry n on; return the next entry, −1 if `out` is full.
+
+    tables: routes, freight, minutes between slots, refused loads.
+    """
+    routes, freight, gap_min, refused = tables
+    items, stack = work.items, work.stack
+    many, fresh = gather(trip, routes, freight, gap_min, items)
+    if many < trip.stops or not fresh:
+        return n
+    for k in range(SIZES):
+        stack.left[0, k] = search.room[k]
+    since_min = gap_min[trip.slot] if routes.alive[trip.route, trip.slot] == STALE else -1
+    need, found = trip.price_c - search.gap_c, 0
+    depth = next_load(many, need, items, stack, -1)
+    while depth >= 0:
+        if complete(many, trip, items, stack.taken, freight.wait, since_min):
+            if n >= len(out.route):
+                return -1
+            if not is_refused(many, work, freight, refused):
+                write_column(n, trip, routes, many, work, out)
+                if search.best_only:
+                    need, found = stack.value[many] + BETTER_C, 1
+                else:
+                    n += 1
+        depth = next_load(many, need, items, stack, depth)
+    return n + found
+
+
+@scalar_kernel
+def is_refused(many, work, freight, refused):
+    """Return whether the load being built contains a refused one."""
+    if len(refused.first) < 2:
+        return False
+    aboard = 0
+    for i in range(many):
+        if work.stack.taken[i]:
+            work.load[aboard] = work.items.row[i]
+            aboard += 1
+    return clashes(work.load[:aboard], freight.lot, freight.floor, refused)
+
+
+@scalar_kernel
+def write_column(n, trip, routes, many, work, out):
+    """Write the load being built to entry n."""
+    items, stack = work.items, work.stack
+    cost = routes.cost[trip.route, min(trip.slot, routes.cost.shape[1] - 1)]
     k = 0
-    for i in range(m):
-        if stack[0][i]:
-            told[n, 2] += items[0][i, 5]
+    for i in range(many):
+        if stack.taken[i]:
+            cost += items.late_c[i]
             at = k
-            while at > 0 and carried[n, at - 1] > items[0][i, 0]:
-                carried[n, at] = carried[n, at - 1]
+            while at > 0 and out.rows[n, at - 1] > items.row[i]:
+                out.rows[n, at] = out.rows[n, at - 1]
                 at -= 1
-            carried[n, at] = items[0][i, 0]
+            out.rows[n, at] = items.row[i]
             k += 1
-    for i in range(k, carried.shape[1]):
-        carried[n, i] = -1
+    out.rows[n, k:] = -1
+    out.route[n], out.slot[n], out.cost[n] = trip.route, trip.slot, cost
+    out.reduced[n] = trip.price_c - stack.value[many]
 
 
 @kernel
-def undominated(carried, footprint, cost, keep):
-    """Keep the columns that no other with the same load beats; sorted by load, then by footprint (fleet or −1, slot,
-    span) and cost.
+def undominated(rows, fleet, slot, cost, keep):
+    """Keep the columns that no other with the same load dominates; sorted by load, fleet (−1: none), slot, span and
+    cost.
     """
     leader, free, last = 0, NONE_FREE, -1
-    for i in range(len(carried)):
-        if i == 0 or not np.array_equal(carried[i], carried[leader]):
+    for i in range(len(rows)):
+        if i == 0 or not np.array_equal(rows[i], rows[leader]):
             leader, free, last = i, NONE_FREE, -1
-        beaten = cost[i] >= free
-        if last >= 0 and footprint[i, 0] == footprint[last, 0] and footprint[i, 1] == footprint[last, 1]:
-            beaten = beaten or cost[i] >= cost[last]
-        if not beaten:
+        dominated = cost[i] >= free
+        if last >= 0 and fleet[i] == fleet[last] and slot[i] == slot[last]:
+            dominated = dominated or cost[i] >= cost[last]
+        if not dominated:
             keep[i], last = True, i
-            if footprint[i, 0] < 0:
+            if fleet[i] < 0:
                 free = cost[i]

@@ -60,7 +60,7 @@ class Lot:
 
 @dataclass(frozen=True)
 class Refused:
-    """Freight that no truck takes together, in any order: floor units (at least so many) of lots, and why in words."""
+    """A load that fits on no truck, in any order: floor units of lots (or more), and the reason."""
 
     lots: tuple[tuple[str, int], ...]
     why: str = "it does not fit"
@@ -139,9 +139,9 @@ class Problem:
     """An instance of the line-haul problem.
 
     slots: the minutes at which trips may leave, ascending; period_min: the week repeats after so long (None: it does
-    not); max_wait_min: freight may wait so long between its release and its departure. Vehicles that belong to no fleet
-    of a gateway are there in any number unless they are `owned`. out: trucks (fleet key, minute) that are on the road
-    until that minute. split_floor: lots are cut into pieces of so many floor units (None: full truckloads). refused:
+    not); max_wait_min: freight may wait so long between its release and its departure. Vehicles that belong to no
+    fleet of a gateway are available in any number unless they are `owned`. out: trucks (fleet key, minute) that are on
+    the road until then. split_floor: lots are cut into pieces of so many floor units (None: full truckloads). refused:
     loads that no trip may contain.
     """
 
@@ -194,7 +194,7 @@ class Trip:
 
 @dataclass(frozen=True)
 class Unserved:
-    """Freight that the plan leaves behind, and why in words."""
+    """Freight that the plan leaves behind, and the reason."""
 
     lot: str
     floor: int
@@ -206,7 +206,7 @@ class LinehaulSolution:
     """A plan with its proof.
 
     objective_c: cost of trips and fleets in cents; bound_c: no plan with these routes that serves as much costs less;
-    trucks: per fleet key, how many the plan has; status: in words how far the proof goes.
+    trucks: per fleet key, how many the plan has; status: proven optimal, or how far from the best plan it can be.
     """
 
     trips: tuple[Trip, ...]
@@ -220,50 +220,10 @@ class LinehaulSolution:
 
     @property
     def gap(self) -> float:
-        """How much the plan can at most be dearer than the best one: (objective − bound) / objective."""
+        """The optimality gap: (objective − bound) / objective."""
         return (self.objective_c - self.bound_c) / self.objective_c if self.objective_c else 0.0
 
     @property
     def proven(self) -> bool:
         """Whether no cheaper plan exists among the routes."""
         return self.objective_c == self.bound_c
-
-
-UNLIMITED = 10**9
-
-
-@dataclass(frozen=True)
-class Effort:
-    """How much work a solve may do; never how many seconds.
-
-    rounds of column generation, columns enumerated per gateway, nodes per mixed-integer programme and the relative gap
-    at which one is good enough; fixing: whether HiGHS may look for plans with costly columns fixed; cuts: rounds of
-    cuts before whole trips are chosen. A gateway with more rows (pieces of lots) than rows_exact is planned with the
-    help of PyVRP (iterations, 0 for none) and by neighbourhoods until its gap is small enough: at most so many, each
-    with nodes_near nodes; near: their sizes in trips, one after the other, and the columns that each may take;
-    promising: the share of a plan's cost that one must be able to gain; wide: sizes that may take more columns are
-    tried on gaps of at most 1 % only. Column generation prices trips at a mix of the last prices, `smoothing` of it
-    those of the round before, while the prices swing; it forgets the dearest trips once there are more than `active`.
-    """
-
-    prove: bool = True
-    rounds: int = 200
-    columns: int = 400_000
-    nodes: int = 20_000
-    tolerance: float = 0.0
-    rows_exact: int = 200
-    iterations: int = 1_000
-    neighbourhoods: int = 60
-    nodes_near: int = 20
-    near: tuple[tuple[int, int], ...] = ((8, 4_000), (12, 8_000))
-    enough: float = 0.0
-    fixing: bool = True
-    cuts: int = 0
-    smoothing: float = 0.0
-    active: int = UNLIMITED
-    promising: float = 0.000_5
-    wide: int = UNLIMITED
-
-
-QUICK = Effort(prove=False, nodes=200)
-PROOF = Effort()

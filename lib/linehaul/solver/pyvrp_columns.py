@@ -1,13 +1,14 @@
-"""Trips found by PyVRP, harvested as columns: its routes know additive leg times only, ours are driven by the clock."""
+"""Columns from PyVRP: its legs have additive times, so its trips are timed and priced again by the driver's clock."""
 
 from dataclasses import dataclass
-from typing import Any
+from itertools import chain
+from typing import Any, NamedTuple
 
 import numpy as np
 
 from ...domain.clock import HOUR_MIN
 from .column_generation import GatewaySolver
-from .columns import Columns, row_width
+from .columns import Columns, columns_of, row_width
 from .instance import UNLIMITED, Instance, holds
 from .problem import Ints, Vehicle
 from .routes import Routes, timing_slots
@@ -17,7 +18,13 @@ UNIT_C = 10  # cents per unit of cost: a truck must cost more than PyVRP's large
 MISSING = 10**7
 RELOADS = 2
 KG_G, LITRE_CM3 = 1_000, 1_000  # loads in units that PyVRP's penalties suit
-Run = tuple[int, list[int]]  # a trip: vehicle, rows in the order of unloading
+
+
+class PyVRPTrip(NamedTuple):
+    """Index of the vehicle, and the rows carried in the order of unloading."""
+
+    vehicle: int
+    rows: list[int]
 
 
 @dataclass(frozen=True)
@@ -33,7 +40,7 @@ class Legs:
 
 
 def legs_of(instance: Instance, vehicle: Vehicle) -> Legs:
-    """Return legs whose times add up: a later leg takes what it adds to a trip that leaves at the first slot."""
+    """Return legs with additive times: each later leg takes what it adds to a trip that leaves at the first slot."""
     problem, gateway = instance.problem, instance.gateway
     sites, first = len(problem.sites), int(timing_slots(problem)[0])
     pairs = np.stack(np.meshgrid(np.arange(sites), np.arange(sites), indexing="ij"), 2).reshape(-1, 2)
@@ -53,8 +60,8 @@ def legs_of(instance: Instance, vehicle: Vehicle) -> Legs:
     )
 
 
-def solve_with_pyvrp(instance: Instance, stop: Any, seed: int = 1) -> list[list[Run]]:
-    """Return trips by truck; the search ends when `stop`, called with its best cost, says so."""
+def solve_with_pyvrp(instance: Instance, stop: Any, seed: int = 1) -> list[list[PyVRPTrip]]:
+    """Return PyVRP's trips by truck; the search ends when `stop`, called with its best cost, returns true."""
     import pyvrp
 
     rows, model = instance.rows, pyvrp.Model()
@@ -100,39 +107,37 @@ def _add_vehicle(model: Any, instance: Instance, number: int, ground: tuple[Any,
         )
 
 
-def _runs(route: Any, pieces: Ints) -> list[Run]:
+def _runs(route: Any, pieces: Ints) -> list[PyVRPTrip]:
     loads: list[list[int]] = [[]]
     for activity in route:
         if activity.is_client():
             loads[-1].append(int(pieces[activity.idx]))
         else:
             loads.append([])
-    return [(route.vehicle_type(), load) for load in loads if load]
+    return [PyVRPTrip(route.vehicle_type(), load) for load in loads if load]
 
 
 def find_pyvrp_columns(gateway: GatewaySolver, stop: Any) -> Columns:
     """Return those trips of PyVRP that the clock and the routes of the instance allow, each in its best order."""
-    instance, told = gateway.instance, []
+    instance, entries = gateway.instance, []
     loads: list[list[int]] = []
     orders = [_orders(routes) for routes in gateway.routes]
     width = row_width(instance)
-    for truck in solve_with_pyvrp(instance, stop):
-        for number, load in truck:
-            sites = tuple(sorted({int(instance.rows.site[row]) for row in load}))
-            best = _best(instance, gateway.routes[number], orders[number].get(sites, []), load)
-            if best is not None and holds(instance, instance.vehicles[number], load):
-                told.append((number, *best))
-                loads.append(sorted(load) + [-1] * (width - len(load)))
-    table, rows = np.array(told, np.int64).reshape(-1, 4), np.array(loads, np.int64).reshape(-1, width)
-    return Columns(table[:, 0], table[:, 1], table[:, 2], table[:, 3], rows)
+    for trip in chain.from_iterable(solve_with_pyvrp(instance, stop)):
+        sites = tuple(sorted({int(instance.rows.site[row]) for row in trip.rows}))
+        best = _best(instance, gateway.routes[trip.vehicle], orders[trip.vehicle].get(sites, []), trip.rows)
+        if best is not None and holds(instance, instance.vehicles[trip.vehicle], trip.rows):
+            entries.append((trip.vehicle, *best))
+            loads.append(sorted(trip.rows) + [-1] * (width - len(trip.rows)))
+    return columns_of(entries, loads, width)
 
 
 def _orders(routes: Routes) -> dict[tuple[int, ...], list[int]]:
     """Return the routes by the set of their sites."""
-    found: dict[tuple[int, ...], list[int]] = {}
+    orders: dict[tuple[int, ...], list[int]] = {}
     for route, stops in enumerate(routes.stops):
-        found.setdefault(tuple(sorted(int(site) for site in stops[stops >= 0])), []).append(route)
-    return found
+        orders.setdefault(tuple(sorted(int(site) for site in stops[stops >= 0])), []).append(route)
+    return orders
 
 
 def _best(instance: Instance, routes: Routes, orders: list[int], load: list[int]) -> tuple[int, int, int] | None:

@@ -3,17 +3,28 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from . import pricing_kernels
+from . import pricing_kernels as kernels
 from .instance import Instance
 from .problem import Ints, Problem, Turnround, Vehicle
 
 OUT_OF_REACH = 2**40  # cents
 NOT_REACHED = 2**31  # minutes
-Times = tuple[Ints, Ints, Ints, Ints]  # of `time_routes`
+
+
+class Times(NamedTuple):
+    """Of sequences: km [R], and cost [R, slots], arrivals [R, slots, S] and end [R, slots] in minutes after departure;
+    the end is −1 where a trip cannot be made.
+    """
+
+    km: Ints
+    cost: Ints
+    arrive: Ints
+    end: Ints
 
 
 @dataclass(frozen=True)
@@ -35,6 +46,11 @@ class Routes:
     def __len__(self) -> int:
         """Return the number of sequences."""
         return len(self.stops)
+
+    @property
+    def times(self) -> kernels.RouteTimes:
+        """What decides whether another sequence dominates."""
+        return kernels.RouteTimes(self.stops, self.cost, self.arrive, self.busy)
 
     def take(self, chosen: Ints | NDArray[np.bool_]) -> "Routes":
         """Return the chosen sequences."""
@@ -63,13 +79,11 @@ def routes_of(instance: Instance) -> tuple[Routes, ...]:
     """Return the sequences worth considering, per vehicle of the instance."""
     width = instance.problem.routes.max_stops
     every = tuple(_timed(instance, vehicle, _sequences(instance, vehicle), width) for vehicle in instance.vehicles)
-    return tuple(_worth(instance, number, every) for number in range(len(every)))
+    return tuple(_undominated(instance, number, every) for number in range(len(every)))
 
 
 def time_routes(problem: Problem, gateway: int, vehicle: Vehicle, stops: Ints, slots: Ints) -> Times:
-    """Return km [R], and cost [R, slots], arrivals after departure [R, slots, S] and end after departure [R, slots];
-    the end is −1 where a trip cannot be made.
-    """
+    """Return the times and costs of sequences that leave at some slots."""
     km = route_km(problem, gateway, vehicle, stops)
     timed = [problem.travel.arrivals(gateway, stops, int(slot), vehicle) for slot in slots]
     arrive = np.stack([arrivals for arrivals, _ in timed], 1) - slots[:, None]
@@ -77,7 +91,7 @@ def time_routes(problem: Problem, gateway: int, vehicle: Vehicle, stops: Ints, s
     end = np.where((over < 0) | (km < 0)[:, None], -1, over - slots)
     fixed = vehicle.dispatch_c + vehicle.per_km_c * km + vehicle.per_stop_c * ((stops >= 0).sum(1) - 1)
     cost = np.where(end < 0, OUT_OF_REACH, fixed[:, None] + hours_cost(vehicle, end))
-    return km, cost, np.where(stops[:, None, :] < 0, 0, arrive), end
+    return Times(km, cost, np.where(stops[:, None, :] < 0, 0, arrive), end)
 
 
 def timing_slots(problem: Problem) -> Ints:
@@ -112,13 +126,13 @@ def add_routes(
 ) -> tuple[tuple[Routes, ...], int]:
     """Add sequences of a vehicle that no search shall use; return all routes, and the position of the first one."""
     width = max(routes[number].stops.shape[1], *map(len, sequences))
-    mine = _widened(routes[number], width)
+    old = _widened(routes[number], width)
     vehicle = instance.vehicles[number]
     stops = np.array([sequence + [-1] * (width - len(sequence)) for sequence in sequences], np.int64)
     new = _timed(instance, vehicle, [(stops, _times(instance, vehicle, stops))], width)
     new = replace(new, alive=np.zeros((len(new), len(instance.slots)), np.int8), span=_spans(instance, number, new))
-    both = Routes(*(np.concatenate([getattr(mine, f), getattr(new, f)]) for f in mine.__dataclass_fields__))
-    return (*routes[:number], both, *routes[number + 1 :]), len(mine)
+    both = Routes(*(np.concatenate([getattr(old, f), getattr(new, f)]) for f in old.__dataclass_fields__))
+    return (*routes[:number], both, *routes[number + 1 :]), len(old)
 
 
 def _widened(routes: Routes, width: int) -> Routes:
@@ -138,12 +152,12 @@ def _sequences(instance: Instance, vehicle: Vehicle) -> list[tuple[Ints, Times]]
     level, levels = np.flatnonzero(least <= vehicle.floor)[:, None].astype(np.int64), list[tuple[Ints, Times]]()
     for _ in range(problem.routes.max_stops):
         level = level[least[level].sum(1) <= vehicle.floor]
-        km, cost, arrive, end = _times(instance, vehicle, level)
-        able = _in_time(instance, level, arrive, end)
+        times = _times(instance, vehicle, level)
+        able = _in_time(instance, level, times)
         if not able.any():
             break
         level = level[able]
-        levels.append((level, (km[able], cost[able], arrive[able], end[able])))
+        levels.append((level, Times(*(column[able] for column in times))))
         onward = near[level[:, -1]]
         longer = np.concatenate([np.repeat(level, onward.shape[1], 0), onward.reshape(-1, 1)], 1)
         new = (longer[:, -1] >= 0) & ~(longer[:, :-1] == longer[:, -1:]).any(1)
@@ -167,13 +181,13 @@ def _times(instance: Instance, vehicle: Vehicle, stops: Ints) -> Times:
     return time_routes(instance.problem, instance.gateway, vehicle, stops, timing_slots(instance.problem))
 
 
-def _in_time(instance: Instance, stops: Ints, arrive: Ints, end: Ints) -> NDArray[np.bool_]:
+def _in_time(instance: Instance, stops: Ints, times: Times) -> NDArray[np.bool_]:
     """Return which sequences reach every stop early enough for at least one of its rows on some slot."""
     latest = np.full(len(instance.problem.sites), -1, np.int64)
     rows = instance.rows
     waits = np.where(instance.wait < 0, np.iinfo(np.int32).max, instance.wait)
     np.maximum.at(latest, rows.site, rows.allowed + rows.max_late - waits.min(1))
-    return ((end >= 0) & (arrive <= latest[stops][:, None, :]).all(2)).any(1)
+    return ((times.end >= 0) & (times.arrive <= latest[stops][:, None, :]).all(2)).any(1)
 
 
 def _timed(instance: Instance, vehicle: Vehicle, levels: list[tuple[Ints, Times]], width: int) -> Routes:
@@ -184,7 +198,7 @@ def _timed(instance: Instance, vehicle: Vehicle, levels: list[tuple[Ints, Times]
     fleet = instance.fleet_of[instance.vehicles.index(vehicle)]
     limited = fleet >= 0 and not instance.fleets[fleet].per_day
     busy = turned_round(instance.problem.turnround, end) if limited else np.zeros_like(end)
-    alive = np.where(end < 0, pricing_kernels.DOMINATED, pricing_kernels.ALIVE).astype(np.int8)
+    alive = np.where(end < 0, kernels.DOMINATED, kernels.ALIVE).astype(np.int8)
     span = np.zeros((len(stops), len(instance.slots)), np.int64)
     return Routes(stops, km, cost, arrive, busy, span, alive)
 
@@ -197,48 +211,51 @@ def _padded(stops: Ints, times: Times, width: int) -> tuple[Ints, ...]:
     return stops, km, cost, np.pad(arrive, ((0, 0), (0, 0), (0, more))), end
 
 
-def _worth(instance: Instance, number: int, every: tuple[Routes, ...]) -> Routes:
-    """Drop the sequences that others beat whatever is loaded, and count the slots that the others take."""
-    routes, vehicle = every[number], instance.vehicles[number]
+def _undominated(instance: Instance, number: int, every: tuple[Routes, ...]) -> Routes:
+    """Drop the sequences that others dominate whatever is loaded, and count the slots that the rest takes."""
+    routes = every[number]
     alive = routes.alive.copy()
     if len(routes):
-        figures = (routes.stops, routes.cost, routes.arrive, routes.busy)
-        keys, own = _keys(routes.stops, len(instance.problem.sites)), _Index(routes.stops, len(instance.problem.sites))
-        for spare, unlimited in zip(every, _spares(instance, vehicle), strict=True):
-            if unlimited and len(spare):
-                others = _Index(spare.stops, len(instance.problem.sites))
-                ahead, behind = _cuts(routes.stops, own, others)
-                spared = (spare.stops, spare.cost, spare.arrive, spare.busy)
-                pricing_kernels.split_pays(figures, spared, ahead, behind, instance.matters, alive)
-        routes, alive, keys = routes.take(alive.any(1)), alive[alive.any(1)], keys[alive.any(1)]
-        _drop_orders(instance, number, routes, keys, alive)
+        _drop_split(instance, number, every, alive)
+        routes, alive = routes.take(alive.any(1)), alive[alive.any(1)]
+        _drop_orders(instance, number, routes, alive)
     kept = alive.any(1)
     routes = replace(routes, alive=alive).take(kept)
-    slots = len(instance.slots)
-    alive = np.ascontiguousarray(np.broadcast_to(routes.alive, (len(routes), slots)))
+    alive = np.ascontiguousarray(np.broadcast_to(routes.alive, (len(routes), len(instance.slots))))
     if instance.fleet_of[number] < 0:
-        alive = np.where(
-            (alive == pricing_kernels.ALIVE) & _stale(instance, routes), pricing_kernels.STALE, alive
-        ).astype(np.int8)
+        stale = (alive == kernels.ALIVE) & _stale(instance, routes)
+        alive = np.where(stale, kernels.STALE, alive).astype(np.int8)
     return replace(routes, alive=alive, span=_spans(instance, number, routes))
 
 
-def _drop_orders(instance: Instance, number: int, routes: Routes, keys: Ints, alive: NDArray[np.int8]) -> None:
+def _drop_split(instance: Instance, number: int, every: tuple[Routes, ...], alive: NDArray[np.int8]) -> None:
+    """Drop the sequences that cost no less than their first stops and a vehicle in unlimited number to the others."""
+    routes, sites = every[number], len(instance.problem.sites)
+    own = _Index(routes.stops, sites)
+    for spare, unlimited in zip(every, _spares(instance, instance.vehicles[number]), strict=True):
+        if unlimited and len(spare):
+            ahead, behind = _cuts(routes.stops, own, _Index(spare.stops, sites))
+            kernels.split_pays(routes.times, spare.times, ahead, behind, instance.matters, alive)
+
+
+def _drop_orders(instance: Instance, number: int, routes: Routes, alive: NDArray[np.int8]) -> None:
+    """Drop the sequences that another order of the same stops dominates."""
+    keys = _keys(routes.stops, len(instance.problem.sites))
     sets = _keys(np.sort(routes.stops, axis=1), len(instance.problem.sites))
     order = np.lexsort((keys, sets))
     sorted_sets = sets[order]
     group = np.flatnonzero(np.concatenate(([True], sorted_sets[1:] != sorted_sets[:-1], [True])))
-    figures = tuple(np.ascontiguousarray(x[order]) for x in (routes.stops, routes.cost, routes.arrive, routes.busy))
+    times = kernels.RouteTimes(*(np.ascontiguousarray(column[order]) for column in routes.times))
     ordered = np.ascontiguousarray(alive[order])
-    pricing_kernels.order_pays(figures, group, instance.matters, instance.fleet_of[number] >= 0, ordered)
+    kernels.order_pays(times, group, instance.matters, instance.fleet_of[number] >= 0, ordered)
     alive[order] = ordered
 
 
 def _spares(instance: Instance, vehicle: Vehicle) -> list[bool]:
-    """Return which vehicles are there in any number and hold no less than this one."""
+    """Return which vehicles are available in any number and hold no less than this one."""
 
-    def holds(other: int | None, mine: int | None) -> bool:
-        return other is None or (mine is not None and other >= mine)
+    def holds(other: int | None, own: int | None) -> bool:
+        return other is None or (own is not None and other >= own)
 
     return [
         fleet < 0
@@ -290,7 +307,7 @@ def _stale(instance: Instance, routes: Routes) -> NDArray[np.bool_]:
         return np.broadcast_to(gap >= 0, (len(routes), gap.shape[1]))
     cheap = np.roll(routes.cost, 1, axis=1) <= routes.cost
     before = np.roll(routes.arrive, 1, axis=1) <= routes.arrive + gap[:, :, None]
-    able = np.roll(routes.alive, 1, axis=1) != pricing_kernels.DOMINATED
+    able = np.roll(routes.alive, 1, axis=1) != kernels.DOMINATED
     return (gap >= 0) & cheap & able & (before | ~instance.matters[routes.stops][:, None, :]).all(2)
 
 

@@ -1,4 +1,4 @@
-"""Solve a line-haul problem: gateway by gateway, a quick plan first, then the proven one."""
+"""Solve a line-haul problem gateway by gateway: a quick plan first, then the proven one."""
 
 from collections.abc import Iterator, Sequence
 
@@ -6,10 +6,11 @@ import numpy as np
 
 from .column_generation import GatewaySolver
 from .columns import ColumnPlan
+from .effort import PROOF, Effort
 from .feasibility import serviceable_lots
 from .instance import instance_of
 from .large_neighbourhood import add_pyvrp_columns, choose_among_known, diving_heuristic, improve
-from .problem import PROOF, Effort, LinehaulSolution, Problem, Trip, Unserved
+from .problem import LinehaulSolution, Problem, Trip, Unserved
 from .trips import trips_of
 from .validation import check
 
@@ -19,8 +20,8 @@ def solve(
 ) -> LinehaulSolution:
     """Return the best plan that the effort finds, with its bound; DataError if the problem is malformed.
 
-    keep: trips of an earlier plan; each that the new plan leaves alone counts as bonus_c cents cheaper when plans are
-    compared. What has departed already is not kept but settled (`after_departures`).
+    warm_start: trips of an earlier plan; each that the new plan leaves unchanged counts as bonus_c cents cheaper when
+    plans are compared. Trips that have departed are taken out of the problem instead (`after_departures`).
     """
     *_, last = iter_solutions(problem, effort, warm_start, bonus_c)
     return last
@@ -42,62 +43,62 @@ def iter_solutions(
 def gateway_solvers(
     problem: Problem, effort: Effort, warm_start: Sequence[Trip] = (), bonus_c: int = 0
 ) -> tuple[list[GatewaySolver], list[Unserved]]:
-    """Return each gateway's share of a problem, and the lots that no truck can serve."""
+    """Return a solver for every gateway with freight or trucks, and the lots that no truck can serve."""
     check(problem)
     gateways: list[GatewaySolver] = []
     unserved: list[Unserved] = []
     for number, name in enumerate(problem.gateways):
-        pieces, never = serviceable_lots(problem, number)
-        unserved += never
-        if pieces or any(fleet.gateway == name for fleet in problem.fleets):
-            mine = [trip for trip in warm_start if trip.gateway == name]
-            gateways.append(GatewaySolver.of(instance_of(problem, number, list(pieces), pieces), effort, mine, bonus_c))
+        truckloads, excluded = serviceable_lots(problem, number)
+        unserved += excluded
+        if truckloads or any(fleet.gateway == name for fleet in problem.fleets):
+            own_trips = [trip for trip in warm_start if trip.gateway == name]
+            instance = instance_of(problem, number, truckloads)
+            gateways.append(GatewaySolver.of(instance, effort, own_trips, bonus_c))
     return gateways, unserved
 
 
 def _better(gateway: GatewaySolver, plan: ColumnPlan) -> ColumnPlan:
-    return (
-        improve(gateway, choose_among_known(gateway, add_pyvrp_columns(gateway, plan)))
-        if gateway.large
-        else gateway.prove(plan)
-    )
+    if not gateway.large:
+        return gateway.prove(plan)
+    return improve(gateway, choose_among_known(gateway, add_pyvrp_columns(gateway, plan)))
 
 
 def solution(
-    problem: Problem, gateways: list[GatewaySolver], plans: list[ColumnPlan], never: list[Unserved]
+    problem: Problem, gateways: list[GatewaySolver], plans: list[ColumnPlan], unserved: list[Unserved]
 ) -> LinehaulSolution:
-    """Put the gateways' plans together."""
-    left, slack = list(never), 0
-    trips: list[Trip] = []
-    trucks: dict[str, int] = {}
-    for gateway, plan in zip(gateways, plans, strict=True):
-        trips += trips_of(gateway.instance, gateway.routes, plan)
-        left += behind(gateway, plan)
-        trucks |= {fleet.key: int(n) for fleet, n in zip(gateway.instance.fleets, plan.trucks, strict=True)}
-        slack += plan.cost - plan.bound
+    """Join the gateways' plans."""
+    pairs = list(zip(gateways, plans, strict=True))
+    trips = [trip for gateway, plan in pairs for trip in trips_of(gateway.instance, gateway.routes, plan)]
     trips.sort(key=lambda trip: (trip.depart_min, trip.gateway, trip.vehicle))
+    left = [*unserved, *(entry for gateway, plan in pairs for entry in _left_behind(gateway, plan))]
+    trucks: dict[str, int] = {}
+    for gateway, plan in pairs:
+        trucks |= {fleet.key: int(n) for fleet, n in zip(gateway.instance.fleets, plan.trucks, strict=True)}
     fixed = sum(trucks[fleet.key] * fleet.weekly_c for fleet in problem.fleets)
     cost = sum(trip.total_c for trip in trips) + fixed
-    proven = all(plan.proven for plan in plans)
-    bound = max(cost - slack, 0)
-    work = {
+    bound = max(cost - sum(plan.cost - plan.bound for plan in plans), 0)
+    status = describe_proof(all(plan.proven for plan in plans), bool(left), cost, bound)
+    return LinehaulSolution(tuple(trips), cost, bound, trucks, tuple(left), problem.routes, status, _work(gateways))
+
+
+def _work(gateways: list[GatewaySolver]) -> dict[str, int]:
+    """Count routes and columns."""
+    return {
         "routes": sum(len(routes) for gateway in gateways for routes in gateway.routes),
         "columns": sum(len(gateway.pool) for gateway in gateways),
         "enumerated": sum(gateway.enumerated for gateway in gateways),
     }
-    words = status(proven, bool(left), cost, bound)
-    return LinehaulSolution(tuple(trips), cost, bound, trucks, tuple(left), problem.routes, words, work)
 
 
-def behind(gateway: GatewaySolver, plan: ColumnPlan) -> list[Unserved]:
-    """Return the freight that could travel but for the fleet."""
+def _left_behind(gateway: GatewaySolver, plan: ColumnPlan) -> list[Unserved]:
+    """Return the freight that no truck of the fleet is free to carry."""
     rows, lots = gateway.instance.rows, gateway.instance.problem.lots
     why = "no truck of the fleet is free in time"
     return [Unserved(lots[rows.lot[r]].key, int(rows.floor[r] * plan.left[r]), why) for r in np.flatnonzero(plan.left)]
 
 
-def status(proven: bool, left: bool, cost: int, bound: int) -> str:
-    """Say how far the proof goes."""
-    open_share = (cost - bound) / cost if cost else 0.0
-    told = "proven optimal" if proven else f"at most {100 * open_share:.2f} % above the best plan"
-    return f"{told}, but some freight cannot be served" if left else told
+def describe_proof(proven: bool, left: bool, cost: int, bound: int) -> str:
+    """Describe how far a plan can be from the best one."""
+    gap = (cost - bound) / cost if cost else 0.0
+    proof = "proven optimal" if proven else f"at most {100 * gap:.2f} % above the best plan"
+    return f"{proof}, but some freight cannot be served" if left else proof

@@ -1,4 +1,4 @@
-"""Turn chosen columns into trips: stops with arrivals, what is unloaded where, and what each part costs."""
+"""Turn chosen columns into trips: stops with arrivals and freight, and the parts of their cost."""
 
 from collections.abc import Mapping
 from itertools import groupby
@@ -12,7 +12,7 @@ from .routes import OUT_OF_REACH, Routes, time_routes, turned_round
 
 
 def trips_of(instance: Instance, routes: tuple[Routes, ...], plan: ColumnPlan) -> tuple[Trip, ...]:
-    """Return the trips of a plan by departure; freight chosen twice travels on the first trip only."""
+    """Return the trips of a plan by departure; freight covered twice travels on the first trip only."""
     columns, left = plan.columns, instance.rows.copies.copy()
     chosen = np.repeat(np.arange(len(columns)), plan.uses)
     order = np.lexsort((*columns.rows[chosen].T[::-1], columns.vehicle[chosen], columns.slot[chosen]))

@@ -1,4 +1,4 @@
-"""Carry an earlier plan over: trips to leave alone if that costs little, and departed ones that nothing can change."""
+"""Warm starts from an earlier plan: trips to leave unchanged if that costs little, and trips that have departed."""
 
 from collections import Counter
 from collections.abc import Sequence
@@ -6,9 +6,9 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from .columns import Columns, row_width
+from .columns import Columns, columns_of, row_width
 from .instance import Instance, holds
-from .problem import Problem, Trip
+from .problem import Lot, Problem, Trip
 from .routes import Routes, add_routes
 from .trips import trip_cost
 
@@ -19,19 +19,21 @@ def after_departures(problem: Problem, departed: Sequence[Trip]) -> Problem:
     for trip in departed:
         for stop in trip.stops:
             gone.update(dict(stop.lots))
-    lots = []
-    for lot in problem.lots:
-        left = lot.floor - gone[lot.key]
-        if left > 0:
-            share = (lot.grams * left // lot.floor, lot.cm3 * left // lot.floor)
-            lots.append(replace(lot, floor=left, grams=share[0], cm3=share[1]))
+    lots = tuple(part for lot in problem.lots if (part := _remainder(lot, lot.floor - gone[lot.key])))
     fleet_of = {(fleet.gateway, key): fleet.key for fleet in problem.fleets for key in fleet.vehicles}
     out = [
         (fleet_of[trip.gateway, trip.vehicle], trip.free_min)
         for trip in departed
         if (trip.gateway, trip.vehicle) in fleet_of
     ]
-    return replace(problem, lots=tuple(lots), out=(*problem.out, *out))
+    return replace(problem, lots=lots, out=(*problem.out, *out))
+
+
+def _remainder(lot: Lot, floor: int) -> Lot | None:
+    """Return so many floor units of a lot, None if there are none."""
+    if floor <= 0:
+        return None
+    return replace(lot, floor=floor, grams=lot.grams * floor // lot.floor, cm3=lot.cm3 * floor // lot.floor)
 
 
 @dataclass(frozen=True)
@@ -49,25 +51,24 @@ def warm_start_columns(
 ) -> tuple[tuple[Routes, ...], Columns]:
     """Return the trips that are still possible as columns, cheaper by the bonus, and routes that include theirs.
 
-    A truck waits for freight that is released later than it was to leave.
+    A trip whose freight is released later than it was to leave waits for it.
     """
-    width, told, loads = row_width(instance), [], []
-    possible = [kept for trip in trips if (kept := _warm_trip(instance, trip)) is not None]
-    for number in dict.fromkeys(kept.vehicle for kept in possible):
-        mine = [kept for kept in possible if kept.vehicle == number]
-        routes, first = add_routes(instance, routes, number, [kept.stops for kept in mine])
-        for route, kept in enumerate(mine, first):
-            cost = trip_cost(instance, routes[number], route, kept.slot, kept.load)
+    width, entries = row_width(instance), []
+    loads: list[list[int]] = []
+    possible = [warm for trip in trips if (warm := _warm_trip(instance, trip)) is not None]
+    for vehicle in dict.fromkeys(warm.vehicle for warm in possible):
+        of_vehicle = [warm for warm in possible if warm.vehicle == vehicle]
+        routes, first = add_routes(instance, routes, vehicle, [warm.stops for warm in of_vehicle])
+        for route, warm in enumerate(of_vehicle, first):
+            cost = trip_cost(instance, routes[vehicle], route, warm.slot, warm.load)
             if cost is not None:
-                told.append((number, route, kept.slot, cost - bonus_c))
-                loads.append(kept.load + [-1] * (width - len(kept.load)))
-    table = np.array(told, np.int64).reshape(-1, 4)
-    load_of = np.array(loads, np.int64).reshape(-1, width)
-    return routes, Columns(table[:, 0], table[:, 1], table[:, 2], table[:, 3], load_of)
+                entries.append((vehicle, route, warm.slot, cost - bonus_c))
+                loads.append(warm.load + [-1] * (width - len(warm.load)))
+    return routes, columns_of(entries, loads, width)
 
 
 def _warm_trip(instance: Instance, trip: Trip) -> WarmTrip | None:
-    """Return a trip in terms of an instance, None if its truck or its freight is there no more."""
+    """Return a trip in terms of an instance, None if its truck or its freight is no longer available."""
     number = next((n for n, v in enumerate(instance.vehicles) if v.key == trip.vehicle), -1)
     load = _load(instance, trip)
     if number < 0 or load is None or not holds(instance, instance.vehicles[number], load):
@@ -78,7 +79,7 @@ def _warm_trip(instance: Instance, trip: Trip) -> WarmTrip | None:
 
 
 def _load(instance: Instance, trip: Trip) -> list[int] | None:
-    """Return the rows that make up what a trip carried, None if its freight is there no more."""
+    """Return the rows that make up what a trip carried, None if that freight is no longer available."""
     rows, lots = instance.rows, [lot.key for lot in instance.problem.lots]
     load: list[int] = []
     for stop in trip.stops:
@@ -94,6 +95,6 @@ def _load(instance: Instance, trip: Trip) -> list[int] | None:
 
 
 def _slot(instance: Instance, trip: Trip, load: list[int]) -> int:
-    """Return the first slot from the trip's departure on at which all of its freight is there, −1 if there is none."""
+    """Return the first slot at or after the trip's departure at which its freight is released, −1 if there is none."""
     able = (instance.wait[load] >= 0).all(0) & (instance.slots >= trip.depart_min)
     return int(np.argmax(able)) if able.any() else -1

@@ -1,4 +1,4 @@
-"""Hold a plan against the load floors: freight that a truck does not take together is planned apart."""
+"""Check trips against load floors; loads without a loading plan are refused and planned on separate trucks."""
 
 import math
 from collections.abc import Callable
@@ -9,43 +9,43 @@ from ...domain.load_plans import Freight, LoadUnit, Refusal, Truck
 from ...domain.load_plans import Trip as Load
 from ...domain.network import Network
 from ...errors import DataError
-from ...loading import capacity_cm3, load_truck, load_unit, pallets, truck
+from ...loading import capacity_cm3, load_truck, pallets, read_load_unit, read_truck
 from ..solver.problem import LinehaulSolution, Problem, Refused, Trip
 
-ROUNDS = 12
+MOST_ROUNDS = 12
 PALLET = "pallet"
 LOADS_KEPT = 4_096
 
 
 @dataclass(frozen=True)
 class Floor:
-    """The load floor of a vehicle class, and what freight stands on."""
+    """The load floor of a vehicle class, and the load unit of its freight."""
 
     truck: Truck
     unit: LoadUnit
 
     def refuses(self, load: Load) -> str | None:
-        """Say why a load has no loading plan, None if it has one."""
+        """Return why a load has no loading plan, None if it has one."""
         answer = _loaded(self, load)
         return answer.words if isinstance(answer, Refusal) else None
 
 
 def floor_of(network: Network, vehicle: str) -> Floor | None:
-    """Return the load floor of a vehicle class, None if its bodies are not known."""
+    """Return the load floor of a vehicle class, None if the tables have no bodies of it."""
     try:
-        return Floor(truck(network, vehicle), load_unit(network, PALLET))
+        return Floor(read_truck(network, vehicle), read_load_unit(network, PALLET))
     except DataError:
         return None
 
 
 def room_cm3(network: Network, vehicle: str) -> float:
-    """Return the parcels that full pallets on a vehicle's load floor hold, no limit if its bodies are not known."""
+    """Return the cm³ of parcels that full pallets on a vehicle's load floor hold, infinite without bodies."""
     floor = floor_of(network, vehicle)
     return capacity_cm3(floor.truck, floor.unit) if floor else math.inf
 
 
 def load_of(problem: Problem, trip: Trip, vehicle: str) -> Load:
-    """Return a trip's freight: of each lot the share that its floor units are."""
+    """Return a trip's freight: of each lot in proportion to its floor units."""
     lots = {lot.key: lot for lot in problem.lots}
     freight = tuple(
         Freight(key, stop.site, lots[key].grams * n // lots[key].floor, lots[key].cm3 * n // lots[key].floor)
@@ -55,23 +55,23 @@ def load_of(problem: Problem, trip: Trip, vehicle: str) -> Load:
     return Load(vehicle, tuple(stop.site for stop in trip.stops), freight)
 
 
-def loadable(
+def solve_until_loadable(
     problem: Problem, floor: Floor, solve: Callable[[Problem], LinehaulSolution]
 ) -> tuple[Problem, LinehaulSolution]:
-    """Solve a problem, refuse what does not load, and solve it again until every truck loads.
+    """Solve a problem, refuse the loads without a loading plan, and solve it again until every truck loads.
 
-    Returns the problem with the loads refused, and its solution; after `ROUNDS` the status says how many do not load.
+    Return the problem with the loads refused, and its solution; after `MOST_ROUNDS` the status counts those left.
     """
-    for _ in range(ROUNDS):
+    for _ in range(MOST_ROUNDS):
         solution = solve(problem)
-        refused = dict.fromkeys(_refused(problem, solution, floor))
+        refused = dict.fromkeys(_refused_loads(problem, solution, floor))
         if not refused:
             return problem, solution
         problem = replace(problem, refused=(*problem.refused, *refused))
     return problem, replace(solution, status=f"{solution.status}; trucks without a loading plan: {len(refused)}")
 
 
-def _refused(problem: Problem, solution: LinehaulSolution, floor: Floor) -> list[Refused]:
+def _refused_loads(problem: Problem, solution: LinehaulSolution, floor: Floor) -> list[Refused]:
     trips = [(trip, floor.refuses(load_of(problem, trip, floor.truck.vehicle))) for trip in solution.trips]
     return [Refused(tuple(lot for stop in trip.stops for lot in stop.lots), why) for trip, why in trips if why]
 

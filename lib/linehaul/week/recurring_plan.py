@@ -1,4 +1,4 @@
-"""From solved weeks to the plan that the simulation runs: recurring departures anchored to waves (rule 6.4)."""
+"""Turn solved weeks into the plan that the simulation runs: recurring departures anchored to waves (rule 6.4)."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -12,11 +12,11 @@ from ...domain.plan import LinehaulPlan, PlanFigures, PlannedDeparture, WaveVolu
 from ...network.case import Case
 from ..solver.problem import LinehaulSolution, Lot, Trip
 from .direct_lanes import direct_lanes
-from .weekly_problem import CENTS, OWN, Consignment, Week, loads, prices
+from .weekly_problem import CENTS, OWN, Consignment, Week, prices, truckloads
 
 
 @dataclass(frozen=True, eq=False)
-class Solved:
+class SolvedWeek:
     """A week with its solution."""
 
     week: Week
@@ -24,7 +24,7 @@ class Solved:
 
     @property
     def weekly(self) -> float:
-        """Return how often the trips run a week: a charter's as often as it flies, all others once."""
+        """How often the trips run per week: those of a charter as often as it flies, all others once."""
         if self.week.problem.period_min is not None:
             return 1.0
         return next(iter(self.week.origin.values())).volume.weekly
@@ -41,37 +41,39 @@ class Departure:
 
     @property
     def order(self) -> tuple[int, int, int, int, tuple[str, ...]]:
-        """Sort by minute; truckloads first, then own trucks."""
+        """Sort key: by minute; truckloads first, then own trucks."""
         first = self.trips[0]
         return first.depart_min, len(first.stops), -sum(n for _, _, n in self.floor), first.vehicle != OWN, self.sites
 
     @property
     def sites(self) -> tuple[str, ...]:
-        """Return the stops."""
+        """The stops in order."""
         return tuple(stop.site for stop in self.trips[0].stops)
 
     @property
     def lots(self) -> frozenset[str]:
-        """Return the keys of the lots on board."""
+        """The keys of the lots on board."""
         return frozenset(lot for _, lot, _ in self.floor)
 
 
-def recurring(case: Case, volumes: tuple[WaveVolume, ...], solved: Sequence[Solved]) -> LinehaulPlan:
+def recurring(case: Case, volumes: tuple[WaveVolume, ...], solved: Sequence[SolvedWeek]) -> LinehaulPlan:
     """Return the plan of solved weeks; what they do not carry (air lanes, freight left behind) goes by direct lanes."""
-    hold = rows_by(case.network.vehicles, "vehicle_id")[str(case.levers.vehicle_type)]
-    made: list[PlannedDeparture] = []
-    for part in solved:
-        departures = sorted(_joined(part.week, part.solution), key=lambda d: (d.trips[0].gateway, d.order))
-        last = {lot: departure for departure in departures for lot in departure.lots}
-        lots = {lot.key: lot for lot in part.week.problem.lots}
-        for departure in departures:
-            extra = all(last[lot] is departure for lot in departure.lots)
-            planned = _planned(case, part.week, departure)
-            tonnes, filled = _expected(lots, departure, hold)
-            made.append(replace(planned, extra=extra, tonnes=tonnes, loads=filled))
-    made += _direct(case, volumes, solved)
-    numbered_departures = tuple(replace(planned, route=route) for route, planned in enumerate(made))
-    return LinehaulPlan(numbered_departures, _status(solved), figures(case, volumes, solved))
+    departures = [planned for part in solved for planned in _departures(case, part)]
+    departures += _direct(case, volumes, solved)
+    numbered = tuple(replace(planned, route=route) for route, planned in enumerate(departures))
+    return LinehaulPlan(numbered, _status(solved), figures(case, volumes, solved))
+
+
+def _departures(case: Case, part: SolvedWeek) -> Iterator[PlannedDeparture]:
+    """Yield the departures of a solved week by gateway; the last with all of its lots may use extra trucks."""
+    truck = rows_by(case.network.vehicles, "vehicle_id")[str(case.levers.vehicle_type)]
+    departures = sorted(_joined(part.week, part.solution), key=lambda d: (d.trips[0].gateway, d.order))
+    last = {lot: departure for departure in departures for lot in departure.lots}
+    lots = {lot.key: lot for lot in part.week.problem.lots}
+    for departure in departures:
+        extra = all(last[lot] is departure for lot in departure.lots)
+        tonnes, loads = _expected(lots, departure, truck)
+        yield replace(_planned(case, part.week, departure), extra=extra, tonnes=tonnes, loads=loads)
 
 
 def _joined(week: Week, solution: LinehaulSolution) -> Iterator[Departure]:
@@ -97,19 +99,19 @@ def _planned(case: Case, week: Week, departure: Departure) -> PlannedDeparture:
     volume, first = departure.origin.volume, departure.trips[0]
     lanes = tuple(str(rows(case.network.lanes)[leg].lane_id) for leg in week.roadbook.legs(volume.gateway, stops))
     return PlannedDeparture(
-        volume.gateway,
-        volume.wave,
-        _since(first.depart_min, departure.origin.anchor_min, week),
-        stops,
-        lanes,
-        str(case.levers.vehicle_type),
-        len(departure.trips),
-        _shares([sum(n for s, _, n in departure.floor if s == stop) for stop in range(len(stops))]),
-        0,
-        0,
-        volume.weekly,
-        0.0,
-        0.0,
+        gateway=volume.gateway,
+        wave=volume.wave,
+        offset_min=_since(first.depart_min, departure.origin.anchor_min, week),
+        stops=stops,
+        lanes=lanes,
+        vehicle=str(case.levers.vehicle_type),
+        trucks=len(departure.trips),
+        share_permille=_shares([sum(n for s, _, n in departure.floor if s == stop) for stop in range(len(stops))]),
+        deadline_min=0,
+        route=0,
+        weekly=volume.weekly,
+        tonnes=0.0,
+        loads=0.0,
     )
 
 
@@ -119,14 +121,14 @@ def _shares(floor: Sequence[int]) -> tuple[int, ...]:
     return tuple(end - start for start, end in pairwise([0, *ends]))
 
 
-def _expected(lots: dict[str, Lot], departure: Departure, hold: object) -> tuple[float, float]:
+def _expected(lots: dict[str, Lot], departure: Departure, truck: object) -> tuple[float, float]:
     """Return expected tonnes and vehicle loads of a departure."""
     parts = [(lots[key], n / lots[key].floor) for _, key, n in departure.floor]
     grams, cm3 = sum(lot.grams * part for lot, part in parts), sum(lot.cm3 * part for lot, part in parts)
-    return grams / 1e6, loads(hold, grams, cm3)
+    return grams / 1e6, truckloads(truck, grams, cm3)
 
 
-def _direct(case: Case, volumes: tuple[WaveVolume, ...], solved: Sequence[Solved]) -> Iterator[PlannedDeparture]:
+def _direct(case: Case, volumes: tuple[WaveVolume, ...], solved: Sequence[SolvedWeek]) -> Iterator[PlannedDeparture]:
     """Yield direct lanes for every wave and warehouse that the solutions do not wholly carry."""
     carried = {
         (origin.volume.gateway, origin.volume.wave, origin.warehouse)
@@ -139,14 +141,14 @@ def _direct(case: Case, volumes: tuple[WaveVolume, ...], solved: Sequence[Solved
             yield planned
 
 
-def _status(solved: Sequence[Solved]) -> str:
-    """Say how far the proof goes."""
-    words = dict.fromkeys(part.solution.status for part in solved)
+def _status(solved: Sequence[SolvedWeek]) -> str:
+    """Describe how far the plans can be from the best ones."""
+    status = " / ".join(dict.fromkeys(part.solution.status for part in solved))
     routes = f"; {solved[0].solution.routes}" if solved else ""
-    return (" / ".join(words) or "nothing to carry by road") + routes
+    return (status or "nothing to carry by road") + routes
 
 
-def figures(case: Case, volumes: tuple[WaveVolume, ...], solved: Sequence[Solved]) -> PlanFigures:
+def figures(case: Case, volumes: tuple[WaveVolume, ...], solved: Sequence[SolvedWeek]) -> PlanFigures:
     """Return what the plan expects of a week (rule 10.6)."""
     price = prices(case.network)
     trips = [(trip, part.weekly) for part in solved for trip in part.solution.trips]

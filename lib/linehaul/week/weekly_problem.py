@@ -1,8 +1,9 @@
 """The line-haul problem of a typical week: expected freight of every wave, recurring week after week (rule 6)."""
 
 import math
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, NamedTuple
 
 from ...domain.clock import DAY_MIN, HOUR_MIN, NEVER, WEEK_MIN
 from ...domain.levers import LeverValues
@@ -29,7 +30,7 @@ CENTS = 100
 
 @dataclass(frozen=True)
 class Consignment:
-    """Where a lot comes from: its wave's volume and the warehouse (index), and when its wave is anchored (rule 6.2)."""
+    """The origin of a lot: its wave's volume, its warehouse (index), and the minute of its wave's anchor (rule 6.2)."""
 
     volume: WaveVolume
     warehouse: int
@@ -48,7 +49,7 @@ class Week:
 def weeks(case: Case, volumes: tuple[WaveVolume, ...], quick: bool = False) -> tuple[Week, ...]:
     """Return the problem of all scheduled waves, which share own trucks, and one per charter service and gateway.
 
-    `quick` problems, and those of so many lots that waves follow each other closely, have departures at releases only.
+    `quick` problems, and those with many lots, whose waves follow each other closely, have departures at releases only.
     """
     roadbook = Roadbook.of(case)
     scheduled = tuple(volume for volume in volumes if volume.landed_min != NEVER)
@@ -67,31 +68,27 @@ def _week(terms: "Terms", roadbook: Roadbook, volumes: tuple[WaveVolume, ...], q
         anchor = CHARTER_LANDS_MIN if period is None else volume.landed_min
         for warehouse, cm3 in volume.cm3.items():
             if cm3 > 0 and volume.weekly > 0 and roadbook.outward[volume.gateway, warehouse] != NEVER:
-                lots.append(terms.lot(volume, warehouse, anchor, period))
+                lots.append(terms.expected_lot(volume, warehouse, anchor, period))
                 origin[lots[-1].key] = Consignment(volume, warehouse, anchor)
-    longest = round(terms.levers.longest_wait_h * HOUR_MIN)
     slots_h = SLOTS_H if not quick and len(lots) <= MANY_LOTS else RELEASES_ONLY
-    slots = {lot.release_min + min(h * HOUR_MIN, longest) for lot in lots for h in slots_h}
-    problem = Problem(
-        tuple(terms.gateways),
-        tuple(terms.warehouses),
-        vehicles(terms.price, terms.hold, terms.levers),
-        tuple(lots),
-        CalendarTravel(roadbook),
-        tuple(sorted({s % period for s in slots} if period else slots)),
-        terms.fleets(recurring=period is not None),
-        Turnround(TURNROUND_MIN, LONG_REST_MIN, DUTY_MIN),
-        period,
-        longest,
-        RouteClass(MAX_STOPS, NEIGHBOURS),
-    )
-    return Week(problem, origin, roadbook)
+    slots = {lot.release_min + min(h * HOUR_MIN, terms.longest_wait_min) for lot in lots for h in slots_h}
+    slots = {slot % period for slot in slots} if period else slots
+    fleets = terms.fleets(recurring=period is not None)
+    return Week(terms.problem(lots, CalendarTravel(roadbook), slots, fleets, period), origin, roadbook)
+
+
+class Size(NamedTuple):
+    """Of freight."""
+
+    grams: float
+    cm3: float
+    parcels: float
 
 
 @dataclass(frozen=True, eq=False)
 class Terms:
-    """What turns volumes into lots: prices by key, the truck and the cm³ of parcels that stand on its floor, ids by
-    index, when freight is released.
+    """The terms of a case's line-haul: prices by key, the truck (a row of the table) and the cm³ of parcels that its
+    load floor takes, ids by index, when freight is released.
     """
 
     levers: LeverValues
@@ -102,7 +99,7 @@ class Terms:
     gateways: tuple[str, ...]
     warehouses: tuple[str, ...]
     own_trucks: tuple[int, ...]
-    release_h: dict[tuple[str, bool], float]  # from landing to the end of the quick channel, by gateway and transit
+    release_h: dict[tuple[str, bool], float]  # from landing to the end of the digital channel, by gateway and transit
     transit: tuple[bool, ...]
 
     @classmethod
@@ -128,48 +125,67 @@ class Terms:
             tuple(case.sites.in_transit.tolist()),
         )
 
-    def lot(self, volume: WaveVolume, warehouse: int, anchor_min: int, period: int | None) -> Lot:
-        """Return a wave's expected freight for a warehouse."""
-        release = self.released(anchor_min, volume.gateway, warehouse)
-        size = volume.grams[warehouse], volume.cm3[warehouse], volume.parcels[warehouse]
-        return self.freight(
-            self._wave(volume), volume.gateway, warehouse, size, release % period if period else release
+    @property
+    def longest_wait_min(self) -> int:
+        """The longest wait of freight between its release and its departure."""
+        return round(self.levers.longest_wait_h * HOUR_MIN)
+
+    def problem(
+        self,
+        lots: Sequence[Lot],
+        travel: CalendarTravel,
+        slots: Iterable[int],
+        fleets: tuple[Fleet, ...],
+        period_min: int | None = None,
+    ) -> Problem:
+        """Return the line-haul problem of lots, departure slots and fleets."""
+        return Problem(
+            gateways=self.gateways,
+            sites=self.warehouses,
+            vehicles=vehicles(self.price, self.hold, self.levers),
+            lots=tuple(lots),
+            travel=travel,
+            slots=tuple(sorted(slots)),
+            fleets=fleets,
+            turnround=Turnround(TURNROUND_MIN, LONG_REST_MIN, DUTY_MIN),
+            period_min=period_min,
+            max_wait_min=self.longest_wait_min,
+            routes=RouteClass(MAX_STOPS, NEIGHBOURS),
         )
 
-    def released(self, anchor_min: int, gateway: int, warehouse: int) -> int:
-        """Return when all freight of the quick channel is released, its flight landing at a minute."""
-        return anchor_min + round(HOUR_MIN * self.release_h[self.gateways[gateway], self.transit[warehouse]])
+    def expected_lot(self, volume: WaveVolume, warehouse: int, anchor_min: int, period: int | None) -> Lot:
+        """Return a wave's expected freight for a warehouse."""
+        release = self.release_min(anchor_min, volume.gateway, warehouse)
+        release = release % period if period else release
+        size = Size(volume.grams[warehouse], volume.cm3[warehouse], volume.parcels[warehouse])
+        return self.lot(self._wave(volume), volume.gateway, warehouse, size, release)
 
-    def freight(
-        self,
-        name: str,
-        gateway: int,
-        warehouse: int,
-        size: tuple[float, float, float],
-        release_min: int,
-        fill_pct: float | None = None,
+    def release_min(self, landed_min: int, gateway: int, warehouse: int) -> int:
+        """Return when all freight of the digital channel is released, its flight landing at a minute."""
+        return landed_min + round(HOUR_MIN * self.release_h[self.gateways[gateway], self.transit[warehouse]])
+
+    def lot(
+        self, name: str, gateway: int, warehouse: int, size: Size, release_min: int, fill_pct: float | None = None
     ) -> Lot:
-        """Return freight (grams, cm³, parcels) as a lot; every hour after its release costs what time is worth.
+        """Return freight as a lot; every hour after its release costs the value of time (rule 10.6).
 
-        fill_pct: how full it may make a truck (None: as full as plans for expected freight); more than pallets on its
-        load floor hold it never takes.
+        fill_pct: the truck load that it may reach (None: that of plans for expected freight), never more than pallets
+        on the load floor hold.
         """
-        grams, cm3, parcels = size
         fill = (self.levers.planned_fill_pct if fill_pct is None else fill_pct) / 100
-        floor = max(1, math.ceil(FLOOR * max(loads(self.hold, grams, cm3) / fill, cm3 / self.room_cm3)))
-        late_c = round(CENTS * self.price["time_value_eur_parcel_day"] * parcels / 24 / floor)
-        site = self.warehouses[warehouse]
+        full = max(truckloads(self.hold, size.grams, size.cm3) / fill, size.cm3 / self.room_cm3)
+        floor = max(1, math.ceil(FLOOR * full))
         return Lot(
-            f"{name} {site}",
-            self.gateways[gateway],
-            site,
-            floor,
-            round(grams),
-            round(cm3),
-            release_min,
-            release_min,
-            late_c,
-            LATEST_MIN,
+            key=f"{name} {self.warehouses[warehouse]}",
+            gateway=self.gateways[gateway],
+            site=self.warehouses[warehouse],
+            floor=floor,
+            grams=round(size.grams),
+            cm3=round(size.cm3),
+            release_min=release_min,
+            deadline_min=release_min,
+            late_c=round(CENTS * self.price["time_value_eur_parcel_day"] * size.parcels / 24 / floor),
+            max_late_min=LATEST_MIN,
         )
 
     def _wave(self, volume: WaveVolume) -> str:
@@ -189,8 +205,8 @@ class Terms:
         return (*own, *hired)
 
 
-def loads(vehicle: Any, grams: float, cm3: float) -> float:
-    """Return how many vehicles (rows of the table) a volume fills, by weight or by volume."""
+def truckloads(vehicle: Any, grams: float, cm3: float) -> float:
+    """Return how many vehicles (a row of the table) freight fills, by weight or by volume."""
     return float(max(grams / (vehicle.payload_t * 1e6), cm3 / (vehicle.volume_m3 * 1e6)))
 
 

@@ -6,9 +6,10 @@ from types import MappingProxyType
 
 import streamlit as st
 
-from ...domain.network import rows_by
-from ...scenario import scenario_id
-from ...typical_week import Flown, Planned, Tour, planned, told
+from ...domain.network import Network, rows_by
+from ...network.case import build_case
+from ...scenario import Scenario, scenario_id
+from ...typical_week import TruckPlan, WeekFlight, WeekPlan, format_week_minute, plan_week
 from ...whatif import MODEL_VERSION
 from ..blocks.controls import pick, switch
 from ..services.background import ask, progress
@@ -37,15 +38,19 @@ def names(page: Page) -> Mapping[str, str]:
     return {place: row.name for place, row in rows_by(page.edited_network.facilities, "facility_id").items()}
 
 
-def best_plan(page: Page) -> Planned | None:
+def best_plan(page: Page) -> WeekPlan | None:
     """Return the quick plan, and the proven one as soon as it is there and unless the link asks for the quick one."""
-    make = partial(planned, page.network, page.scenario)
+    make = partial(_plan, page.network, page.scenario)
     quick = ask(key(page, "plan", True), partial(make, True))
     proof = ask(key(page, "plan", False), partial(make, False))
     return quick if _wants_quick() or proof is None else proof
 
 
-def early(plan: Planned) -> bool:
+def _plan(network: Network, scenario: Scenario, quick: bool) -> WeekPlan:
+    return plan_week(build_case(network, scenario), quick)
+
+
+def early(plan: WeekPlan) -> bool:
     """Return whether another plan, the proven one, is to follow: its trucks may be others."""
     return plan.quick and not _wants_quick()
 
@@ -54,9 +59,9 @@ def _wants_quick() -> bool:
     return page_parameter("answer", ANSWERS) == "quick"
 
 
-def pick_flight(plan: Planned) -> Flown:
+def pick_flight(plan: WeekPlan) -> WeekFlight:
     """Draw the choice of day and flight; return the flight."""
-    by_day: dict[str, list[Flown]] = {}
+    by_day: dict[str, list[WeekFlight]] = {}
     for flight in plan.flights:
         by_day.setdefault(flight.day or CHARTERS, []).append(flight)
     days = {day: day.capitalize() if day == CHARTERS else day for day in by_day}
@@ -66,23 +71,23 @@ def pick_flight(plan: Planned) -> Flown:
     return next(flight for flight in by_day[day] if flight.key == chosen)
 
 
-def pick_truck(tours: Sequence[Tour], plan: Planned, page: Page) -> Tour:
+def pick_truck(tours: Sequence[TruckPlan], plan: WeekPlan, page: Page) -> TruckPlan:
     """Draw the list of a flight's trucks; return the one that is open."""
     here = {tour.key: tour for tour in tours}
     named = {key: truck_name(tour, page) for key, tour in here.items()}
     return here[pick("truck", "Truck", named, quiet=True, clears=("stage",), early=early(plan))]
 
 
-def open_truck(tours: Sequence[Tour], plan: Planned) -> str:
+def open_truck(tours: Sequence[TruckPlan], plan: WeekPlan) -> str:
     """Return the key of the truck that the link opens, the first one's if it opens none."""
     return page_parameter("truck", {tour.key for tour in tours}, early=early(plan)) or tours[0].key
 
 
-def truck_name(tour: Tour, page: Page) -> str:
+def truck_name(tour: TruckPlan, page: Page) -> str:
     """Return what a truck is called: number, departure, way."""
     way = ", ".join(names(page)[stop] for stop in tour.load.stops)
-    whose = "own" if tour.own else "spot"
-    return f"Truck {tour.number} ({whose}), {told(tour.trip.depart_min)}: {names(page)[tour.trip.gateway]} to {way}"
+    whose, leaves = "own" if tour.own else "spot", format_week_minute(tour.trip.depart_min)
+    return f"Truck {tour.number} ({whose}), {leaves}: {names(page)[tour.trip.gateway]} to {way}"
 
 
 def choose(truck: str) -> None:
@@ -91,7 +96,7 @@ def choose(truck: str) -> None:
     set_page_parameter("truck", truck)
 
 
-def under_way(plan: Planned) -> None:
+def under_way(plan: WeekPlan) -> None:
     """Draw how far what the page asked for is; comes after all that it asks for."""
     done, total = progress()
     if done < total:

@@ -14,8 +14,9 @@ from ...domain.network import Network, rows
 from ...errors import DataError
 from ...linehaul.week.weekly_problem import DAYS, OWN
 from ...narrative.formatting import format_count
-from ...replanning.replan import Replan, event_of, replan
-from ...replanning.snapshot import State, clock, state_at
+from ...replanning.events import event_of
+from ...replanning.replan import Replan, replan
+from ...replanning.snapshot import State, format_moment, state_at
 from ...scenario import Scenario
 from ..blocks.controls import pick, switch
 from ..blocks.downloads import ONE_AT_A_TIME
@@ -146,7 +147,7 @@ def _state_words(state: State) -> str:
     flights = ", ".join(dict.fromkeys(due.key for due in state.due)) or "no flight"
     driving = format_count(on_the_road(state), "own truck")
     return (
-        f"{clock(state.minute)} UTC: {driving} on the road, which keep their route; "
+        f"{format_moment(state.minute)} UTC: {driving} on the road, which keep their route; "
         f"{tonnes[0] / TONNE_G:.1f} t waiting for a truck, {tonnes[1] / TONNE_G:.0f} t due within three days "
         f"({flights})."
     )

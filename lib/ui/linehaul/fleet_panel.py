@@ -6,7 +6,7 @@ import streamlit as st
 
 from ...figures.fleet_curve import describe_fleet_curve, eur, fleet_figure
 from ...linehaul import FleetCurve
-from ...typical_week import Planned, sized
+from ...typical_week import WeekPlan, fleet_size_curve
 from ..blocks.charts import chart
 from ..blocks.text import markdown
 from ..services.background import Job, ask, background
@@ -14,23 +14,23 @@ from ..shell.page import Page
 from .choices import key, names, under_way
 
 
-def curve(page: Page, plan: Planned) -> FleetCurve | None:
+def curve(page: Page, plan: WeekPlan) -> FleetCurve | None:
     """Return the cost by number of own trucks, quick at first; None if it is not there yet."""
     quick = ask(*_curve(page, plan, prove=False))
     proof = None if plan.quick else ask(*_curve(page, plan, prove=True))
     return proof or quick
 
 
-def final_curve(page: Page, plan: Planned) -> FleetCurve | None:
+def final_curve(page: Page, plan: WeekPlan) -> FleetCurve | None:
     """Return the last curve of a plan, however long it takes; None if no flight is scheduled."""
     return background().take(Job(*_curve(page, plan, prove=not plan.quick))) if plan.scheduled else None
 
 
-def _curve(page: Page, plan: Planned, *, prove: bool) -> tuple[tuple[object, ...], partial[FleetCurve | None]]:
-    return key(page, "fleet", prove), partial(sized, plan, prove)
+def _curve(page: Page, plan: WeekPlan, *, prove: bool) -> tuple[tuple[object, ...], partial[FleetCurve | None]]:
+    return key(page, "fleet", prove), partial(fleet_size_curve, plan, prove)
 
 
-def fleet(page: Page, plan: Planned) -> None:
+def fleet(page: Page, plan: WeekPlan) -> None:
     """Draw how many own trucks pay."""
     if plan.scheduled is None:
         st.caption("There is no scheduled flight. Freight from charters is carried by spot trucks.")
@@ -54,6 +54,6 @@ def fleet(page: Page, plan: Planned) -> None:
     )
 
 
-def _standing_c(plan: Planned) -> int:
+def _standing_c(plan: WeekPlan) -> int:
     fleets = plan.scheduled.week.problem.fleets if plan.scheduled else ()
     return max((fleet.weekly_c for fleet in fleets), default=0)

@@ -9,9 +9,9 @@ from ...domain.load_plans import DeckPlan, LoadingPlan, Refusal
 from ...figures.deck_plans import deck, describe_gravity, gravity
 from ...figures.draw import draw
 from ...figures.truck_loads import axle_bars, describe_axles, stop_colours, truck_floor, truck_space
-from ...loading import assumptions, attainable_pct, deck_assumptions, load_unit
+from ...loading import assumptions, attainable_pct, deck_assumptions, read_load_unit
 from ...narrative.formatting import format_count
-from ...typical_week import Flown, Planned, Tour, decked, loaded
+from ...typical_week import TruckPlan, WeekFlight, WeekPlan, load_trucks, plan_deck
 from ..blocks.charts import described_chart
 from ..blocks.controls import switch
 from ..blocks.html_blocks import legend
@@ -24,9 +24,9 @@ PALLET = "pallet"
 ZOOM = 1.45  # the truck fills its half of a desktop; a phone has the floor alone
 
 
-def truck_load(tour: Tour, tours: Sequence[Tour], flight: Flown, plan: Planned, page: Page) -> None:
+def truck_load(tour: TruckPlan, tours: Sequence[TruckPlan], flight: WeekFlight, plan: WeekPlan, page: Page) -> None:
     """Draw the loading plan of a truck, stop by stop, or say why it does not load."""
-    answers = ask(key(page, "loads", plan.quick, flight.key), partial(loaded, plan.network, tours))
+    answers = ask(key(page, "loads", plan.quick, flight.key), partial(load_trucks, plan.network, tours))
     if answers is None:
         st.caption("Calculating the loading plans…")
         return
@@ -46,12 +46,12 @@ def truck_load(tour: Tour, tours: Sequence[Tour], flight: Flown, plan: Planned, 
             f"{len(tours) - len(refused)} of the {len(tours)} trucks of this flight can be loaded with whole pallets "
             f"as planned, {which} cannot: the plan counts shares of floor space, and a lot's last pallet is not full."
         )
-    unit = load_unit(plan.network, PALLET)
+    unit = read_load_unit(plan.network, PALLET)
     if isinstance(answer, LoadingPlan):
         st.caption(markdown(assumptions(unit, answer.truck)))
 
 
-def _stages(load: LoadingPlan, plan: Planned, page: Page) -> None:
+def _stages(load: LoadingPlan, plan: WeekPlan, page: Page) -> None:
     """Draw what is aboard a truck after each of its stops."""
     called = names(page)
     stages = {str(n): f"After {called[stop]}" if n else "At departure" for n, stop in enumerate(("", *load.stops))}
@@ -78,9 +78,9 @@ def _stages(load: LoadingPlan, plan: Planned, page: Page) -> None:
         described_chart(axle_bars(load, page.colours, called), "axles", "Load of each axle against its limit", axles)
 
 
-def aircraft_load(flight: Flown, page: Page, plan: Planned) -> None:
+def aircraft_load(flight: WeekFlight, page: Page, plan: WeekPlan) -> None:
     """Draw the deck plan of a flight leg by leg, or say why there is none."""
-    answer = ask(key(page, "deck", flight.key), partial(decked, plan.network, flight))
+    answer = ask(key(page, "deck", flight.key), partial(plan_deck, plan.network, flight))
     if answer is None:
         st.caption("Calculating the loading plan…")
         return

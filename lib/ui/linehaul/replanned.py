@@ -9,6 +9,7 @@ from ...figures.plan_changes import before_and_after, pairs
 from ...linehaul.week.weekly_problem import OWN
 from ...narrative.formatting import format_count
 from ...replanning.replan import Replan
+from ...replanning.report import describe_changes
 from ...replanning.snapshot import State
 from ..blocks.charts import chart
 from ..blocks.controls import switch
@@ -34,22 +35,23 @@ def told(found: Replan, page: Page) -> None:
         with st.container(horizontal=True, vertical_alignment="top", gap="small"):
             st.header("Changes", anchor=False, width="content")
             badge(found.new.gap)
-        st.html(f'<ul class="lc-words">{"".join(f"<li>{escape(word)}</li>" for word in found.words)}</ul>')
+        sentences = "".join(f"<li>{escape(sentence)}</li>" for sentence in describe_changes(found))
+        st.html(f'<ul class="lc-words">{sentences}</ul>')
     _plans(found, page)
 
 
 def _cards(found: Replan) -> None:
-    old, touched = len(found.old.trips), sum(change.touched for change in found.changes)
+    old, touched = len(found.old.trips), sum(change.changed for change in found.changes)
     behind = sum(left.floor for left in found.new.unserved)
     with st.container(key="plan-cards"):
         st.metric(
             "Trucks unchanged",
-            f"{100 * found.untouched:.0f} %",
+            f"{100 * found.unchanged_share:.0f} %",
             border=True,
             help=f"Of the {old} trucks in the original plan. A truck changes only if that saves at least €40.",
         )
         st.metric("Trucks changed", f"{touched}", border=True, help="Including new trucks and those no longer needed.")
-        st.metric("Truck cost", f"{'+' if found.eur >= 0 else '−'}€{abs(found.eur):,.0f}", border=True)
+        st.metric("Truck cost", f"{'+' if found.extra_eur >= 0 else '−'}€{abs(found.extra_eur):,.0f}", border=True)
         st.metric("Not loaded", format_count(behind, "pallet"), border=True)
         st.metric(
             "On the road",

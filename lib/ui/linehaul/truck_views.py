@@ -12,7 +12,7 @@ from ...figures.route_map import fleet_tint, route_map
 from ...linehaul.week.weekly_problem import DAYS
 from ...narrative import readings
 from ...narrative.formatting import format_count
-from ...typical_week import Flown, Planned, Tour, told
+from ...typical_week import TruckPlan, WeekFlight, WeekPlan, format_week_minute
 from ...whatif import MODEL_VERSION
 from ..blocks.charts import chart
 from ..blocks.html_blocks import caption, legend, table
@@ -23,7 +23,7 @@ from .choices import choose, names, under_way
 from .fleet_panel import final_curve
 
 
-def status(plan: Planned, page: Page) -> None:
+def status(plan: WeekPlan, page: Page) -> None:
     """Say what the plan costs, how far its proof goes, and for which routes it holds."""
     routes = plan.solved[0].solution.routes if plan.solved else ""
     with st.container(horizontal=True, gap="small", vertical_alignment="center", key="proof"):
@@ -45,7 +45,7 @@ def badge(gap: float) -> None:
         st.badge("Proven optimal", icon=":material/verified:", color="green")
 
 
-def plan_cards(plan: Planned, tours: Sequence[Tour]) -> None:
+def plan_cards(plan: WeekPlan, tours: Sequence[TruckPlan]) -> None:
     """Draw the plan's key figures."""
     spot = sum(not tour.own for tour in tours)
     with st.container(key="plan-cards"):
@@ -57,7 +57,7 @@ def plan_cards(plan: Planned, tours: Sequence[Tour]) -> None:
         st.metric("Freight", f"{sum(tour.grams for tour in tours) / 1e6:,.0f} t", border=True)
 
 
-def routes(tours: Sequence[Tour], truck: str, page: Page) -> None:
+def routes(tours: Sequence[TruckPlan], truck: str, page: Page) -> None:
     """Draw the routes of a flight's trucks."""
     own = sum(tour.own for tour in tours)
     with st.container(key="routes-frame"):
@@ -80,17 +80,20 @@ def routes(tours: Sequence[Tour], truck: str, page: Page) -> None:
     )
 
 
-def trip_words(tour: Tour, page: Page) -> str:
+def trip_words(tour: TruckPlan, page: Page) -> str:
     """Say where a truck is when, what it carries and what it costs."""
     called, trip = names(page), tour.trip
-    way = ", ".join(f"{called[stop.site]} {told(stop.arrive_min)}" for stop in trip.stops)
-    home = f"back at {told(trip.back_min)}" if tour.own else f"trip ends {told(trip.back_min)}"
+    way = ", ".join(f"{called[stop.site]} {format_week_minute(stop.arrive_min)}" for stop in trip.stops)
+    home = (
+        f"back at {format_week_minute(trip.back_min)}" if tour.own else f"trip ends {format_week_minute(trip.back_min)}"
+    )
     part = f"€{trip.total_c / 100:,.0f}, of which €{trip.cost_c['lateness'] / 100:,.0f} for lateness"
-    start = f"Truck {tour.number} ({'own' if tour.own else 'spot'}) leaves {called[trip.gateway]}"
-    return f"{start} {told(trip.depart_min)}: {way}; {home}. {tour.grams / 1e6:.1f} t, {trip.km:,} km, {part}."
+    leaves = f"{called[trip.gateway]} {format_week_minute(trip.depart_min)}"
+    start = f"Truck {tour.number} ({'own' if tour.own else 'spot'}) leaves {leaves}"
+    return f"{start}: {way}; {home}. {tour.grams / 1e6:.1f} t, {trip.km:,} km, {part}."
 
 
-def schedule(tours: Sequence[Tour], truck: str, page: Page) -> None:
+def schedule(tours: Sequence[TruckPlan], truck: str, page: Page) -> None:
     """Draw what every truck of a flight does, hour by hour."""
     figure = gantt(tours, names(page), page.colours, {truck})
     said = hours_told(tours)
@@ -99,7 +102,7 @@ def schedule(tours: Sequence[Tour], truck: str, page: Page) -> None:
     caption(said)
 
 
-def hours_told(tours: Sequence[Tour]) -> str:
+def hours_told(tours: Sequence[TruckPlan]) -> str:
     """Say which truck is away longest, and how long trucks are on average."""
     hours = {tour.number: (tour.trip.back_min - tour.trip.depart_min) / 60 for tour in tours}
     longest = max(hours, key=hours.__getitem__)
@@ -107,7 +110,7 @@ def hours_told(tours: Sequence[Tour]) -> str:
     return f"Truck {longest} has the longest trip, {hours[longest]:.0f} h; the mean is {mean:.0f} h."
 
 
-def tours_table(tours: Sequence[Tour], page: Page) -> None:
+def tours_table(tours: Sequence[TruckPlan], page: Page) -> None:
     """Draw the trucks of a flight as a table."""
     called = names(page)
     rows = [
@@ -116,10 +119,10 @@ def tours_table(tours: Sequence[Tour], page: Page) -> None:
             for cell in (
                 str(tour.number),
                 "own" if tour.own else "spot",
-                told(tour.trip.depart_min),
+                format_week_minute(tour.trip.depart_min),
                 called[tour.trip.gateway],
-                ", ".join(f"{called[stop.site]} {told(stop.arrive_min)}" for stop in tour.trip.stops),
-                told(tour.trip.back_min),
+                ", ".join(f"{called[stop.site]} {format_week_minute(stop.arrive_min)}" for stop in tour.trip.stops),
+                format_week_minute(tour.trip.back_min),
                 f"{tour.grams / 1e6:.1f}",
                 f"{tour.trip.km:,}",
                 f"{tour.trip.total_c / 100:,.0f}",
@@ -131,23 +134,23 @@ def tours_table(tours: Sequence[Tour], page: Page) -> None:
     table(head, rows, label="Trucks of the flight", words=6)
 
 
-def unserved(plan: Planned) -> None:
+def unserved(plan: WeekPlan) -> None:
     """Say what the plan leaves behind, and why."""
     for part in plan.solved:
         for left in part.solution.unserved:
             st.warning(markdown(f"{left.lot}: {left.why}."), icon=":material/block:")
 
 
-def flight_words(flight: Flown) -> str:
+def flight_words(flight: WeekFlight) -> str:
     """Say when a flight lands and what it is expected to bring."""
     tonnes = sum(part.grams for part in flight.freight) / 1e6
     cubic = sum(part.cm3 for part in flight.freight) / 1e6
-    when = "lands at varying times" if flight.lands_min == NEVER else f"lands {told(flight.lands_min)}"
+    when = "lands at varying times" if flight.lands_min == NEVER else f"lands {format_week_minute(flight.lands_min)}"
     days = f"leaves {flight.day}" if flight.day in DAYS else "charter"
     return f"{flight.name}: {days}, {when} UTC, {tonnes:.0f} t in {cubic:,.0f} m³ expected"
 
 
-def offer(plan: Planned, page: Page) -> None:
+def offer(plan: WeekPlan, page: Page) -> None:
     """Offer the plan as a workbook."""
     stamps = [
         ("Scenario", page.outcome.scenario_id),
@@ -168,7 +171,7 @@ def offer(plan: Planned, page: Page) -> None:
     )
 
 
-def _workbook(plan: Planned, stamps: Sequence[tuple[str, str]], page: Page) -> bytes:
+def _workbook(plan: WeekPlan, stamps: Sequence[tuple[str, str]], page: Page) -> bytes:
     from ...export.linehaul_workbook import plan_workbook
 
     return plan_workbook(plan, names(page), stamps, final_curve(page, plan))

@@ -1,0 +1,79 @@
+"""How much work a solve may do, in rounds, columns, nodes and iterations; never in seconds."""
+
+from dataclasses import dataclass
+from typing import NamedTuple
+
+UNLIMITED = 10**9
+
+
+@dataclass(frozen=True)
+class PricingEffort:
+    """Column generation of a gateway.
+
+    rounds: at most so many; smoothing: the share of the last round's prices in those at which trips are priced while
+    prices still swing; active: the linear programme drops its costliest trips once it has more.
+    """
+
+    rounds: int = 200
+    smoothing: float = 0.0
+    active: int = UNLIMITED
+
+
+@dataclass(frozen=True)
+class EnumerationEffort:
+    """Enumeration of the trips that a cheaper plan can contain, and the integer programme over them.
+
+    columns: enumerated per gateway; cuts: rounds of cuts before the integer programme; nodes: of the branch and bound;
+    tolerance: relative gap at which it stops; reduced_cost_fixing: whether HiGHS looks for plans with costly columns
+    fixed.
+    """
+
+    columns: int = 400_000
+    cuts: int = 0
+    nodes: int = 20_000
+    tolerance: float = 0.0
+    reduced_cost_fixing: bool = True
+
+
+class NeighbourhoodSize(NamedTuple):
+    """A neighbourhood: trips that are replanned together, and the columns that may be enumerated for them."""
+
+    trips: int
+    columns: int
+
+
+@dataclass(frozen=True)
+class NeighbourhoodEffort:
+    """Large neighbourhood search of a gateway.
+
+    count: neighbourhoods at most; nodes: of the branch and bound in each; sizes: tried one after the other; wide:
+    sizes with more columns are tried on gaps of at most 1 % only; least_gain: the share of the plan's cost that a
+    neighbourhood must be able to gain; enough_gap: the search ends at this relative gap.
+    """
+
+    count: int = 60
+    nodes: int = 20
+    sizes: tuple[NeighbourhoodSize, ...] = (NeighbourhoodSize(8, 4_000), NeighbourhoodSize(12, 8_000))
+    wide: int = UNLIMITED
+    least_gain: float = 0.000_5
+    enough_gap: float = 0.0
+
+
+@dataclass(frozen=True)
+class Effort:
+    """How much work a solve may do.
+
+    prove: go on after the first plan; rows_exact: gateways with more rows (pieces of lots) are planned by diving and
+    large neighbourhood search, with the trips of so many iterations of PyVRP (0: without it).
+    """
+
+    prove: bool = True
+    rows_exact: int = 200
+    pyvrp_iterations: int = 1_000
+    pricing: PricingEffort = PricingEffort()
+    enumeration: EnumerationEffort = EnumerationEffort()
+    neighbourhoods: NeighbourhoodEffort = NeighbourhoodEffort()
+
+
+PROOF = Effort()
+QUICK = Effort(prove=False, rows_exact=60, enumeration=EnumerationEffort(nodes=1))
