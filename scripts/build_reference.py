@@ -32,7 +32,7 @@ def _cell(text: str) -> str:
 
 def kpi_table() -> str:
     """List the key figures of an outcome and of its lanes."""
-    rows = ([f"`{kpi.key}`", kpi.label, kpi.unit, kpi.better, kpi.formula] for kpi in KPIS.values())
+    rows = ([f"`{kpi.key}`", kpi.label, kpi.stored_unit, kpi.better, kpi.formula] for kpi in KPIS.values())
     return markdown_table(["key", "label", "unit", "better", "calculation"], rows)
 
 

@@ -87,7 +87,7 @@ class Found:
     """The answer: a sentence, the link's parameters, and what one step away gives.
 
     feasible: whether the limits hold; neighbours: one row a step — lever, label, value, the goal's figure and those of
-    its limits, verdict (`worse`, `same` or `outside the limits`). proof: in words, how sure the answer is. runs: of
+    its limits, verdict (`worse`, `same` or `outside the limits`). proof: how certain the answer is, as text. runs: of
     the search. At unit 1 the figures are canonical.
     """
 
@@ -136,7 +136,7 @@ def seek(
     runs = len(search.known)
     final = Search(runner, scenario, goal, final_parcels_per_unit)
     answer = _descend(final, best)
-    return _told(final, answer, runs + len(final.known), enumerated=goal.size <= budget)
+    return _describe_answer(final, answer, runs + len(final.known), enumerated=goal.size <= budget)
 
 
 def _check(goal: Goal, figures: Figures) -> None:
@@ -288,28 +288,30 @@ def _aim(figures: Figures, aim: str) -> float:
     return math.inf if value is None else sign * value
 
 
-def _told(search: Search, answer: Point, runs: int, enumerated: bool) -> Found:
-    """Put an answer into words, with the evidence of its neighbours."""
+def _describe_answer(search: Search, answer: Point, runs: int, enumerated: bool) -> Found:
+    """Describe an answer, with the evidence of its neighbours."""
     figures, goal = search.known[answer], search.goal
     scenario, excess = search.scenario(answer), search.badness(answer)[0]
     near = [_neighbour(search, answer, key, point) for key, point in search.neighbours(answer)]
     table = pd.DataFrame(near, columns=["lever", "label", "value", goal.figure, *_limited(goal), "verdict"])
     feasible = excess == 0
     grid = f"all {goal.size:,} combinations" if enumerated else f"a search of {runs:,} runs over {goal.size:,}"
-    proof = f"The best of {grid}. {_near(list(table.verdict))}"
+    proof = f"The best of {grid}. {_describe_neighbours(list(table.verdict))}"
     link = query(scenario, MODEL_VERSION, search.runner.network)
-    sentence = _sentence(search, answer, feasible)
+    sentence = _describe_scenario(search, answer, feasible)
     return Found(scenario, figures, feasible, sentence, link, table, proof, runs, search.parcels_per_unit)
 
 
-def _near(verdicts: Sequence[str]) -> str:
-    """Say how the scenarios one step away compare."""
+def _describe_neighbours(verdicts: Sequence[str]) -> str:
+    """Describe how the scenarios one step away compare."""
     if not verdicts:
         return "No lever has another value to try."
     counts = {"worse": "worse", "outside the limits": "outside the limits", "same": "just as good"}
     parts = [(verdicts.count(verdict), words) for verdict, words in counts.items() if verdict in verdicts]
-    told = " and ".join(f"{count} {'is' if count == 1 else 'are'} {words}" for count, words in parts)
-    return f"Of {len(verdicts)} scenarios one step away {told}." if len(verdicts) > 1 else f"One step away {told}."
+    summary = " and ".join(f"{count} {'is' if count == 1 else 'are'} {words}" for count, words in parts)
+    return (
+        f"Of {len(verdicts)} scenarios one step away {summary}." if len(verdicts) > 1 else f"One step away {summary}."
+    )
 
 
 def _limited(goal: Goal) -> list[str]:
@@ -324,14 +326,14 @@ def _neighbour(search: Search, answer: Point, key: str, point: Point) -> list[ob
     return [key, search.levers[key].label, search.at(point)[key], *named, verdict]
 
 
-def _sentence(search: Search, answer: Point, feasible: bool) -> str:
+def _describe_scenario(search: Search, answer: Point, feasible: bool) -> str:
     goal, figures, network = search.goal, search.known[answer], search.runner.network
     levers = ", ".join(_setting(search.levers[key], value) for key, value in search.at(answer).items())
     parts = [describe_figure(goal.figure, figures[goal.figure], network)]
     for limit in goal.limits:
         bound = f"{SENSES[limit.sense]} {format_figure(limit.figure, limit.bound)}"
         parts.append(f"{describe_figure(limit.figure, figures[limit.figure], network)} ({bound})")
-    start = "Best is" if feasible else "No scenario that was tried stays within the limits. Nearest comes"
+    start = "The best scenario is" if feasible else "No scenario that was tried stays within the limits. The nearest is"
     return f"{start} {levers}: {'; '.join(parts)}."
 
 

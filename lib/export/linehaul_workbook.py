@@ -29,7 +29,7 @@ TRUCKS = (
 )
 STOPS = ("Truck", "Stop", "Warehouse", "Name", "Arrives", "Lot", "Floor units", "kg", "m³")
 HOURS = ("Truck", "From", "To", "Minutes", "What", "Country", "Leg")
-CURVE = ("Own trucks", "EUR a week", "Bound, EUR a week", "Status", "Hours from release to warehouse")
+CURVE = ("Own trucks", "EUR per week", "Lower bound, EUR per week", "Status", "Hours from release to warehouse")
 
 
 def plan_workbook(
@@ -52,7 +52,7 @@ def plan_workbook(
 
 
 def _proof(plan: WeekPlan) -> Iterator[Row]:
-    yield "Cost of a week, EUR", plan.eur
+    yield "Cost per week, EUR", plan.eur
     yield "No plan of these routes costs less, EUR", plan.bound_eur
     yield "Gap", plan.gap
     yield "Routes", str(plan.solved[0].solution.routes) if plan.solved else ""

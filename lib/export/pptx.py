@@ -40,9 +40,9 @@ def deck(report: Report) -> bytes:
     properties.title, properties.subject = f"Lanecast: {report.name}", report.headline[:LONGEST_PROPERTY]
     properties.author, properties.comments = "Lanecast", report.footer
     properties.identifier, properties.keywords = report.outcome.scenario_id, "Lanecast, synthetic demand"
-    told = paged_sheets(report)
-    for number, sheet in enumerate(told, 1):
-        _slide(show, sheet, report, f"{number} / {len(told)}")
+    all_sheets = paged_sheets(report)
+    for number, sheet in enumerate(all_sheets, 1):
+        _slide(show, sheet, report, f"{number} / {len(all_sheets)}")
     target = io.BytesIO()
     show.save(target)
     return target.getvalue()

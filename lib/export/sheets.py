@@ -1,4 +1,4 @@
-"""The parts of a report: sheets, each a title, a sentence and one body, which every kind of file lays out alike."""
+"""The parts of a report: sheets, each a title, a sentence and one body, the same in every kind of file."""
 
 import math
 from collections.abc import Iterator, Sequence

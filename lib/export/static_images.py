@@ -54,7 +54,7 @@ def png(figure: Mapping[str, Any], width: int, height: int, scale: float = 2.0, 
 
 
 def _room(layout: Mapping[str, Any], width: int, height: int) -> tuple[float, float, float, float]:
-    """Return the axes' place in shares of the picture; plotly keeps words inside by itself, here they need room."""
+    """Return the axes' place in shares of the picture; plotly keeps text inside, matplotlib needs room for it."""
     left, right, top, bottom = (layout["margin"][side] for side in "lrtb")
     left, bottom = (left, bottom) if layout.get("images") else (left + WORDS_PX, bottom + WORDS_PX)
     return left / width, bottom / height, 1 - (left + right) / width, 1 - (top + bottom) / height

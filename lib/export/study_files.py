@@ -1,4 +1,4 @@
-"""The tables of a study as files; every row says of which model and data it is."""
+"""The tables of a study as files; every row names its model and data."""
 
 import io
 from collections.abc import Callable, Mapping

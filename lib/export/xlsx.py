@@ -90,7 +90,7 @@ class Pages:
         sheet = self.book.add_worksheet(name)
         rows = [list(row) for row in rows]
         sheet.write_row(0, 0, head, self.head)
-        longest = [max([len(title), *(len(_told(row[c])) for row in rows)]) for c, title in enumerate(head)]
+        longest = [max([len(title), *(len(_as_text(row[c])) for row in rows)]) for c, title in enumerate(head)]
         wide = [min(max(letters + 2, NARROWEST), WIDEST) for letters in longest]
         for c, letters in enumerate(wide):
             sheet.set_column(c, c, letters)
@@ -124,7 +124,7 @@ class Pages:
             sheet.write_string(row, column, str(value), self.cell)
 
 
-def _told(value: object) -> str:
+def _as_text(value: object) -> str:
     return f"{value:,.4f}" if isinstance(value, float | np.floating) else str(value)
 
 
@@ -161,13 +161,13 @@ def _explained(outcome: Outcome, baseline: Outcome) -> Iterator[tuple[object, ..
 
 
 def _levers(report: Report, keys: Iterable[str]) -> Iterator[tuple[object, ...]]:
-    here = report.outcome.levers
+    changed = report.outcome.levers
     for lever in map(report.network.levers.lever, keys):
-        differs = "yes" if lever.key in here else ""
+        differs = "yes" if lever.key in changed else ""
         yield (
             lever.label,
             lever.key,
-            here.get(lever.key, lever.default),
+            changed.get(lever.key, lever.default),
             lever.default,
             lever.unit,
             differs,

@@ -28,7 +28,7 @@ class Row:
     """A heading on the left, figures on the right, and the bars beneath."""
 
     label: str
-    told: str
+    text: str
     spans: tuple[Span, ...]
 
 
@@ -55,7 +55,7 @@ def bars(rows: Sequence[Row], title: str, colours: Palette, around_zero: bool = 
 def _heading(place: int, row: Row, colours: Palette) -> list[dict[str, object]]:
     common = {"y": place + HEAD_UP, "xref": "paper", "yanchor": "middle", "showarrow": False, "bgcolor": colours.paper}
     left = {"x": 0, "xanchor": "left", "text": safe(row.label), "font": {"size": 12.5, "color": colours.ink}}
-    right = {"x": 1, "xanchor": "right", "text": row.told, "font": {"size": 12, "color": colours.quiet}}
+    right = {"x": 1, "xanchor": "right", "text": row.text, "font": {"size": 12, "color": colours.quiet}}
     return [common | left, common | right]
 
 

@@ -13,14 +13,14 @@ SIZES_PX = (9.0, 24.0)
 
 
 def frontier_chart(
-    table: pd.DataFrame, links: Sequence[str], names: Sequence[str], here: int | None, colours: Palette
+    table: pd.DataFrame, links: Sequence[str], names: Sequence[str], current: int | None, colours: Palette
 ) -> dict[str, object]:
-    """Draw mean days against cost, the size by CO2e; a click tells the scenario's `links` entry; `here` is ringed.
+    """Draw mean days against cost, the size by CO2e; a click returns an entry of `links`, `current` is ringed.
 
-    table: a row a scenario with the figures of the three aims (`seek.frontier`); names: its levers in words.
+    table: a row a scenario with the figures of the three aims (`seek.frontier`); names: its levers as text.
     """
     days, cost, co2e = (table[kpi.key].astype(float).tolist() for kpi in FRONTIER_KPIS)
-    marker = {"size": _sizes(co2e), "color": colours.accent, "opacity": 0.75, "line": _edges(here, table, colours)}
+    marker = {"size": _sizes(co2e), "color": colours.accent, "opacity": 0.75, "line": _edges(current, table, colours)}
     unchanged = {"marker": {"opacity": 0.75}}  # a click opens a scenario, it selects nothing
     dots = markers(
         days,
@@ -60,8 +60,8 @@ def _sizes(co2e: Sequence[float]) -> list[float]:
     return [small + (large - small) * (value - low) / max(high - low, 1e-9) for value in co2e]
 
 
-def _edges(here: int | None, table: pd.DataFrame, colours: Palette) -> dict[str, object]:
-    mine = [place == here for place in range(len(table))]
+def _edges(current: int | None, table: pd.DataFrame, colours: Palette) -> dict[str, object]:
+    mine = [place == current for place in range(len(table))]
     return {
         "color": [colours.ink if own else colours.paper for own in mine],
         "width": [3 if own else 1 for own in mine],

@@ -53,7 +53,7 @@ class Sheet:
 
 
 def sheet(tours: Sequence[TruckPlan], names: Mapping[str, str], chosen: Collection[str] = ()) -> Sheet:
-    """Return a row a truck, with the labels of those chosen in bold."""
+    """Return a row per truck, with the labels of those chosen in bold."""
     return Sheet(
         [label(tour, names, bold=tour.key in chosen) for tour in tours],
         {tour.key: row for row, tour in enumerate(tours)},
@@ -69,7 +69,7 @@ def gantt(
     chosen: Collection[str] = (),
     paper: Sheet | None = None,
 ) -> dict[str, object]:
-    """Draw a row a truck; bars' `customdata` is the tour's key, the rows of those chosen are marked."""
+    """Draw a row per truck; bars' `customdata` is the tour's key, the rows of those chosen are marked."""
     paper = paper or sheet(tours, names, chosen)
     rows = len(paper.labels)
     return {
@@ -142,7 +142,7 @@ def _bars(
 
 
 def _hover(kind: str, tour: TruckPlan, segment: Segment, names: Mapping[str, str]) -> str:
-    """Say what a truck does, where and how long."""
+    """Describe what a truck does, where and how long."""
     stop = tour.trip.stops[min(segment.leg, len(tour.trip.stops) - 1)].site
     place = segment.country or safe(names[stop])
     hours, minutes = divmod(segment.end_min - segment.start_min, HOUR_MIN)

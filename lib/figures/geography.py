@@ -79,8 +79,8 @@ def middle(path: Path2D) -> tuple[float, float, float]:
     """Return the point half-way along a path and the heading there, in degrees clockwise from north."""
     x, y = path
     along = np.concatenate([[0], np.cumsum(np.hypot(np.diff(x), np.diff(y)))])
-    here = np.array([0.485, 0.5, 0.515]) * along[-1]
-    xs, ys = np.interp(here, along, x), np.interp(here, along, y)
+    around = np.array([0.485, 0.5, 0.515]) * along[-1]
+    xs, ys = np.interp(around, along, x), np.interp(around, along, y)
     heading = np.degrees(np.arctan2(xs[2] - xs[0], ys[2] - ys[0]))
     return float(xs[1]), float(ys[1]), float(heading)
 

@@ -13,7 +13,7 @@ from ..narrative.kpis import CARRIED, DAYS_MEAN, format_change
 from ..network import edited
 from .geography import Frame, Path2D, frames
 from .map_layers import labels, line, map_layout, safe, widths
-from .maps import ASPECT, credit, days_text, gateways, lane_path
+from .maps import ASPECT, credit, format_days, gateways, lane_path
 from .palette import Palette
 from .plot_parts import Part, markers
 
@@ -116,6 +116,6 @@ def _hover(row: Any) -> str:
     only = _only(row)
     return (
         f"<b>{safe(row.name)}</b>{only and f', {only}'}<br>"
-        f"{days_text(row.days_a)} → {days_text(row.days_b)} ({days})<br>"
+        f"{format_days(row.days_a)} → {format_days(row.days_b)} ({days})<br>"
         f"{row.tonnes_a:,.0f} → {row.tonnes_b:,.0f} t per week ({tonnes})"
     )

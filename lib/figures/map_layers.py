@@ -28,7 +28,7 @@ def widths(volumes: NDArray[np.float64], bounds: tuple[float, float]) -> NDArray
 
 def line(path: Path2D, width: float, colour: str, opacity: float, hover: str = "") -> Trace:
     """Return a line of `width` px along a path."""
-    told = {"hovertemplate": hover + "<extra></extra>"} if hover else {"hoverinfo": "skip"}
+    on_hover = {"hovertemplate": hover + "<extra></extra>"} if hover else {"hoverinfo": "skip"}
     return {
         "type": "scatter",
         "mode": "lines",
@@ -36,7 +36,7 @@ def line(path: Path2D, width: float, colour: str, opacity: float, hover: str = "
         "y": path[1],
         "opacity": opacity,
         "line": {"color": colour, "width": width},
-        **told,
+        **on_hover,
     }
 
 
@@ -67,7 +67,7 @@ def labels(
     paths: Sequence[Path2D],
     style: dict[str, object],
 ) -> list[dict[str, object]]:
-    """Return annotations beside the points, `letters` long; those without room are left out (the hover tells)."""
+    """Return annotations beside the points, `letters` long; those without room are left out (the hover names them)."""
     scale = DESIGN_PX / (window.east - window.west)
     size = (DESIGN_PX, (window.north - window.south) * scale)
     along = tuple(point for path in paths for point in _steps(_Path(path), window, scale))
@@ -124,6 +124,6 @@ class _Path(tuple[NDArray[np.float64], ...]):
 def _steps(path: _Path, window: Frame, scale: float) -> list[Point]:
     """Return points every few px along a path, in px from the window's corner."""
     along = np.concatenate([[0], np.cumsum(np.hypot(np.diff(path[0]), np.diff(path[1])))])
-    here = np.arange(0, along[-1], STEP_PX / scale)
-    steps = zip(np.interp(here, along, path[0]), np.interp(here, along, path[1]), strict=True)
+    places = np.arange(0, along[-1], STEP_PX / scale)
+    steps = zip(np.interp(places, along, path[0]), np.interp(places, along, path[1]), strict=True)
     return [_pixel(step, window, scale) for step in steps]

@@ -25,7 +25,7 @@ DAYS_LETTERS, FLIGHTS_LETTERS = len(" 10.0 d"), len(" · 10/wk")  # the same for
 
 
 class Leg(NamedTuple):
-    """A flown leg: flights, tonnes and offered tonnes a week."""
+    """A flown leg: flights, tonnes and offered tonnes per week."""
 
     start: str
     end: str
@@ -35,7 +35,7 @@ class Leg(NamedTuple):
 
 
 class Look(NamedTuple):
-    """How a lane is drawn: colour, opacity, and what its hover tells."""
+    """How a lane is drawn: colour, opacity, and its hover."""
 
     warehouse: str
     tint: str
@@ -44,7 +44,7 @@ class Look(NamedTuple):
 
 
 def air_map(outcome: Outcome, network: Network, colours: Palette) -> dict[str, object]:
-    """Draw the air legs as great circles, as wide as the tonnes a week that they carry."""
+    """Draw the air legs as great circles, as wide as the tonnes per week that they carry."""
     network = edited(network, outcome.edits)
     frame, places = frames()["eurasia"], rows_by(network.facilities, "facility_id")
     legs = air_legs(outcome.air, network.air_services)
@@ -84,19 +84,19 @@ def air_legs(air: pd.DataFrame, services: pd.DataFrame) -> list[Leg]:
 def lanes_map(outcome: Outcome, network: Network, colours: Palette, chosen: str = "") -> dict[str, object]:
     """Draw the lanes along their roads: width by parcels, colour by mean days to the warehouse; `chosen` stands out.
 
-    The `meta` of a lane is its warehouse's id. No array depends on volumes: plotly draws others all anew.
+    The `meta` of a lane is its warehouse's id. No array depends on volumes: plotly would draw all of the others again.
     """
     network, frame = edited(network, outcome.edits), frames()["europe"]
-    table = outcome.lanes.sort_values("road_km", kind="stable")  # always so: plotly draws a new order all anew
+    table = outcome.lanes.sort_values("road_km", kind="stable")  # always so: plotly draws a new order all over again
     lanes = {str(lane.Index): lane for lane in table.itertuples()}
     looks = [_look(lane, chosen, colours) for lane in lanes.values()]
     paths = [lane_path(lane.lane, network, frame) for lane in lanes.values()]
     ends = frame.project(table["lon"], table["lat"])
     window = frame.window(*ends, ASPECT)
-    told = [lanes[key] for key in ([chosen] if chosen else _first_labels(outcome))]
-    texts = [f"{lane.name} {days_text(lane.days_to_warehouse_mean)}" for lane in told]
-    letters = [len(lane.name) + DAYS_LETTERS for lane in told]
-    spots = frame.project([lane.lon for lane in told], [lane.lat for lane in told])
+    labelled = [lanes[key] for key in ([chosen] if chosen else _first_labels(outcome))]
+    texts = [f"{lane.name} {format_days(lane.days_to_warehouse_mean)}" for lane in labelled]
+    letters = [len(lane.name) + DAYS_LETTERS for lane in labelled]
+    spots = frame.project([lane.lon for lane in labelled], [lane.lat for lane in labelled])
     style: dict[str, object] = {"font": {"size": 11, "color": colours.ink}}
     notes = [credit(colours), *labels(window, spots, texts, letters, paths, style)]
     wide = widths(table["parcels"].to_numpy(float), LANE_WIDTH_PX)
@@ -117,8 +117,8 @@ def _first_labels(outcome: Outcome) -> list[str]:
     return sorted(parcels, key=lambda warehouse: (warehouse not in opened, -parcels[warehouse]))
 
 
-def days_text(days: float | None) -> str:
-    """Return days with their unit, a dash if nothing arrives."""
+def format_days(days: float | None) -> str:
+    """Format days with their unit, an en dash if nothing arrives."""
     return "–" if days is None or days != days else f"{days:.1f} d"
 
 
@@ -128,7 +128,7 @@ def _arcs(legs: Sequence[Leg], arcs: Sequence[Path2D], places: Mapping[str, Any]
     for leg, arc, width in zip(legs, arcs, wide, strict=True):
         hover = (
             f"<b>{safe(places[leg.start].name)} → {safe(places[leg.end].name)}</b><br>"
-            f"{leg.flights:.3g} flights a week<br>{leg.tonnes:,.0f} of {leg.offered:,.0f} t a week"
+            f"{leg.flights:.3g} flights per week<br>{leg.tonnes:,.0f} of {leg.offered:,.0f} t per week"
         )
         casing = line(arc, width + CASING_PX, colours.accent, 0.2)
         traces += [casing, line(arc, width, colours.accent, 1, hover), arrow(middle(arc), width, colours.paper)]
@@ -136,12 +136,12 @@ def _arcs(legs: Sequence[Leg], arcs: Sequence[Path2D], places: Mapping[str, Any]
 
 
 def _lane(look: Look, path: Path2D, width: float) -> Trace:
-    drawn = line(path, width, look.tint, look.strength, f"{look.hover}<br><i>Click to look closer</i>")
+    drawn = line(path, width, look.tint, look.strength, f"{look.hover}<br><i>Click to focus on it</i>")
     return {**drawn, "meta": look.warehouse}
 
 
 def _stations(points: Path2D, looks: Sequence[Look], colours: Palette) -> Trace:
-    """Return rings at the warehouses; what they tell when pointed at is told by the end of their lane."""
+    """Return rings at the warehouses; the hover is that of the end of their lane."""
     marker = {
         "size": RING_PX,
         "color": colours.paper,
@@ -177,13 +177,13 @@ def lane_path(lane: str, network: Network, frame: Frame) -> Path2D:
 
 
 def _lane_hover(lane: Any) -> str:
-    """Say what a lane (a row of `Outcome.lanes`) carries and how fast."""
+    """Describe what a lane (a row of `Outcome.lanes`) carries and how fast."""
     return (
         f"<b>{safe(lane.name)}</b>, {lane.road_km:,.0f} km<br>"
-        f"{lane.parcels / len(MEASURED_WEEKS):,.0f} parcels a week, {lane.tonnes_per_week:,.0f} t<br>"
-        f"{days_text(lane.days_to_warehouse_mean)} to the warehouse, 9 in 10 within "
-        f"{days_text(lane.days_to_warehouse_p90)}<br>"
-        f"{lane.trucks_per_week:,.0f} trucks a week, {lane.truck_load_pct:.0f} % full"
+        f"{lane.parcels / len(MEASURED_WEEKS):,.0f} parcels per week, {lane.tonnes_per_week:,.0f} t<br>"
+        f"{format_days(lane.days_to_warehouse_mean)} to the warehouse, 9 in 10 within "
+        f"{format_days(lane.days_to_warehouse_p90)}<br>"
+        f"{lane.trucks_per_week:,.0f} trucks per week, {lane.truck_load_pct:.0f} % load"
     )
 
 

@@ -95,7 +95,7 @@ def _curve(replay: Replay, gateway: int, among: Iterable[str], week: int) -> lis
 
 
 def _sheets(moves: pd.DataFrame, places: pd.DataFrame) -> tuple[Sheet, Sheet]:
-    """Return the maps of the air routes and of the roads, from the whole horizon, so that all weeks look alike."""
+    """Return the maps of the air routes and of the roads, from the whole horizon, so that all weeks look the same."""
     air, land = frames()["eurasia"], frames()["europe"]
     flown, driven = moves[moves.kind == FLIGHT], moves[moves.kind != FLIGHT]
     whole = np.array([air.west, air.east]), np.array([air.south, air.north])
@@ -135,8 +135,8 @@ def _course(frame: Frame, places: pd.DataFrame, lane: str, origin: str, destinat
     if lane not in roads(frame):
         return course(frame, start, end, by_road=by_road)
     x, y = roads(frame)[lane]
-    here = frame.project([start[0]], [start[1]])
-    to_first, to_last = np.hypot(x[[0, -1]] - here[0], y[[0, -1]] - here[1])
+    origin_xy = frame.project([start[0]], [start[1]])
+    to_first, to_last = np.hypot(x[[0, -1]] - origin_xy[0], y[[0, -1]] - origin_xy[1])
     return (x, y) if to_first <= to_last else (x[::-1], y[::-1])
 
 

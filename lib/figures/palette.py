@@ -1,4 +1,4 @@
-"""The colours of every figure, for light and dark backgrounds; told apart by people with any colour vision."""
+"""The colours of every figure, for light and dark backgrounds; distinct for every kind of colour vision."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -32,7 +32,7 @@ class Palette:
         return self.days[sum(days > limit for limit in DAY_LIMITS)]
 
 
-# Air is blue, gateway and customs green, road amber, delivery violet; what waits is paler than what moves.
+# Air is blue, gateway and customs green, road amber, delivery violet; waiting is paler than moving.
 LIGHT = Palette(
     "light",
     ink="#101b2d",

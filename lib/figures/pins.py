@@ -18,8 +18,8 @@ def pinned(
     numbers = {key: number for number, key in enumerate(warehouses, 1) if key in lanes.index}
     if not numbers:
         return dict(figure)
-    here = lanes.loc[list(numbers)]
-    x, y = frames()["europe"].project(here["lon"], here["lat"])
+    noted = lanes.loc[list(numbers)]
+    x, y = frames()["europe"].project(noted["lon"], noted["lat"])
     marker = {"size": SIZE_PX, "color": colours.ink, "opacity": 1, "line": {"color": colours.paper, "width": 2}}
     pins = {
         "type": "scatter",

@@ -1,4 +1,4 @@
-"""The catalogue of charts: what each is called, what it shows in words, how it is drawn and how large.
+"""The catalogue of charts: what each is called, what it shows, how it is drawn and how large.
 
 The page, the presenter and every file read it.
 """

@@ -46,7 +46,7 @@ def _ends(rows: pd.DataFrame, kpi: Kpi, colours: Palette) -> Row:
     spans = tuple(_end(row, kpi, colours) for row in rows.sort_values("gap", key=abs, ascending=False).itertuples())
     label = str(rows.label.iloc[0])
     words = [f"{format_compact(row.value)}: {format_change(kpi, row.gap / kpi.scale)}" for row in rows.itertuples()]
-    most = words[:2]  # the hover tells all
+    most = words[:2]  # the hover shows all
     if len(label) + len(" · ".join(most)) > ROOM:
         most = [words[int(rows.gap.abs().argmax())]]
     return Row(label, " · ".join(map(safe, most)), spans)

@@ -45,7 +45,7 @@ TEXT = Format("")
 class Kpi:
     """A key figure: `key` names it in `Outcome.kpis` and in files, `formula` says how it is calculated.
 
-    sentence: a value in words, `{value}` and, for figures by country, `{place}`. warehouse_meaning: what it means as a
+    sentence: a value as text, `{value}` and, for figures by country, `{place}`. warehouse_meaning: what it means as a
     column of `Outcome.lanes`, where that differs. usual_limit: the bound a goal search begins with, as stored.
     """
 
@@ -483,7 +483,7 @@ def rounded_change(kpi: Kpi, mine: object, reference: object) -> float | None:
 
 
 def is_better(kpi: Kpi, change: float | None) -> bool | None:
-    """Return whether a difference is for the better; None where it is nothing or nobody can tell."""
+    """Return whether a difference is for the better; None where it is nothing or neither way is better."""
     return None if not change or kpi.better == "neither" else (change > 0) == (kpi.better == "more")
 
 

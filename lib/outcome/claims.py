@@ -1,4 +1,4 @@
-"""The brief's claims, held against what the model computes."""
+"""The brief's claims, checked against what the model computes."""
 
 from dataclasses import dataclass
 
@@ -12,7 +12,7 @@ WEEKS_A_YEAR = 52
 
 @dataclass(frozen=True)
 class Claim:
-    """A claim, how it reads, and what the model computes; `holds` is None where nothing is to be judged."""
+    """A claim, how it is read, and what the model computes; `holds` is None where nothing is to be judged."""
 
     claim: str
     reading: str
@@ -73,7 +73,7 @@ def _sizes(levers: LeverTable) -> list[Claim]:
     """Return the claims about charters, whose numbers do not agree with each other."""
     worldwide, riga = levers["charters_per_year"], float(levers["riga_charters_per_week"].default)
     now, planned = int(worldwide.default), int(worldwide.max or 0)
-    flown = f"The baseline flies {riga:g} a week to Riga, {riga * WEEKS_A_YEAR:.0f} a year, of {now} worldwide"
+    flown = f"The baseline flies {riga:g} per week to Riga, {riga * WEEKS_A_YEAR:.0f} per year, of {now} worldwide"
     grown = f"{planned / now:.2f} times as many"
     return [
         Claim(

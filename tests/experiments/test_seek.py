@@ -54,7 +54,7 @@ def test_by_hand_one_day_of_waiting_needs_two_flights(runner, grid):
     found = seek(runner, calm(), replace(goal(days), axes={**AXES, "drivers": ("team",)}), parcels_per_unit=1)
     assert LEVERS.value(found.scenario, "flights_per_week") == 2
     assert found.link["flights_per_week"] == "2"
-    assert found.sentence.startswith("Best is Flights per week 2, Drivers team, Space on a charter")
+    assert found.sentence.startswith("The best scenario is Flights per week 2, Drivers team, Space on a charter")
     assert re.search(r"; 9 in 10 reach the warehouse within [\d.]+ days \(at most [\d.]+ days\)\.$", found.sentence)
 
 

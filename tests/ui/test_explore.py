@@ -89,8 +89,8 @@ SEEK = {"study": "seek", "levers": "flights_per_week:3:5", "limit": "days_to_war
 def test_goal_seek_answers_in_a_sentence_and_opens_the_scenario(app: AppTest) -> None:
     worked_out(app, **SEEK, demand_pct="90")
     (answer,) = [line.value for line in app.subheader]
-    assert answer.startswith("Best is Flights per week ")
-    flights = int(answer.removeprefix("Best is Flights per week ")[0])
+    assert answer.startswith("The best scenario is Flights per week ")
+    flights = int(answer.removeprefix("The best scenario is Flights per week ")[0])
     assert "The best of all 3 combinations" in text(app)
     assert any(f"flights_per_week={flights}" in code.value and "demand_pct=90" in code.value for code in app.code)
     assert "Scenarios that differ by one step" in text(app)
