@@ -8,6 +8,8 @@ import pandas as pd
 from ..domain.levers import Lever, LeverTable, dictionary_levers
 from .override import parse_target
 
+PARTNER = "partner_"  # before the country in lower case, in the keys of levers of the last mile
+
 
 def lever_table(tables: Mapping[str, pd.DataFrame]) -> LeverTable:
     """Return the levers of typed tables."""
@@ -16,8 +18,16 @@ def lever_table(tables: Mapping[str, pd.DataFrame]) -> LeverTable:
 
 def _of_network(lever: Lever, tables: Mapping[str, pd.DataFrame]) -> Lever:
     """Return the lever as it starts in a network; cells that are missing or differ leave the dictionary's default."""
+    if lever.key.startswith(PARTNER):
+        return _of_country(lever, tables["partners"])
     cells = _cells(lever.overrides, tables) if lever.overrides else []
     return lever.starting_at(cells[0]) if len(cells) == 1 else replace(lever, varies=len(cells) > 1)
+
+
+def _of_country(lever: Lever, partners: pd.DataFrame) -> Lever:
+    """Return the lever of a country's last mile: the first partner of the table is the default (rule 8)."""
+    here = partners.partner_id[partners.country == lever.key.removeprefix(PARTNER).upper()].tolist()
+    return replace(lever, default=here[0], choices=tuple(here)) if here else lever
 
 
 def _cells(target: str, tables: Mapping[str, pd.DataFrame]) -> list[float | int | str]:
