@@ -17,7 +17,7 @@ READY := .venv/.ready
 PYTEST := $(PY) -m pytest -n $(WORKERS)
 
 ENGINE := tests/simulation tests/reference tests/network tests/outcome tests/roads tests/scenario tests/shipments \
-	tests/golden tests/test_cli.py tests/test_plausibility.py
+	tests/golden tests/test_cli.py tests/test_plausibility.py tests/test_precompile.py
 LINEHAUL := tests/linehaul tests/loading
 UI := tests/ui tests/figures tests/export tests/store tests/experiments
 PURE := tests/test_structure.py tests/test_docs.py tests/scenario tests/network \

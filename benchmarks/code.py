@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from pathlib import PurePath
 from statistics import median
 
-from scripts.import_order import ROOT, circle, sources
+from scripts.import_order import ROOT, circle, parsed, sources
 
 LONG, MANY, MANY_OF_KERNELS, PERCENTILE = 40, 8, 10, 0.95
 
@@ -45,7 +45,7 @@ def functions(texts: Mapping[str, str]) -> list[Function]:
 
 
 def _functions(path: str, text: str) -> Iterator[Function]:
-    for node in ast.walk(ast.parse(text, path)):
+    for node in ast.walk(parsed(path, text)):
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
             arguments = node.args
             listed = [*arguments.posonlyargs, *arguments.args, *arguments.kwonlyargs]

@@ -76,15 +76,15 @@ def _simulation() -> None:
 
 
 def _rough_plan() -> None:
-    from .linehaul import rough
+    from .linehaul import preliminary_plan
 
-    _plan(rough)
+    _plan(preliminary_plan)
 
 
 def _proven_plan() -> None:
-    from .linehaul import optimised
+    from .linehaul import optimised_plan
 
-    _plan(optimised)
+    _plan(optimised_plan)
 
 
 def _plan(planner: Callable[..., object]) -> None:

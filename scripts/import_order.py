@@ -2,6 +2,7 @@
 
 import ast
 from collections.abc import Iterable, Iterator, Mapping
+from functools import cache
 from graphlib import CycleError, TopologicalSorter
 from itertools import chain
 from pathlib import Path
@@ -21,6 +22,12 @@ def sources(*patterns: str) -> dict[str, str]:
     """Return the text of the files that match, by path."""
     paths = sorted(chain.from_iterable(ROOT.glob(pattern) for pattern in patterns))
     return {path.relative_to(ROOT).as_posix(): path.read_text(encoding="utf-8") for path in paths if path.is_file()}
+
+
+@cache
+def parsed(path: str, text: str) -> ast.Module:
+    """Return a file's syntax tree."""
+    return ast.parse(text, path)
 
 
 def imports(path: str, node: ast.AST) -> Iterator[tuple[str, ...]]:
@@ -62,5 +69,5 @@ def circle(texts: Mapping[str, str]) -> list[str]:
 
 def _imported(me: str, path: str, text: str, modules: Iterable[str]) -> set[str]:
     """Return the modules that a file imports; of a package those that it names, else the package itself."""
-    named = [".".join(name) for name in imports(path, ast.parse(text, path))]
+    named = [".".join(name) for name in imports(path, parsed(path, text))]
     return {name if name in modules else name.rpartition(".")[0] for name in named} & set(modules) - {me}

