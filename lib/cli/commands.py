@@ -62,4 +62,4 @@ def application() -> App:
 
 
 def _refuse(*words: str) -> None:
-    raise UsageError(f"{words[0]} is no command." if words else "no command is given.")
+    raise UsageError(f"{words[0]} is not a command." if words else "No command is given.")

@@ -32,7 +32,7 @@ Out = Annotated[
 ]
 Table = Annotated[
     Literal["figures", "journeys", "moves"],
-    Parameter(help="What a .csv or .parquet holds: key figures, a row a parcel, or a row a leg of a flight or truck."),
+    Parameter(help="A .csv or .parquet holds key figures, a row per parcel, or a row per leg of a flight or truck."),
 ]
 
 
@@ -43,7 +43,7 @@ def export_file(
     chart: Annotated[str, Parameter(help="The chart of a PNG: air, lanes, days, door-days, stages, …")] = "",
     table: Table = "figures",
     address: Annotated[
-        str, Parameter(help="Of the app, for the link in the file.", show_default=True)
+        str, Parameter(help="Address of the app, for the link in the file.", show_default=True)
     ] = "http://127.0.0.1:8501",
 ) -> None:
     """Write a scenario as a file."""
@@ -84,9 +84,9 @@ def _check(out: Path, suffix: str, table: str, chart: str) -> None:
     if suffix not in SUFFIXES:
         raise LanecastError(f"{out.name} cannot be written: its name has to end in .{', .'.join(SUFFIXES)}.")
     if table != FIGURES and suffix not in ("csv", "parquet"):
-        raise LanecastError(f"{out.name} cannot hold {table}: write them as .csv or .parquet.")
+        raise LanecastError(f"{out.name} cannot contain {table}; write them as .csv or .parquet.")
     if not out.parent.is_dir():
-        raise LanecastError(f"There is no folder {out.parent}: make it first.")
+        raise LanecastError(f"There is no folder {out.parent}. Create it first.")
     if suffix == "png":
         check_chart(chart)
 

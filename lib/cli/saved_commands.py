@@ -19,9 +19,9 @@ MOST = 1000
 def save(
     *,
     scenario: ScenarioOptions = BASELINE,
-    name: Annotated[str, Parameter(help="What it is called.")],
-    description: Annotated[str, Parameter(help="What it shows.")] = "",
-    author: Annotated[str, Parameter(help="Who saves it.")] = "",
+    name: Annotated[str, Parameter(help="Name of the scenario.")],
+    description: Annotated[str, Parameter(help="Description.")] = "",
+    author: Annotated[str, Parameter(help="Author.")] = "",
 ) -> None:
     """Save a scenario under a name."""
     network = scenario.load_network()
@@ -30,7 +30,7 @@ def save(
 
 
 def saved(
-    *words: Annotated[str, Parameter(help="Only those whose name, description, author or id hold these words.")],
+    *words: Annotated[str, Parameter(help="Only those whose name, description, author or id contain these words.")],
     json: AsJson = False,
 ) -> None:
     """List saved scenarios, the newest first."""

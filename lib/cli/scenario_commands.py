@@ -13,7 +13,7 @@ from .scenario_options import BASELINE, AsJson, NetworkFolder, ScenarioOptions, 
 def project(
     *,
     scenario: ScenarioOptions = BASELINE,
-    shipments: Annotated[Path | None, Parameter(help="Replay these shipments (Parquet), not the profile.")] = None,
+    shipments: Annotated[Path | None, Parameter(help="Replay these shipments (Parquet).")] = None,
     unit: Unit = 1,
     json: AsJson = False,
 ) -> None:

@@ -13,7 +13,7 @@ from ..errors import LanecastError, StoreError
 from ..scenario import PRESETS, Scenario
 from .program import PROGRAM
 
-NetworkFolder = Annotated[Path | None, Parameter(help="Folder with the network tables (default: the shipped ones).")]
+NetworkFolder = Annotated[Path | None, Parameter(help="Folder with the network tables (default: those included).")]
 Unit = Annotated[int, Parameter(help="Parcels per simulated unit; above 1 is preliminary.", show_default=True)]
 AsJson = Annotated[bool, Parameter(help="Print JSON.")]
 
@@ -50,7 +50,7 @@ class ScenarioOptions:
         pairs = [text.partition("=") for text in self.set]
         for key, sign, _ in pairs:
             if not sign:
-                raise LanecastError(f"--set {key} lacks a value: write --set {key}=VALUE.")
+                raise LanecastError(f"--set {key} lacks a value; write --set {key}=VALUE.")
         changed = self._start(network).replace(**{key: value for key, _, value in pairs})
         return changed.replace(edits=[*read_edits(changed.changes.get("edits", "")), *self.edit])
 
@@ -60,7 +60,7 @@ class ScenarioOptions:
         if self.scenario:
             return _start_from_saved(self.scenario, network)
         if self.preset and self.preset not in PRESETS:
-            raise UsageError(f"--preset {self.preset} is not accepted: there are {', '.join(PRESETS)}.")
+            raise UsageError(f"--preset {self.preset} is not accepted; choose one of {', '.join(PRESETS)}.")
         return PRESETS[self.preset].scenario if self.preset else Scenario()
 
 

@@ -33,7 +33,9 @@ class StudyOptions:
     """How a study runs and where its tables go."""
 
     unit: Unit = 64
-    workers: Annotated[int | None, Parameter(help="Processes (default: one a core); LANECAST_DASK takes over.")] = None
+    workers: Annotated[int | None, Parameter(help="Processes (default: one per core); LANECAST_DASK takes over.")] = (
+        None
+    )
     json: AsJson = False
     parquet: Annotated[Path | None, Parameter(help="Write the table to this file (--unit 1 only).")] = None
 
@@ -51,12 +53,12 @@ def worth(
         str, Parameter(help="The figure that ranks the steps.", show_default=True)
     ] = "days_to_warehouse_mean",
 ) -> None:
-    """Rank what one more of each thing is worth."""
+    """Rank what one more of each resource is worth."""
     from ..experiments.marginals import marginal_values
 
     def study(runner: "Runner", start: Scenario) -> Study:
         values = marginal_values(runner, start, options.unit, replications, not replan, by)
-        plan = "held as it is" if values.fixed_plan else "made anew for every step"
+        plan = "fixed" if values.fixed_plan else "made for every step"
         head = {
             "unit": values.parcels_per_unit,
             "replications": values.replications,
@@ -74,7 +76,7 @@ def why(
     options: StudyOptions = DEFAULTS,
     before: Annotated[str, Parameter(name="--from", help="The other scenario, KEY:VALUE,… or a preset.")] = "baseline",
 ) -> None:
-    """Explain why a scenario differs from another."""
+    """Explain the difference between two scenarios."""
     from ..experiments.attribution import attribute
 
     def study(runner: "Runner", start: Scenario) -> Study:
@@ -95,7 +97,7 @@ def compare(
     ],
     replications: Replications = 4,
 ) -> None:
-    """Put scenarios side by side."""
+    """Compare scenarios side by side."""
     from ..experiments.compare import compare as run
     from ..experiments.compare import link
 
@@ -143,7 +145,7 @@ def tornado(
     options: StudyOptions = DEFAULTS,
     lever: Annotated[tuple[str, ...], Parameter(help="A lever to try (repeatable; default: all).")] = (),
 ) -> None:
-    """Try every lever alone at the ends of its plausible range."""
+    """Run every lever on its own at the ends of its plausible range."""
     from ..experiments.sensitivity import tornado as run
 
     def study(runner: "Runner", start: Scenario) -> Study:
@@ -176,11 +178,11 @@ def uncertain(
 class SearchOptions:
     """What a search aims at and how long it may take."""
 
-    goal: Annotated[str, Parameter(help="The figure to make small (or large).", show_default=True)] = (
+    goal: Annotated[str, Parameter(help="The figure to optimise (lowest value, highest share).", show_default=True)] = (
         "cost_eur_per_parcel"
     )
     limit: Annotated[tuple[str, ...], Parameter(help="Such as 'days_to_warehouse_p90 ES <= 5' (repeatable).")] = ()
-    frontier: Annotated[bool, Parameter(help="All scenarios that none beats on days, cost and CO2e.")] = False
+    frontier: Annotated[bool, Parameter(help="All scenarios that no other one beats on days, cost and CO2e.")] = False
     budget: Annotated[int, Parameter(help="Runs of the search.", show_default=True)] = 240
     final_unit: Annotated[int, Parameter(help="Unit of the answer's figures.", show_default=True)] = 1
     seed: Annotated[int, Parameter(help="Of the search.")] = 0
@@ -252,7 +254,7 @@ def _run(
         check_whole(f"--{name.replace('_', '-')}", value)
     option, unit = final or ("--unit", options.unit)
     if options.parquet and unit > 1:
-        raise LanecastError(f"Preliminary figures go into no file: for --parquet add {option} 1, every parcel.")
+        raise LanecastError(f"Preliminary figures go into no file. For --parquet add {option} 1, every parcel.")
     network = scenario.load_network()
     with closing(Results()) as results:
         runner = Runner(network, results)

@@ -147,6 +147,8 @@ def linked(params: Mapping[str, Sequence[str]], network: Network) -> tuple[list[
     found = [decode(text, version, network) for text in texts[: MOST - 1]]
     notices = list(dict.fromkeys(notice for _, told in found for notice in told))
     extra = (
-        [f"{len(texts) - MOST + 1} of the link's scenarios left out: {MOST} is the most."] if len(texts) >= MOST else []
+        [f"{len(texts) - MOST + 1} of the link's scenarios left out; at most {MOST} are compared."]
+        if len(texts) >= MOST
+        else []
     )
     return [scenario for scenario, _ in found], notices + extra

@@ -24,7 +24,7 @@ def over_dask(scheduler: str) -> Engine:
             try:
                 yield from _computed(client, network, tasks)
             except KilledWorker:
-                raise LanecastError(f"Workers of {scheduler} died again and again over one task. {GO_ON}") from None
+                raise LanecastError(f"Workers of {scheduler} died repeatedly on one task. {GO_ON}") from None
             except CancelledError:
                 raise LanecastError(f"The connection to {scheduler} was lost. {GO_ON}") from None
 

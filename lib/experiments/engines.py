@@ -24,7 +24,7 @@ ATTEMPTS = 2  # at a batch whose worker dies
 BATCH_TASKS = 6  # tasks at most that go to a worker together: more would leave the others without work at the end
 TASK_LIMIT_S = 600  # a task that takes longer is killed, and its run ends
 GRACE_S = 10  # for what a stopped run has handed out: to replace a killed worker takes longer than most batches
-GO_ON = "What was finished is stored; run it again to go on."
+GO_ON = "Finished runs are stored; run it again to continue."
 
 Batch = tuple[Task, ...]
 Result = tuple[Task, Figures]

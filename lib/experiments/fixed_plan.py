@@ -33,7 +33,7 @@ def keep_plan(plan: LinehaulPlan, made_for: LeverValues) -> Planner:
         departures = [*kept, *((departure, {}) for departure in direct)]
         return LinehaulPlan(
             tuple(replace(tour, route=n, **changes) for n, (tour, changes) in enumerate(departures)),
-            f"{plan.status}, held",
+            f"{plan.status}, fixed",
         )
 
     return planner

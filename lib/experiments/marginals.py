@@ -1,4 +1,4 @@
-"""What one more of each thing is worth: every policy lever a step up, everything else and all luck the same."""
+"""Marginal values: every policy lever a step up, everything else and all luck the same."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -52,7 +52,7 @@ class Binding:
 
 @dataclass(frozen=True, eq=False)
 class MarginalValues:
-    """What one more of each thing is worth.
+    """Marginal values.
 
     table: one row a move, ranked — lever, label, unit, move (words), value, then per figure of `FIGURES` and per
     `stage <stage>` the difference to the scenario: <figure>, <figure>_low, <figure>_high (95 %, paired; NaN where
@@ -140,14 +140,14 @@ def binding(table: pd.DataFrame, base: dict[str, Interval]) -> Binding:
     if over is not None:
         return _evidence(_stage_of(over), over, loads, base, None if best is None else str(best.lever), "")
     if best is None:
-        return Binding("No single step of policy shortens the days.", None, None, None, None, None, None)
-    step = f" The step that helps most: {best.label}, {best['move']}: {_days(best)}."
+        return Binding("No single decision shortens the delivery time.", None, None, None, None, None, None)
+    step = f" Most effective step: {best.label}, {best['move']}: {_days(best)}."
     eased = min(STAGES[:7], key=lambda stage: best[f"stage {stage}"])
     if eased not in SHORT_OF:
         wait = base[f"stage {eased}"].mean
-        spent = "" if wait is None else f", {wait:.1f} days a parcel"
+        spent = "" if wait is None else f", {wait:.1f} days per parcel"
         full = _fullest(loads, base)
-        text = f"No queue holds the network up{full}. What can be shortened most is the stage “{eased}”"
+        text = f"No queue limits the network{full}. The stage that can be shortened most is “{eased}”"
         return Binding(f"{text}{spent}.{step}", eased, wait, None, None, None, str(best.lever))
     rows = [resource for resource in loads if _stage_of(resource) == eased]
     fullest = max(rows, key=lambda resource: loads[resource], default=None)
@@ -169,7 +169,7 @@ def _evidence(
     load = None if resource is None else loads[resource]
     full = "" if load is None else f"; {resource}: {load:.0f} % of capacity"
     waits = "" if wait is None else f" a parcel spends {wait:.1f} days there"
-    short = "are over-full" if load is not None and load >= FULL_PCT else "set the pace"
+    short = "are beyond capacity" if load is not None and load >= FULL_PCT else "are the bottleneck"
     queued = f", up to {waiting:,.0f} t wait" if waiting else ""
     text = f"{what[:1].upper()}{what[1:]} {short}:{waits}{full}{queued}.{step}"
     return Binding(text, stage, wait, resource, load, waiting, lever)
@@ -191,5 +191,5 @@ def _stage_of(resource: str) -> str | None:
 
 def _days(row: pd.Series) -> str:
     low, high = row.days_to_warehouse_mean_low, row.days_to_warehouse_mean_high
-    band = "" if pd.isna(low) else f" ({low:+.2f} to {high:+.2f}{'' if high < 0 else ', not certain'})"
+    band = "" if pd.isna(low) else f" ({low:+.2f} to {high:+.2f}{'' if high < 0 else ', not significant'})"
     return f"{row.days_to_warehouse_mean:+.2f} days{band}".replace("-", "−")

@@ -36,7 +36,7 @@ def span(row: Lever, low: float | None = None, high: float | None = None) -> tup
     Raises LanecastError for ends that it does not accept and for levers without steps.
     """
     if row.kind == "days" or row.min is None or row.max is None or not row.step:
-        raise LanecastError(f"{row.label} has no steps: give its values.")
+        raise LanecastError(f"{row.label} has no steps; give its values.")
     usual = row.plausible or (row.min, row.max)
     start, end = usual[0] if low is None else low, usual[1] if high is None else high
     row.parse(start), row.parse(end)
@@ -64,7 +64,7 @@ def sweep(
     <country>` mean, <figure>_low and <figure>_high (95 % over replications, NaN where undefined).
     """
     if not 1 <= len(axes) <= 2:
-        raise LanecastError(f"{len(axes)} levers cannot be swept together: choose one or two.")
+        raise LanecastError(f"{len(axes)} levers cannot be swept together; choose one or two.")
     table = runner.network.levers
     parsed = {key: [table.lever(key).parse(value) for value in values] for key, values in axes.items()}
     spots = [dict(zip(parsed, values, strict=True)) for values in itertools.product(*parsed.values())]

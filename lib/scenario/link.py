@@ -106,7 +106,7 @@ def _apply(key: str, value: object, times: int, values: dict[str, object], lever
         values[key] = lever.parse(value)
     except LeverError as error:
         stays = f"{values[key]} of the saved scenario" if key in values else "baseline's value"
-        return [f"{error} The {stays} stays." if key in levers else str(error)]
+        return [f"{error} The {stays} is kept." if key in levers else str(error)]
     return [f"{lever.label} is given {times} times; the last value, {values[key]}, counts."] if times > 1 else []
 
 
@@ -119,5 +119,9 @@ def _readable(text: str) -> tuple[str, list[str]]:
             edits.append(read_edit(part.strip()))
         except LeverError as error:
             notices.append(f"{error} It is left out.")
-    more = [f"{len(parts) - MOST} more network edits were left out; {MOST} are the most."] if len(parts) > MOST else []
+    more = (
+        [f"{len(parts) - MOST} more network edits were left out; at most {MOST} are accepted."]
+        if len(parts) > MOST
+        else []
+    )
     return write_edits(read_edits(edits)), notices + more

@@ -52,7 +52,7 @@ class Rescaled:
         except (KeyError, ValueError):
             return None
         values[self.key] = before * self.factor
-        return f"{self.key} counts in {self.unit} now: {before:g} became {before * self.factor:g}."
+        return f"{self.key} is now given in {self.unit}: {before:g} became {before * self.factor:g}."
 
 
 @dataclass(frozen=True)
@@ -68,7 +68,7 @@ class Rebased:
             return None
         values[self.key] = self.was
         known = levers.get(self.key)
-        return f"“{known.label if known else self.key}” had another baseline then, {self.was}, which stays."
+        return f"“{known.label if known else self.key}” had another default then, {self.was}, which is kept."
 
 
 @dataclass(frozen=True)

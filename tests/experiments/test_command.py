@@ -76,7 +76,7 @@ def test_seek_and_its_frontier(capsys):
 
 def test_worth_names_the_binding_constraint(capsys):
     found = printed(capsys, "worth", "--replications", "1")
-    assert found["plan"] == "held as it is"
+    assert found["plan"] == "fixed"
     assert found["binding"]
     assert {"flights_per_week", "own_trucks_lgg", "digital_share_lgg"} <= {row["lever"] for row in found["steps"]}
 

@@ -70,7 +70,7 @@ def test_the_binding_constraint_is_named_with_its_figures(weekly):
     assert found.stage == "wait for flight"
     assert found.wait_days == pytest.approx(weekly.base["stage wait for flight"].mean)
     assert found.load_pct == pytest.approx(weekly.base[f"load {found.resource}"].mean)
-    assert "Flights set the pace" in found.text
+    assert "Flights are the bottleneck" in found.text
     assert f"{found.wait_days:.1f} days" in found.text
     assert "−4.00 days" in found.text
 
@@ -80,7 +80,7 @@ def test_an_overfull_resource_binds_whatever_the_steps_say(weekly):
     base = weekly.base | {f"load {trucks}": Interval(130.0, 128.0, 132.0), "queue waiting_truck_t": interval([40])}
     found = binding(weekly.table, base)
     assert (found.stage, found.resource, found.load_pct, found.queue_t) == ("wait for truck", trucks, 130, 40)
-    assert "over-full" in found.text
+    assert "beyond capacity" in found.text
     assert "130 %" in found.text
 
 

@@ -62,8 +62,8 @@ def test_parquet_is_journeys_unless_told_otherwise(tmp_path: Path) -> None:
     [
         ("deck.ppt", "figures", "has to end in .pptx"),
         ("deck", "figures", "has to end in .pptx"),
-        ("deck.pptx", "journeys", "cannot hold journeys"),
-        ("nowhere/deck.pptx", "figures", "make it first"),
+        ("deck.pptx", "journeys", "cannot contain journeys"),
+        ("nowhere/deck.pptx", "figures", "Create it first"),
         ("chart.png", "figures", "A picture needs one chart: choose one of air, lanes"),
     ],
 )

@@ -93,7 +93,7 @@ def test_a_wrong_value_on_top_leaves_the_saved_one():
     content = Content(MODEL_VERSION, HASH, {"flights_per_week": 7})
     link = parse({"flights_per_week": ["900"]}, MODEL_VERSION, NETWORK, content)
     assert link.scenario == Scenario(flights_per_week=7)
-    assert "The 7 of the saved scenario stays." in link.notices[0]
+    assert "The 7 of the saved scenario is kept." in link.notices[0]
 
 
 # The rule for whoever changes levers
@@ -131,4 +131,4 @@ def test_the_levers_of_this_version_are_published():
 def test_a_link_of_version_1_keeps_its_direct_lanes():
     link = parse({"m": ["1"], "flights_per_week": ["5"]}, "2", NETWORK)
     assert link.scenario == Scenario(flights_per_week=5, linehaul_plan="direct")
-    assert any("“Truck plan” had another baseline then, direct" in notice for notice in link.notices)
+    assert any("“Truck plan” had another default then, direct" in notice for notice in link.notices)

@@ -159,7 +159,7 @@ def test_a_scenario_of_an_old_model_version_tells_what_moved(app: AppTest, monke
     told = warnings(app).replace("\\", "")
     assert "saved with model version 0" in told
     assert "balloons = 2 no longer applies" in told
-    assert "“Own trucks at Liège” had another baseline then, 10, which stays" in told
+    assert "“Own trucks at Liège” had another default then, 10, which is kept" in told
 
 
 def test_figures_that_moved_since_are_told(app: AppTest) -> None:
