@@ -14,27 +14,27 @@ from lib.ui.panels.comparison import (
     LETTERS,
     MEASURES,
     UNITS,
-    beside,
-    chooser,
+    compared_scenarios,
     comparison,
     countries_table,
     delta_legend,
+    draw_chooser,
     draw_overlaid,
     figures_table,
     levers_table,
 )
-from lib.ui.panels.saved import called
+from lib.ui.panels.saved import scenario_title
 from lib.ui.shell.page import open_page
 from lib.ui.shell.title_row import draw_title
 
-page = open_page(beside)
-others = beside(page.scenario)
+page = open_page(compared_scenarios)
+others = compared_scenarios(page.scenario)
 scenarios, outcomes = [page.scenario, *others], [page.outcome, *page.others]
 draw_title(page, "Compare: scenarios side by side", "Share gives one link to the whole comparison")
 
-names = [f"{letter} · {called(one, page.network)}" for letter, one in zip(LETTERS, scenarios, strict=False)]
+names = [f"{letter} · {scenario_title(one, page.network)}" for letter, one in zip(LETTERS, scenarios, strict=False)]
 with st.container(border=True, gap="xsmall"):
-    chooser(scenarios, names, page.colours)
+    draw_chooser(scenarios, names, page.colours)
 
 many = len(scenarios) > 2  # then the figures need the whole width
 left, right = (st.container(), st.container()) if many else st.columns(2, gap="small")

@@ -13,8 +13,14 @@ from lib.ui.blocks.html_blocks import caption
 from lib.ui.blocks.layout import panel
 from lib.ui.blocks.tables import columns_table, utilisation_table
 from lib.ui.panels import note_pins
-from lib.ui.panels.comparison import three
-from lib.ui.panels.marginal_values import HELD, draw_why, draw_worth, why_of, worth_of
+from lib.ui.panels.comparison import draw_three
+from lib.ui.panels.marginal_values import (
+    PLAN_OPTIONS,
+    attribution_of,
+    draw_attribution,
+    draw_marginal_values,
+    marginal_values_of,
+)
 from lib.ui.services.outcomes import load_network
 from lib.ui.shell.page import open_page
 from lib.ui.shell.title_row import draw_title
@@ -31,40 +37,40 @@ with panel(left, TITLES["stages"]):
     described_chart(
         waterfall(*days, page.colours), "stages", "Mean days of each stage, scenario against baseline", told
     )
-    note_pins.below(page.notes, outcome, "stages")
+    note_pins.draw_below(page.notes, outcome, "stages")
 with panel(right, TITLES["apart"]):
     columns_table((baseline, assumed, outcome), NETWORK_KPIS)
-    note_pins.below(page.notes, outcome, "apart")
+    note_pins.draw_below(page.notes, outcome, "apart")
 
 left, right = st.columns(2, gap="small")
 with panel(left, TITLES["volumes"]):
     figure = volumes(outcome.weeks, page.colours)
     described_chart(figure, "volumes", "Tonnes by week", readings.describe_volumes(outcome.weeks))
-    note_pins.below(page.notes, outcome, "volumes")
+    note_pins.draw_below(page.notes, outcome, "volumes")
 with panel(right, TITLES["backlogs"]):
     figure = backlogs(outcome.weeks, baseline.weeks, page.colours)
     described_chart(figure, "backlogs", "Tonnes waiting by week", readings.describe_backlogs(outcome.weeks))
-    note_pins.below(page.notes, outcome, "backlogs")
+    note_pins.draw_below(page.notes, outcome, "backlogs")
 
 left, right = st.columns(2, gap="small")
 wide = st.container()
 with panel(right, TITLES["why"]):  # first: what it asks takes fewer runs
     if not page.scenario.changes:
         st.caption("This is the baseline. Change a lever to see its share of the difference.")
-    elif (shares := why_of(page.scenario)) is not None:
-        draw_why(shares, page.colours)
-    note_pins.below(page.notes, outcome, "why")
+    elif (shares := attribution_of(page.scenario)) is not None:
+        draw_attribution(shares, page.colours)
+    note_pins.draw_below(page.notes, outcome, "why")
     st.subheader(TITLES["three"], anchor=False)
-    three((baseline, assumed, outcome), page.colours)
-    note_pins.below(page.notes, outcome, "three")
+    draw_three((baseline, assumed, outcome), page.colours)
+    note_pins.draw_below(page.notes, outcome, "three")
 with panel(left, TITLES["worth"]):
     st.caption("Each decision one step up on its own, with the same random draws; everything else is unchanged.")
     with st.container(horizontal=True, gap="small"):
-        held = switch("held", HELD) == ""
+        held = switch("held", PLAN_OPTIONS) == ""
         kpi = KPIS[pick("figure", "Figure", labels(STUDY_KPIS), quiet=True)]
-    if (found := worth_of(page.scenario, held)) is not None:
-        draw_worth(found, kpi, page.colours, wide)
-    note_pins.below(page.notes, outcome, "worth")
+    if (found := marginal_values_of(page.scenario, held)) is not None:
+        draw_marginal_values(found, kpi, page.colours, wide)
+    note_pins.draw_below(page.notes, outcome, "worth")
 
 with panel(heading=TITLES["loads"]):
     st.caption(
@@ -72,4 +78,4 @@ with panel(heading=TITLES["loads"]):
     )
     utilisation_table(outcome, baseline)
     caption(readings.describe_utilisation(outcome))
-    note_pins.below(page.notes, outcome, "loads")
+    note_pins.draw_below(page.notes, outcome, "loads")

@@ -17,7 +17,7 @@ draw_title(page, "Line-haul: trucks, routes and loading plans", "typical week, e
 part = switch("part", choices.PARTS)
 
 if part == "event":
-    disruptions.real_time(page)
+    disruptions.draw_disruptions(page)
 elif plan is None:
     st.progress(0.0, text="Calculating the preliminary plan…")
     st.skeleton(height=420)
@@ -28,13 +28,13 @@ elif not plan.flights:
 elif part == "fleet":
     with panel(heading=TITLES["fleet"]):
         fleet_panel.fleet(page, plan)
-        note_pins.below(page.notes, page.outcome, "fleet")
+        note_pins.draw_below(page.notes, page.outcome, "fleet")
 else:
     with st.container(horizontal=True, vertical_alignment="center", gap="small", key="pick"):
         flight = choices.pick_flight(plan)
         switch("answer", choices.ANSWERS)
     tours = plan.of(flight.key)
-    st.caption(markdown(truck_views.flight_words(flight)))
+    st.caption(markdown(truck_views.describe_flight(flight)))
     truck_views.unserved(plan)
     if part == "routes":
         proof = st.container()
@@ -43,20 +43,20 @@ else:
         left, right = st.columns(2, gap="small")
         with panel(left, TITLES["routes"]):
             truck_views.routes(tours, truck, page)
-            note_pins.below(page.notes, page.outcome, "routes")
+            note_pins.draw_below(page.notes, page.outcome, "routes")
         with panel(right, TITLES["hours"]):
             truck_views.schedule(tours, truck, page)
-            note_pins.below(page.notes, page.outcome, "hours")
+            note_pins.draw_below(page.notes, page.outcome, "hours")
         with st.container(border=True, gap="xsmall"):
             with heading_row("Trucks of this flight"):
-                truck_views.offer(plan, page)
+                truck_views.offer_workbook(plan, page)
             truck_views.tours_table(tours, page)
         with proof:  # last, as it tells what is still being worked out
             truck_views.status(plan, page)
     else:
         with panel(heading=TITLES["truck"]):
             load_views.truck_load(choices.pick_truck(tours, plan, page), tours, flight, plan, page)
-            note_pins.below(page.notes, page.outcome, "truck")
+            note_pins.draw_below(page.notes, page.outcome, "truck")
         with panel(heading=TITLES["aircraft"]):
             load_views.aircraft_load(flight, page, plan)
-            note_pins.below(page.notes, page.outcome, "aircraft")
+            note_pins.draw_below(page.notes, page.outcome, "aircraft")

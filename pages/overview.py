@@ -17,7 +17,7 @@ from lib.ui.blocks.kpi_cards import cards
 from lib.ui.blocks.layout import heading_row, panel
 from lib.ui.blocks.text import markdown
 from lib.ui.panels import note_pins, warehouse_focus
-from lib.ui.panels.marginal_values import next_step
+from lib.ui.panels.marginal_values import draw_next_step
 from lib.ui.panels.welcome import welcome, welcome_again
 from lib.ui.shell.page import open_page
 from lib.ui.shell.title_row import draw_title
@@ -36,8 +36,8 @@ with above:
     if shortage := describe_aircraft_shortage(outcome):
         st.warning(markdown(shortage), icon=":material/flight:")
     welcome(baseline, len(page.network.levers))
-    next_step(page.scenario)
-    warehouse_focus.way_back(outcome, here)
+    draw_next_step(page.scenario)
+    warehouse_focus.draw_focus(outcome, here)
 place = f", {markdown(warehouse_focus.name(outcome, here))}" if here else ""
 
 left, right = st.columns(2, gap="small")
@@ -48,18 +48,20 @@ with panel(left):
         flown = readings.describe_air(outcome)
         chart(air_map(outcome, page.network, page.colours), "air-map", f"Map of the air routes. {flown}")
     caption(f"{flown} Line width: tonnes.")
-    note_pins.below(page.notes, outcome, "air")
+    note_pins.draw_below(page.notes, outcome, "air")
 with panel(right):
     with heading_row(TITLES["lanes"]):
-        warehouse_focus.picker(outcome, here)
+        warehouse_focus.draw_picker(outcome, here)
     with st.container(key="lanes-frame"):
         reached, pins = readings.describe_lanes(outcome), noted_lanes(page.notes)
         figure = pinned(lanes_map(outcome, page.network, page.colours, here), outcome.lanes, pins, page.colours)
-        chart(figure, "lanes-map", f"Map of the European lanes, coloured by days. {reached}", warehouse_focus.on_lane)
+        chart(
+            figure, "lanes-map", f"Map of the European lanes, coloured by days. {reached}", warehouse_focus.toggle_focus
+        )
     with st.container(key="lanes-foot"):
         caption(reached)
         days_legend(page.colours)
-    note_pins.below(page.notes, outcome, "lanes")
+    note_pins.draw_below(page.notes, outcome, "lanes")
 
 left, right = st.columns(2, gap="small")
 with panel(left):
@@ -70,10 +72,10 @@ with panel(left):
     counts = warehouse_focus.bins(outcome, here, door=door), warehouse_focus.bins(baseline, here, door=door)
     figure = distribution(*counts, days, f"to the {end}", page.colours)
     described_chart(figure, "days", "Distribution of the days", readings.describe_days(now, end))
-    note_pins.below(page.notes, outcome, "door-days" if door else "days")
+    note_pins.draw_below(page.notes, outcome, "door-days" if door else "days")
 with panel(right, f"Time per stage{place}" if here else TITLES["parts"]):
     stages = warehouse_focus.stages(outcome, here)
     stage_bars(stages, page.colours)
     caption(readings.describe_stages(stages["days"].to_dict()))
-    note_pins.below(page.notes, outcome, "parts")
+    note_pins.draw_below(page.notes, outcome, "parts")
 welcome_again()

@@ -80,7 +80,9 @@ def test_shares_of_the_changed_levers_add_up(app: AppTest) -> None:
     opened(app, "explain", flights_per_week="5", drivers="team")
     until(app, lambda app: "exact: all 4 combinations of 2 levers; units of 512 parcels" in text(app))
     found = next(
-        answer for asked, answer in studies.studies().answers.items() if asked == marginal_values._why(MOVED, 512)
+        answer
+        for asked, answer in studies.studies().answers.items()
+        if asked == marginal_values._attribution_request(MOVED, 512)
     )
     assert found.levers.share_min.sum() == found.total_min == found.stages.difference_min.sum()
     assert f"{found.total_min / 1440:+.2f} d".replace("-", "−") in text(app)

@@ -9,7 +9,7 @@ from lib.domain.clock import NEVER
 from lib.figures.deck_plans import describe_gravity
 from lib.figures.fleet_curve import describe_fleet_curve
 from lib.figures.truck_loads import describe_axles
-from lib.ui.linehaul.truck_views import flight_words, hours_told, trip_words
+from lib.ui.linehaul.truck_views import describe_flight, describe_hours, describe_trip
 
 HOUR, DAY = 60, 1_440
 
@@ -41,16 +41,16 @@ SHOWN = example(
 
 
 def test_a_trip_is_told_from_departure_to_return() -> None:
-    assert trip_words(tour(3, 12), SHOWN) == (
+    assert describe_trip(tour(3, 12), SHOWN) == (
         "Truck 3 (own) leaves Liège Wed 06:00: Paris Wed 11:30; back Wed 18:00. 12.3 t, 1,234 km, €2,100, of which "
         "€100 for lateness."
     )
-    assert "Truck 3 (spot) leaves" in trip_words(tour(3, 12, own=False), SHOWN)
-    assert "; trip ends Wed 18:00." in trip_words(tour(3, 12, own=False), SHOWN), "a spot truck does not come back"
+    assert "Truck 3 (spot) leaves" in describe_trip(tour(3, 12, own=False), SHOWN)
+    assert "; trip ends Wed 18:00." in describe_trip(tour(3, 12, own=False), SHOWN), "a spot truck does not come back"
 
 
 def test_the_hours_name_the_truck_that_is_away_longest() -> None:
-    assert hours_told([tour(1, 10), tour(2, 30)]) == "Truck 2 has the longest trip, 30 h; the mean is 20 h."
+    assert describe_hours([tour(1, 10), tour(2, 30)]) == "Truck 2 has the longest trip, 30 h; the mean is 20 h."
 
 
 def flight(day: str, lands_min: int) -> Any:
@@ -59,10 +59,10 @@ def flight(day: str, lands_min: int) -> Any:
 
 
 def test_a_flight_tells_when_it_lands_and_what_it_brings() -> None:
-    assert flight_words(flight("Tue", DAY + 20 * HOUR)) == (
+    assert describe_flight(flight("Tue", DAY + 20 * HOUR)) == (
         "HKG–LGG–MAD: leaves Tue, lands Tue 20:00 UTC, 60 t in 400 m³ expected"
     )
-    assert "charter, lands at varying times UTC" in flight_words(flight("", NEVER))
+    assert "charter, lands at varying times UTC" in describe_flight(flight("", NEVER))
 
 
 def fleets(*costs: tuple[int, int, int]) -> Any:

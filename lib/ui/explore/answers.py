@@ -27,7 +27,7 @@ from ..session.deep_link import page_address
 from ..session.page_parameters import set_page_parameter
 from ..session.scenario_changes import change_scenario
 from ..shell.page import Page
-from .questions import EVERY, PRECISE, Asked, in_words, kpi_of, words_of
+from .questions import EVERY, PRECISE, StudySetup, kpi_of, value_formatter, with_choice_labels
 
 if TYPE_CHECKING:
     from ...experiments.seek import Found
@@ -45,7 +45,7 @@ IN_DAYS = (DAYS_MEAN, DAYS_P90, DOOR_MEAN)
 Tables = Mapping[str, pd.DataFrame]
 
 
-def draw(study: str, found: Any, asked: Asked, page: Page) -> None:
+def draw(study: str, found: Any, asked: StudySetup, page: Page) -> None:
     """Draw what a study found, how final it is, and its tables as files."""
     with st.container(border=True, gap="small"):
         with st.container(horizontal=True, vertical_alignment="bottom", gap="small", key="explored-head"):
@@ -60,19 +60,19 @@ def draw(study: str, found: Any, asked: Asked, page: Page) -> None:
             _files(study, tables, asked, page)
 
 
-def _finality(asked: Asked) -> None:
+def _finality(asked: StudySetup) -> None:
     if asked.parcels_per_unit > 1:
         st.badge(f"Preliminary: units of {asked.parcels_per_unit} parcels", icon=":material/timelapse:", color="gray")
     else:
         st.badge("Every parcel simulated", icon=":material/check:", color="green")
 
 
-def _sweep(found: pd.DataFrame, asked: Asked, page: Page, kpi: Kpi) -> Tables:
+def _sweep(found: pd.DataFrame, asked: StudySetup, page: Page, kpi: Kpi) -> Tables:
     keys = list(asked.values["axes"])
     levers = page.network.levers
     rows, labels = [levers[key] for key in keys], [_axis_title(levers[key]) for key in keys]
-    words = [words_of(row) for row in rows]
-    said = in_words(found, keys)
+    words = [value_formatter(row) for row in rows]
+    said = with_choice_labels(found, keys)
     now = [
         words[i](value) if rows[i].kind == "choice" else value
         for i, value in enumerate(levers.value(page.scenario, key) for key in keys)
@@ -95,15 +95,17 @@ def _axis_title(row: Lever) -> str:
     return f"{row.label}, {row.unit}" if row.unit and row.kind != "choice" else row.label
 
 
-def _sensitivity(found: pd.DataFrame, _: Asked, page: Page, kpi: Kpi) -> Tables:
-    told_rows = found.assign(value=[words_of(page.network.levers[row.lever])(row.value) for row in found.itertuples()])
+def _sensitivity(found: pd.DataFrame, _: StudySetup, page: Page, kpi: Kpi) -> Tables:
+    told_rows = found.assign(
+        value=[value_formatter(page.network.levers[row.lever])(row.value) for row in found.itertuples()]
+    )
     text = sentences.describe_tornado(told_rows, kpi)
     described_chart(tornado_bars(told_rows, kpi, page.colours), "tornado", f"Change of {kpi.label} by lever", text)
     caption("Teal: improvement; orange: deterioration. One run per bar, with the same random draws as the scenario.")
     return {"Sensitivity": found}
 
 
-def _uncertainty(found: "Uncertainty", _: Asked, page: Page, kpi: Kpi) -> Tables:
+def _uncertainty(found: "Uncertainty", _: StudySetup, page: Page, kpi: Kpi) -> Tables:
     left, right = st.columns(2, gap="medium")
     with left:
         st.header("Range of outcomes", anchor=False)
@@ -118,7 +120,7 @@ def _uncertainty(found: "Uncertainty", _: Asked, page: Page, kpi: Kpi) -> Tables
     return {"Samples": found.samples, "Fan": found.fan, "Sobol indices": found.drivers}
 
 
-def _seek(found: "Found", _: Asked, page: Page, __: Kpi) -> Tables:
+def _seek(found: "Found", _: StudySetup, page: Page, __: Kpi) -> Tables:
     st.subheader(markdown(found.sentence), anchor=False)
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         same = found.scenario == page.scenario
@@ -161,7 +163,7 @@ def _kpi_named(key: str, page: Page) -> Kpi:
 
 
 def _neighbour(row: pd.Series, lever: Lever, kpis: Mapping[str, Kpi], found: "Found") -> list[str]:
-    cells = [escape(row.label), escape(words_of(lever)(row["value"])), escape(row.verdict)]
+    cells = [escape(row.label), escape(value_formatter(lever)(row["value"])), escape(row.verdict)]
     for key, kpi in kpis.items():
         value, reference = row[key], found.figures[key]
         known = is_number(value) and is_number(reference)
@@ -170,9 +172,9 @@ def _neighbour(row: pd.Series, lever: Lever, kpis: Mapping[str, Kpi], found: "Fo
     return cells
 
 
-def _frontier(found: pd.DataFrame, asked: Asked, page: Page, _: Kpi) -> Tables:
+def _frontier(found: pd.DataFrame, asked: StudySetup, page: Page, _: Kpi) -> Tables:
     keys = list(asked.values["axes"])
-    said = in_words(found, keys)
+    said = with_choice_labels(found, keys)
     names = [", ".join(f"{page.network.levers[key].label} {row[key]}" for key in keys) for _, row in said.iterrows()]
     here = next((i for i, one in enumerate(found.scenario) if one == page.scenario), None)
     text = sentences.describe_frontier(found)
@@ -193,7 +195,7 @@ def _open(scenarios: list[Scenario], place: str) -> None:
     change_scenario(scenarios[int(place)])
 
 
-def _files(study: str, tables: Tables, asked: Asked, page: Page) -> None:
+def _files(study: str, tables: Tables, asked: StudySetup, page: Page) -> None:
     """Offer the tables as files, each made when it is asked for; preliminary figures go into none."""
     with st.popover("Download table", icon=":material/download:"):
         if asked.parcels_per_unit > 1:
@@ -227,7 +229,7 @@ def _made(suffix: str, tables: Tables, stamps: Mapping[str, object]) -> bytes:
     return STUDY_FILES[suffix](tables, stamps)
 
 
-DRAWS: Mapping[str, Callable[[Any, Asked, Page, Kpi], Tables]] = {
+DRAWS: Mapping[str, Callable[[Any, StudySetup, Page, Kpi], Tables]] = {
     "sweep": _sweep,
     "sensitivity": _sensitivity,
     "uncertainty": _uncertainty,

@@ -43,7 +43,7 @@ LIMIT = "days_to_warehouse_p90 ES <= 6"
 
 
 @dataclass(frozen=True)
-class Asked:
+class StudySetup:
     """A study as its controls put it: the question, how many runs it takes, how coarse they are."""
 
     request: StudyRequest
@@ -55,7 +55,7 @@ class Asked:
         return self.request.values
 
 
-def ask(study: str, page: Page) -> Asked | None:
+def ask(study: str, page: Page) -> StudySetup | None:
     """Draw the controls of a study and return what they ask; None where something is still to be chosen."""
     st.caption(ABOUT[study])
     return ASKS[study](page.scenario)
@@ -79,7 +79,7 @@ def countries() -> dict[str, str]:
     return {row.country: row.name for row in network.countries.itertuples(index=False) if row.country in served}
 
 
-def words_of(row: Lever) -> Callable[[object], str]:
+def value_formatter(row: Lever) -> Callable[[object], str]:
     """Return how a lever's value is said."""
     names = choice_names(load_network())
     return lambda value: format_lever_value(row, value, names)  # type: ignore[arg-type]
@@ -89,7 +89,7 @@ def _parcels_per_unit() -> int:
     return 1 if switch(PRECISE, PRECISION) == EVERY else UNIT
 
 
-def _sweep(scenario: Scenario) -> Asked:
+def _sweep(scenario: Scenario) -> StudySetup:
     levers = load_network().levers
     options = {key: row.label for key, row in levers.items() if row.kind in search_space.SWEPT}
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
@@ -104,7 +104,7 @@ def _sweep(scenario: Scenario) -> Asked:
     runs = replications
     for values in axes.values():
         runs *= len(values)
-    return Asked(
+    return StudySetup(
         study_request("sweep", scenario=scenario, axes=axes, unit=parcels_per_unit, replications=replications),
         runs,
         parcels_per_unit,
@@ -119,20 +119,20 @@ def spread(lever: Lever, count: int, whole: bool, now: Value) -> list[Value]:
     return sorted({*found, now}, key=float)
 
 
-def _sensitivity(scenario: Scenario) -> Asked:
+def _sensitivity(scenario: Scenario) -> StudySetup:
     parcels_per_unit = _parcels_per_unit()
     runs = 1 + count_tornado_runs(scenario, load_network().levers)
-    return Asked(study_request("tornado", scenario=scenario, unit=parcels_per_unit), runs, parcels_per_unit)
+    return StudySetup(study_request("tornado", scenario=scenario, unit=parcels_per_unit), runs, parcels_per_unit)
 
 
-def _uncertainty(scenario: Scenario) -> Asked:
+def _uncertainty(scenario: Scenario) -> StudySetup:
     parcels_per_unit = _parcels_per_unit()
-    return Asked(
+    return StudySetup(
         study_request("uncertain", scenario=scenario, unit=parcels_per_unit, samples=SAMPLES), SAMPLES, parcels_per_unit
     )
 
 
-def _seek(scenario: Scenario) -> Asked | None:
+def _seek(scenario: Scenario) -> StudySetup | None:
     left, right = st.columns(2, gap="medium")
     with left:
         aim = pick("aim", "Optimise (lowest value, highest share)", labels(AIM_KPIS))
@@ -146,10 +146,10 @@ def _seek(scenario: Scenario) -> Asked | None:
     goal = {"figure": aim, "limits": [str(one) for one in limits], "axes": _axes(moved)}
     steps = 1 + sum(2 if one.low is not None else len(one.values) - 1 for one in moved)
     asked = study_request("seek", scenario=base, goal=goal, unit=UNIT, final_unit=parcels_per_unit)
-    return Asked(asked, min(size, BUDGET) + steps, parcels_per_unit)
+    return StudySetup(asked, min(size, BUDGET) + steps, parcels_per_unit)
 
 
-def _frontier(scenario: Scenario) -> Asked | None:
+def _frontier(scenario: Scenario) -> StudySetup | None:
     left, right = st.columns(2, gap="medium")
     with left:
         limits = search_space.limits("none", countries())
@@ -162,7 +162,7 @@ def _frontier(scenario: Scenario) -> Asked | None:
     asked = study_request(
         "frontier", scenario=_base(scenario, moved), axes=_axes(moved), limits=limited, unit=parcels_per_unit
     )
-    return Asked(asked, min(size, BUDGET), parcels_per_unit)
+    return StudySetup(asked, min(size, BUDGET), parcels_per_unit)
 
 
 def _base(scenario: Scenario, moved: Sequence[search_space.Range]) -> Scenario:
@@ -191,7 +191,7 @@ def _grid(moved: Sequence[search_space.Range]) -> int:
     return size
 
 
-ASKS: Mapping[str, Callable[[Scenario], Asked | None]] = {
+ASKS: Mapping[str, Callable[[Scenario], StudySetup | None]] = {
     "sweep": _sweep,
     "sensitivity": _sensitivity,
     "uncertainty": _uncertainty,
@@ -200,8 +200,8 @@ ASKS: Mapping[str, Callable[[Scenario], Asked | None]] = {
 }
 
 
-def in_words(table: pd.DataFrame, keys: Sequence[str]) -> pd.DataFrame:
+def with_choice_labels(table: pd.DataFrame, keys: Sequence[str]) -> pd.DataFrame:
     """Return a table whose columns of levers of words say them as people do; numbers stay numbers."""
     levers = load_network().levers
-    said = {key: table[key].map(words_of(levers[key])) for key in keys if levers[key].kind == "choice"}
+    said = {key: table[key].map(value_formatter(levers[key])) for key in keys if levers[key].kind == "choice"}
     return table.assign(**said)

@@ -50,7 +50,7 @@ def _plan(network: Network, scenario: Scenario, quick: bool) -> WeekPlan:
     return plan_week(build_case(network, scenario), quick)
 
 
-def early(plan: WeekPlan) -> bool:
+def expects_final_plan(plan: WeekPlan) -> bool:
     """Return whether another plan, the proven one, is to follow: its trucks may be others."""
     return plan.quick and not _wants_quick()
 
@@ -75,12 +75,12 @@ def pick_truck(tours: Sequence[TruckPlan], plan: WeekPlan, page: Page) -> TruckP
     """Draw the list of a flight's trucks; return the one that is open."""
     here = {tour.key: tour for tour in tours}
     named = {key: truck_name(tour, page) for key, tour in here.items()}
-    return here[pick("truck", "Truck", named, quiet=True, clears=("stage",), early=early(plan))]
+    return here[pick("truck", "Truck", named, quiet=True, clears=("stage",), early=expects_final_plan(plan))]
 
 
 def open_truck(tours: Sequence[TruckPlan], plan: WeekPlan) -> str:
     """Return the key of the truck that the link opens, the first one's if it opens none."""
-    return page_parameter("truck", {tour.key for tour in tours}, early=early(plan)) or tours[0].key
+    return page_parameter("truck", {tour.key for tour in tours}, early=expects_final_plan(plan)) or tours[0].key
 
 
 def truck_name(tour: TruckPlan, page: Page) -> str:

@@ -25,7 +25,7 @@ from ..player.player import FIRST_WEEK, weeks
 from ..services.background import ask, progress
 from ..shell.page import Page
 from .choices import key, names
-from .replanned import on_the_road, told
+from .replanned import draw_replan, own_trucks_out
 
 TONNE_G = 1e6
 
@@ -59,7 +59,7 @@ USUAL = MappingProxyType({"flight-late": "6", "border-closed": "24", "warehouse-
 BY_FLIGHT = ("flight-late", "volume")
 
 
-def real_time(page: Page) -> None:
+def draw_disruptions(page: Page) -> None:
     """Draw the choice of moment and event, then what changes."""
     what, when = (
         st.container(horizontal=True, vertical_alignment="bottom", gap="small", key=f"event-{row}")
@@ -76,7 +76,7 @@ def real_time(page: Page) -> None:
         return
     with what:
         text = _event(kind, state, page)
-    st.caption(markdown(_state_words(state)))
+    st.caption(markdown(_describe_state(state)))
     if text is None:
         st.info("No flight is due within three days. Choose another time.")
         return
@@ -85,7 +85,7 @@ def real_time(page: Page) -> None:
     except DataError as error:
         st.warning(markdown(error), icon=":material/block:")
         return
-    _under_way("Replanning…") if found is None else told(found, page)
+    _under_way("Replanning…") if found is None else draw_replan(found, page)
 
 
 def _state(network: Network, scenario: Scenario, minute: int) -> State:
@@ -140,12 +140,12 @@ def _subjects(name: str, state: State, page: Page) -> dict[str, str]:
     }[name]
 
 
-def _state_words(state: State) -> str:
+def _describe_state(state: State) -> str:
     """Say what is on the road, what waits and what is due."""
     due = {key for due in state.due for key in due.lots}
     tonnes = [sum(lot.grams for lot in state.problem.lots if (lot.key in due) == coming) for coming in (False, True)]
     flights = ", ".join(dict.fromkeys(due.key for due in state.due)) or "no flight"
-    driving = format_count(on_the_road(state), "own truck")
+    driving = format_count(own_trucks_out(state), "own truck")
     return (
         f"{format_moment(state.minute)} UTC: {driving} on the road, which keep their route; "
         f"{tonnes[0] / TONNE_G:.1f} t waiting for a truck, {tonnes[1] / TONNE_G:.0f} t due within three days "

@@ -18,7 +18,7 @@ from ..blocks.html_blocks import legend
 from ..blocks.text import markdown
 from ..services.background import ask
 from ..shell.page import Page
-from .choices import early, key, names
+from .choices import expects_final_plan, key, names
 
 PALLET = "pallet"
 ZOOM = 1.45  # the truck fills its half of a desktop; a phone has the floor alone
@@ -55,7 +55,7 @@ def _stages(load: LoadingPlan, plan: WeekPlan, page: Page) -> None:
     """Draw what is aboard a truck after each of its stops."""
     called = names(page)
     stages = {str(n): f"After {called[stop]}" if n else "At departure" for n, stop in enumerate(("", *load.stops))}
-    unloaded = int(switch("stage", stages, early=early(plan)))
+    unloaded = int(switch("stage", stages, early=expects_final_plan(plan)))
     aboard = [placed.pallet for placed in load.placed if placed.pallet.stop >= unloaded]
     tints = stop_colours(page.colours)
     counts = [sum(pallet.stop == n for pallet in aboard) for n in range(len(load.stops))]

@@ -23,12 +23,12 @@ TRUCKS = MappingProxyType({"changed": "Changed trucks", "all": "All trucks"})
 SIDES = ("Original plan", "New plan")
 
 
-def on_the_road(state: State) -> int:
+def own_trucks_out(state: State) -> int:
     """Return how many own trucks are out."""
     return sum(fleet.startswith(OWN) for fleet, _ in state.problem.out)
 
 
-def told(found: Replan, page: Page) -> None:
+def draw_replan(found: Replan, page: Page) -> None:
     """Draw what changes: figures, words, and both plans."""
     _cards(found)
     with st.container(border=True, gap="xsmall"):
@@ -55,7 +55,7 @@ def _cards(found: Replan) -> None:
         st.metric("Not loaded", format_count(behind, "pallet"), border=True)
         st.metric(
             "On the road",
-            format_count(on_the_road(found.state), "truck"),
+            format_count(own_trucks_out(found.state), "truck"),
             border=True,
             help="Own trucks; their routes are kept.",
         )

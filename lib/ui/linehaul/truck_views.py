@@ -63,7 +63,7 @@ def routes(tours: Sequence[TruckPlan], truck: str, page: Page) -> None:
     with st.container(key="routes-frame"):
         figure = route_map(tours, page.edited_network, page.colours, truck)
         picked = next(tour for tour in tours if tour.key == truck)
-        words = trip_words(picked, page)
+        words = describe_trip(picked, page)
         chart(figure, "routes", f"Map of the routes of {format_count(len(tours), 'truck')}. {words}", choose)
     entries = [
         (fleet_tint(page.colours, True), "Own", str(own)),
@@ -80,13 +80,11 @@ def routes(tours: Sequence[TruckPlan], truck: str, page: Page) -> None:
     )
 
 
-def trip_words(tour: TruckPlan, page: Page) -> str:
+def describe_trip(tour: TruckPlan, page: Page) -> str:
     """Say where a truck is when, what it carries and what it costs."""
     called, trip = names(page), tour.trip
     way = ", ".join(f"{called[stop.site]} {format_week_minute(stop.arrive_min)}" for stop in trip.stops)
-    home = (
-        f"back at {format_week_minute(trip.back_min)}" if tour.own else f"trip ends {format_week_minute(trip.back_min)}"
-    )
+    home = f"back {format_week_minute(trip.back_min)}" if tour.own else f"trip ends {format_week_minute(trip.back_min)}"
     part = f"€{trip.total_c / 100:,.0f}, of which €{trip.cost_c['lateness'] / 100:,.0f} for lateness"
     leaves = f"{called[trip.gateway]} {format_week_minute(trip.depart_min)}"
     start = f"Truck {tour.number} ({'own' if tour.own else 'spot'}) leaves {leaves}"
@@ -96,13 +94,13 @@ def trip_words(tour: TruckPlan, page: Page) -> str:
 def schedule(tours: Sequence[TruckPlan], truck: str, page: Page) -> None:
     """Draw what every truck of a flight does, hour by hour."""
     figure = gantt(tours, names(page), page.colours, {truck})
-    said = hours_told(tours)
+    said = describe_hours(tours)
     chart(figure, "gantt", f"Hours of {format_count(len(tours), 'truck')}. {said}", choose)
     st.html(f'<div class="lc-small">{legend(legend_entries(tours, page.colours))}</div>')
     caption(said)
 
 
-def hours_told(tours: Sequence[TruckPlan]) -> str:
+def describe_hours(tours: Sequence[TruckPlan]) -> str:
     """Say which truck is away longest, and how long trucks are on average."""
     hours = {tour.number: (tour.trip.back_min - tour.trip.depart_min) / 60 for tour in tours}
     longest = max(hours, key=hours.__getitem__)
@@ -141,7 +139,7 @@ def unserved(plan: WeekPlan) -> None:
             st.warning(markdown(f"{left.lot}: {left.why}."), icon=":material/block:")
 
 
-def flight_words(flight: WeekFlight) -> str:
+def describe_flight(flight: WeekFlight) -> str:
     """Say when a flight lands and what it is expected to bring."""
     tonnes = sum(part.grams for part in flight.freight) / 1e6
     cubic = sum(part.cm3 for part in flight.freight) / 1e6
@@ -150,7 +148,7 @@ def flight_words(flight: WeekFlight) -> str:
     return f"{flight.name}: {days}, {when} UTC, {tonnes:.0f} t in {cubic:,.0f} m³ expected"
 
 
-def offer(plan: WeekPlan, page: Page) -> None:
+def offer_workbook(plan: WeekPlan, page: Page) -> None:
     """Offer the plan as a workbook."""
     stamps = [
         ("Scenario", page.outcome.scenario_id),

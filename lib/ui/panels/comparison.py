@@ -36,7 +36,7 @@ MEASURES = {"days": "Days", "tonnes": "Tonnes"}
 UNITS = {"days": "days", "tonnes": "t per week"}
 
 
-def beside(scenario: Scenario) -> list[Scenario]:
+def compared_scenarios(scenario: Scenario) -> list[Scenario]:
     """Return the scenarios to hold against the one on the screen: the link's, else the baseline or daily flights."""
     return _linked()[0] or [Scenario() if scenario.changes else PRESETS["daily"].scenario]
 
@@ -50,7 +50,7 @@ def _set(scenarios: Sequence[Scenario]) -> None:
     set_page_parameter(WITH, [encode(scenario) for scenario in scenarios])
 
 
-def chooser(scenarios: Sequence[Scenario], names: Sequence[str], colours: Palette) -> None:
+def draw_chooser(scenarios: Sequence[Scenario], names: Sequence[str], colours: Palette) -> None:
     """Draw the scenarios, each with its name and levers, and the ways to add and to remove one."""
     network, tints = load_network(), series_colours(colours)
     for notice in _linked()[1]:
@@ -205,6 +205,6 @@ def draw_overlaid(outcomes: Sequence[Outcome], names: Sequence[str], key: str, c
     caption(said)
 
 
-def three(outcomes: Sequence[Outcome], colours: Palette) -> None:
+def draw_three(outcomes: Sequence[Outcome], colours: Palette) -> None:
     """Draw the delivery times of the baseline, of the assumptions alone and of the whole scenario."""
     draw_overlaid(outcomes, ("Baseline", "Assumptions alone", "Whole scenario"), "three", colours)

@@ -16,17 +16,17 @@ from . import warehouse_focus
 BEFORE_S = 2.5  # long enough to read the figures that will move
 
 
-def begin() -> None:
+def begin_replay() -> None:
     """Show the scenario before the last change."""
     session().replay_phase, session().replay_began_s = "before", time.monotonic()
 
 
-def end() -> None:
+def end_replay() -> None:
     """Show the scenario as it is, without a word about the last change."""
     session().replay_phase = ""
 
 
-def banner(network: Network, outcome: Outcome) -> None:
+def draw_banner(network: Network, outcome: Outcome) -> None:
     """Say what is being shown again, if anything is: before the change which levers will move, after it what did."""
     state = session()
     with st.container(horizontal=True, vertical_alignment="center", gap="small", key="replay-banner"):
@@ -39,13 +39,13 @@ def banner(network: Network, outcome: Outcome) -> None:
             st.html(_line("Before", was) + _line("Next", levers))
         else:
             figures = _moved_figures(outcomes().best(before), outcome)
-            st.html(_line("After", levers) + _line("Changed", figures) + _glow(figures))
+            st.html(_line("After", levers) + _line("Changed", figures) + _highlight_style(figures))
         again = state.replay_phase == "after"
-        st.button("Replay", icon=":material/replay:", on_click=begin, disabled=not again, key="replay-again")
-        st.button("Close", icon=":material/close:", on_click=end, key="replay-end")
+        st.button("Replay", icon=":material/replay:", on_click=begin_replay, disabled=not again, key="replay-again")
+        st.button("Close", icon=":material/close:", on_click=end_replay, key="replay-end")
 
 
-def watch() -> None:
+def watch_replay() -> None:
     """Wait to make the change again; comes after the levers, as every watch does."""
     with st.container(key="replay-watch"):
         if session().replay_phase == "before":
@@ -74,7 +74,7 @@ def _line(what: str, moves: list[Change]) -> str:
     return f'<div class="lc-replay"><b>{what}</b>{"".join(told)}</div>'
 
 
-def _glow(moves: list[Change]) -> str:
+def _highlight_style(moves: list[Change]) -> str:
     """Return styles that let the cards of the figures that moved light up for a moment (HTML)."""
     labels = {kpi.label: n for kpis in (NETWORK_KPIS, WAREHOUSE_KPIS) for n, kpi in enumerate(kpis, 1)}
     lit = [f".st-key-kpis > div:nth-child({labels[label]}) [data-testid=stMetric]" for label, *_ in moves]

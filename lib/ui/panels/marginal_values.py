@@ -29,18 +29,18 @@ MOST_REFINED, FINER_UNIT = 4, 8  # levers whose shares are found from every parc
 REFINING = "Preliminary; calculating the final figures…"
 CHART_PX, MOST_ON_A_SLIDE = (975, 470), 8
 INTERVALS = "Line: 95 % interval over replications with the same random draws. Grey: the interval includes zero."
-HELD = {"": "Fixed truck plan", "anew": "Replanned trucks"}
+PLAN_OPTIONS = {"": "Fixed truck plan", "anew": "Replanned trucks"}
 
 
-def next_step(scenario: Scenario) -> None:
+def draw_next_step(scenario: Scenario) -> None:
     """Say in a line which single step shortens the days most, once it is known."""
     asked = study_request("worth", scenario=scenario, unit=UNIT, replications=REPLICATIONS)
     found = answer(asked, "Calculating the most effective next step…")
     if found is not None:
-        st.caption(markdown(_best(_said(found))))
+        st.caption(markdown(_describe_best_step(_described_steps(found))))
 
 
-def _best(steps: pd.DataFrame) -> str:
+def _describe_best_step(steps: pd.DataFrame) -> str:
     helpful = steps[steps[DAYS_MEAN.key] <= -SMALLEST_CHANGE]
     if helpful.empty:
         return "No single step shortens the days."
@@ -50,7 +50,7 @@ def _best(steps: pd.DataFrame) -> str:
     return f"Most effective next step: {row.said}, {format_change(DAYS_MEAN, row[DAYS_MEAN.key])} per parcel{band}."
 
 
-def worth_of(scenario: Scenario, held: bool) -> "MarginalValues | None":
+def marginal_values_of(scenario: Scenario, held: bool) -> "MarginalValues | None":
     """Return what each step is worth: from coarse units first, then from every parcel."""
     common = {"scenario": scenario, "replications": REPLICATIONS} | ({} if held else {"fixed_plan": False})
     first = answer(study_request("worth", unit=UNIT, **common), "Calculating; this takes some seconds…")
@@ -63,15 +63,21 @@ def known_charts(scenario: Scenario, colours: Palette) -> list[Chart]:
     worth = _known(study_request("worth", unit=REFINED_UNIT, **common)) or _known(
         study_request("worth", unit=UNIT, **common)
     )
-    why = (_known(_why(scenario, _refined(scenario))) or _known(_why(scenario, UNIT))) if scenario.changes else None
+    why = (
+        (_known(_attribution_request(scenario, _refined(scenario))) or _known(_attribution_request(scenario, UNIT)))
+        if scenario.changes
+        else None
+    )
     found: list[Chart] = []
     if worth is not None:
-        steps = _said(worth)
+        steps = _described_steps(worth)
         figure = worth_bars(steps, DAYS_MEAN, colours, MOST_ON_A_SLIDE)
-        found.append(Chart("worth", TITLES["worth"], f"{_best(steps)} {INTERVALS}", "bars", figure, *CHART_PX))
+        found.append(
+            Chart("worth", TITLES["worth"], f"{_describe_best_step(steps)} {INTERVALS}", "bars", figure, *CHART_PX)
+        )
     if why is not None:
         figure = share_bars(why.levers, why.total_min, colours)
-        found.append(Chart("why", TITLES["why"], _why_says(why), "bars", figure, *CHART_PX))
+        found.append(Chart("why", TITLES["why"], _describe_attribution(why), "bars", figure, *CHART_PX))
     return found
 
 
@@ -83,7 +89,7 @@ def _known(asked: StudyRequest) -> Any:
         return None
 
 
-def _said(found: "MarginalValues") -> pd.DataFrame:
+def _described_steps(found: "MarginalValues") -> pd.DataFrame:
     """Return the steps, each with its words: `Flights per week 3 → 4`, `Aircraft → Boeing 777F`."""
     pairs = zip(found.table.lever, found.table["value"], strict=True)
     return found.table.assign(said=[_step(found.scenario, lever, value) for lever, value in pairs])
@@ -97,7 +103,7 @@ def _step(scenario: Scenario, lever: str, value: Value) -> str:
     )
 
 
-def _why_says(found: "Attribution") -> str:
+def _describe_attribution(found: "Attribution") -> str:
     runs = f"units of {found.parcels_per_unit} parcels" if found.parcels_per_unit > 1 else "every parcel"
     change = format_days_change(found.total_min / DAY_MIN)
     return (
@@ -106,11 +112,11 @@ def _why_says(found: "Attribution") -> str:
     )
 
 
-def draw_worth(found: "MarginalValues", kpi: Kpi, colours: Palette, wide: DeltaGenerator) -> None:
+def draw_marginal_values(found: "MarginalValues", kpi: Kpi, colours: Palette, wide: DeltaGenerator) -> None:
     """Draw what binds and the bars of a figure; the ranked table goes where it is wide."""
     st.markdown(markdown(found.binding.text))
-    steps = _said(found)
-    told = _best(steps)
+    steps = _described_steps(found)
+    told = _describe_best_step(steps)
     chart(worth_bars(steps, kpi, colours), "worth", f"{kpi.label}: change per step of each lever. {told}")
     caption(f"{told} {INTERVALS}")
     fold = wide.expander("Marginal values: all steps and key figures", on_change="rerun", key="worth-table")
@@ -138,21 +144,21 @@ def _cell(row: pd.Series, kpi: Kpi) -> str:
     return escape(format_change(kpi, value)) + (band if abs(kpi.scale * value) >= SMALLEST_CHANGE else "")
 
 
-def why_of(scenario: Scenario) -> "Attribution | None":
+def attribution_of(scenario: Scenario) -> "Attribution | None":
     """Return each changed lever's share in the difference to the baseline: first from coarse units, then refined."""
-    first: Attribution | None = answer(_why(scenario, UNIT))
-    return first and (answer(_why(scenario, _refined(scenario)), REFINING) or first)
+    first: Attribution | None = answer(_attribution_request(scenario, UNIT))
+    return first and (answer(_attribution_request(scenario, _refined(scenario)), REFINING) or first)
 
 
 def _refined(scenario: Scenario) -> int:
     return REFINED_UNIT if len(scenario.changes) <= MOST_REFINED else FINER_UNIT
 
 
-def _why(scenario: Scenario, parcels_per_unit: int) -> StudyRequest:
+def _attribution_request(scenario: Scenario, parcels_per_unit: int) -> StudyRequest:
     return study_request("why", a=Scenario(), b=scenario, unit=parcels_per_unit)
 
 
-def draw_why(found: "Attribution", colours: Palette) -> None:
+def draw_attribution(found: "Attribution", colours: Palette) -> None:
     """Draw the shares of the changed levers, which add up to the difference."""
-    told = _why_says(found)
+    told = _describe_attribution(found)
     described_chart(share_bars(found.levers, found.total_min, colours), "why", "Share of each lever", told)

@@ -59,7 +59,7 @@ def _write(scenario_id: str, target: str, text: str, author: str = "", replaces:
     _read.clear()
 
 
-def below(notes: Sequence[Note], outcome: Outcome, chart: str) -> None:
+def draw_below(notes: Sequence[Note], outcome: Outcome, chart: str) -> None:
     """Draw the notes on a chart below it."""
     if lines := notes_on_chart(notes, outcome, chart):
         items = "".join(f"<li>{escape(line)}</li>" for line in lines)
@@ -81,7 +81,7 @@ def pin(target: str, text: str, author: str = "", name: str = "") -> bool:
     try:
         content, parent = saved.current()
         if not saved.is_saved(content.id):
-            saved.keep(content, parent, name, "", author)
+            saved.save_scenario(content, parent, name, "", author)
         _write(content.id, target, text, author)
     except LanecastError as error:
         session().note_error = str(error)

@@ -34,7 +34,7 @@ def save() -> None:
     fold = st.popover("Save", icon=":material/bookmark_add:", on_change="rerun", key="save")
     if fold.open:
         with fold:
-            _told(_save_form)
+            _draw_or_explain(_save_form)
 
 
 def _save_form() -> None:
@@ -65,7 +65,7 @@ def _save(content: Content, parent: Saved | None) -> None:
     state = session()
     name, description, author = (st.session_state[f"save-{line}-{state.saves}"] for line in LONGEST)
     try:
-        keep(content, parent, name, description, author)
+        save_scenario(content, parent, name, description, author)
     except LanecastError as error:
         state.save_error = str(error)
     else:
@@ -79,7 +79,7 @@ def current() -> tuple[Content, Saved | None]:
     return content, state.origin if state.origin and state.origin.id != content.id else None
 
 
-def keep(content: Content, parent: Saved | None, name: str, description: str, author: str) -> None:
+def save_scenario(content: Content, parent: Saved | None, name: str, description: str, author: str) -> None:
     """Save a scenario with its canonical figures; raises LanecastError."""
     figures = outcomes().canonical(Scenario(**content.levers)).summary()
     origin = parent.id if parent else ""
@@ -94,26 +94,26 @@ def name(outcome: Outcome, network: Network) -> str:
     return report_name(outcome, network)
 
 
-def called(scenario: Scenario, network: Network) -> str:
+def scenario_title(scenario: Scenario, network: Network) -> str:
     """Return a preset's title, else what a scenario is saved as, else what it changes."""
     titled = not scenario.changes or preset_of(scenario, network.levers)
-    saved = None if titled else _found(scenario_id(scenario, MODEL_VERSION, network))
+    saved = None if titled else _load_saved(scenario_id(scenario, MODEL_VERSION, network))
     return saved.name if saved else scenario_name(scenario, network)
 
 
 def is_saved(address: str) -> bool:
     """Return whether a scenario is saved, by its id; a store that cannot be used has none."""
-    return _found(address) is not None
+    return _load_saved(address) is not None
 
 
-def _found(address: str) -> Saved | None:
+def _load_saved(address: str) -> Saved | None:
     try:
         return store.load(address)
     except StoreError:
         return None
 
 
-def _told(draw: Callable[[], None]) -> None:
+def _draw_or_explain(draw: Callable[[], None]) -> None:
     """Draw what needs the store, or say why it cannot be used."""
     try:
         draw()
@@ -121,15 +121,15 @@ def _told(draw: Callable[[], None]) -> None:
         st.error(markdown(error), icon=":material/error:")
 
 
-def browse() -> None:
+def open_browser() -> None:
     """Open the list of saved scenarios; it stays open until it is left."""
     session().is_browsing = True
 
 
-def browser() -> None:
+def draw_browser() -> None:
     """Draw the list of saved scenarios while it is open."""
     if session().is_browsing:
-        st.dialog("Saved scenarios", width="large", on_dismiss=_leave)(lambda: _told(_list))()
+        st.dialog("Saved scenarios", width="large", on_dismiss=_leave)(lambda: _draw_or_explain(_list))()
 
 
 def _leave() -> None:
@@ -205,7 +205,7 @@ def _levers(scenario: Scenario, network: Network) -> str:
     return f'<div class="lc-chips">{"".join(f"<span>{escape(words)}</span>" for words in told_moves)}</div>'
 
 
-def then_and_now(scenario: Scenario, outcome: Outcome) -> None:
+def draw_changes_since_saved(scenario: Scenario, outcome: Outcome) -> None:
     """Say which figures have moved since a scenario of another model version or other data was saved."""
     origin = session().origin
     if outcome.parcels_per_unit == 1 and origin and is_older(origin.content, scenario, outcome):

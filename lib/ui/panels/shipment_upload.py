@@ -49,7 +49,7 @@ def upload(page: Page) -> None:
     except LanecastError as error:
         st.error(markdown(f"{file.name} was not accepted. {error}"), icon=":material/error:")
         return
-    _told(brought, file.name)
+    _draw_intake(brought, file.name)
     if len(brought.accepted):
         _simulate(brought, file.name, key, page)
 
@@ -59,7 +59,7 @@ def _brought(_content: bytes, key: str, _network: Network) -> ShipmentIntake:  #
     return accept_shipments(_content, _network)
 
 
-def _told(brought: ShipmentIntake, name: str) -> None:
+def _draw_intake(brought: ShipmentIntake, name: str) -> None:
     """Say how many rows were accepted and rejected, with all reasons."""
     with st.container(horizontal=True, gap="small", key="brought"):
         for label, count in (

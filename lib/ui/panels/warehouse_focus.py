@@ -23,12 +23,12 @@ def focus(outcome: Outcome) -> str:
     return page_parameter("lane", outcome.lanes.index)
 
 
-def on_lane(warehouse: str) -> None:
+def toggle_focus(warehouse: str) -> None:
     """Put the warehouse whose lane or marker was clicked in focus; a second click on it leaves it again."""
     set_page_parameter("lane", "" if warehouse == session().page_parameters.get("lane") else warehouse)
 
 
-def way_back(outcome: Outcome, here: str) -> None:
+def draw_focus(outcome: Outcome, here: str) -> None:
     """Say which warehouse is in focus, with the way back to all."""
     with st.container(horizontal=True, vertical_alignment="center", gap="small", key="focus"):
         if here:
@@ -36,7 +36,7 @@ def way_back(outcome: Outcome, here: str) -> None:
             st.button(f"Show {EVERYWHERE.lower()}", icon=":material/arrow_back:", on_click=_leave, key="leave")
 
 
-def picker(outcome: Outcome, here: str) -> None:
+def draw_picker(outcome: Outcome, here: str) -> None:
     """Draw the list of warehouses to choose from without the map."""
     names = dict(outcome.lanes["name"].sort_values())
     set_widget_value("warehouse", here)

@@ -25,13 +25,13 @@ def weeks() -> dict[str, str]:
     return {str(week + 1): f"{EPOCH + timedelta(weeks=week):%-d %b}" for week in range(WEEKS)}
 
 
-def watched(page: Page) -> Replay:
+def replay_on_screen(page: Page) -> Replay:
     """Return the replay of the scenario on the screen, from every parcel; made once for everybody."""
-    return _watched(page.network, page.network.data_hash, page.scenario)
+    return _replay(page.network, page.network.data_hash, page.scenario)
 
 
 @st.cache_resource(max_entries=MOST_REPLAYS, show_spinner="Simulating every parcel…", hash_funcs={Scenario: hash})
-def _watched(_network: Network, _: str, scenario: Scenario) -> Replay:
+def _replay(_network: Network, _: str, scenario: Scenario) -> Replay:
     with ONE_AT_A_TIME:
         return replay(lib.simulate(_network, scenario))
 
@@ -43,7 +43,7 @@ def player(found: Replay, week: int, page: Page) -> None:
     component(key="player", data=motion(found, page.edited_network, week, page.colours))
 
 
-def reading(found: Replay, week: int, network: Network) -> str:
+def describe_longest_queue(found: Replay, week: int, network: Network) -> str:
     """Say where the week's longest queue was, and when."""
     longest = busiest(found, week)
     if longest is None:

@@ -80,7 +80,7 @@ def _watch(requests: PageRequests) -> None:
     if requests.scenarios or requests.questions:
         with st.container(key="refine"):
             st.fragment(run_every=FIGURES_S if requests.scenarios else STUDIES_S)(_redraw_when_there)()
-    last_change.watch()
+    last_change.watch_replay()
 
 
 def _redraw_when_there() -> None:

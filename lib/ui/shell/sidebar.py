@@ -35,7 +35,7 @@ def sidebar(scenario: Scenario, network: Network) -> None:
             st.header(title, anchor=False)
             for group, levers in _groups(role, table):
                 _group(role, group, levers, table, scenario, names)
-    saved.browser()
+    saved.draw_browser()
 
 
 def lever_help(lever: Lever) -> str:
@@ -79,7 +79,7 @@ def _history(scenario: Scenario) -> None:
         _step(
             "Last change",
             "slow_motion_video",
-            last_change.begin,
+            last_change.begin_replay,
             "Replay the last change",
             possible=bool(line.past),
         )
@@ -90,7 +90,7 @@ def _history(scenario: Scenario) -> None:
             "Back to the baseline",
             possible=bool(scenario.changes),
         )
-        _step("Saved", "bookmarks", saved.browse, "Saved scenarios: search, open, copy", possible=True)
+        _step("Saved", "bookmarks", saved.open_browser, "Saved scenarios: search, open, copy", possible=True)
 
 
 def _step(name: str, icon: str, act: Callable[[], None], told: str, *, possible: bool) -> None:

@@ -30,8 +30,8 @@ def draw_title(page: Page, text: str, caption: str = "") -> None:
             _finality(page)
     place = aside.container(horizontal=True, horizontal_alignment="right", gap="small", key="tools")
     page_requests().draw_tools = partial(_tools, place, page)
-    last_change.banner(page.network, page.outcome)
-    saved.then_and_now(page.scenario, page.outcome)
+    last_change.draw_banner(page.network, page.outcome)
+    saved.draw_changes_since_saved(page.scenario, page.outcome)
 
 
 def describe_changes(scenario: Scenario) -> str:
