@@ -61,14 +61,14 @@ with left.container(border=True, height="stretch", gap="xsmall"):
     lanes = lane_changes(before, after)
     with st.container(key="delta-frame"):
         figure = delta_map(lanes, before, after, page.network, measure, page.colours)
-        told = readings.describe_lane_changes(lanes[f"{measure}_change"], lanes["name"], UNITS[measure])
+        reading = readings.describe_lane_changes(lanes[f"{measure}_change"], lanes["name"], UNITS[measure])
         way = f"Map of the lanes, coloured by the change of {measure} from A to {LETTERS[other]}"
-        chart(figure, "delta-map", f"{way}. {told}")
+        chart(figure, "delta-map", f"{way}. {reading}")
     delta_legend(measure, page.colours)
-    caption(told)
+    caption(reading)
     countries_table(country_changes(before, after), LETTERS[other])
 with right.container(border=True, height="stretch", gap="xsmall"):
     st.caption(f"Mean days by stage. Coloured: {LETTERS[other]}, with its difference from A. Pale: A.")
     days = after.stages["days"].to_dict(), before.stages["days"].to_dict()
-    told = readings.describe_stage_changes(*days)
-    described_chart(waterfall(*days, page.colours), "compared-stages", "Mean days of each stage", told)
+    reading = readings.describe_stage_changes(*days)
+    described_chart(waterfall(*days, page.colours), "compared-stages", "Mean days of each stage", reading)

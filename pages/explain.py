@@ -12,15 +12,8 @@ from lib.ui.blocks.controls import pick, switch
 from lib.ui.blocks.html_blocks import caption
 from lib.ui.blocks.layout import panel
 from lib.ui.blocks.tables import columns_table, utilisation_table
-from lib.ui.panels import note_pins
+from lib.ui.panels import marginal_values, note_pins
 from lib.ui.panels.comparison import draw_three
-from lib.ui.panels.marginal_values import (
-    PLAN_OPTIONS,
-    attribution_of,
-    draw_attribution,
-    draw_marginal_values,
-    marginal_values_of,
-)
 from lib.ui.services.outcomes import load_network
 from lib.ui.shell.page import open_page
 from lib.ui.shell.title_row import draw_title
@@ -33,9 +26,9 @@ left, right = st.columns(2, gap="small")
 with panel(left, TITLES["stages"]):
     st.caption("Coloured: this scenario, with its difference from the baseline. Pale: the baseline.")
     days = outcome.stages["days"].to_dict(), baseline.stages["days"].to_dict()
-    told = readings.describe_stage_changes(*days)
+    reading = readings.describe_stage_changes(*days)
     described_chart(
-        waterfall(*days, page.colours), "stages", "Mean days of each stage, scenario against baseline", told
+        waterfall(*days, page.colours), "stages", "Mean days of each stage, scenario against baseline", reading
     )
     note_pins.draw_below(page.notes, outcome, "stages")
 with panel(right, TITLES["apart"]):
@@ -57,8 +50,8 @@ wide = st.container()
 with panel(right, TITLES["why"]):  # first: what it asks takes fewer runs
     if not page.scenario.changes:
         st.caption("This is the baseline. Change a lever to see its share of the difference.")
-    elif (shares := attribution_of(page.scenario)) is not None:
-        draw_attribution(shares, page.colours)
+    elif (shares := marginal_values.attribution_of(page.scenario)) is not None:
+        marginal_values.draw_attribution(shares, page.colours)
     note_pins.draw_below(page.notes, outcome, "why")
     st.subheader(TITLES["three"], anchor=False)
     draw_three((baseline, assumed, outcome), page.colours)
@@ -66,10 +59,10 @@ with panel(right, TITLES["why"]):  # first: what it asks takes fewer runs
 with panel(left, TITLES["worth"]):
     st.caption("Each decision one step up on its own, with the same random draws; everything else is unchanged.")
     with st.container(horizontal=True, gap="small"):
-        held = switch("held", PLAN_OPTIONS) == ""
+        is_plan_fixed = switch("held", marginal_values.PLAN_OPTIONS) == ""
         kpi = KPIS[pick("figure", "Figure", labels(STUDY_KPIS), quiet=True)]
-    if (found := marginal_values_of(page.scenario, held)) is not None:
-        draw_marginal_values(found, kpi, page.colours, wide)
+    if (values := marginal_values.marginal_values_of(page.scenario, is_plan_fixed)) is not None:
+        marginal_values.draw_marginal_values(values, kpi, page.colours, wide)
     note_pins.draw_below(page.notes, outcome, "worth")
 
 with panel(heading=TITLES["loads"]):

@@ -14,7 +14,7 @@ draw_title(page, "Explore: sensitivity, uncertainty and the best scenario", "Sha
 
 with st.container(border=True, gap="small"):
     study = switch("study", STUDIES)
-    asked = ask(study, page)
-    found = None if asked is None else answered(asked.request, asked.runs)
-if asked is not None and found is not None:
-    answers.draw(study, found, asked, page)
+    setup = ask(study, page)
+    result = None if setup is None else answered(setup.request, setup.runs)
+if setup is not None and result is not None:
+    answers.draw(study, result, setup, page)

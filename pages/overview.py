@@ -28,17 +28,17 @@ above = st.container()  # filled after the key figures, which are what one waits
 with above:
     page = open_page()
     outcome, baseline = page.outcome, page.baseline
-    here = warehouse_focus.focus(outcome)
-now, before = warehouse_focus.figures(outcome, here), warehouse_focus.figures(baseline, here)
-cards(now, before, WAREHOUSE_KPIS if here else NETWORK_KPIS)
+    warehouse = warehouse_focus.focus(outcome)
+now, before = warehouse_focus.figures(outcome, warehouse), warehouse_focus.figures(baseline, warehouse)
+cards(now, before, WAREHOUSE_KPIS if warehouse else NETWORK_KPIS)
 with above:
     draw_title(page, headline(outcome))
     if shortage := describe_aircraft_shortage(outcome):
         st.warning(markdown(shortage), icon=":material/flight:")
     welcome(baseline, len(page.network.levers))
     draw_next_step(page.scenario)
-    warehouse_focus.draw_focus(outcome, here)
-place = f", {markdown(warehouse_focus.name(outcome, here))}" if here else ""
+    warehouse_focus.draw_focus(outcome, warehouse)
+place = f", {markdown(warehouse_focus.name(outcome, warehouse))}" if warehouse else ""
 
 left, right = st.columns(2, gap="small")
 with panel(left):
@@ -51,13 +51,11 @@ with panel(left):
     note_pins.draw_below(page.notes, outcome, "air")
 with panel(right):
     with heading_row(TITLES["lanes"]):
-        warehouse_focus.draw_picker(outcome, here)
+        warehouse_focus.draw_picker(outcome, warehouse)
     with st.container(key="lanes-frame"):
         reached, pins = readings.describe_lanes(outcome), noted_lanes(page.notes)
-        figure = pinned(lanes_map(outcome, page.network, page.colours, here), outcome.lanes, pins, page.colours)
-        chart(
-            figure, "lanes-map", f"Map of the European lanes, coloured by days. {reached}", warehouse_focus.toggle_focus
-        )
+        figure = pinned(lanes_map(outcome, page.network, page.colours, warehouse), outcome.lanes, pins, page.colours)
+        chart(figure, "lanes-map", f"Map of European lanes by days. {reached}", warehouse_focus.toggle_focus)
     with st.container(key="lanes-foot"):
         caption(reached)
         days_legend(page.colours)
@@ -69,12 +67,12 @@ with panel(left):
         door = switch("view", ENDS) == "door"
     end = "door" if door else "warehouse"
     days = warehouse_focus.days(now, end)
-    counts = warehouse_focus.bins(outcome, here, door=door), warehouse_focus.bins(baseline, here, door=door)
+    counts = warehouse_focus.bins(outcome, warehouse, door=door), warehouse_focus.bins(baseline, warehouse, door=door)
     figure = distribution(*counts, days, f"to the {end}", page.colours)
     described_chart(figure, "days", "Distribution of the days", readings.describe_days(now, end))
     note_pins.draw_below(page.notes, outcome, "door-days" if door else "days")
-with panel(right, f"Time per stage{place}" if here else TITLES["parts"]):
-    stages = warehouse_focus.stages(outcome, here)
+with panel(right, f"Time per stage{place}" if warehouse else TITLES["parts"]):
+    stages = warehouse_focus.stages(outcome, warehouse)
     stage_bars(stages, page.colours)
     caption(readings.describe_stages(stages["days"].to_dict()))
     note_pins.draw_below(page.notes, outcome, "parts")

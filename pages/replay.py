@@ -15,10 +15,10 @@ draw_title(page, "Replay: every flight and truck, hour by hour")
 with st.container(horizontal=True, vertical_alignment="center", gap="small"):
     st.markdown("Week of")
     week = int(switch("week", weeks(), FIRST_WEEK)) - 1
-found = replay_on_screen(page)
-st.caption(markdown(describe_longest_queue(found, week, page.network)))
+recording = replay_on_screen(page)
+st.caption(markdown(describe_longest_queue(recording, week, page.network)))
 with st.container(border=True):
-    player(found, week, page)
+    player(recording, week, page)
     note_pins.draw_below(page.notes, page.outcome, "replay")
 st.caption(
     "Each symbol is a simulated flight or truck departure with the parcels it carried; circles are waiting parcels. "

@@ -18,13 +18,13 @@ VERDICTS = {
 }
 
 
-def columns_table(three: Sequence[Outcome], kpis: Iterable[Kpi]) -> None:
+def columns_table(outcomes: Sequence[Outcome], kpis: Iterable[Kpi]) -> None:
     """Draw the key figures of baseline, assumptions alone and whole scenario side by side."""
-    table(THREE, [_kpi_row(kpi, three) for kpi in kpis], label="Baseline, assumptions alone, whole scenario")
+    table(THREE, [_kpi_row(kpi, outcomes) for kpi in kpis], label="Baseline, assumptions alone, whole scenario")
 
 
-def _kpi_row(kpi: Kpi, three: Sequence[Outcome]) -> list[str]:
-    values = [outcome.kpis.get(kpi.key) for outcome in three]
+def _kpi_row(kpi: Kpi, outcomes: Sequence[Outcome]) -> list[str]:
+    values = [outcome.kpis.get(kpi.key) for outcome in outcomes]
     change = format_change(kpi, rounded_change(kpi, values[2], values[0]), fine=False)
     return [escape(cell) for cell in (kpi.label, *(format_value(kpi, value) for value in values), change)]
 

@@ -45,105 +45,107 @@ IN_DAYS = (DAYS_MEAN, DAYS_P90, DOOR_MEAN)
 Tables = Mapping[str, pd.DataFrame]
 
 
-def draw(study: str, found: Any, asked: StudySetup, page: Page) -> None:
+def draw(study: str, result: Any, setup: StudySetup, page: Page) -> None:
     """Draw what a study found, how final it is, and its tables as files."""
     with st.container(border=True, gap="small"):
         with st.container(horizontal=True, vertical_alignment="bottom", gap="small", key="explored-head"):
             kpi = kpi_of(study) if study in OF_A_FIGURE else DAYS_MEAN
             role = switch("role", ROLES) if study == "sensitivity" else ""
             files = st.container(width="content")
-            _finality(asked)
+            _finality(setup)
         if role in ROLE_NAMES:
-            found = found[found.role == role]
-        tables = DRAWS[study](found, asked, page, kpi)
+            result = result[result.role == role]
+        tables = DRAWS[study](result, setup, page, kpi)
         with files:
-            _files(study, tables, asked, page)
+            _files(study, tables, setup, page)
 
 
-def _finality(asked: StudySetup) -> None:
-    if asked.parcels_per_unit > 1:
-        st.badge(f"Preliminary: units of {asked.parcels_per_unit} parcels", icon=":material/timelapse:", color="gray")
+def _finality(setup: StudySetup) -> None:
+    if setup.parcels_per_unit > 1:
+        st.badge(f"Preliminary: units of {setup.parcels_per_unit} parcels", icon=":material/timelapse:", color="gray")
     else:
         st.badge("Every parcel simulated", icon=":material/check:", color="green")
 
 
-def _sweep(found: pd.DataFrame, asked: StudySetup, page: Page, kpi: Kpi) -> Tables:
-    keys = list(asked.values["axes"])
+def _sweep(result: pd.DataFrame, setup: StudySetup, page: Page, kpi: Kpi) -> Tables:
+    keys = list(setup.values["axes"])
     levers = page.network.levers
     rows, labels = [levers[key] for key in keys], [_axis_title(levers[key]) for key in keys]
     words = [value_formatter(row) for row in rows]
-    said = with_choice_labels(found, keys)
+    labelled = with_choice_labels(result, keys)
     now = [
         words[i](value) if rows[i].kind == "choice" else value
         for i, value in enumerate(levers.value(page.scenario, key) for key in keys)
     ]
     if len(keys) == 1:
-        text = sentences.describe_curve(said, keys[0], rows[0].label, format_compact, kpi, now[0])
-        figure = curve_of(said, keys[0], labels[0], kpi, now[0], page.colours)
-        months = asked.values["replications"]
+        text = sentences.describe_curve(labelled, keys[0], rows[0].label, format_compact, kpi, now[0])
+        figure = curve_of(labelled, keys[0], labels[0], kpi, now[0], page.colours)
+        months = setup.values["replications"]
         notes = f"Line: mean of {months} simulated months; band: its 95 % interval. Ring: the current scenario."
     else:
-        text = sentences.describe_map(said, keys, [row.label for row in rows], [format_compact, format_compact], kpi)
-        figure = heat_map(said, keys, labels, kpi, (now[0], now[1]), page.colours)
+        text = sentences.describe_map(
+            labelled, keys, [row.label for row in rows], [format_compact, format_compact], kpi
+        )
+        figure = heat_map(labelled, keys, labels, kpi, (now[0], now[1]), page.colours)
         notes = f"{kpi.label}, {kpi.unit}. Line: 9 in 10 parcels just meet the promise. Ring: the current scenario."
     described_chart(figure, "sweep", f"{kpi.label} by {' and '.join(row.label for row in rows)}", text)
     caption(notes)
-    return {"Sweep": found}
+    return {"Sweep": result}
 
 
 def _axis_title(row: Lever) -> str:
     return f"{row.label}, {row.unit}" if row.unit and row.kind != "choice" else row.label
 
 
-def _sensitivity(found: pd.DataFrame, _: StudySetup, page: Page, kpi: Kpi) -> Tables:
-    told_rows = found.assign(
-        value=[value_formatter(page.network.levers[row.lever])(row.value) for row in found.itertuples()]
+def _sensitivity(result: pd.DataFrame, _: StudySetup, page: Page, kpi: Kpi) -> Tables:
+    labelled = result.assign(
+        value=[value_formatter(page.network.levers[row.lever])(row.value) for row in result.itertuples()]
     )
-    text = sentences.describe_tornado(told_rows, kpi)
-    described_chart(tornado_bars(told_rows, kpi, page.colours), "tornado", f"Change of {kpi.label} by lever", text)
+    text = sentences.describe_tornado(labelled, kpi)
+    described_chart(tornado_bars(labelled, kpi, page.colours), "tornado", f"Change of {kpi.label} by lever", text)
     caption("Teal: improvement; orange: deterioration. One run per bar, with the same random draws as the scenario.")
-    return {"Sensitivity": found}
+    return {"Sensitivity": result}
 
 
-def _uncertainty(found: "Uncertainty", _: StudySetup, page: Page, kpi: Kpi) -> Tables:
+def _uncertainty(result: "Uncertainty", _: StudySetup, page: Page, kpi: Kpi) -> Tables:
     left, right = st.columns(2, gap="medium")
     with left:
         st.header("Range of outcomes", anchor=False)
-        text = sentences.describe_fan(found.samples, found.fan, kpi)
+        text = sentences.describe_fan(result.samples, result.fan, kpi)
         kpis = IN_DAYS if kpi in IN_DAYS else (kpi,)
-        described_chart(fan_bands(found.fan, kpis, page.colours), "fan", "Percentiles over the cases", text)
+        described_chart(fan_bands(result.fan, kpis, page.colours), "fan", "Percentiles over the cases", text)
         caption("Dark: the middle half of the cases; pale: 8 and 9 in 10; line: the median.")
     with right:
         st.header(f"Drivers of {kpi.label}", anchor=False)
-        text = sentences.describe_drivers(found.drivers, kpi, len(found.samples))
-        described_chart(driver_bars(found.drivers, kpi, page.colours), "drivers", "First-order Sobol indices", text)
-    return {"Samples": found.samples, "Fan": found.fan, "Sobol indices": found.drivers}
+        text = sentences.describe_drivers(result.drivers, kpi, len(result.samples))
+        described_chart(driver_bars(result.drivers, kpi, page.colours), "drivers", "First-order Sobol indices", text)
+    return {"Samples": result.samples, "Fan": result.fan, "Sobol indices": result.drivers}
 
 
-def _seek(found: "Found", _: StudySetup, page: Page, __: Kpi) -> Tables:
-    st.subheader(markdown(found.sentence), anchor=False)
+def _seek(result: "Found", _: StudySetup, page: Page, __: Kpi) -> Tables:
+    st.subheader(markdown(result.sentence), anchor=False)
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-        same = found.scenario == page.scenario
+        same = result.scenario == page.scenario
         st.button(
             "On the screen" if same else "Open this scenario",
             icon=":material/open_in_new:",
             type="primary",
             on_click=change_scenario,
-            args=(found.scenario,),
+            args=(result.scenario,),
             disabled=same,
             key="open-found",
         )
         with st.popover("Link", icon=":material/link:"):
-            st.code(page_address(found.link, overview=True), language=None, wrap_lines=True)
+            st.code(page_address(result.link, overview=True), language=None, wrap_lines=True)
         word, icon, tint = (
-            ("Meets the limits", "check", "green") if found.feasible else ("Not attainable", "block", "orange")
+            ("Meets the limits", "check", "green") if result.feasible else ("Not attainable", "block", "orange")
         )
         st.badge(word, icon=f":material/{icon}:", color=tint)  # type: ignore[arg-type]
-    caption(found.proof)
-    near = found.neighbours
+    caption(result.proof)
+    near = result.neighbours
     figures = [key for key in near.columns if key not in ("lever", "label", "value", "verdict")]
     kpis = {key: _kpi_named(key, page) for key in figures}
-    rows = [_neighbour(row, page.network.levers[row.lever], kpis, found) for _, row in near.iterrows()]
+    rows = [_neighbour(row, page.network.levers[row.lever], kpis, result) for _, row in near.iterrows()]
     st.header("Neighbouring scenarios", anchor=False)
     table(
         ("Lever", "Value", "Result", *(kpi.label for kpi in kpis.values())),
@@ -162,43 +164,45 @@ def _kpi_named(key: str, page: Page) -> Kpi:
     return replace(kpi, label=f"{kpi.label}, {names[country]}" if country else kpi.label)
 
 
-def _neighbour(row: pd.Series, lever: Lever, kpis: Mapping[str, Kpi], found: "Found") -> list[str]:
+def _neighbour(row: pd.Series, lever: Lever, kpis: Mapping[str, Kpi], result: "Found") -> list[str]:
     cells = [escape(row.label), escape(value_formatter(lever)(row["value"])), escape(row.verdict)]
     for key, kpi in kpis.items():
-        value, reference = row[key], found.figures[key]
+        value, reference = row[key], result.figures[key]
         known = is_number(value) and is_number(reference)
         change = f"<br><small>{escape(format_change(kpi, value - reference))}</small>" if known else ""
         cells.append(escape(format_value(kpi, value, fine=True)) + change)
     return cells
 
 
-def _frontier(found: pd.DataFrame, asked: StudySetup, page: Page, _: Kpi) -> Tables:
-    keys = list(asked.values["axes"])
-    said = with_choice_labels(found, keys)
-    names = [", ".join(f"{page.network.levers[key].label} {row[key]}" for key in keys) for _, row in said.iterrows()]
-    here = next((i for i, one in enumerate(found.scenario) if one == page.scenario), None)
-    text = sentences.describe_frontier(found)
-    figure = frontier_chart(found, [str(i) for i in range(len(found))], names, here, page.colours)
-    described_chart(figure, "frontier", "Cost against days", text, partial(_open, list(found.scenario)))
+def _frontier(result: pd.DataFrame, setup: StudySetup, page: Page, _: Kpi) -> Tables:
+    keys = list(setup.values["axes"])
+    labelled = with_choice_labels(result, keys)
+    names = [
+        ", ".join(f"{page.network.levers[key].label} {row[key]}" for key in keys) for _, row in labelled.iterrows()
+    ]
+    here = next((i for i, one in enumerate(result.scenario) if one == page.scenario), None)
+    text = sentences.describe_frontier(result)
+    figure = frontier_chart(result, [str(i) for i in range(len(result))], names, here, page.colours)
+    described_chart(figure, "frontier", "Cost against days", text, partial(_open, list(result.scenario)))
     ring = "" if here is None else " Ring: the current scenario."
     caption(f"Click a point to open its scenario. Size: kg CO₂e per parcel.{ring}")
-    st.header(format_count(len(found), "scenario"), anchor=False)
+    st.header(format_count(len(result), "scenario"), anchor=False)
     rows = [
         [escape(names[i]), *(escape(format_value(kpi, row[kpi.key])) for kpi in FRONTIER_KPIS)]
-        for i, row in found.iterrows()
+        for i, row in result.iterrows()
     ]
     table(("Scenario", *(kpi.label for kpi in FRONTIER_KPIS)), rows, label="Scenarios on the frontier")
-    return {"Frontier": found}
+    return {"Frontier": result}
 
 
 def _open(scenarios: list[Scenario], place: str) -> None:
     change_scenario(scenarios[int(place)])
 
 
-def _files(study: str, tables: Tables, asked: StudySetup, page: Page) -> None:
+def _files(study: str, tables: Tables, setup: StudySetup, page: Page) -> None:
     """Offer the tables as files, each made when it is asked for; preliminary figures go into none."""
     with st.popover("Download table", icon=":material/download:"):
-        if asked.parcels_per_unit > 1:
+        if setup.parcels_per_unit > 1:
             st.caption(
                 "Preliminary figures cannot be downloaded. Simulate every parcel first; the study then takes longer."
             )

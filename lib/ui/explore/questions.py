@@ -203,5 +203,5 @@ ASKS: Mapping[str, Callable[[Scenario], StudySetup | None]] = {
 def with_choice_labels(table: pd.DataFrame, keys: Sequence[str]) -> pd.DataFrame:
     """Return a table whose columns of levers of words say them as people do; numbers stay numbers."""
     levers = load_network().levers
-    said = {key: table[key].map(value_formatter(levers[key])) for key in keys if levers[key].kind == "choice"}
-    return table.assign(**said)
+    labels = {key: table[key].map(value_formatter(levers[key])) for key in keys if levers[key].kind == "choice"}
+    return table.assign(**labels)

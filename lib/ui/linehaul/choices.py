@@ -66,16 +66,16 @@ def pick_flight(plan: WeekPlan) -> WeekFlight:
         by_day.setdefault(flight.day or CHARTERS, []).append(flight)
     days = {day: day.capitalize() if day == CHARTERS else day for day in by_day}
     day = switch("day", days, clears=("flight", "truck", "stage", "leg"))
-    here = {flight.key: flight.name for flight in by_day[day]}
-    chosen = switch("flight", here, clears=("truck", "stage", "leg"))
+    options = {flight.key: flight.name for flight in by_day[day]}
+    chosen = switch("flight", options, clears=("truck", "stage", "leg"))
     return next(flight for flight in by_day[day] if flight.key == chosen)
 
 
 def pick_truck(tours: Sequence[TruckPlan], plan: WeekPlan, page: Page) -> TruckPlan:
     """Draw the list of a flight's trucks; return the one that is open."""
-    here = {tour.key: tour for tour in tours}
-    named = {key: truck_name(tour, page) for key, tour in here.items()}
-    return here[pick("truck", "Truck", named, quiet=True, clears=("stage",), early=expects_final_plan(plan))]
+    options = {tour.key: tour for tour in tours}
+    named = {key: truck_name(tour, page) for key, tour in options.items()}
+    return options[pick("truck", "Truck", named, quiet=True, clears=("stage",), early=expects_final_plan(plan))]
 
 
 def open_truck(tours: Sequence[TruckPlan], plan: WeekPlan) -> str:

@@ -81,11 +81,11 @@ def draw_disruptions(page: Page) -> None:
         st.info("No flight is due within three days. Choose another time.")
         return
     try:
-        found = ask(key(page, "replan", minute, text), partial(_replanned, state, text))
+        replanned = ask(key(page, "replan", minute, text), partial(_replanned, state, text))
     except DataError as error:
         st.warning(markdown(error), icon=":material/block:")
         return
-    _under_way("Replanning…") if found is None else draw_replan(found, page)
+    _under_way("Replanning…") if replanned is None else draw_replan(replanned, page)
 
 
 def _state(network: Network, scenario: Scenario, minute: int) -> State:
@@ -126,16 +126,16 @@ def _event(name: str, state: State, page: Page) -> str | None:
 
 def _subjects(name: str, state: State, page: Page) -> dict[str, str]:
     """Return what an event can concern, by key."""
-    called = names(page)
+    site_names = names(page)
     countries = {row.country: row.name for row in rows(page.edited_network.countries)}
     owned = [fleet.gateway for fleet in state.problem.fleets if fleet.key.startswith(OWN) and fleet.trucks]
     flights = dict.fromkeys(due.key for due in state.due)
     return {
-        "truck-lost": {gate: called[gate] for gate in owned},
+        "truck-lost": {gate: site_names[gate] for gate in owned},
         "flight-late": {flight: flight for flight in flights},
         "volume": {"": "All flights due"} | {flight: flight for flight in flights} if flights else {},
         "border-closed": {code: countries.get(code, code) for code in state.roadbook.roads.countries if code},
-        "warehouse-closed": {site: called[site] for site in state.problem.sites},
+        "warehouse-closed": {site: site_names[site] for site in state.problem.sites},
         "drivers-missing": {},
     }[name]
 

@@ -35,16 +35,16 @@ def fleet(page: Page, plan: WeekPlan) -> None:
     if plan.scheduled is None:
         st.caption("There is no scheduled flight. Freight from charters is carried by spot trucks.")
         return
-    found = curve(page, plan)
+    costs = curve(page, plan)
     under_way(plan)
-    if found is None:
+    if costs is None:
         return
     owned_c = plan.scheduled.solution.objective_c if plan.scheduled else None
-    words = describe_fleet_curve(found, plan.owned, owned_c)
+    words = describe_fleet_curve(costs, plan.owned, owned_c)
     st.markdown(markdown(words))
-    chart(fleet_figure(found, page.colours, plan.owned, owned_c), "fleet", f"Cost by number of own trucks. {words}")
+    chart(fleet_figure(costs, page.colours, plan.owned, owned_c), "fleet", f"Cost by number of own trucks. {words}")
     best = ", ".join(
-        f"{n} in {names(page)[k.split()[1]]}" for k, n in found.best.by_fleet.items() if k.startswith("own")
+        f"{n} in {names(page)[k.split()[1]]}" for k, n in costs.best.by_fleet.items() if k.startswith("own")
     )
     st.caption(
         markdown(

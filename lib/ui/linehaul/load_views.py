@@ -53,17 +53,17 @@ def truck_load(tour: TruckPlan, tours: Sequence[TruckPlan], flight: WeekFlight, 
 
 def _stages(load: LoadingPlan, plan: WeekPlan, page: Page) -> None:
     """Draw what is aboard a truck after each of its stops."""
-    called = names(page)
-    stages = {str(n): f"After {called[stop]}" if n else "At departure" for n, stop in enumerate(("", *load.stops))}
+    site_names = names(page)
+    stages = {str(n): f"After {site_names[stop]}" if n else "At departure" for n, stop in enumerate(("", *load.stops))}
     unloaded = int(switch("stage", stages, early=expects_final_plan(plan)))
     aboard = [placed.pallet for placed in load.placed if placed.pallet.stop >= unloaded]
     tints = stop_colours(page.colours)
     counts = [sum(pallet.stop == n for pallet in aboard) for n in range(len(load.stops))]
-    entries = [(tints[n % 4], f"{n + 1} {called[stop]}", f"{counts[n]}") for n, stop in enumerate(load.stops)]
+    entries = [(tints[n % 4], f"{n + 1} {site_names[stop]}", f"{counts[n]}") for n, stop in enumerate(load.stops)]
     st.html(legend(entries))
     left, right = st.columns([0.52, 0.48], gap="small")
     with left, st.container(key="truck-space"):
-        figure = truck_space(load, page.colours, unloaded, called, ZOOM)
+        figure = truck_space(load, page.colours, unloaded, site_names, ZOOM)
         st.plotly_chart(
             draw(figure),
             key="space",
@@ -73,9 +73,13 @@ def _stages(load: LoadingPlan, plan: WeekPlan, page: Page) -> None:
         )
     with right:
         floor = f"{format_count(len(aboard), 'pallet')} aboard: {stages[str(unloaded)]}."
-        described_chart(truck_floor(load, page.colours, unloaded, called), "floor", "The load floor from above", floor)
-        axles = describe_axles(load, called)
-        described_chart(axle_bars(load, page.colours, called), "axles", "Load of each axle against its limit", axles)
+        described_chart(
+            truck_floor(load, page.colours, unloaded, site_names), "floor", "The load floor from above", floor
+        )
+        axles = describe_axles(load, site_names)
+        described_chart(
+            axle_bars(load, page.colours, site_names), "axles", "Load of each axle against its limit", axles
+        )
 
 
 def aircraft_load(flight: WeekFlight, page: Page, plan: WeekPlan) -> None:
@@ -102,17 +106,19 @@ def aircraft_load(flight: WeekFlight, page: Page, plan: WeekPlan) -> None:
 
 
 def _decks(made: DeckPlan, page: Page) -> None:
-    called, last = names(page), len(made.route) - 1
-    legs = {str(n): f"{called[made.route[n]]} – {called[made.route[n + 1]]}" for n in range(last)}
+    site_names, last = names(page), len(made.route) - 1
+    legs = {str(n): f"{site_names[made.route[n]]} – {site_names[made.route[n + 1]]}" for n in range(last)}
     leg = int(switch("leg", legs)) if last > 1 else 0
     tints = stop_colours(page.colours)
     counts = {gate: sum(uld.gateway == gate for _, uld in made.placed) for gate in made.route[1:]}
-    st.html(legend([(tints[n % 4], called[gate], f"{count} ULDs") for n, (gate, count) in enumerate(counts.items())]))
+    st.html(
+        legend([(tints[n % 4], site_names[gate], f"{count} ULDs") for n, (gate, count) in enumerate(counts.items())])
+    )
     left, right = st.columns([0.68, 0.32], gap="small")
     with left, st.container(key="deck-frame"):
         plane = made.aircraft
         placed = f"{len(made.placed)} ULDs stand on the {len(plane.positions)} positions of the {plane.name}."
-        described_chart(deck(made, page.colours, leg, called), "deck", f"Deck plan, {legs[str(leg)]}", placed)
+        described_chart(deck(made, page.colours, leg, site_names), "deck", f"Deck plan, {legs[str(leg)]}", placed)
     with right:
         subject = "Centre of gravity of every leg in its envelope"
         described_chart(gravity(made, page.colours), "gravity", subject, describe_gravity(made))

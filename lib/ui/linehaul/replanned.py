@@ -28,43 +28,45 @@ def own_trucks_out(state: State) -> int:
     return sum(fleet.startswith(OWN) for fleet, _ in state.problem.out)
 
 
-def draw_replan(found: Replan, page: Page) -> None:
+def draw_replan(replanned: Replan, page: Page) -> None:
     """Draw what changes: figures, words, and both plans."""
-    _cards(found)
+    _cards(replanned)
     with st.container(border=True, gap="xsmall"):
         with st.container(horizontal=True, vertical_alignment="top", gap="small"):
             st.header("Changes", anchor=False, width="content")
-            badge(found.new.gap)
-        sentences = "".join(f"<li>{escape(sentence)}</li>" for sentence in describe_changes(found))
+            badge(replanned.new.gap)
+        sentences = "".join(f"<li>{escape(sentence)}</li>" for sentence in describe_changes(replanned))
         st.html(f'<ul class="lc-words">{sentences}</ul>')
-    _plans(found, page)
+    _plans(replanned, page)
 
 
-def _cards(found: Replan) -> None:
-    old, touched = len(found.old.trips), sum(change.changed for change in found.changes)
-    behind = sum(left.floor for left in found.new.unserved)
+def _cards(replanned: Replan) -> None:
+    old, touched = len(replanned.old.trips), sum(change.changed for change in replanned.changes)
+    behind = sum(left.floor for left in replanned.new.unserved)
     with st.container(key="plan-cards"):
         st.metric(
             "Trucks unchanged",
-            f"{100 * found.unchanged_share:.0f} %",
+            f"{100 * replanned.unchanged_share:.0f} %",
             border=True,
             help=f"Of the {old} trucks in the original plan. A truck changes only if that saves at least €40.",
         )
         st.metric("Trucks changed", f"{touched}", border=True, help="Including new trucks and those no longer needed.")
-        st.metric("Truck cost", f"{'+' if found.extra_eur >= 0 else '−'}€{abs(found.extra_eur):,.0f}", border=True)
+        st.metric(
+            "Truck cost", f"{'+' if replanned.extra_eur >= 0 else '−'}€{abs(replanned.extra_eur):,.0f}", border=True
+        )
         st.metric("Not loaded", format_count(behind, "pallet"), border=True)
         st.metric(
             "On the road",
-            format_count(own_trucks_out(found.state), "truck"),
+            format_count(own_trucks_out(replanned.state), "truck"),
             border=True,
             help="Own trucks; their routes are kept.",
         )
-        st.metric("Optimality gap", f"{100 * found.new.gap:.2f} %", border=True, help=found.new.status)
+        st.metric("Optimality gap", f"{100 * replanned.new.gap:.2f} %", border=True, help=replanned.new.status)
 
 
-def _plans(found: Replan, page: Page) -> None:
+def _plans(replanned: Replan, page: Page) -> None:
     """Draw the old and the new plan hour by hour."""
-    every = pairs(found, page.edited_network)
+    every = pairs(replanned, page.edited_network)
     which = switch("trucks", TRUCKS)
     chosen = [pair for pair in every if pair.touched or which == "all"]
     if not chosen:

@@ -31,8 +31,8 @@ def status(plan: WeekPlan, page: Page) -> None:
         words = f"The plan costs €{plan.eur:,.0f} per week; the lower bound is €{plan.bound_eur:,.0f} for {routes}."
         st.caption(markdown(words), width="content")
         under_way(plan)
-    if told_price := readings.describe_price_of_uncertainty(page.outcome):
-        st.caption(keep_units_together(markdown(told_price)))
+    if price_of_uncertainty := readings.describe_price_of_uncertainty(page.outcome):
+        st.caption(keep_units_together(markdown(price_of_uncertainty)))
     if page.network.levers.value(page.scenario, "linehaul_plan") == "direct":
         st.caption("This scenario uses direct lanes. The plan below is the cheapest alternative.")
 
@@ -82,11 +82,11 @@ def routes(tours: Sequence[TruckPlan], truck: str, page: Page) -> None:
 
 def describe_trip(tour: TruckPlan, page: Page) -> str:
     """Say where a truck is when, what it carries and what it costs."""
-    called, trip = names(page), tour.trip
-    way = ", ".join(f"{called[stop.site]} {format_week_minute(stop.arrive_min)}" for stop in trip.stops)
+    site_names, trip = names(page), tour.trip
+    way = ", ".join(f"{site_names[stop.site]} {format_week_minute(stop.arrive_min)}" for stop in trip.stops)
     home = f"back {format_week_minute(trip.back_min)}" if tour.own else f"trip ends {format_week_minute(trip.back_min)}"
     part = f"€{trip.total_c / 100:,.0f}, of which €{trip.cost_c['lateness'] / 100:,.0f} for lateness"
-    leaves = f"{called[trip.gateway]} {format_week_minute(trip.depart_min)}"
+    leaves = f"{site_names[trip.gateway]} {format_week_minute(trip.depart_min)}"
     start = f"Truck {tour.number} ({'own' if tour.own else 'spot'}) leaves {leaves}"
     return f"{start}: {way}; {home}. {tour.grams / 1e6:.1f} t, {trip.km:,} km, {part}."
 
@@ -94,10 +94,10 @@ def describe_trip(tour: TruckPlan, page: Page) -> str:
 def schedule(tours: Sequence[TruckPlan], truck: str, page: Page) -> None:
     """Draw what every truck of a flight does, hour by hour."""
     figure = gantt(tours, names(page), page.colours, {truck})
-    said = describe_hours(tours)
-    chart(figure, "gantt", f"Hours of {format_count(len(tours), 'truck')}. {said}", choose)
+    reading = describe_hours(tours)
+    chart(figure, "gantt", f"Hours of {format_count(len(tours), 'truck')}. {reading}", choose)
     st.html(f'<div class="lc-small">{legend(legend_entries(tours, page.colours))}</div>')
-    caption(said)
+    caption(reading)
 
 
 def describe_hours(tours: Sequence[TruckPlan]) -> str:
@@ -110,7 +110,7 @@ def describe_hours(tours: Sequence[TruckPlan]) -> str:
 
 def tours_table(tours: Sequence[TruckPlan], page: Page) -> None:
     """Draw the trucks of a flight as a table."""
-    called = names(page)
+    site_names = names(page)
     rows = [
         [
             escape(cell)
@@ -118,8 +118,8 @@ def tours_table(tours: Sequence[TruckPlan], page: Page) -> None:
                 str(tour.number),
                 "own" if tour.own else "spot",
                 format_week_minute(tour.trip.depart_min),
-                called[tour.trip.gateway],
-                ", ".join(f"{called[stop.site]} {format_week_minute(stop.arrive_min)}" for stop in tour.trip.stops),
+                site_names[tour.trip.gateway],
+                ", ".join(f"{site_names[stop.site]} {format_week_minute(stop.arrive_min)}" for stop in tour.trip.stops),
                 format_week_minute(tour.trip.back_min),
                 f"{tour.grams / 1e6:.1f}",
                 f"{tour.trip.km:,}",

@@ -34,8 +34,8 @@ def tables(page: Page) -> None:
     st.caption(f"{format_count(len(chosen), 'row')} in {name}.csv{edits}. Levers are not applied to this table.")
     with st.container(height=HEIGHT_PX, border=False):
         order = sorted(range(len(chosen)), key=lambda place: place not in marked)
-        told = [_row(chosen.iloc[place], place in marked) for place in order]
-        table(list(chosen.columns), told, label=f"Rows of {name}.csv", words=len(chosen.columns))
+        cells = [_row(chosen.iloc[place], place in marked) for place in order]
+        table(list(chosen.columns), cells, label=f"Rows of {name}.csv", words=len(chosen.columns))
     with st.expander("Column descriptions"):
         facts = [[escape(cell) for cell in row] for row in meanings(name)]
         head = ("Column", "Label", "Unit", "Meaning", "Source", "Confidence")

@@ -60,18 +60,18 @@ def _go_on() -> None:
 
 
 def _moved_figures(before: Outcome, after: Outcome) -> list[Change]:
-    here = warehouse_focus.focus(after)
-    kpis = WAREHOUSE_KPIS if here else NETWORK_KPIS
-    return kpi_changes(warehouse_focus.figures(before, here), warehouse_focus.figures(after, here), kpis)
+    warehouse = warehouse_focus.focus(after)
+    kpis = WAREHOUSE_KPIS if warehouse else NETWORK_KPIS
+    return kpi_changes(warehouse_focus.figures(before, warehouse), warehouse_focus.figures(after, warehouse), kpis)
 
 
 def _line(what: str, moves: list[Change]) -> str:
     """Return a line of moves, as many as there is room for (HTML)."""
-    told = [
+    items = [
         f"<span>{escape(label)} {escape(then)}{f' → <b>{escape(now)}</b>' if now else ''}</span>"
         for label, then, now in moves
     ] or ["<span>no key figure</span>"]
-    return f'<div class="lc-replay"><b>{what}</b>{"".join(told)}</div>'
+    return f'<div class="lc-replay"><b>{what}</b>{"".join(items)}</div>'
 
 
 def _highlight_style(moves: list[Change]) -> str:

@@ -50,9 +50,9 @@ def _describe_best_step(steps: pd.DataFrame) -> str:
     return f"Most effective next step: {row.said}, {format_change(DAYS_MEAN, row[DAYS_MEAN.key])} per parcel{band}."
 
 
-def marginal_values_of(scenario: Scenario, held: bool) -> "MarginalValues | None":
+def marginal_values_of(scenario: Scenario, is_plan_fixed: bool) -> "MarginalValues | None":
     """Return what each step is worth: from coarse units first, then from every parcel."""
-    common = {"scenario": scenario, "replications": REPLICATIONS} | ({} if held else {"fixed_plan": False})
+    common = {"scenario": scenario, "replications": REPLICATIONS} | ({} if is_plan_fixed else {"fixed_plan": False})
     first = answer(study_request("worth", unit=UNIT, **common), "Calculating; this takes some seconds…")
     return first and (answer(study_request("worth", unit=REFINED_UNIT, **common), REFINING) or first)
 
@@ -116,9 +116,9 @@ def draw_marginal_values(found: "MarginalValues", kpi: Kpi, colours: Palette, wi
     """Draw what binds and the bars of a figure; the ranked table goes where it is wide."""
     st.markdown(markdown(found.binding.text))
     steps = _described_steps(found)
-    told = _describe_best_step(steps)
-    chart(worth_bars(steps, kpi, colours), "worth", f"{kpi.label}: change per step of each lever. {told}")
-    caption(f"{told} {INTERVALS}")
+    reading = _describe_best_step(steps)
+    chart(worth_bars(steps, kpi, colours), "worth", f"{kpi.label}: change per step of each lever. {reading}")
+    caption(f"{reading} {INTERVALS}")
     fold = wide.expander("Marginal values: all steps and key figures", on_change="rerun", key="worth-table")
     if fold.open:
         with fold:
@@ -160,5 +160,5 @@ def _attribution_request(scenario: Scenario, parcels_per_unit: int) -> StudyRequ
 
 def draw_attribution(found: "Attribution", colours: Palette) -> None:
     """Draw the shares of the changed levers, which add up to the difference."""
-    told = _describe_attribution(found)
-    described_chart(share_bars(found.levers, found.total_min, colours), "why", "Share of each lever", told)
+    reading = _describe_attribution(found)
+    described_chart(share_bars(found.levers, found.total_min, colours), "why", "Share of each lever", reading)

@@ -144,16 +144,16 @@ def _list() -> None:
         label_visibility="collapsed",
         icon=":material/search:",
     )
-    found = store.search(words, MOST + 1)
-    if not found:
+    matches = store.search(words, MOST + 1)
+    if not matches:
         st.caption(
             "No saved scenario matches." if words else "No scenario is saved yet. Save stores the one on the screen."
         )
     network = load_network()
-    for saved in found[:MOST]:
+    for saved in matches[:MOST]:
         with st.container(border=True, gap="xsmall", key=f"saved-{saved.id}"):
             _entry(saved, network)
-    if len(found) > MOST:
+    if len(matches) > MOST:
         st.caption(f"The newest {MOST} are listed. Search to find the others.")
 
 
@@ -200,9 +200,9 @@ def _heading(saved: Saved, *, small: bool = False) -> str:
 def _levers(scenario: Scenario, network: Network) -> str:
     """Return the levers that differ from the baseline, the first few of them in full (HTML)."""
     moves = lever_changes(Scenario(), scenario, network)
-    told_moves = [describe_changes([move]) for move in moves[:MOST_LEVERS]] or ["Baseline, no lever changed"]
-    told_moves += [f"and {len(moves) - MOST_LEVERS} more"] if len(moves) > MOST_LEVERS else []
-    return f'<div class="lc-chips">{"".join(f"<span>{escape(words)}</span>" for words in told_moves)}</div>'
+    texts = [describe_changes([move]) for move in moves[:MOST_LEVERS]] or ["Baseline, no lever changed"]
+    texts += [f"and {len(moves) - MOST_LEVERS} more"] if len(moves) > MOST_LEVERS else []
+    return f'<div class="lc-chips">{"".join(f"<span>{escape(words)}</span>" for words in texts)}</div>'
 
 
 def draw_changes_since_saved(scenario: Scenario, outcome: Outcome) -> None:

@@ -45,44 +45,44 @@ def upload(page: Page) -> None:
     content = file.getvalue()
     key = hashlib.sha256(content).hexdigest()
     try:
-        brought = _brought(content, key, page.network)
+        intake = _read_upload(content, key, page.network)
     except LanecastError as error:
         st.error(markdown(f"{file.name} was not accepted. {error}"), icon=":material/error:")
         return
-    _draw_intake(brought, file.name)
-    if len(brought.accepted):
-        _simulate(brought, file.name, key, page)
+    _draw_intake(intake, file.name)
+    if len(intake.accepted):
+        _simulate(intake, file.name, key, page)
 
 
 @st.cache_resource(max_entries=MOST_FILES, show_spinner="Reading the file…")
-def _brought(_content: bytes, key: str, _network: Network) -> ShipmentIntake:  # noqa: ARG001 — what the cache goes by
+def _read_upload(_content: bytes, key: str, _network: Network) -> ShipmentIntake:  # noqa: ARG001 — what the cache goes by
     return accept_shipments(_content, _network)
 
 
-def _draw_intake(brought: ShipmentIntake, name: str) -> None:
+def _draw_intake(intake: ShipmentIntake, name: str) -> None:
     """Say how many rows were accepted and rejected, with all reasons."""
     with st.container(horizontal=True, gap="small", key="brought"):
         for label, count in (
-            ("Records", brought.records),
-            ("Accepted", len(brought.accepted)),
-            ("Rejected", len(brought.rejected)),
+            ("Records", intake.records),
+            ("Accepted", len(intake.accepted)),
+            ("Rejected", len(intake.rejected)),
         ):
             st.metric(label, f"{count:,}", border=True)
-    for note in brought.notes:
+    for note in intake.notes:
         st.info(markdown(note), icon=":material/info:")
-    if brought.rejected.empty:
+    if intake.rejected.empty:
         return
-    rejected = brought.rejected.head(MOST_SHOWN)
+    rejected = intake.rejected.head(MOST_SHOWN)
     rows = [
         [format_number(int(row.line)), escape(row.reasons), escape(_cut(str(row.text)))]
         for row in rejected.itertuples(index=False)
     ]
     table(("Line", "Reason", "Row"), rows, label="Rejected rows", words=3)
-    if len(brought.rejected) > MOST_SHOWN:
-        caption(f"The first {MOST_SHOWN} of {len(brought.rejected):,} are listed; download the file for all of them.")
+    if len(intake.rejected) > MOST_SHOWN:
+        caption(f"The first {MOST_SHOWN} of {len(intake.rejected):,} are listed; download the file for all of them.")
     st.download_button(
         "Rejected rows (CSV)",
-        data=lambda: _csv(brought),
+        data=lambda: _csv(intake),
         file_name=f"rejected-{name.rsplit('.', 1)[0]}.csv",
         mime="text/csv",
         icon=":material/download:",
@@ -91,25 +91,25 @@ def _draw_intake(brought: ShipmentIntake, name: str) -> None:
     )
 
 
-def _csv(brought: ShipmentIntake) -> bytes:
+def _csv(intake: ShipmentIntake) -> bytes:
     """Return the rejected rows as CSV that no spreadsheet takes for formulas."""
-    return brought.rejected.map(inert).to_csv(index=False).encode("utf-8-sig")
+    return intake.rejected.map(inert).to_csv(index=False).encode("utf-8-sig")
 
 
 def _cut(text: str) -> str:
     return text if len(text) <= LONGEST_TEXT else text[:LONGEST_TEXT] + "…"
 
 
-def _simulate(brought: ShipmentIntake, name: str, key: str, page: Page) -> None:
+def _simulate(intake: ShipmentIntake, name: str, key: str, page: Page) -> None:
     """Draw the figures of the accepted shipments in this scenario, beside those of its synthetic demand."""
     if not st.toggle("Simulate these shipments in the current scenario", key="simulate-shipments"):
         return
     address = scenario_id(page.scenario, MODEL_VERSION, page.network)
-    answer = ask(("shipments", key, address), partial(_project, page, brought))
+    answer = ask(("shipments", key, address), partial(_project, page, intake))
     if answer is None:
         st.progress(0.0, text="Simulating these shipments…")
         return
-    st.badge(f"These shipments: {len(brought.accepted):,} of {markdown(name)}", icon=":material/upload_file:")
+    st.badge(f"These shipments: {len(intake.accepted):,} of {markdown(name)}", icon=":material/upload_file:")
     st.caption(
         "In their weeks these shipments take the place of the synthetic demand; the other weeks keep it. Days, shares "
         "and costs are those of these shipments; tonnes and loads those of the whole network in the four measured "
@@ -122,7 +122,7 @@ def _simulate(brought: ShipmentIntake, name: str, key: str, page: Page) -> None:
     caption(readings.describe_days(answer.kpis, "warehouse"))
 
 
-def _project(page: Page, brought: ShipmentIntake) -> Outcome:
-    outcome: Any = lib.project(page.network, page.scenario, shipments=brought.accepted)
+def _project(page: Page, intake: ShipmentIntake) -> Outcome:
+    outcome: Any = lib.project(page.network, page.scenario, shipments=intake.accepted)
     assert isinstance(outcome, Outcome)
     return outcome

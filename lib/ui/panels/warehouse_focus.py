@@ -28,18 +28,18 @@ def toggle_focus(warehouse: str) -> None:
     set_page_parameter("lane", "" if warehouse == session().page_parameters.get("lane") else warehouse)
 
 
-def draw_focus(outcome: Outcome, here: str) -> None:
+def draw_focus(outcome: Outcome, warehouse: str) -> None:
     """Say which warehouse is in focus, with the way back to all."""
     with st.container(horizontal=True, vertical_alignment="center", gap="small", key="focus"):
-        if here:
-            st.badge(f"Only {markdown(name(outcome, here))}", icon=":material/filter_alt:", color="blue")
+        if warehouse:
+            st.badge(f"Only {markdown(name(outcome, warehouse))}", icon=":material/filter_alt:", color="blue")
             st.button(f"Show {EVERYWHERE.lower()}", icon=":material/arrow_back:", on_click=_leave, key="leave")
 
 
-def draw_picker(outcome: Outcome, here: str) -> None:
+def draw_picker(outcome: Outcome, warehouse: str) -> None:
     """Draw the list of warehouses to choose from without the map."""
     names = dict(outcome.lanes["name"].sort_values())
-    set_widget_value("warehouse", here)
+    set_widget_value("warehouse", warehouse)
     st.selectbox(
         "Warehouse",
         ["", *names],
@@ -60,21 +60,21 @@ def _leave() -> None:
     set_page_parameter("lane", "")
 
 
-def figures(outcome: Outcome, here: str) -> Mapping[str, object]:
+def figures(outcome: Outcome, warehouse: str) -> Mapping[str, object]:
     """Return the key figures of the warehouse in focus, or of the network."""
-    return outcome.lanes.loc[here].to_dict() if here in outcome.lanes.index else outcome.kpis
+    return outcome.lanes.loc[warehouse].to_dict() if warehouse in outcome.lanes.index else outcome.kpis
 
 
-def name(outcome: Outcome, here: str) -> str:
+def name(outcome: Outcome, warehouse: str) -> str:
     """Return the name of the warehouse in focus."""
-    return str(outcome.lanes["name"][here]) if here else EVERYWHERE
+    return str(outcome.lanes["name"][warehouse]) if warehouse else EVERYWHERE
 
 
-def stages(outcome: Outcome, here: str) -> pd.DataFrame:
+def stages(outcome: Outcome, warehouse: str) -> pd.DataFrame:
     """Return what a parcel takes by stage: days, EUR and kg CO2e in the network, days alone in a warehouse."""
-    if not here:
+    if not warehouse:
         return outcome.stages
-    days = {stage: float(outcome.lanes.at[here, column]) for stage, column in STAGE_DAYS.items()}
+    days = {stage: float(outcome.lanes.at[warehouse, column]) for stage, column in STAGE_DAYS.items()}
     return pd.DataFrame({"days": days})
 
 
@@ -88,7 +88,7 @@ def _known(value: object) -> float | None:
     return float(value) if isinstance(value, int | float) and value == value else None
 
 
-def bins(outcome: Outcome, here: str, *, door: bool) -> Bins:
+def bins(outcome: Outcome, warehouse: str, *, door: bool) -> Bins:
     """Return the parcels by bins of days to the warehouse or the door, of the warehouse in focus or of all."""
     every = outcome.door_bins if door else outcome.warehouse_bins
-    return every[outcome.lanes.index.get_loc(here)] if here in outcome.lanes.index else every.sum(axis=0)
+    return every[outcome.lanes.index.get_loc(warehouse)] if warehouse in outcome.lanes.index else every.sum(axis=0)

@@ -36,16 +36,16 @@ def _replay(_network: Network, _: str, scenario: Scenario) -> Replay:
         return replay(lib.simulate(_network, scenario))
 
 
-def player(found: Replay, week: int, page: Page) -> None:
+def player(recording: Replay, week: int, page: Page) -> None:
     """Draw the player of a week (0–11) of a replay."""
     html, css, js = (HERE.joinpath(f"player.{kind}").read_text(encoding="utf-8") for kind in ("html", "css", "js"))
     component = st.components.v2.component("lanecast_player", html=html, css=css, js=js)
-    component(key="player", data=motion(found, page.edited_network, week, page.colours))
+    component(key="player", data=motion(recording, page.edited_network, week, page.colours))
 
 
-def describe_longest_queue(found: Replay, week: int, network: Network) -> str:
+def describe_longest_queue(recording: Replay, week: int, network: Network) -> str:
     """Say where the week's longest queue was, and when."""
-    longest = busiest(found, week)
+    longest = busiest(recording, week)
     if longest is None:
         return "No parcel waits in this week."
     gateway, what, parcels, minute = longest

@@ -46,12 +46,12 @@ def present(page: Page) -> None:
         )
     mount(
         key="present",
-        data=json.dumps(_told(page), default=plain, separators=(",", ":")).encode(),
+        data=json.dumps(_view_data(page), default=plain, separators=(",", ":")).encode(),
         on_noted_change=_pin,
     )
 
 
-def _told(page: Page) -> dict[str, object]:
+def _view_data(page: Page) -> dict[str, object]:
     drawn = draw_charts(Subject(page.network, page.outcome, page.baseline, noted_lanes(page.notes)), page.colours)
     charts = [*(drawn[name] for name in STORY), *known_charts(page.scenario, page.colours)]
     return {
@@ -99,6 +99,6 @@ def _slide(chart: Chart, page: Page) -> Slide:
 @on_gesture
 def _pin() -> None:
     """Pin the note that was written in the view; a fault is kept for the view to tell."""
-    given = st.session_state["present"].noted or {}
-    words = {key: str(given.get(key, "")) for key in ("target", "text", "author", "name")}
+    form = st.session_state["present"].noted or {}
+    words = {key: str(form.get(key, "")) for key in ("target", "text", "author", "name")}
     note_pins.pin(**words)

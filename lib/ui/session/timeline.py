@@ -48,8 +48,8 @@ class Timeline:
         if scenario in self.within:
             return Timeline(scenario, self.past, (*self.future, self.now))
         ways = [("undo", self.past), ("redo", self.future)]
-        found = [(len(line) - place, way) for way, line in ways for place, one in enumerate(line) if one == scenario]
-        if not found:
+        matches = [(len(line) - place, way) for way, line in ways for place, one in enumerate(line) if one == scenario]
+        if not matches:
             return self.move(scenario)
-        steps, way = min(found, key=lambda each: each[0])
+        steps, way = min(matches, key=lambda each: each[0])
         return reduce(lambda line, _: getattr(line, way)(), range(steps), self)

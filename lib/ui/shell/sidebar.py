@@ -93,11 +93,11 @@ def _history(scenario: Scenario) -> None:
         _step("Saved", "bookmarks", saved.open_browser, "Saved scenarios: search, open, copy", possible=True)
 
 
-def _step(name: str, icon: str, act: Callable[[], None], told: str, *, possible: bool) -> None:
+def _step(name: str, icon: str, act: Callable[[], None], texts: str, *, possible: bool) -> None:
     st.button(
         name,
         icon=f":material/{icon}:",
-        help=told,
+        help=texts,
         on_click=on_gesture(act),
         disabled=not possible,
         key=name.lower(),
@@ -136,8 +136,8 @@ def _widget(lever: Lever, value: Value, names: dict[str, str]) -> None:
     The value is the widget's default too: a browser that meets the widget late, in a later run, takes that one.
     """
     key = f"lever:{lever.key}"
-    shown = _to_widget(lever, value)
-    set_widget_value(key, shown)
+    value_shown = _to_widget(lever, value)
+    set_widget_value(key, value_shown)
     common = {
         "label": markdown(lever.label),
         "help": lever_help(lever),
@@ -147,13 +147,13 @@ def _widget(lever: Lever, value: Value, names: dict[str, str]) -> None:
     }
     match lever.kind:
         case "integer" | "number":
-            _slider(lever, common | {"value": shown})
+            _slider(lever, common | {"value": value_shown})
         case "days":
-            st.pills(options=lever.choices, selection_mode="multi", default=shown, **common)  # type: ignore[call-overload]
+            st.pills(options=lever.choices, selection_mode="multi", default=value_shown, **common)  # type: ignore[call-overload]
         case "edits":
-            _edits(shown, names, common)
+            _edits(value_shown, names, common)
         case _:
-            _choice(lever, names, common, str(shown))
+            _choice(lever, names, common, str(value_shown))
 
 
 def _slider(lever: Lever, common: dict[str, object]) -> None:
@@ -163,24 +163,24 @@ def _slider(lever: Lever, common: dict[str, object]) -> None:
     st.slider(min_value=low, max_value=high, step=step, format=f"{form} {unit}".strip(), **common)  # type: ignore[call-overload]
 
 
-def _choice(lever: Lever, names: dict[str, str], common: dict[str, object], shown: str) -> None:
+def _choice(lever: Lever, names: dict[str, str], common: dict[str, object], value_shown: str) -> None:
     options = {choice: format_choice(choice, names) for choice in lever.choices}
     common = {**common, "options": list(options), "format_func": options.__getitem__}
     if sum(map(len, options.values())) <= WIDEST_SEGMENTS:
-        st.segmented_control(required=True, width="stretch", default=shown, **common)  # type: ignore[call-overload]
+        st.segmented_control(required=True, width="stretch", default=value_shown, **common)  # type: ignore[call-overload]
     else:
-        st.selectbox(index=list(options).index(shown), **common)  # type: ignore[call-overload]
+        st.selectbox(index=list(options).index(value_shown), **common)  # type: ignore[call-overload]
 
 
-def _edits(shown: object, names: dict[str, str], common: dict[str, object]) -> None:
+def _edits(value_shown: object, names: dict[str, str], common: dict[str, object]) -> None:
     """Draw the network edits: each can be taken out, and those who know how they are written can type one."""
-    told = {str(edit): describe_edit(edit, names) for edit in read_edits(shown)}
+    texts = {str(edit): describe_edit(edit, names) for edit in read_edits(value_shown)}
     st.multiselect(
-        options=list(told),
-        format_func=lambda edit: told.get(edit, edit),
+        options=list(texts),
+        format_func=lambda edit: texts.get(edit, edit),
         accept_new_options=True,
         placeholder="None. Add changes on the Data page",
-        default=shown,
+        default=value_shown,
         **common,
     )  # type: ignore[call-overload]
 
