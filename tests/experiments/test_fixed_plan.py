@@ -35,7 +35,7 @@ def test_a_new_wave_takes_the_tours_of_the_nearest():
         d.wave.weekday: d.offset_min - made.departures[0].offset_min for d in kept.departures if d.wave.service == 0
     }
     assert offset == {0: 0, 1: 0, 3: 2, 5: 4}
-    assert kept.status == "marked, held"
+    assert kept.status == "marked, fixed"
 
 
 def test_a_warehouse_that_no_tour_serves_gets_direct_lanes():
