@@ -67,7 +67,7 @@ def at_once(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     studies.studies.clear()
     yield
     service = studies.studies()
-    service.wanted.clear()
+    service.scheduler.submissions.clear()
     if jobs := service.made:
         for job, thread in jobs.threads.items():
             jobs.cancel(job)

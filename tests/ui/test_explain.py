@@ -68,11 +68,11 @@ def test_the_plan_is_held_unless_it_is_asked_for_anew(app: AppTest) -> None:
     opened(app, "explain")
     held = next(group for group in app.button_group if group.key == "switch:held")
     assert [option.content for option in held.proto.options] == ["Fixed truck plan", "Replanned trucks"]
-    asked = [question.values for question in session_of(app).requests.questions if question.kind == "worth"]
+    asked = [question.values for question in session_of(app).requests.studies if question.kind == "worth"]
     assert all(values.get("fixed_plan", True) for values in asked)
     held.set_value("anew").run()
     assert app.query_params["held"] == "anew"
-    asked = [question.values for question in session_of(app).requests.questions if question.kind == "worth"]
+    asked = [question.values for question in session_of(app).requests.studies if question.kind == "worth"]
     assert [values["fixed_plan"] for values in asked] == [False]
 
 
@@ -81,7 +81,7 @@ def test_shares_of_the_changed_levers_add_up(app: AppTest) -> None:
     until(app, lambda app: "exact: all 4 combinations of 2 levers; units of 512 parcels" in text(app))
     found = next(
         answer
-        for asked, answer in studies.studies().answers.items()
+        for asked, answer in studies.studies().scheduler.results.items()
         if asked == marginal_values._attribution_request(MOVED, 512)
     )
     assert found.levers.share_min.sum() == found.total_min == found.stages.difference_min.sum()
@@ -104,4 +104,4 @@ def test_three_lines_are_told_apart(app: AppTest) -> None:
 def test_the_baseline_has_no_difference_to_share(app: AppTest) -> None:
     opened(app, "explain")
     assert "This is the baseline" in text(app)
-    assert not [question for question in session_of(app).requests.questions if question.kind == "why"]
+    assert not [question for question in session_of(app).requests.studies if question.kind == "why"]

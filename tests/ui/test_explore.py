@@ -1,6 +1,7 @@
 """The Explore page without a browser: every study from its controls to its sentence, table and scenario."""
 
 import json
+import re
 import threading
 from typing import Any
 
@@ -74,7 +75,8 @@ def test_sensitivity_names_what_moves_most_and_can_show_one_role(app: AppTest) -
     worked_out(app, study="sensitivity")
     assert "has the largest effect" in text(app)
     app.button_group(key="switch:role").set_value("policy").run()
-    assert "of 2 move it at all" in text(app), "flights and drivers are the policy levers of the four"
+    effective = re.search(r"(\d) levers? of 2 have any effect", text(app))
+    assert effective, "flights and drivers are the policy levers of the four"
 
 
 def test_uncertainty_tells_the_fan_and_what_drives_it(app: AppTest) -> None:

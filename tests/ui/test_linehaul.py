@@ -11,7 +11,8 @@ from lib.domain.network import Network
 from lib.network.case import build_case
 from lib.scenario import Scenario
 from lib.typical_week import plan_week
-from lib.ui.services.background import Background, Job, background
+from lib.ui.services.background import background, request
+from lib.ui.services.latest_wins import LatestWins
 from tests.ui.conftest import COARSE
 
 SCARCE = {"own_trucks_lgg": "0", "spot_trucks_per_day": "0"}
@@ -37,9 +38,9 @@ def ready(app: AppTest) -> list[str]:
         app.run()
         assert not app.exception
         warned += [warning.value for warning in app.warning]
-        if not background().wanted:
+        if not background().submissions:
             return warned
-        while background().wanted:
+        while background().submissions:
             time.sleep(0.02)
     raise AssertionError("the page asks on and on")
 
@@ -110,9 +111,9 @@ def test_a_link_to_a_truck_of_the_proven_plan_waits_for_it(app: AppTest, monkeyp
     friday = next(flight.key for flight in proof.flights if flight.day == "Fri")
     only = next(t for t in proof.of(friday) if t.key not in {one.key for one in quick.of(friday)})
     background.clear()
-    service, want = background(), Background.want
+    service, submit = background(), LatestWins.submit
     with monkeypatch.context() as patch:
-        patch.setattr(service, "want", lambda session, jobs: want(service, session, jobs[:1]))
+        patch.setattr(service, "submit", lambda session, requests: submit(service, session, requests[:1]))
         assert opened(app, day="Fri", truck=only.key) == []
         assert cards(app)["Cost per week"] == f"€{quick.eur:,.0f}"
         assert app.query_params["truck"] == only.key
@@ -157,12 +158,12 @@ def test_every_part_survives_any_scenario(app: AppTest, part: str, levers: dict[
 
 
 def test_an_answer_that_cannot_be_worked_out_is_raised_where_it_is_asked_for() -> None:
-    service = Background().start()
-    service.want("one", [Job("good", lambda: 1), Job("bad", lambda: 1 // 0)])
-    while service.wanted:
+    service = LatestWins(10).start()
+    service.submit("one", [request("good", lambda: 1), request("bad", lambda: 1 // 0)])
+    while service.submissions:
         time.sleep(0.01)
     assert service.known("good") == 1
     with pytest.raises(ZeroDivisionError):
         service.known("bad")
-    assert service.take(Job("late", lambda: 3)) == 3
-    assert service.lacks([Job("good", int), Job("later", int)]) == 1
+    assert service.take(request("late", lambda: 3)) == 3
+    assert service.lacks([request("good", int), request("later", int)]) == 1

@@ -11,7 +11,7 @@ from lib.domain.network import Network
 from lib.domain.outcome import Outcome
 from lib.errors import LanecastError
 from lib.scenario import Scenario
-from lib.ui.services import outcomes as service
+from lib.ui.services.latest_wins import LatestWins
 from lib.ui.services.outcomes import QUICK_UNIT, Outcomes
 from lib.ui.services.studies import read_rest_s
 
@@ -59,7 +59,7 @@ def flights(number: int) -> Scenario:
 
 def test_preliminary_first_canonical_later(queue: Outcomes, engine: Engine) -> None:
     assert str(queue.best(flights(5))) == f"5 flights, unit {QUICK_UNIT}"
-    queue.want("me", [flights(5)])
+    queue.submit("me", [flights(5)])
     assert queue.lacks([flights(5)])
     engine.turn.release()
     wait_until_idle(queue, flights(5))
@@ -68,10 +68,10 @@ def test_preliminary_first_canonical_later(queue: Outcomes, engine: Engine) -> N
 
 
 def test_latest_move_wins_and_what_was_not_started_is_dropped(queue: Outcomes, engine: Engine) -> None:
-    queue.want("me", [flights(5)])
+    queue.submit("me", [flights(5)])
     time.sleep(0.05)  # the worker has taken it
-    queue.want("me", [flights(6)])
-    queue.want("me", [flights(7)])
+    queue.submit("me", [flights(6)])
+    queue.submit("me", [flights(7)])
     engine.turn.release(2)
     wait_until_idle(queue, flights(7))
     assert engine.ran == [(5, 1), (7, 1)]
@@ -79,27 +79,27 @@ def test_latest_move_wins_and_what_was_not_started_is_dropped(queue: Outcomes, e
 
 def test_nothing_final_starts_before_the_session_rests(engine: Engine) -> None:
     network: Any = type("Tables", (), {"data_hash": "0" * 64, "levers": dictionary_levers()})
-    busy = Outcomes(network, engine, rest_s=1e6).start()
+    busy = Outcomes(network, engine, LatestWins(10, rest_s=1e6)).start()
     engine.turn.release()
-    busy.want("me", [flights(5)])
+    busy.submit("me", [flights(5)])
     time.sleep(0.05)
     assert engine.ran == []
-    busy.rest_s = 0.0
-    busy.want("me", [flights(6)])
+    busy.scheduler.rest_s = 0.0
+    busy.submit("me", [flights(6)])
     wait_until_idle(busy, flights(6))
     assert engine.ran == [(6, 1)]
 
 
 def test_sessions_share_what_is_computed(queue: Outcomes, engine: Engine) -> None:
-    queue.want("me", [flights(5)])
-    queue.want("you", [flights(5)])
+    queue.submit("me", [flights(5)])
+    queue.submit("you", [flights(5)])
     engine.turn.release(2)
     wait_until_idle(queue, flights(5))
     assert engine.ran == [(5, 1)]
 
 
 def test_faults_reach_who_asked_and_the_worker_goes_on(queue: Outcomes, engine: Engine) -> None:
-    queue.want("me", [flights(21), flights(5)])
+    queue.submit("me", [flights(21), flights(5)])
     engine.turn.release(2)
     wait_until_idle(queue, flights(21), flights(5))
     with pytest.raises(LanecastError, match="do not go"):
@@ -107,11 +107,11 @@ def test_faults_reach_who_asked_and_the_worker_goes_on(queue: Outcomes, engine: 
     assert str(queue.best(flights(5))) == "5 flights, unit 1"
 
 
-def test_memory_is_bounded(queue: Outcomes, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(service, "MOST_OUTCOMES", 3)
+def test_memory_is_bounded(queue: Outcomes) -> None:
+    queue.scheduler.capacity = 3
     for number in range(1, 8):
         queue.best(flights(number))
-    assert len(queue.done) == 3
+    assert len(queue.scheduler.results) == 3
 
 
 @pytest.mark.parametrize("told", ["", "soon", "-1", "nan", "inf", "1e999", "٣", "1.5.2", "9" * 400])

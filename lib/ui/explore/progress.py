@@ -31,7 +31,7 @@ def answered(asked: StudyRequest, runs: int) -> Any:
         st.error(markdown(error), icon=":material/error:")
     else:
         if runs <= BY_ITSELF and (now is None or now.state == "running"):
-            page_requests().questions.append(asked)
+            page_requests().studies.append(asked)
     page_requests().live_parts.append((st.container(key="bar"), partial(_bar, asked, runs, told)))
     return None
 

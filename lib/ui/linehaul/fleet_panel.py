@@ -9,7 +9,7 @@ from ...linehaul import FleetCurve
 from ...typical_week import WeekPlan, fleet_size_curve
 from ..blocks.charts import chart
 from ..blocks.text import markdown
-from ..services.background import Job, ask, background
+from ..services.background import ask, background, request
 from ..shell.page import Page
 from .choices import key, names, under_way
 
@@ -23,7 +23,7 @@ def curve(page: Page, plan: WeekPlan) -> FleetCurve | None:
 
 def final_curve(page: Page, plan: WeekPlan) -> FleetCurve | None:
     """Return the last curve of a plan, however long it takes; None if no flight is scheduled."""
-    return background().take(Job(*_curve(page, plan, prove=not plan.quick))) if plan.scheduled else None
+    return background().take(request(*_curve(page, plan, prove=not plan.quick))) if plan.scheduled else None
 
 
 def _curve(page: Page, plan: WeekPlan, *, prove: bool) -> tuple[tuple[object, ...], partial[FleetCurve | None]]:

@@ -1,131 +1,53 @@
-"""Answers that take seconds: worked out one after the other in a thread, kept for everybody, looked up by pages."""
+"""Answers that take seconds: computed one after the other beside the pages, kept for everybody, looked up by pages."""
 
-import threading
-from collections import OrderedDict
 from collections.abc import Callable, Hashable, Sequence
-from dataclasses import dataclass, field
 from typing import Any
 
 import streamlit as st
 
 from ..session.state import page_requests
 from ..session.streamlit_internals import session_id
+from .latest_wins import LatestWins, Request
 
-MOST_ANSWERS = 200
 FIGURES_S = 0.6  # between looks at what is on its way: each has the browser lay out the page
-
-
-@dataclass(frozen=True)
-class Job:
-    """Something to work out; jobs of equal keys have the same answer."""
-
-    key: Hashable
-    make: Callable[[], Any] = field(compare=False)
-
-
-@dataclass
-class Background:
-    """Answers by key and one worker thread; a session's newer wishes replace its older ones that were not started."""
-
-    done: OrderedDict[Hashable, Any] = field(default_factory=OrderedDict)
-    wanted: OrderedDict[str, tuple[Job, ...]] = field(default_factory=OrderedDict)
-    lock: threading.Condition = field(default_factory=threading.Condition)
-
-    def start(self) -> "Background":
-        """Start the worker thread and return the service."""
-        threading.Thread(target=self._work, name="background", daemon=True).start()
-        return self
-
-    def known(self, key: Hashable) -> Any:
-        """Return an answer, None if it is not there yet; raise what working it out raised."""
-        with self.lock:
-            answer = self.done.get(key)
-            if answer is not None:
-                self.done.move_to_end(key)
-        if isinstance(answer, Exception):
-            raise answer
-        return answer
-
-    def take(self, job: Job) -> Any:
-        """Return an answer, working it out now if it is not there."""
-        if self.lacks((job,)):
-            self._make(job)
-        return self.known(job.key)
-
-    def want(self, session: str, jobs: Sequence[Job]) -> None:
-        """Ask for answers, in this order, instead of what the session asked for before."""
-        with self.lock:
-            missing = tuple(job for job in jobs if job.key not in self.done)
-            self.wanted.pop(session, None)
-            if missing:
-                self.wanted[session] = missing
-                self.lock.notify_all()
-
-    def lacks(self, jobs: Sequence[Job]) -> int:
-        """Return how many of the answers are still to come."""
-        with self.lock:
-            return sum(job.key not in self.done for job in jobs)
-
-    def _work(self) -> None:
-        while True:
-            with self.lock:
-                while (job := self._next()) is None:
-                    self.lock.wait()
-            self._make(job)
-
-    def _make(self, job: Job) -> None:
-        try:
-            answer = job.make()
-        except Exception as error:
-            answer = error
-        with self.lock:
-            self.done[job.key] = answer
-            while len(self.done) > MOST_ANSWERS:
-                self.done.popitem(last=False)
-
-    def _next(self) -> Job | None:
-        """Return the first job that is still to do of the session that has waited longest."""
-        for session, jobs in list(self.wanted.items()):
-            for job in jobs:
-                if job.key not in self.done:
-                    return job
-            del self.wanted[session]
-        return None
+MOST_ANSWERS = 200
 
 
 @st.cache_resource(show_spinner=False)
-def background() -> Background:
+def background() -> LatestWins:
     """Return the process's answers."""
-    return Background().start()
+    return LatestWins(MOST_ANSWERS, niceness=0).start()
 
 
-def ask(key: Hashable, make: Callable[[], Any]) -> Any:
-    """Return an answer if it is there, else None; either way the page is noted to want it."""
-    answer, job = background().known(key), Job(key, make)
-    page_requests().jobs.append(job)
+def request(key: Hashable, compute: Callable[[], Any]) -> Request:
+    """Return the request of an answer; those of equal keys have the same answer."""
+    return Request(key, lambda _: compute())
+
+
+def ask(key: Hashable, compute: Callable[[], Any]) -> Any:
+    """Return an answer, None if there is none yet; either way the page requests it."""
+    answer, requested = background().known(key), request(key, compute)
+    page_requests().answers.append(requested)
     if answer is None:
-        page_requests().missing_jobs.append(job)
+        page_requests().missing_answers.append(requested)
     return answer
 
 
 def progress() -> tuple[int, int]:
-    """Return how many of the answers that the page has asked for so far it has got, and how many those are."""
+    """Return how many of the answers that the page has requested so far are there, and how many it has requested."""
     requests = page_requests()
-    return len(requests.jobs) - len(requests.missing_jobs), len(requests.jobs)
+    return len(requests.answers) - len(requests.missing_answers), len(requests.answers)
 
 
 def follow() -> None:
-    """Let what the page asked for be worked out, and draw the page anew as answers come in.
-
-    Comes after the levers, as `refine` does.
-    """
+    """Have the answers computed that the page requests, and redraw the page as they arrive. Comes after the levers."""
     requests = page_requests()
-    background().want(session_id(), requests.jobs)
-    if requests.missing_jobs:
+    background().submit(session_id(), requests.answers)
+    if requests.missing_answers:
         with st.container(key="follow"):
-            st.fragment(run_every=FIGURES_S)(_watch)(requests.missing_jobs)
+            st.fragment(run_every=FIGURES_S)(_redraw_on_arrival)(requests.missing_answers)
 
 
-def _watch(missed: Sequence[Job]) -> None:
-    if background().lacks(missed) < len(missed):
+def _redraw_on_arrival(missing: Sequence[Request]) -> None:
+    if background().lacks(missing) < len(missing):
         st.rerun()

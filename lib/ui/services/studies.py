@@ -1,21 +1,19 @@
-"""Experiments for sessions: asked for by a page, run beside it, drawn when they are there; computed once for everybody.
+"""Experiments for sessions: requested by a page, run beside it, drawn when they are there; computed once for everybody.
 
-    page ── answer(question) ──> what is known; else None, and the question is noted
-    app  ── want(noted) ──> runs once the figures are final and the session rests, in workers of low priority: first
-                            answers one after another, and so what refines them, which pauses for first answers
+    page ── answer(request) ──> what is known; else None, and the request is noted
+    app  ── submit(noted) ──> jobs, once the figures are final and the session rests, in workers of low priority
 
-Nothing here runs while a page draws: the libraries of the experiments are loaded by the thread that needs them first.
+Nothing of this runs while a page draws: the thread that first needs the libraries of the experiments loads them.
 """
 
 import json
 import os
 import re
-import sys
 import threading
 import time
-from collections import OrderedDict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import streamlit as st
@@ -24,6 +22,7 @@ from ...errors import LanecastError
 from ...scenario import Scenario
 from ..blocks.text import markdown
 from ..session.state import page_requests
+from .latest_wins import NICENESS, LatestWins, Request, Stop, Stopped, lower_priority
 from .outcomes import load_network
 
 if TYPE_CHECKING:
@@ -31,8 +30,7 @@ if TYPE_CHECKING:
 
 UNIT = 64  # parcels a unit of a first answer
 VARIABLE = "LANECAST_REST_S"
-LOOK_S = 0.2  # between two looks at a running job
-POLITE = 10  # added niceness of the workers: a move of a lever goes first
+POLL_S = 0.2  # of a running job
 MOST_ANSWERS = 200  # kept in memory
 ENDED = ("done", "failed", "cancelled", "interrupted")
 
@@ -49,19 +47,23 @@ REST_S = read_rest_s(os.environ.get(VARIABLE, "1.5"))  # without a move, before 
 
 @dataclass(frozen=True)
 class StudyRequest:
-    """An experiment's kind and its arguments as JSON."""
+    """The kind of an experiment and its arguments as JSON."""
 
     kind: str
     arguments: str
 
     @property
     def values(self) -> dict[str, Any]:
-        found: dict[str, Any] = json.loads(self.arguments)
-        return found
+        values: dict[str, Any] = json.loads(self.arguments)
+        return values
+
+    @property
+    def parcels_per_unit(self) -> int:
+        return int(self.values.get("unit", 1))
 
 
 def study_request(kind: str, **arguments: object) -> StudyRequest:
-    """Return a question; scenarios stand for their changes."""
+    """Return the request of an experiment; scenarios are given by their changes."""
     return StudyRequest(kind, json.dumps(dict(sorted(arguments.items())), default=_plain))
 
 
@@ -69,172 +71,104 @@ def _plain(value: object) -> object:
     return dict(value.changes) if isinstance(value, Scenario) else str(value)
 
 
-@dataclass(frozen=True)
-class Wanted:
-    """What a session wants, since when (seconds of the monotonic clock)."""
-
-    questions: tuple[StudyRequest, ...]
-    since: float
-
-
-@dataclass
+@dataclass(eq=False)
 class Studies:
-    """Answers by question, the oldest dropped first, and two threads for what the pages of sessions ask for: one for
-    first answers, one for what refines them.
-
-    A session's newer questions replace its older ones: what was not started is dropped, what runs for nobody stopped.
+    """Answers by request, and two lanes that compute what sessions request: one for first answers, one for what refines
+    them, which pauses for first answers. A job that nobody requests any more is stopped.
     """
 
     make: Callable[[], "Jobs"]
-    answers: OrderedDict[StudyRequest, Any] = field(default_factory=OrderedDict)
-    wanted: OrderedDict[str, Wanted] = field(default_factory=OrderedDict)
-    begun: set[StudyRequest] = field(default_factory=set)  # on their way to the jobs
+    scheduler: LatestWins
+    starting: set[StudyRequest] = field(default_factory=set)  # on their way to the jobs
     made: "Jobs | None" = None
-    warm: bool = False
-    lock: threading.Condition = field(default_factory=threading.Condition)
-    making: threading.Lock = field(default_factory=threading.Lock)
+    is_warm: bool = False
+    lock: threading.Lock = field(default_factory=threading.Lock)
     warming: threading.Lock = field(default_factory=threading.Lock)  # its own: pages must not wait for workers
 
     def start(self) -> "Studies":
-        """Start the threads and return the service."""
-        for first in (True, False):
-            threading.Thread(target=self._work, args=(first,), name="studies", daemon=True).start()
+        """Start the lanes and return the service."""
+        self.scheduler.start()
         return self
 
-    def known(self, asked: StudyRequest) -> Any:
-        """Return an answer from memory, None if it is not there; the error that took its place is raised."""
-        with self.lock:
-            found = self.answers.get(asked)
-        if isinstance(found, LanecastError):
-            raise found
-        return found
+    def known(self, request: StudyRequest) -> Any:
+        """Return an answer from memory, None if it is not there; raise the error that took its place."""
+        return self.scheduler.known(request)
 
-    def lacks(self, asked: StudyRequest) -> bool:
+    def lacks(self, request: StudyRequest) -> bool:
         """Return whether the answer is still to come."""
-        with self.lock:
-            return asked not in self.answers
+        return bool(self.scheduler.lacks([self._scheduled(request)]))
 
-    def want(self, session: str, asked: Sequence[StudyRequest]) -> None:
-        """Ask for the answers to a session's questions, instead of those that it asked for before."""
-        with self.lock:
-            coarse_first = sorted(dict.fromkeys(asked), key=lambda one: -one.values.get("unit", 1))
-            missing = tuple(one for one in coarse_first if one not in self.answers)
-            before = self.wanted.get(session)
-            if missing == (before.questions if before else ()):
-                return
-            self.wanted.pop(session, None)
-            if missing:
-                self.wanted[session] = Wanted(missing, time.monotonic())
-            self.lock.notify_all()
+    def submit(self, session: str, requests: Sequence[StudyRequest]) -> None:
+        """Request the answers of a session, coarse ones first, instead of those that it requested before."""
+        coarse_first = sorted(requests, key=lambda request: -request.parcels_per_unit)
+        self.scheduler.submit(session, [self._scheduled(request) for request in coarse_first])
 
-    def begin(self, asked: StudyRequest) -> None:
+    def begin(self, request: StudyRequest) -> None:
         """Start or resume a job now, or try one that failed again; it goes on when the session leaves."""
-        with self.lock:
-            self.begun.add(asked)
-            self.answers.pop(asked, None)
-        threading.Thread(target=self._begin, args=(asked,), daemon=True).start()
+        self.scheduler.forget(request)
+        self.starting.add(request)
+        threading.Thread(target=self._begin, args=(request,), daemon=True).start()
 
-    def progress(self, asked: StudyRequest) -> "Progress | None":
-        """Return how far a job is, None if there is none of it."""
-        with self.lock:
-            starting = asked in self.begun
-        found = self._jobs().progress(self._id(asked))
-        if starting and (not found.kind or found.state in ENDED):
-            return replace(found, kind=asked.kind, state="running", total=0)
-        return found if found.kind else None
+    def progress(self, request: StudyRequest) -> "Progress | None":
+        """Return the progress of a job, None if there is no such job."""
+        starting = request in self.starting
+        progress = self._jobs().progress(self._id(request))
+        if starting and (not progress.kind or progress.state in ENDED):
+            return replace(progress, kind=request.kind, state="running", total=0)
+        return progress if progress.kind else None
 
-    def cancel(self, asked: StudyRequest) -> None:
-        """Stop a job, whoever wants it; what was finished stays."""
-        with self.lock:
-            for session, wanted in self.wanted.items():
-                left = tuple(one for one in wanted.questions if one != asked)
-                self.wanted[session] = replace(wanted, questions=left)
-        self._jobs().cancel(self._id(asked))
+    def cancel(self, request: StudyRequest) -> None:
+        """Stop a job, whoever requested it; finished runs stay in the store."""
+        self.scheduler.cancel(request)
+        self._jobs().cancel(self._id(request))
 
-    def take(self, asked: StudyRequest) -> Any:
-        """Return the answer of a job that is done, from the figures in store; the error in its place is raised."""
-        if self.lacks(asked):
-            self._keep(asked, self._result(asked))
-        return self.known(asked)
+    def take(self, request: StudyRequest) -> Any:
+        """Return the answer of a job that is done, from the figures in the store; raise the error in its place."""
+        return self.scheduler.take(Request(request, lambda _: self._jobs().result(self._id(request))))
 
-    def _begin(self, asked: StudyRequest) -> None:
+    def _scheduled(self, request: StudyRequest) -> Request:
+        return Request(request, partial(self._compute, request), priority=int(request.parcels_per_unit == 1))
+
+    def _compute(self, request: StudyRequest, stop: Stop) -> Any:
+        """Run a job to its end, or until it has to stop. Raises LanecastError for whatever fails: the page shows it."""
         try:
-            self._ready().start(asked.kind, asked.values)
+            jobs = self._ready()
+            job = jobs.start(request.kind, request.values)
+            while (progress := jobs.progress(job)).state not in ENDED:
+                if stop():
+                    jobs.cancel(job)
+                time.sleep(POLL_S)
+            if progress.state == "done":
+                return jobs.result(job)
+        except Exception as error:
+            raise LanecastError(str(error) or type(error).__name__) from error
+        raise LanecastError(progress.message) if progress.state == "failed" else Stopped
+
+    def _begin(self, request: StudyRequest) -> None:
+        lower_priority(NICENESS)
+        try:
+            self._ready().start(request.kind, request.values)
         finally:
-            with self.lock:
-                self.begun.discard(asked)
+            self.starting.discard(request)
 
     def _jobs(self) -> "Jobs":
-        with self.making:
+        with self.lock:
             self.made = self.made or self.make()
             return self.made
 
     def _ready(self) -> "Jobs":
-        """Return the jobs once their workers are there; these leave the processor to the pages."""
+        """Return the jobs once their workers have started, which inherit the low priority of the thread that calls."""
         jobs = self._jobs()
         with self.warming:
-            if not self.warm:
-                thread = threading.Thread(target=_warm, args=(jobs.runner.warm,))  # processes inherit its niceness
-                thread.start()
-                thread.join()
-                self.warm = True
+            if not self.is_warm:
+                jobs.runner.warm()
+                self.is_warm = True
         return jobs
 
-    def _id(self, asked: StudyRequest) -> str:
+    def _id(self, request: StudyRequest) -> str:
         from ...experiments.jobs import job_id
 
-        return job_id(asked.kind, asked.arguments, self._jobs().runner.network.data_hash)
-
-    def _result(self, asked: StudyRequest) -> Any:
-        try:
-            return self._jobs().result(self._id(asked))
-        except LanecastError as error:
-            return error
-
-    def _work(self, first: bool) -> None:
-        while True:
-            with self.lock:
-                while (asked := self._next(first)) is None:
-                    self.lock.wait(max(REST_S, LOOK_S) if self.wanted else None)
-            self._run(asked)
-
-    def _next(self, first: bool) -> StudyRequest | None:
-        """Return the first answer, or else the refinement, that the session wants that asked last and rests since;
-        drop the sessions that have all they want.
-        """
-        for session, wanted in reversed(list(self.wanted.items())):
-            missing = [one for one in wanted.questions if one not in self.answers]
-            if not missing:
-                del self.wanted[session]
-            elif time.monotonic() - wanted.since >= REST_S:
-                mine = (one for one in missing if (one.values.get("unit", 1) > 1) == first)
-                if (found := next(mine, None)) is not None:
-                    return found
-        return None
-
-    def _run(self, asked: StudyRequest) -> None:
-        """Run a job to its end, or until no session wants it any more."""
-        try:
-            jobs = self._ready()
-            job = jobs.start(asked.kind, asked.values)
-            while (now := jobs.progress(job)).state not in ENDED:
-                if not self._is_wanted(asked):
-                    jobs.cancel(job)
-                time.sleep(LOOK_S)
-            if now.state in ("done", "failed"):
-                self._keep(asked, self._result(asked) if now.state == "done" else LanecastError(now.message))
-        except Exception as error:  # whatever it is, the page has to show it
-            self._keep(asked, LanecastError(str(error) or type(error).__name__))
-
-    def _is_wanted(self, asked: StudyRequest) -> bool:
-        with self.lock:
-            return any(asked in wanted.questions for wanted in self.wanted.values())
-
-    def _keep(self, asked: StudyRequest, found: Any) -> None:
-        with self.lock:
-            self.answers[asked] = found
-            while len(self.answers) > MOST_ANSWERS:
-                self.answers.popitem(last=False)
+        return job_id(request.kind, request.arguments, self._jobs().runner.network.data_hash)
 
 
 def make_jobs() -> "Jobs":
@@ -245,27 +179,21 @@ def make_jobs() -> "Jobs":
     return Jobs(Runner(load_network()))
 
 
-def _warm(start: Callable[[], object]) -> None:
-    if sys.platform == "linux":  # where a thread has a priority of its own
-        os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), POLITE)
-    start()
-
-
 @st.cache_resource(show_spinner=False)
 def studies() -> Studies:
     """Return the process's studies."""
-    return Studies(make_jobs).start()
+    return Studies(make_jobs, LatestWins(MOST_ANSWERS, REST_S, lanes=2, newest_first=True)).start()
 
 
-def answer(asked: StudyRequest, waiting: str = "Calculating…") -> Any:
-    """Return what is known of a question; else say that it is on its way, or why there is none, and return None."""
+def answer(request: StudyRequest, waiting: str = "Calculating…") -> Any:
+    """Return the answer to a request; else say that it is on its way, or why there is none, and return None."""
     try:
-        found = studies().known(asked)
+        found = studies().known(request)
     except LanecastError as error:
         st.caption(markdown(error))
         return None
     if found is None:
-        page_requests().questions.append(asked)
+        page_requests().studies.append(request)
         st.caption(f":material/progress_activity: {waiting}")
     return found
 

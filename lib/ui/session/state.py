@@ -20,9 +20,9 @@ class PageRequests:
     """What a page asks for in one run, and what is drawn once its figures and the levers are on the screen."""
 
     scenarios: tuple[Scenario, ...] = ()  # whose canonical outcomes are still to come
-    questions: list[Any] = field(default_factory=list)  # studies still to come
-    jobs: list[Any] = field(default_factory=list)  # answers that take seconds, there or not
-    missing_jobs: list[Any] = field(default_factory=list)  # those of them still to come
+    studies: list[Any] = field(default_factory=list)  # still to come
+    answers: list[Any] = field(default_factory=list)  # answers that take seconds, there or not
+    missing_answers: list[Any] = field(default_factory=list)  # those of them still to come
     live_parts: list[tuple[DeltaGenerator, Callable[[], None]]] = field(default_factory=list)  # redrawn each second
     draw_tools: Callable[[], None] | None = None
 

@@ -72,12 +72,12 @@ def _notices() -> None:
 
 def _watch(requests: PageRequests) -> None:
     """Ask for the canonical outcomes and the studies that the page lacks, and redraw it once they are there."""
-    outcomes().want(session_id(), requests.scenarios)
-    studies().want(session_id(), () if requests.scenarios else requests.questions)  # final figures first
+    outcomes().submit(session_id(), requests.scenarios)
+    studies().submit(session_id(), () if requests.scenarios else requests.studies)  # final figures first
     for place, draw in requests.live_parts:
         with place:
             st.fragment(run_every=1)(draw)()
-    if requests.scenarios or requests.questions:
+    if requests.scenarios or requests.studies:
         with st.container(key="refine"):
             st.fragment(run_every=FIGURES_S if requests.scenarios else STUDIES_S)(_redraw_when_there)()
     last_change.watch_replay()
@@ -86,5 +86,5 @@ def _watch(requests: PageRequests) -> None:
 def _redraw_when_there() -> None:
     requests = page_requests()
     refined = requests.scenarios and not outcomes().lacks(requests.scenarios)
-    if refined or not all(map(studies().lacks, requests.questions)):
+    if refined or not all(map(studies().lacks, requests.studies)):
         st.rerun()
