@@ -355,7 +355,7 @@ def test_pins_are_installed() -> None:
 
 
 def test_the_lock_is_of_the_project_file_and_the_pins_are_of_the_lock() -> None:
-    uv = [Path(sys.prefix) / "bin" / "uv", "--offline", "--quiet"]
+    uv = [str(Path(sys.prefix) / "bin" / "uv"), "--offline", "--quiet"]
     check = subprocess.run([*uv, "lock", "--check"], cwd=ROOT, capture_output=True, text=True)
     assert check.returncode == 0, f"run `make lock`: {check.stderr}"
     options = ("--frozen", "--all-groups", "--no-hashes", "--no-emit-project", "--no-annotate", "--no-header")
