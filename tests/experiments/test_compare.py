@@ -18,7 +18,7 @@ from tests.experiments.small import TEAM_MIN, calm, small_network
 
 NETWORK = small_network()
 FRENCH, DIRECT, MOVED = load_network(), Scenario(linehaul_plan="direct"), "open:Dijon,47.32,5.04,FR;close:W-PAR"
-SCENARIOS = st.sampled_from([Scenario(), *(preset.scenario for preset in PRESETS.values())]) | st.builds(
+GIVEN = st.sampled_from([Scenario(), *(preset.scenario for preset in PRESETS.values())]) | st.builds(
     Scenario,
     flights_per_week=st.integers(1, 21),
     flight_days=st.sampled_from(["", "Mon|Wed|Fri"]),
@@ -26,6 +26,7 @@ SCENARIOS = st.sampled_from([Scenario(), *(preset.scenario for preset in PRESETS
     riga_charters_per_week=st.sampled_from([0, 2.5, 20]),
     aircraft_type=st.sampled_from(["747-8F", "777F"]),
 )
+SCENARIOS = GIVEN.map(NETWORK.levers.normalise)
 
 
 def test_differences_are_those_of_the_projections(runner):
