@@ -6,15 +6,16 @@ import pandas as pd
 import streamlit as st
 
 from ...figures.palette import Palette, days_entries
+from ...narrative.kpis import CO2E, COST, DAYS_MEAN, Kpi, format_value
 from .text import escape
 
-MEASURES = {"days": "{:.2f} days", "cost_eur_per_parcel": "€{:.2f}", "co2e_kg_per_parcel": "{:.2f} kg CO₂e"}
+STAGE_KPIS = {"days": DAYS_MEAN, COST.key: COST, CO2E.key: CO2E}  # by column of `Outcome.stages`
 LEAST_SHARE = 0.002  # of the whole, below which a stage gets no segment
 
 
 def stage_bars(stages: pd.DataFrame, colours: Palette) -> None:
     """Draw days, EUR and kg CO2e a parcel by stage, one bar each, with a legend that tells the days."""
-    bars = "".join(_bar(stages[column], form, colours) for column, form in MEASURES.items() if column in stages)
+    bars = "".join(_bar(stages[column], kpi, colours) for column, kpi in STAGE_KPIS.items() if column in stages)
     entries = [
         (colours.stages[stage], stage.capitalize(), f"{days:.1f} d" if days >= 0.95 else f"{days:.2f} d")
         for stage, days in stages["days"].items()
@@ -22,15 +23,19 @@ def stage_bars(stages: pd.DataFrame, colours: Palette) -> None:
     st.html(f'<div class="lc-bars">{bars}</div>{legend(entries)}')
 
 
-def _bar(values: pd.Series, form: str, colours: Palette) -> str:
+def _bar(values: pd.Series, kpi: Kpi, colours: Palette) -> str:
     total = float(values.sum())
     shown = values[values > LEAST_SHARE * total]
     segments = "".join(
         f'<i style="flex:{value:.4f} 1 0;background:{colours.stages[stage]}"'
-        f' title="{escape(stage.capitalize())}: {form.format(value)}"></i>'
+        f' title="{escape(stage.capitalize())}: {_format_part(kpi, value)}"></i>'
         for stage, value in shown.items()
     )
-    return f'<b>{form.format(total)}</b><div class="lc-bar">{segments}</div>'
+    return f'<b>{_format_part(kpi, total)}</b><div class="lc-bar">{segments}</div>'
+
+
+def _format_part(kpi: Kpi, value: float) -> str:
+    return format_value(kpi, value, fine=True) + (" CO₂e" if kpi is CO2E else "")
 
 
 def legend(entries: Sequence[tuple[str, str, str]]) -> str:
