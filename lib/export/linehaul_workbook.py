@@ -53,7 +53,7 @@ def plan_workbook(
 
 def _proof(plan: WeekPlan) -> Iterator[Row]:
     yield "Cost per week, EUR", plan.eur
-    yield "No plan of these routes costs less, EUR", plan.bound_eur
+    yield "Lower bound with these routes, EUR", plan.bound_eur
     yield "Gap", plan.gap
     yield "Routes", str(plan.solved[0].solution.routes) if plan.solved else ""
     yield from (("Status", part.solution.status) for part in plan.solved)

@@ -11,10 +11,10 @@ from .palette import Palette
 MOST_BARS = 10
 
 
-def worth_bars(table: pd.DataFrame, kpi: Kpi, colours: Palette, most: int = MOST_BARS) -> dict[str, object]:
+def marginal_bars(table: pd.DataFrame, kpi: Kpi, colours: Palette, most: int = MOST_BARS) -> dict[str, object]:
     """Draw the largest changes of a figure by a step of each lever, with their 95 % intervals.
 
-    table: rows with said (the step in words), <figure>, <figure>_low, <figure>_high. Pale: an interval that holds zero.
+    table: rows with step (as text), <figure>, <figure>_low, <figure>_high. Pale: an interval that holds zero.
     """
     shown = table[(kpi.scale * table[kpi.key]).abs() >= SMALLEST_CHANGE]
     top = shown.loc[shown[kpi.key].abs().sort_values(ascending=False, kind="stable").index[:most]]
@@ -48,7 +48,7 @@ def _step(row: pd.Series, kpi: Kpi, colours: Palette) -> Row:
     whiskers = (low, high) if low == low and high == high else None
     certain = whiskers is None or low > 0 or high < 0
     tint = effect_colour(value, kpi, colours) if certain else colours.faint
-    label = str(row.said)
+    label = str(row.step)
     band = (
         f"<br>95 %: {format_change(kpi, low / kpi.scale)} to {format_change(kpi, high / kpi.scale)}" if whiskers else ""
     )

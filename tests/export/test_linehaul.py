@@ -46,7 +46,7 @@ def test_every_truck_stop_and_hour_is_there(plan: WeekPlan, file: bytes) -> None
     assert len(hours) == sum(len(tour.segments) for tour in plan.tours)
     about = {row["What"]: row["Value"] for row in table(file, "About")}
     assert about["Cost per week, EUR"] == pytest.approx(plan.eur)
-    assert about["No plan of these routes costs less, EUR"] == pytest.approx(plan.bound_eur)
+    assert about["Lower bound with these routes, EUR"] == pytest.approx(plan.bound_eur)
     assert about["Link"] == "=cmd|' /C calc'!A0"
     assert load_workbook(io.BytesIO(file))["About"]["B2"].data_type == "s", "text, not a formula"
     curve = table(file, "Number of own trucks")

@@ -197,12 +197,12 @@ def draw_overlaid(outcomes: Sequence[Outcome], names: Sequence[str], key: str, c
     bins = [outcome.warehouse_bins.sum(axis=0) for outcome in outcomes]
     tints = series_colours(colours)[: len(outcomes)]
     days = [format_value(DAYS_MEAN, outcome.kpis.get(DAYS_MEAN.key)) for outcome in outcomes]
-    said = readings.describe_fastest_and_slowest(
+    reading = readings.describe_fastest_and_slowest(
         {name: each.kpis.get(DAYS_MEAN.key) for name, each in zip(names, outcomes, strict=True)}
     )
-    chart(overlaid(bins, names, tints, "to the warehouse", colours), key, f"Distribution of the days. {said}")
+    chart(overlaid(bins, names, tints, "to the warehouse", colours), key, f"Distribution of the days. {reading}")
     st.html(legend([*zip(tints, names, days, strict=True)]))
-    caption(said)
+    caption(reading)
 
 
 def draw_three(outcomes: Sequence[Outcome], colours: Palette) -> None:

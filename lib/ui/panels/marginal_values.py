@@ -8,7 +8,7 @@ from streamlit.delta_generator import DeltaGenerator
 
 from ...domain.clock import DAY_MIN
 from ...errors import LanecastError
-from ...figures.marginal_bars import format_days_change, share_bars, worth_bars
+from ...figures.marginal_bars import format_days_change, marginal_bars, share_bars
 from ...figures.palette import Palette
 from ...figures.story import TITLES, Chart
 from ...narrative.kpis import DAYS_MEAN, SMALLEST_CHANGE, STUDY_KPIS, Kpi, format_change
@@ -47,7 +47,7 @@ def _describe_best_step(steps: pd.DataFrame) -> str:
     row = helpful.iloc[0]
     low, high = row[f"{DAYS_MEAN.key}_low"], row[f"{DAYS_MEAN.key}_high"]
     band = "" if low != low else f" (95 %: {format_change(DAYS_MEAN, low)} to {format_change(DAYS_MEAN, high)})"
-    return f"Most effective next step: {row.said}, {format_change(DAYS_MEAN, row[DAYS_MEAN.key])} per parcel{band}."
+    return f"Most effective next step: {row.step}, {format_change(DAYS_MEAN, row[DAYS_MEAN.key])} per parcel{band}."
 
 
 def marginal_values_of(scenario: Scenario, is_plan_fixed: bool) -> "MarginalValues | None":
@@ -71,7 +71,7 @@ def known_charts(scenario: Scenario, colours: Palette) -> list[Chart]:
     found: list[Chart] = []
     if worth is not None:
         steps = _described_steps(worth)
-        figure = worth_bars(steps, DAYS_MEAN, colours, MOST_ON_A_SLIDE)
+        figure = marginal_bars(steps, DAYS_MEAN, colours, MOST_ON_A_SLIDE)
         found.append(
             Chart("worth", TITLES["worth"], f"{_describe_best_step(steps)} {INTERVALS}", "bars", figure, *CHART_PX)
         )
@@ -92,7 +92,7 @@ def _known(asked: StudyRequest) -> Any:
 def _described_steps(found: "MarginalValues") -> pd.DataFrame:
     """Return the steps, each with its words: `Flights per week 3 → 4`, `Aircraft → Boeing 777F`."""
     pairs = zip(found.table.lever, found.table["value"], strict=True)
-    return found.table.assign(said=[_step(found.scenario, lever, value) for lever, value in pairs])
+    return found.table.assign(step=[_step(found.scenario, lever, value) for lever, value in pairs])
 
 
 def _step(scenario: Scenario, lever: str, value: Value) -> str:
@@ -117,7 +117,7 @@ def draw_marginal_values(found: "MarginalValues", kpi: Kpi, colours: Palette, wi
     st.markdown(markdown(found.binding.text))
     steps = _described_steps(found)
     reading = _describe_best_step(steps)
-    chart(worth_bars(steps, kpi, colours), "worth", f"{kpi.label}: change per step of each lever. {reading}")
+    chart(marginal_bars(steps, kpi, colours), "worth", f"{kpi.label}: change per step of each lever. {reading}")
     caption(f"{reading} {INTERVALS}")
     fold = wide.expander("Marginal values: all steps and key figures", on_change="rerun", key="worth-table")
     if fold.open:
@@ -128,10 +128,10 @@ def draw_marginal_values(found: "MarginalValues", kpi: Kpi, colours: Palette, wi
 def _steps_table(steps: pd.DataFrame) -> None:
     """Draw the steps that change a figure, ranked, and name those that change none."""
     moves = pd.concat([(one.scale * steps[one.key]).abs() >= SMALLEST_CHANGE for one in STUDY_KPIS], axis=1).any(axis=1)
-    rows = [[escape(row.said), *(_cell(row, one) for one in STUDY_KPIS)] for _, row in steps[moves].iterrows()]
+    rows = [[escape(row.step), *(_cell(row, one) for one in STUDY_KPIS)] for _, row in steps[moves].iterrows()]
     table(("Step", *(one.label for one in STUDY_KPIS)), rows, label="Marginal value of each step")
     if not moves.all():
-        caption(f"No effect in this scenario: {'; '.join(steps.said[~moves])}.")
+        caption(f"No effect in this scenario: {'; '.join(steps.step[~moves])}.")
 
 
 def _cell(row: pd.Series, kpi: Kpi) -> str:
