@@ -23,6 +23,7 @@ from ..scenario import Scenario
 from ..simulation import LoadedTrucks, compile_flights, deliver, inbound, load_trucks, wave_volumes, weekly_volumes
 from ..simulation.expected_volumes import Weekly
 from ..simulation.inbound import Inbound
+from ..simulation.onward import departed_trucks
 from ..simulation.run import Run
 from ..simulation.verdict import verdict
 from ..whatif import Planner, planner_of, simulate
@@ -84,16 +85,8 @@ def travelled(
     left = trucked(network, network.levers.acting_at(scenario, *WAREHOUSE), parcels_per_unit, replication, fixed_plan)
     case = build_case(network, scenario)
     stamps = columns(len(came.parcels), *[np.int32] * 5)
-    journeys, trucks = deliver(
-        case,
-        came.parcels,
-        came.flights,
-        left.plan,
-        _ours(came.inbound),
-        left.loaded,
-        stamps,
-        replication,
-    )
+    journeys = deliver(case, came.parcels, came.flights, _ours(came.inbound), left.loaded, stamps, replication)
+    trucks = departed_trucks(left.plan, left.loaded)
     run = Run(case, came.parcels, came.flights, left.plan, journeys, trucks, left.verdict, came.volumes)
     return run, count(run)
 

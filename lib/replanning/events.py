@@ -189,7 +189,7 @@ def _closed(windows: Windows, site: int, until_min: int) -> Windows:
     opens[mine] = np.maximum(opens[mine], until_min)
     gone = mine[closes[mine] <= until_min]
     first[site + 1 :] -= len(gone)
-    return first, np.delete(opens, gone), np.delete(closes, gone)
+    return Windows(first, np.delete(opens, gone), np.delete(closes, gone))
 
 
 def _whole(number: float) -> int:

@@ -1,10 +1,9 @@
 """Driving times under drivers' hours, truck bans and border delays."""
 
+from .driving_kernels import Ints, Windows
 from .road_tables import (
     CREWS,
-    Ints,
     Roads,
-    Windows,
     opening_windows,
     truck_bans,
     vehicles,

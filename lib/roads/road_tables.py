@@ -13,12 +13,11 @@ from ..domain.network import derived, rows
 from ..network.calendars import ban_windows, open_windows
 from ..network.case import Case
 from ..network.sites import Sites
+from .driving_kernels import Crew, Ints, RoadLegs, Windows
 
-Ints = NDArray[np.int64]
-Windows = tuple[Ints, Ints, Ints]
 REFERENCE_KMH = 70
 NO_COUNTRY = ""  # above the clouds
-CREWS = {"single": (540, 780, 660, True), "team": (1080, 1260, 540, False)}
+CREWS = {"single": Crew(540, 780, 660, True), "team": Crew(1080, 1260, 540, False)}
 
 
 @dataclass(frozen=True, eq=False)
@@ -42,9 +41,9 @@ class Roads:
         return minutes
 
     @property
-    def kernel(self) -> tuple[Ints, Ints, Ints, NDArray[np.bool_]]:
-        """Return what the kernels read."""
-        return self.first, self.country, self.minutes, self.flown
+    def kernel(self) -> RoadLegs:
+        """The legs as kernels read them."""
+        return RoadLegs(self.first, self.country, self.minutes, self.flown)
 
     @classmethod
     def of(cls, case: Case) -> "Roads":
@@ -80,9 +79,9 @@ def _segments(lane, speed_kmh: float) -> list[tuple[str, int]]:  # type: ignore[
 
 
 def flatten(windows: Sequence[NDArray[np.int32]]) -> Windows:
-    """Join windows [n, 2] per place into (first window of each place, starts, ends)."""
+    """Join the windows [n, 2] of places, one place after another."""
     joined = np.concatenate([np.asarray(w, np.int64).reshape(-1, 2) for w in windows] or [np.empty((0, 2), np.int64)])
-    return np.cumsum([0, *map(len, windows)]), joined[:, 0].copy(), joined[:, 1].copy()
+    return Windows(np.cumsum([0, *map(len, windows)]), joined[:, 0].copy(), joined[:, 1].copy())
 
 
 def truck_bans(case: Case, roads: Roads) -> Windows:

@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 from itertools import pairwise
-from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -11,7 +10,8 @@ from ..domain.clock import HOUR_MIN, NEVER
 from ..domain.network import derived, rows
 from ..network.case import Case
 from . import driving_kernels
-from .road_tables import CREWS, Ints, Roads, Windows, truck_bans, warehouse_windows
+from .driving_kernels import Borders, Crew, Ints, LegIndex, RoadConditions, Windows
+from .road_tables import CREWS, Roads, truck_bans, warehouse_windows
 
 
 @dataclass(frozen=True, eq=False)
@@ -28,7 +28,7 @@ class Roadbook:
     windows: Windows
     border_min: int
     shut_until: Ints
-    crew: tuple[int, int, int, bool]
+    crew: Crew
     outward: Ints
     between: Ints
     km: Ints
@@ -50,16 +50,16 @@ class Roadbook:
         )
 
     @property
-    def kernel(self) -> tuple[tuple[Any, ...], Windows, Windows, tuple[int, Ints]]:
-        """Return what the kernels read."""
-        return self.roads.kernel, self.bans, self.windows, (self.border_min, self.shut_until)
+    def kernel(self) -> RoadConditions:
+        """The roadbook as kernels read it."""
+        return RoadConditions(self.roads.kernel, self.bans, self.windows, Borders(self.border_min, self.shut_until))
 
     def trips(self, gateway: int, stops: Ints, depart_min: int, returns: bool) -> tuple[Ints, Ints]:
         """Return when trips that leave at a minute reach their stops [R, S], and when they are over [R]; −1: never.
 
         stops: warehouse indices in order, −1 after the last [R, S].
         """
-        legs = self.outward[gateway], self.between
+        legs = LegIndex(self.outward[gateway], self.between)
         return driving_kernels.trips(depart_min, stops, legs, self.crew, self.kernel, returns)
 
     def legs(self, gateway: int, stops: tuple[int, ...]) -> tuple[int, ...]:

@@ -1,6 +1,5 @@
 """The national posts: who delivers in a country, and when what is inducted by noon reaches the door (rule 8)."""
 
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -12,36 +11,24 @@ from ..domain.network import derived, rows, rows_by
 from ..engine import draws
 from ..network.calendars import working_days
 from ..network.case import Case
-from ..roads import Ints
+from .truck_kernels import Post
 
 
-@dataclass(frozen=True, eq=False)
-class LastMile:
-    """Country index per warehouse [W]; working days of its partner [W, 4096]; noon [C, days] and deliveries of all
-    days in a row.
-
-    `deliveries` ends with enough `never` for a parcel that is on no day at all.
+def last_mile(case: Case) -> Post:
+    """Compile the partners that the scenario chooses (rule 8); deliveries end with enough `never` for a parcel that is
+    inducted on no day.
     """
-
-    country: Ints
-    days: NDArray[np.int32]
-    noon: NDArray[np.int32]
-    deliveries: NDArray[np.int32]
-
-    @classmethod
-    def of(cls, case: Case) -> "LastMile":
-        """Compile the partners that the scenario chooses (rule 8)."""
-        countries = list(dict.fromkeys(case.sites.countries))
-        chosen = partners(case)
-        posts = [chosen[country] for country in countries]
-        calendars = [_working(case.network, p.country, p.works_saturday == "yes") for p in posts]
-        days = min(len(noon) for noon, _ in calendars)
-        tables = [draws.categorical(tuple(getattr(p, f"d{d}") for d in range(11))) for p in posts]
-        place = np.array([countries.index(c) for c in case.sites.countries])
-        shifted = np.maximum(np.array(tables) + int(case.levers.last_mile_shift_days), 0)
-        noon, delivery = (np.array([calendar[k][:days] for calendar in calendars]) for k in (0, 1))
-        never = np.full(int(shifted.max(initial=0)) + 1, NEVER, np.int32)
-        return cls(place, shifted.astype(np.int8)[place], noon, np.concatenate([delivery.ravel(), never]))
+    countries = list(dict.fromkeys(case.sites.countries))
+    chosen = partners(case)
+    posts = [chosen[country] for country in countries]
+    calendars = [_working(case.network, p.country, p.works_saturday == "yes") for p in posts]
+    days = min(len(noon) for noon, _ in calendars)
+    tables = [draws.categorical(tuple(getattr(p, f"d{d}") for d in range(11))) for p in posts]
+    place = np.array([countries.index(c) for c in case.sites.countries])
+    shifted = np.maximum(np.array(tables) + int(case.levers.last_mile_shift_days), 0)
+    noon, delivery = (np.array([calendar[k][:days] for calendar in calendars]) for k in (0, 1))
+    never = np.full(int(shifted.max(initial=0)) + 1, NEVER, np.int32)
+    return Post(shifted.astype(np.int8)[place], place, noon, np.concatenate([delivery.ravel(), never]))
 
 
 def partners(case: Case) -> dict[str, Any]:

@@ -16,22 +16,21 @@ from ..engine import draws
 from ..engine.column_pool import columns
 from ..network.case import Case
 from ..roads import CREWS, Roads, open_borders, truck_bans, vehicles, warehouse_windows, with_drivers
+from ..roads.driving_kernels import Borders, Ints, RoadConditions
 from . import parcel_kernels, truck_kernels
 from .flight_schedule import closure
 from .inbound import Inbound, Minutes
-from .last_mile import LastMile
+from .last_mile import last_mile
 from .queues import Queues, Slots
+from .truck_kernels import DepartureTable, Post, StopRows, StopTable
 
 CANCELLED_MIN = 360  # a cancelled wave's trucks are timed from its scheduled arrival plus six hours
 ANY = 10**6  # trucks: as many as the freight needs
 SPAN_BITS = 6  # departures are looked up by the hour or so
-STOP_ROWS = 9  # departure, stop, arrival, own return, own, spot, grams, cm³, warehouse
-
-Ints = NDArray[np.int64]
 
 
 class ScheduledDepartures(NamedTuple):
-    """Planned departures on their dates as columns, in the order in which departures are taken (rule 7.1)."""
+    """Planned departures on their dates as columns, in the order in which they take place (rule 7.1)."""
 
     minute: Ints
     flight: Ints
@@ -39,11 +38,11 @@ class ScheduledDepartures(NamedTuple):
 
 
 class LoadedTrucks(NamedTuple):
-    """Trucks as they left: queues that tell every parcel's row of `Departures`, and the rows themselves [9, n]."""
+    """Trucks as they left: queues that hold every parcel's row of stops, and these rows."""
 
     scheduled: ScheduledDepartures
     queues: Queues
-    rows: Ints
+    rows: StopRows
 
 
 def onward(
@@ -58,7 +57,7 @@ def onward(
     stamps = columns(len(parcels), *[np.int32] * 5)
     *_, delivered, departure = stamps
     loaded = load_trucks(case, parcels, flights, plan, arrived, (departure, delivered))
-    return deliver(case, parcels, flights, plan, arrived, loaded, stamps, replication)
+    return deliver(case, parcels, flights, arrived, loaded, stamps, replication), departed_trucks(plan, loaded)
 
 
 def load_trucks(
@@ -78,61 +77,46 @@ def deliver(
     case: Case,
     parcels: Parcels,
     flights: Flights,
-    plan: LinehaulPlan,
     arrived: Inbound,
     loaded: LoadedTrucks,
-    stamps: list[Minutes],
+    columns: list[Minutes],
     replication: int = 0,
-) -> tuple[Journeys, Departures]:
-    """Take every parcel from its warehouse to the door; stamps: columns for trucked, received, inducted, delivered and
-    departure, of which the last two may be those of the queues.
+) -> Journeys:
+    """Take every parcel from its warehouse to the door.
+
+    columns: for trucked, received, inducted, delivered and departure; the last two may be those of the queues.
     """
-    trucked, received, inducted, delivered, departure = stamps
-    scheduled, queues, rows = loaded
-    last_mile = LastMile.of(case)
-    leaves = scheduled.minute[rows[0]].astype(np.int32)
+    *later, departure = columns
+    stamps = truck_kernels.Stamps(arrived.departed, arrived.landed, arrived.unloaded, arrived.released, *later)
+    post = last_mile(case)
     truck_kernels.finish(
         parcels.id,
         parcels.warehouse,
         arrived.flight,
         flights.closeout,
-        queues,
-        _calls(leaves, rows, last_mile),
+        loaded.queues,
+        _calls(loaded, post),
         draws.key("last_mile", replication),
-        last_mile.days,
-        last_mile.country,
-        (last_mile.noon, last_mile.deliveries),
-        departure,
-        (arrived.departed, arrived.landed, arrived.unloaded, arrived.released, trucked, received, inducted, delivered),
-    )
-    journeys = Journeys(
-        arrived.ready,
-        arrived.departed,
-        arrived.landed,
-        arrived.unloaded,
-        arrived.released,
-        trucked,
-        received,
-        inducted,
-        delivered,
-        arrived.flight,
+        post,
+        stamps,
         departure,
     )
-    return journeys, _departures(plan, scheduled, leaves, rows)
+    return Journeys(arrived.ready, *stamps, arrived.flight, departure)
 
 
-def _calls(leaves: NDArray[np.int32], rows: Ints, last_mile: LastMile) -> NDArray[np.int32]:
-    """Return minute, arrival, induction and index of its day in `deliveries` per departure row [R + 1, 4], with a last
-    row of `never`.
-    """
-    reached, country = rows[2], last_mile.country[rows[8]]
-    days = last_mile.noon.shape[1]
-    day = np.empty(len(reached), np.int64)
-    for c, noon in enumerate(last_mile.noon):
-        day[country == c] = np.searchsorted(noon, reached[country == c])
-    columns = leaves, reached, last_mile.noon[country, day], country * days + day
-    ends = NEVER, NEVER, NEVER, last_mile.noon.size
-    return np.vstack([np.column_stack(columns), ends]).astype(np.int32)
+def _calls(loaded: LoadedTrucks, post: Post) -> NDArray[np.void]:
+    """Return what a parcel gets from its row of stops (`CALL`), with a last row of `never`."""
+    rows, country = loaded.rows, post.country[loaded.rows.warehouse]
+    day = np.empty(len(rows.arrived), np.int64)
+    for c, noon in enumerate(post.noon):
+        day[country == c] = np.searchsorted(noon, rows.arrived[country == c])
+    calls = np.full(len(day) + 1, NEVER, truck_kernels.CALL)
+    calls["trucked"][:-1] = loaded.scheduled.minute[rows.departure]
+    calls["received"][:-1] = rows.arrived
+    calls["inducted"][:-1] = post.noon[country, day]
+    calls["induction_day"][:-1] = country * post.noon.shape[1] + day
+    calls["induction_day"][-1] = post.noon.size
+    return calls
 
 
 def schedule_departures(plan: LinehaulPlan, flights: Flights, case: Case) -> ScheduledDepartures:
@@ -166,30 +150,53 @@ def _dispatch(
     scheduled: ScheduledDepartures,
     arrived: Inbound,
     unused: tuple[Minutes, Minutes],
-) -> tuple[Queues, Ints]:
-    """Return the queues that tell every parcel's row of `Departures`, and the rows themselves [9, n]."""
+) -> tuple[Queues, StopRows]:
+    """Return the queues that hold every parcel's row of stops, and these rows."""
     roads = Roads.of(case)
     number, hold, hired = vehicles(case.network)
-    departures, stops = _columns(case, plan, scheduled, roads, number)
-    stop_minute, places = np.repeat(departures[0], departures[3]), range(len(case.sites.warehouses))
-    calls = Slots.of([stop_minute[stops[0] == place] for place in places], np.arange(len(places)), SPAN_BITS)
-    queues = Queues.empty(*unused, calls)
-    parcel_kernels.await_trucks(
-        parcels.warehouse, parcels.express, parcels.grams, parcels.cm3, arrived.released, calls, queues
-    )
-    rows = np.empty((STOP_ROWS, len(stops[0])), np.int64)
-    longest, border = round(case.levers.longest_wait_h * HOUR_MIN), round(case.levers.border_delay_h * HOUR_MIN)
+    departures, stops = _tables(case, plan, scheduled, roads, number)
+    queues = _await_trucks(case, parcels, departures, stops, arrived.released, unused)
+    rows = StopRows.empty(len(stops.warehouse))
     used = truck_kernels.dispatch(
         departures,
-        (*stops, _ranks(stops[0], len(places))),
+        stops,
         queues,
-        (arrived.released, parcels.grams, parcels.cm3),
-        _fleet(case, int(departures[0].max(initial=0))),
-        (float(case.levers.least_load_pct), longest, (border, open_borders(roads)), CREWS[str(case.levers.drivers)]),
-        (hold, hired, roads.kernel, truck_bans(case, roads), warehouse_windows(case.sites)),
+        truck_kernels.Freight(arrived.released, parcels.grams, parcels.cm3),
+        _fleet(case, int(departures.minute.max(initial=0))),
+        _rules(case),
+        truck_kernels.Vehicles(hold, hired),
+        _conditions(case, roads),
         rows,
     )
-    return queues, rows[:, :used]
+    return queues, rows.head(used)
+
+
+def _await_trucks(
+    case: Case,
+    parcels: Parcels,
+    departures: DepartureTable,
+    stops: StopTable,
+    released: Minutes,
+    unused: tuple[Minutes, Minutes],
+) -> Queues:
+    """Queue every released parcel for the first departure that it can catch."""
+    stop_minute, places = np.repeat(departures.minute, departures.stops), range(len(case.sites.warehouses))
+    calls = [stop_minute[stops.warehouse == place] for place in places]
+    slots = Slots.of(calls, np.arange(len(places)), SPAN_BITS)
+    queues = Queues.empty(*unused, slots)
+    parcel_kernels.await_trucks(parcels.warehouse, parcels.express, parcels.grams, parcels.cm3, released, slots, queues)
+    return queues
+
+
+def _rules(case: Case) -> truck_kernels.TruckRules:
+    levers = case.levers
+    longest_wait_min = round(levers.longest_wait_h * HOUR_MIN)
+    return truck_kernels.TruckRules(float(levers.least_load_pct), longest_wait_min, CREWS[str(levers.drivers)])
+
+
+def _conditions(case: Case, roads: Roads) -> RoadConditions:
+    borders = Borders(round(case.levers.border_delay_h * HOUR_MIN), open_borders(roads))
+    return RoadConditions(roads.kernel, truck_bans(case, roads), warehouse_windows(case.sites), borders)
 
 
 def _ranks(warehouse: Ints, places: int) -> Ints:
@@ -201,16 +208,10 @@ def _ranks(warehouse: Ints, places: int) -> Ints:
     return ranks
 
 
-def _columns(
-    case: Case,
-    plan: LinehaulPlan,
-    scheduled: ScheduledDepartures,
-    roads: Roads,
-    vehicle_number: dict[str, int],
-) -> tuple[tuple[Ints, ...], tuple[Ints, ...]]:
-    """Return departures (minute, gateway, first stop, stops, vehicle, home leg, most trucks) and stops (warehouse,
-    share, leg) as columns.
-    """
+def _tables(
+    case: Case, plan: LinehaulPlan, scheduled: ScheduledDepartures, roads: Roads, vehicle_number: dict[str, int]
+) -> tuple[DepartureTable, StopTable]:
+    """Return the scheduled departures and their stops for the kernels."""
     planned, by_road = scheduled.planned, road_lanes(case.network)
     of_plan = [
         (
@@ -225,13 +226,15 @@ def _columns(
     table = np.array(of_plan, np.int64).reshape(-1, 5)
     gateway, count, vehicle, home, trucks = table[planned].T.copy()
     first, first_of_plan = np.cumsum(count) - count, np.cumsum(table[:, 1]) - table[:, 1]
-    departures = scheduled.minute, gateway, first, count, vehicle, home, trucks
     stop = np.repeat(first_of_plan[planned] - first, count) + np.arange(count.sum())
-    stops = tuple(
+    warehouse, share, leg = (
         np.array([x for p in plan.departures for x in column(p)], np.int64)[stop]
         for column in (lambda p: p.stops, lambda p: p.share_permille, lambda p: [roads.index[lane] for lane in p.lanes])
     )
-    return departures, stops
+    return (
+        DepartureTable(scheduled.minute, gateway, first, count, vehicle, home, trucks),
+        StopTable(warehouse, share, leg, _ranks(warehouse, len(case.sites.warehouses))),
+    )
 
 
 @derived("lanes")
@@ -249,22 +252,24 @@ def home_lane(sites, planned, by_road) -> str:  # type: ignore[no-untyped-def]
     return str(by_road[sites.gateway_ids[planned.gateway], sites.warehouse_ids[planned.stops[-1]]])
 
 
-def _fleet(case: Case, last_min: int) -> tuple[Ints, Ints, Ints]:
-    """Return own trucks' free minutes [G, trucks], their number [G], and spot trucks left [G, days] (rule 7.3)."""
+def _fleet(case: Case, last_min: int) -> truck_kernels.Fleet:
+    """Return the trucks that have a driver, all of them free (rule 7.3)."""
     owned = np.array([with_drivers(row.own_trucks, case.levers) for row in rows(case.sites.gateways)], np.int64)
     spot = with_drivers(case.levers.spot_trucks_per_day, case.levers)
-    days = np.full((len(owned), last_min // DAY_MIN + 1), spot, np.int64)
-    return np.zeros((len(owned), max(1, int(owned.max(initial=0)))), np.int64), owned, days
+    spot_left = np.full((len(owned), last_min // DAY_MIN + 1), spot, np.int64)
+    free_at = np.zeros((len(owned), max(1, int(owned.max(initial=0)))), np.int64)
+    return truck_kernels.Fleet(free_at, owned, spot_left)
 
 
-def _departures(
-    plan: LinehaulPlan, scheduled: ScheduledDepartures, leaves: NDArray[np.int32], rows: Ints
-) -> Departures:
-    """Put the rows of the dispatch kernel into columns."""
-    planned, flight = (column[rows[0]].astype(np.int32) for column in (scheduled.planned, scheduled.flight))
-    gateway, stop = np.array([p.gateway for p in plan.departures], np.int32)[planned], rows[1].astype(np.int32)
-    back, own, spot = (rows[k].astype(np.int32) for k in (3, 4, 5))
-    warehouse = rows[8].astype(np.int32)
-    return Departures(
-        planned, flight, gateway, warehouse, stop, leaves, rows[2].astype(np.int32), back, own, spot, rows[6], rows[7]
+def departed_trucks(plan: LinehaulPlan, loaded: LoadedTrucks) -> Departures:
+    """Return the stops that trucks made as columns."""
+    made, scheduled = loaded.rows, loaded.scheduled
+    planned, flight, leaves = (
+        column[made.departure].astype(np.int32) for column in (scheduled.planned, scheduled.flight, scheduled.minute)
     )
+    gateway = np.array([p.gateway for p in plan.departures], np.int32)[planned]
+    warehouse, stop, arrived, back, own, spot = (
+        column.astype(np.int32)
+        for column in (made.warehouse, made.stop, made.arrived, made.own_return, made.own, made.spot)
+    )
+    return Departures(planned, flight, gateway, warehouse, stop, leaves, arrived, back, own, spot, made.grams, made.cm3)

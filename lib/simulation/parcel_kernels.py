@@ -1,6 +1,9 @@
 """Kernels: one pass over the parcels each, integers in, integers out (rules 4, 5 and the queues for trucks)."""
 
+from typing import NamedTuple
+
 import numpy as np
+from numpy.typing import NDArray
 
 from ..domain.clock import NEVER
 from ..engine.draws import EVENT_SHIFT, SHIFT, draw, mix
@@ -10,10 +13,114 @@ from .queues import BLOCK, LIMITLESS, codes_of, enqueue, take
 ROW_BITS = 32  # of a key and row in one number
 ROW = (1 << ROW_BITS) - 1
 
+Ints = NDArray[np.int64]
+Minutes = NDArray[np.int32]
+
+
+class Offered(NamedTuple):
+    """What is offered as columns [n]: see `Parcels`."""
+
+    id: NDArray[np.uint64]
+    created: Minutes
+    warehouse: NDArray[np.uint8]
+    express: NDArray[np.bool_]
+    grams: NDArray[np.int32]
+    cm3: NDArray[np.int32]
+
+
+class Closeouts(NamedTuple):
+    """Close-outs of every gateway in order: their number [G], and of each the flight, the last slot that boards and the
+    last that is too old to wait on, −1 if none is [G, flights].
+    """
+
+    number: Ints
+    flight: Ints
+    boards: Ints
+    diverts: Ints
+
+
+class FlightRoom(NamedTuple):
+    """Whether a flight is cancelled [F], and what it holds for each gateway [F, G]."""
+
+    cancelled: NDArray[np.bool_]
+    grams: Ints
+    cm3: Ints
+
+
+class Landings(NamedTuple):
+    """Departure of each flight [F + 1] and its arrival for each warehouse [F + 1, W]; the last row, of `never`, is for
+    parcels that do not fly.
+    """
+
+    departs: Minutes
+    arrives: Minutes
+
+
+class CustomsKeys(NamedTuple):
+    """Keys of the random streams of rule 5."""
+
+    breakdown: np.uint64
+    digital: np.uint64
+    transit: np.uint64
+    channel: np.uint64
+    inspected: np.uint64
+    inspection: np.uint64
+    paperwork: np.uint64
+
+
+class CustomsMinutes(NamedTuple):
+    """Quantile tables in minutes: breakdown [4096], passage by warehouse [W, 4096], inspection and paperwork by gateway
+    [G, 4096].
+    """
+
+    breakdown: Minutes
+    passage: Minutes
+    inspection: Minutes
+    paperwork: Minutes
+
+
+class CustomsOdds(NamedTuple):
+    """Bounds of the draws by which a warehouse's parcels are digital, and are inspected [W]."""
+
+    digital: NDArray[np.uint64]
+    inspected: NDArray[np.uint64]
+
+
+class CustomsTables(NamedTuple):
+    """Customs as kernels read it; gateway: of each warehouse [W]; in_transit: whether its freight clears at its
+    destination [W].
+    """
+
+    gateway: NDArray[np.uint8]
+    in_transit: NDArray[np.bool_]
+    keys: CustomsKeys
+    minutes: CustomsMinutes
+    odds: CustomsOdds
+
+
+class InboundStamps(NamedTuple):
+    """Minutes up to the release and the flight's code as columns [n]."""
+
+    departed: Minutes
+    landed: Minutes
+    unloaded: Minutes
+    released: Minutes
+    flight: NDArray[np.int16]
+
+
+class DeskList(NamedTuple):
+    """Parcels for the manual desks as columns: row, gateway, minute unloaded, minutes to add after the desk."""
+
+    row: Minutes
+    gateway: Minutes
+    unloaded: Minutes
+    after_min: Minutes
+
 
 @kernel
-def make_ready(ids, created, warehouse, express, grams, cm3, key, handling, slots, ready, queues):
+def make_ready(parcels, key, handling, slots, ready, queues):
     """Stamp `ready` and queue each parcel, by gateway and class, for the first close-out it can make (rule 4.1)."""
+    ids, created, warehouse, express, grams, cm3 = parcels
     entries = np.empty(BLOCK, np.uint16)
     for a in range(0, len(ids), BLOCK):
         z = min(a + BLOCK, len(ids))
@@ -30,22 +137,21 @@ def add_draw(entries, minutes, table, later):
 
 
 @kernel
-def board(queues, flights_of, count, last_slot, cancelled, room_g, room_cm3, grams, cm3, ready):
-    """Board the queues of every gateway at its close-outs; flights_of, count: their flights in order; last_slot: the
-    last that boards, and the last that is too old to wait on, −1 if none is [P, flights, 2] (rules 4.6, 4.7).
+def board(queues, closeouts, flights, grams, cm3, ready):
+    """Board the queues of every gateway at its close-outs (rules 4.6, 4.7).
 
     Parcels are marked with their flight, or −2 − flight if they are diverted after its close-out.
     """
     everything = np.int64(LIMITLESS), np.int64(LIMITLESS)
-    for place in range(len(count)):
-        for k in range(count[place]):
-            f = flights_of[place, k]
-            room, closed = (room_g[f, place], room_cm3[f, place]), cancelled[f]
+    for place in range(len(closeouts.number)):
+        for k in range(closeouts.number[place]):
+            f, boarding, diverted = closeouts.flight[place, k], closeouts.boards[place, k], closeouts.diverts[place, k]
+            room, closed = (flights.grams[f, place], flights.cm3[f, place]), flights.cancelled[f]
             for queue in range(2 * place, 2 * place + 2):
                 if not closed:
-                    room, closed = take(queues, queue, last_slot[place, k, 0], room, f, grams, cm3, ready)
+                    room, closed = take(queues, queue, boarding, room, f, grams, cm3, ready)
             for queue in range(2 * place, 2 * place + 2):
-                take(queues, queue, last_slot[place, k, 1], everything, -2 - f, grams, cm3, ready)
+                take(queues, queue, diverted, everything, -2 - f, grams, cm3, ready)
 
 
 @kernel
@@ -62,23 +168,23 @@ def draw_passage(keys, ids, warehouse, in_transit, entries, transit):
     """Draw a block's passage through digital customs, or, where the warehouse's freight passes in transit, of that;
     few blocks have any. Uses `transit` for a while.
     """
-    draw(keys[0], ids, SHIFT, entries)
+    draw(keys.digital, ids, SHIFT, entries)
     first, last = bounds(warehouse)
     if in_transit[first : np.int64(last) + 1].any():
-        draw(keys[1], ids, SHIFT, transit)
+        draw(keys.transit, ids, SHIFT, transit)
         for i in range(len(ids)):
             if in_transit[warehouse[i]]:
                 entries[i] = transit[i]
 
 
 @kernel
-def arrive(
-    flight, warehouse, handled, passed, departs, arrives, breakdown, passage, departed, landed, unloaded, released
-):
+def arrive(warehouse, handled, passed, landings, minutes, stamps):
     """Stamp departed … released of a block, as if digital customs released all, or their destination what passes in
-    transit. The last row of departs and arrives (per warehouse) is for those who do not fly; handled, passed: draws of
-    the tables of minutes breakdown and passage (per warehouse [W, 4096]).
+    transit; handled, passed: draws of `CustomsMinutes.breakdown` and `passage`.
     """
+    departs, arrives, breakdown, passage = landings.departs, landings.arrives, minutes.breakdown, minutes.passage
+    flight, departed, landed = stamps.flight, stamps.departed, stamps.landed
+    unloaded, released = stamps.unloaded, stamps.released
     grounded = len(departs) - 1
     for i in range(len(flight)):
         f, w = np.uint32(flight[i] if flight[i] >= 0 else grounded), warehouse[i]
@@ -93,61 +199,67 @@ def arrive(
 @kernel
 def set_apart(channel, inspection, warehouse, unloaded, odds, rows):
     """List the rows of a block that digital customs does not release at once, manual or inspected; return how many."""
+    digital, inspected = odds.digital, odds.inspected
     apart = 0
     for i in range(len(unloaded)):
         w = warehouse[i]
         rows[apart] = i
-        apart += ((channel[i] >= odds[0, w]) | (inspection[i] < odds[1, w])) & (unloaded[i] >= 0)
+        apart += ((channel[i] >= digital[w]) | (inspection[i] < inspected[w])) & (unloaded[i] >= 0)
     return apart
 
 
 @kernel
-def clear(ids, warehouse, queues, departs, arrives, gateway, in_transit, keys, tables, odds, stamps, flight, desk):
+def clear(ids, warehouse, queues, landings, customs, stamps, desk):
     """Stamp flight, departed, landed, unloaded and, but for the manual desks, released (rules 5.1, 5.2).
 
-    arrives: per flight and warehouse; keys: breakdown, digital, transit, channel, inspected, inspection, paperwork;
-    tables: breakdown minutes, then minutes until release per warehouse, inspection and paperwork minutes per gateway;
-    odds: digital, inspected per warehouse. Those for the desks are listed in `desk` = (row, gateway, unloaded, minutes
-    after the desk); returns how many.
+    Parcels for the manual desks are listed in `desk`; returns how many.
     """
-    departed, landed, unloaded, released = stamps
-    breakdown, passage, inspection, paperwork = tables
-    buckets, links, codes = queues.buckets, queues.links, queues.code
+    keys, buckets, links, codes = customs.keys, queues.buckets, queues.links, queues.code
     handled, passed, transit = np.empty(BLOCK, np.uint16), np.empty(BLOCK, np.uint16), np.empty(BLOCK, np.uint16)
     channel, inspected = np.empty(BLOCK, np.uint64), np.empty(BLOCK, np.uint64)
     waiting, rows = 0, np.empty(BLOCK + 1, np.int32)
     for a in range(0, len(ids), BLOCK):
         z = min(a + BLOCK, len(ids))
-        draw(keys[0], ids[a:z], SHIFT, handled)
-        draw_passage(keys[1:3], ids[a:z], warehouse[a:z], in_transit, passed, transit)
-        draw(keys[3], ids[a:z], EVENT_SHIFT, channel)
-        draw(keys[4], ids[a:z], EVENT_SHIFT, inspected)
-        codes_of(buckets[a:z], links[a:z], codes, flight[a:z])
-        arrive(
-            flight[a:z],
-            warehouse[a:z],
-            handled,
-            passed,
-            departs,
-            arrives,
-            breakdown,
-            passage,
-            departed[a:z],
-            landed[a:z],
-            unloaded[a:z],
-            released[a:z],
-        )
-        for r in range(set_apart(channel, inspected, warehouse[a:z], unloaded[a:z], odds, rows)):
-            k, i, w = rows[r], a + rows[r], warehouse[a + rows[r]]
-            n, g = ids[i], gateway[w]
-            extra = inspection[g, mix(keys[5], n) >> SHIFT] if inspected[k] < odds[1, w] else 0
-            if channel[k] < odds[0, w]:
-                released[i] += extra
-            else:
-                released[i] = NEVER
-                extra += paperwork[g, mix(keys[6], n) >> SHIFT]
-                desk[0, waiting], desk[1, waiting], desk[2, waiting], desk[3, waiting] = i, g, unloaded[i], extra
-                waiting += 1
+        block, places = block_of(stamps, a, z), warehouse[a:z]
+        draw(keys.breakdown, ids[a:z], SHIFT, handled)
+        draw_passage(keys, ids[a:z], places, customs.in_transit, passed, transit)
+        draw(keys.channel, ids[a:z], EVENT_SHIFT, channel)
+        draw(keys.inspected, ids[a:z], EVENT_SHIFT, inspected)
+        codes_of(buckets[a:z], links[a:z], codes, block.flight)
+        arrive(places, handled, passed, landings, customs.minutes, block)
+        apart = set_apart(channel, inspected, places, block.unloaded, customs.odds, rows)
+        waiting = examine(rows[:apart], a, ids, warehouse, (channel, inspected), customs, stamps, desk, waiting)
+    return waiting
+
+
+@kernel
+def block_of(stamps, a, z):
+    """Return rows [a, z) of stamps."""
+    return InboundStamps(
+        stamps.departed[a:z], stamps.landed[a:z], stamps.unloaded[a:z], stamps.released[a:z], stamps.flight[a:z]
+    )
+
+
+@kernel
+def examine(rows, offset, ids, warehouse, events, customs, stamps, desk, waiting):
+    """Release the inspected parcels of a block later; list those for the manual desks from place `waiting` on and
+    return the next free place. events: draws of (channel, inspected).
+    """
+    channel, inspected = events
+    odds, minutes, keys = customs.odds, customs.minutes, customs.keys
+    for k in rows:
+        i = offset + k
+        n, w = ids[i], warehouse[i]
+        gateway = customs.gateway[w]
+        extra = minutes.inspection[gateway, mix(keys.inspection, n) >> SHIFT] if inspected[k] < odds.inspected[w] else 0
+        if channel[k] < odds.digital[w]:
+            stamps.released[i] += extra
+        else:
+            stamps.released[i] = NEVER
+            extra += minutes.paperwork[gateway, mix(keys.paperwork, n) >> SHIFT]
+            desk.row[waiting], desk.gateway[waiting] = i, gateway
+            desk.unloaded[waiting], desk.after_min[waiting] = stamps.unloaded[i], extra
+            waiting += 1
     return waiting
 
 

@@ -13,9 +13,10 @@ from numpy.typing import NDArray
 
 from ..engine.jit import kernel
 
-NONE = -1  # code of those whom nobody took, and end of a bucket's links
+NONE = -1  # code of parcels not taken, and end of a bucket's links
 SPLIT = -(2**30)  # code of a bucket whose parcels have codes of their own; these are linked to SPLIT + code
 LIMITLESS = 2**62  # room for everything
+GRAMS, CM3 = 0, 1  # columns of what is measured in both
 LATE_MIN = np.iinfo(np.int32).max
 BLOCK = 4_096  # parcels per pass: kernels make several short passes over what the cache holds
 
@@ -37,7 +38,7 @@ class Queues(NamedTuple):
 
     @classmethod
     def empty(cls, buckets: NDArray[np.int32], links: NDArray[np.int32], slots: "Slots") -> "Queues":
-        """Return queues of nobody yet; `enqueue` fills buckets and links [n]."""
+        """Return empty queues; `enqueue` fills buckets and links [n]."""
         last, code = (np.full(len(slots.ends), NONE, np.int32) for _ in range(2))
         queues = len(slots.first) // (slots.last + 1)
         return cls(
@@ -92,18 +93,18 @@ def find(minutes, slots, warehouse, express, buckets):
 
 @kernel
 def join(buckets, offset, grams, cm3, links, last, tally):
-    """Let a block of parcels, from row `offset` on, join their buckets."""
+    """Add a block of parcels, from row `offset` on, to their buckets."""
     for i in range(len(buckets)):
         bucket = buckets[i]
-        tally[bucket, 0] += grams[i]
-        tally[bucket, 1] += cm3[i]
+        tally[bucket, GRAMS] += grams[i]
+        tally[bucket, CM3] += cm3[i]
         links[i] = last[bucket]
         last[bucket] = offset + i
 
 
 @kernel
 def enqueue(queues, offset, warehouse, express, minutes, slots, grams, cm3):
-    """Let a block of parcels, from row `offset` on, wait for the first event there at or after their minute."""
+    """Queue a block of parcels, from row `offset` on, for the first event there at or after their minute."""
     block = slice(offset, offset + len(minutes))
     buckets = queues.buckets[block]
     find(minutes, slots, warehouse, express, buckets)
@@ -112,8 +113,9 @@ def enqueue(queues, offset, warehouse, express, minutes, slots, grams, cm3):
 
 @kernel
 def codes_of(buckets, links, codes, taken_by):
-    """Tell who took each parcel of a block, −1 for nobody. (Takes the queues' arrays one by one: a tuple's are
-    counted at every use.)
+    """Look up the code of what took each parcel of a block, −1 for nothing.
+
+    Takes the queues' arrays one by one: those of a tuple are counted at every use.
     """
     for i in range(len(buckets)):
         code = codes[buckets[i]]
@@ -146,10 +148,10 @@ def take(queues, queue, until, room, code, grams, cm3, minutes):
     first = queue * (len(codes) // len(head))
     for slot in range(head[queue], until + 1):
         bucket, head[queue] = first + slot, slot
-        if tally[bucket, 0] > room_g or tally[bucket, 1] > room_cm3:
+        if tally[bucket, GRAMS] > room_g or tally[bucket, CM3] > room_cm3:
             return split(queues, bucket, room_g, room_cm3, code, grams, cm3, minutes), True
-        room_g -= tally[bucket, 0]
-        room_cm3 -= tally[bucket, 1]
+        room_g -= tally[bucket, GRAMS]
+        room_cm3 -= tally[bucket, CM3]
         if codes[bucket] == NONE:
             codes[bucket] = code
         else:
@@ -173,8 +175,8 @@ def split(queues, bucket, room_g, room_cm3, code, grams, cm3, minutes):
                 left_cm3 -= cm3[i]
         if minutes[i] < full or (minutes[i] == full and not closed):
             queues.links[i] = SPLIT + code
-            queues.tally[bucket, 0] -= grams[i]
-            queues.tally[bucket, 1] -= cm3[i]
+            queues.tally[bucket, GRAMS] -= grams[i]
+            queues.tally[bucket, CM3] -= cm3[i]
         else:
             queues.links[i], queues.last[bucket] = queues.last[bucket], i
     return left_g, left_cm3
@@ -188,21 +190,21 @@ def whole_minutes(rows, room_g, room_cm3, grams, cm3, minutes):
     least = minutes[rows].min()
     sums = np.zeros((minutes[rows].max() - least + 1, 2), np.int64)
     for i in rows:
-        sums[minutes[i] - least, 0] += grams[i]
-        sums[minutes[i] - least, 1] += cm3[i]
+        sums[minutes[i] - least, GRAMS] += grams[i]
+        sums[minutes[i] - least, CM3] += cm3[i]
     full = 0
-    while sums[full, 0] <= room_g and sums[full, 1] <= room_cm3:
-        room_g -= sums[full, 0]
-        room_cm3 -= sums[full, 1]
+    while sums[full, GRAMS] <= room_g and sums[full, CM3] <= room_cm3:
+        room_g -= sums[full, GRAMS]
+        room_cm3 -= sums[full, CM3]
         full += 1
     return least + full, room_g, room_cm3
 
 
 @kernel
 def oldest(queues, queue, last, minutes):
-    """Return the least minute waiting in a queue up to slot `last`; a very late one if nobody waits."""
+    """Return the least minute waiting in a queue up to slot `last`; a very late one if the queue is empty."""
     slots = len(queues.code) // len(queues.head)
     for slot in range(queues.head[queue], last + 1):
         if queues.last[queue * slots + slot] != NONE:
             return np.int64(minutes[members(queues, queue * slots + slot)].min())
-    return np.int64(np.iinfo(np.int32).max)
+    return np.int64(LATE_MIN)

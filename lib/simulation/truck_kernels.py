@@ -1,6 +1,9 @@
 """Kernels of the onward half: trucks, their drivers, and the last mile (rules 7 and 8)."""
 
+from typing import NamedTuple
+
 import numpy as np
+from numpy.typing import NDArray
 
 from ..domain.clock import DAY_MIN, NEVER
 from ..engine.draws import SHIFT, draw, mix
@@ -10,39 +13,160 @@ from ..roads.driving_kernels import (
     LONG_REST_MIN,
     SERVICE_MIN,
     TURNROUND_MIN,
+    Crew,
     drive,
     opening,
     rested,
     search,
+    start_of_shift,
+    working,
 )
-from .queues import BLOCK, codes_of, oldest, take
+from .queues import BLOCK, CM3, GRAMS, LATE_MIN, codes_of, oldest, take
 
 DIVERTED_MIN = 17 * DAY_MIN + DAY_MIN // 2
+DIVERTED = -2  # flight code of parcels that went by the slow service
+
+Ints = NDArray[np.int64]
+Minutes = NDArray[np.int32]
+
+
+class DepartureTable(NamedTuple):
+    """Scheduled departures as columns [D]; the stops of one are [first_stop, first_stop + stops) of `StopTable`."""
+
+    minute: Ints
+    gateway: Ints
+    first_stop: Ints
+    stops: Ints
+    vehicle: Ints
+    home_leg: Ints
+    most_trucks: Ints
+
+
+class StopTable(NamedTuple):
+    """Stops of all departures as columns; rank: number of the departure among those that call at the warehouse."""
+
+    warehouse: Ints
+    share_permille: Ints
+    leg: Ints
+    rank: Ints
+
+
+class Freight(NamedTuple):
+    """Parcels at the gateways as columns [n]."""
+
+    released: Minutes
+    grams: Minutes
+    cm3: Minutes
+
+
+class Fleet(NamedTuple):
+    """Minute from which each own truck is free [G, trucks], own trucks with a driver [G], spot trucks left [G, days]
+    (rule 7.3).
+    """
+
+    free_at: Ints
+    owned: Ints
+    spot_left: Ints
+
+
+class TruckRules(NamedTuple):
+    """When a light truck waits (rule 7.2), and the drivers."""
+
+    least_load_pct: float
+    longest_wait_min: int
+    crew: Crew
+
+
+class Vehicles(NamedTuple):
+    """Grams and cm³ that a vehicle holds [V, 2], and whether it is hired by the trip [V]."""
+
+    hold: Ints
+    hired: NDArray[np.bool_]
+
+
+class StopRows(NamedTuple):
+    """Stops that trucks made, one row each: what becomes of `Departures`."""
+
+    departure: Ints
+    stop: Ints
+    arrived: Ints
+    own_return: Ints
+    own: Ints
+    spot: Ints
+    grams: Ints
+    cm3: Ints
+    warehouse: Ints
+
+    @classmethod
+    def empty(cls, rows: int) -> "StopRows":
+        """Return columns of so many rows, not yet filled in."""
+        return cls(*np.empty((len(cls._fields), rows), np.int64))
+
+    def head(self, rows: int) -> "StopRows":
+        """Return the first rows."""
+        return StopRows(*(column[:rows] for column in self))
+
+
+class Tour(NamedTuple):
+    """A departure that takes place: its stops [first, last), the trucks that its freight needs and those that leave."""
+
+    departure: int
+    first: int
+    last: int
+    needed: int
+    own: int
+    spot: int
+
+
+class Post(NamedTuple):
+    """The last mile: working days by warehouse [W, 4096], country of each warehouse [W], noon of the working days of a
+    country [C, days], delivery minute of all countries' days in a row.
+    """
+
+    days: NDArray[np.int8]
+    country: Ints
+    noon: Minutes
+    delivery: Minutes
+
+
+class Stamps(NamedTuple):
+    """Minutes of every event as columns [n], `departed` by air to `delivered` to the door."""
+
+    departed: Minutes
+    landed: Minutes
+    unloaded: Minutes
+    released: Minutes
+    trucked: Minutes
+    received: Minutes
+    inducted: Minutes
+    delivered: Minutes
+
+
+# What a parcel gets from its row of stops; induction_day: index of the induction's day in `Post.delivery`.
+CALL = np.dtype([(name, np.int32) for name in ("trucked", "received", "inducted", "induction_day")])
 
 
 @kernel
-def available_trucks(gateway, minute, needed, fleet):
-    """Return (own, spot) trucks that can leave, at most as many as needed, own first; the spot ones are taken (rule
+def available_trucks(gateway, minute, wanted, fleet):
+    """Return (own, spot) trucks that can leave, at most as many as wanted, own first; the spot ones are taken (rule
     7.3).
     """
-    free_at, owned, spot_left = fleet
-    own = 0
-    for k in range(owned[gateway]):
-        if own < needed and free_at[gateway, k] <= minute:
+    own, day = 0, minute // DAY_MIN
+    for k in range(fleet.owned[gateway]):
+        if own < wanted and fleet.free_at[gateway, k] <= minute:
             own += 1
-    spot = min(needed - own, spot_left[gateway, minute // DAY_MIN])
-    spot_left[gateway, minute // DAY_MIN] -= spot
+    spot = min(wanted - own, fleet.spot_left[gateway, day])
+    fleet.spot_left[gateway, day] -= spot
     return own, spot
 
 
 @kernel
-def send(gateway, minute, own, back, fleet):
-    """Keep own trucks away from a minute until they are back and turned round (rule 7.6)."""
-    free_at, owned, _ = fleet
+def occupy_own(gateway, minute, own, back, fleet):
+    """Keep own trucks that left at a minute until they are back and turned round (rule 7.6)."""
     free = back + (TURNROUND_MIN if back - minute <= DUTY_MIN else LONG_REST_MIN)
-    for k in range(owned[gateway]):
-        if own > 0 and free_at[gateway, k] <= minute:
-            free_at[gateway, k] = free
+    for k in range(fleet.owned[gateway]):
+        if own > 0 and fleet.free_at[gateway, k] <= minute:
+            fleet.free_at[gateway, k] = free
             own -= 1
 
 
@@ -51,151 +175,173 @@ def total(stops, first, last, waiting):
     """Return grams and cm³ of what waits at stops [first, last)."""
     grams, cm3 = np.int64(0), np.int64(0)
     for s in range(first, last):
-        grams += waiting[stops[0][s], 0]
-        cm3 += waiting[stops[0][s], 1]
+        grams += waiting[stops.warehouse[s], GRAMS]
+        cm3 += waiting[stops.warehouse[s], CM3]
     return grams, cm3
 
 
 @kernel
-def room_of(trucks, needed, share, here, hold):
+def room_of(trucks, needed, share_permille, here, hold):
     """Return the grams and cm³ that a stop may load: what waits there if the trucks hold everything, else its share
     (rule 7.4).
     """
     if trucks >= needed:
-        return here[0], here[1]
-    return trucks * share * hold[0] // 1000, trucks * share * hold[1] // 1000
+        return here[GRAMS], here[CM3]
+    return trucks * share_permille * hold[GRAMS] // 1000, trucks * share_permille * hold[CM3] // 1000
 
 
 @kernel
 def release_waiting(queues, stops, first, last, waiting):
-    """Let the freight that was released since the last departure there wait at stops [first, last)."""
-    warehouse, rank = stops[0], stops[3]
+    """Add to `waiting` the freight that was released for stops [first, last) since the last departure there."""
     ranks = len(queues.code) // len(queues.head)
     for s in range(first, last):
-        for queue in range(2 * warehouse[s], 2 * warehouse[s] + 2):
-            waiting[warehouse[s], 0] += queues.tally[queue * ranks + rank[s], 0]
-            waiting[warehouse[s], 1] += queues.tally[queue * ranks + rank[s], 1]
+        warehouse, rank = stops.warehouse[s], stops.rank[s]
+        for queue in range(2 * warehouse, 2 * warehouse + 2):
+            waiting[warehouse, GRAMS] += queues.tally[queue * ranks + rank, GRAMS]
+            waiting[warehouse, CM3] += queues.tally[queue * ranks + rank, CM3]
 
 
 @kernel
 def least_release(queues, stops, first, last, released):
     """Return the oldest release among what waits at stops [first, last)."""
-    least = np.int64(np.iinfo(np.int32).max)
+    least = np.int64(LATE_MIN)
     for s in range(first, last):
-        for queue in range(2 * stops[0][s], 2 * stops[0][s] + 2):
-            least = min(least, oldest(queues, queue, stops[3][s], released))
+        for queue in range(2 * stops.warehouse[s], 2 * stops.warehouse[s] + 2):
+            least = min(least, oldest(queues, queue, stops.rank[s], released))
     return least
 
 
 @kernel
-def dispatch(departures, stops, queues, sizes, fleet, rules, network, rows):
-    """Run the departures in order: how many trucks, who is on them, when each stop is reached (rule 7).
+def dispatch(departures, stops, queues, freight, fleet, rules, vehicles, roads, rows):
+    """Run the departures in order: how many trucks leave, with which parcels, and when each stop is reached (rule 7).
 
-    departures: columns (minute, gateway, first stop, stops, vehicle, home leg, most trucks) [D]; stops: (warehouse,
-    share, leg, rank of the departure at its warehouse); sizes: (released, grams, cm3) of parcels; fleet: (minute at
-    which each own truck is free [gateways, trucks], owned, spot left [gateways, days]); rules: (least load %, longest
-    wait, borders, crew); network: (capacity, hired per vehicle, roads, bans, windows). Marks parcels in `queues` with
-    rows and fills rows [9, …]: departure, stop, arrival, own return, own, spot, grams, cm3, warehouse; returns the rows
-    used.
+    Marks parcels in `queues` with their row of `rows`, which it fills; returns the number of rows used.
     """
-    released, grams, cm3 = sizes
-    least_pct, longest_wait, borders, crew = rules
-    capacity, hired, roads, bans, windows = network
     waiting = np.zeros((len(queues.head) // 2, 2), np.int64)
     used = 0
-    for d in range(len(departures[0])):
-        t, gateway, first = departures[0][d], departures[1][d], departures[2][d]
-        last, vehicle = first + departures[3][d], departures[4][d]
-        hold = capacity[vehicle]
+    for d in range(len(departures.minute)):
+        minute, gateway, vehicle = departures.minute[d], departures.gateway[d], departures.vehicle[d]
+        first, last = departures.first_stop[d], departures.first_stop[d] + departures.stops[d]
         release_waiting(queues, stops, first, last, waiting)
-        grams_here, cm3_here = total(stops, first, last, waiting)
-        needed = max(-(-grams_here // hold[0]), -(-cm3_here // hold[1]))
-        light = 100 * grams_here < least_pct * hold[0] and 100 * cm3_here < least_pct * hold[1]
+        size, hold = total(stops, first, last, waiting), vehicles.hold[vehicle]
+        needed = max(-(-size[GRAMS] // hold[GRAMS]), -(-size[CM3] // hold[CM3]))
         if needed == 0:
             continue
-        if light and t - least_release(queues, stops, first, last, released) <= longest_wait:
-            continue
-        wanted = min(needed, departures[6][d])
-        own, spot = (0, wanted) if hired[vehicle] else available_trucks(gateway, t, wanted, fleet)
-        if own + spot == 0:
-            continue
-        clock = (np.int64(t), np.int64(0), np.int64(0), np.int64(t))
-        for s in range(first, last):
-            w = stops[0][s]
-            clock = drive(clock, stops[2][s], False, crew, roads, bans, borders)
-            clock = rested(clock, opening(clock[0], w, windows) - clock[0], crew)
-            room = full = room_of(own + spot, needed, stops[1][s], waiting[w], hold)
-            room, closed = take(queues, 2 * w, stops[3][s], room, used, grams, cm3, released)
-            if not closed:
-                room, closed = take(queues, 2 * w + 1, stops[3][s], room, used, grams, cm3, released)
-            row = rows[:, used]
-            row[0], row[1], row[2], row[3], row[4], row[5] = d, s - first, clock[0], NEVER, own, spot
-            row[6], row[7], row[8] = full[0] - room[0], full[1] - room[1], w
-            waiting[w, 0] -= row[6]
-            waiting[w, 1] -= row[7]
-            clock = clock[0] + SERVICE_MIN, clock[1], clock[2], clock[3]
-            used += 1
-        if own > 0:
-            back = drive(clock, departures[5][d], True, crew, roads, bans, borders)[0]
-            send(gateway, t, own, back, fleet)
-            rows[3, used - (last - first) : used] = back
+        if is_light(size, hold, rules.least_load_pct):
+            waited = minute - least_release(queues, stops, first, last, freight.released)
+            if waited <= rules.longest_wait_min:
+                continue
+        wanted = min(needed, departures.most_trucks[d])
+        own, spot = (0, wanted) if vehicles.hired[vehicle] else available_trucks(gateway, minute, wanted, fleet)
+        if own + spot > 0:
+            tour = Tour(d, first, last, needed, own, spot)
+            load(tour, stops, queues, freight, hold, waiting, rows, used)
+            clock = drive_out(minute, tour, stops, rules.crew, roads, rows.arrived[used:])
+            if own > 0:
+                back = drive(clock, departures.home_leg[d], True, rules.crew, roads).minute
+                occupy_own(gateway, minute, own, back, fleet)
+                rows.own_return[used : used + last - first] = back
+            used += last - first
     return used
 
 
 @kernel
-def deliver(departure, warehouse, entries, calls, last_mile, delivery, trucked, received, inducted, delivered):
-    """Stamp trucked … delivered of a block, the last some working days after the induction (rule 8.2); entries: draws
-    of `last_mile`.
-    """
-    home = len(calls) - 1
-    for i in range(len(departure)):
-        row = np.uint32(departure[i] if departure[i] >= 0 else home)
-        trucked[i], received[i], inducted[i] = calls[row, 0], calls[row, 1], calls[row, 2]
-        delivered[i] = delivery[np.uint32(calls[row, 3] + last_mile[warehouse[i], entries[i]])]
+def is_light(size, hold, least_load_pct):
+    """Say whether freight fills less than the least share of a truck, by weight and by volume (rule 7.2)."""
+    by_weight = 100 * size[GRAMS] < least_load_pct * hold[GRAMS]
+    return by_weight and 100 * size[CM3] < least_load_pct * hold[CM3]
 
 
 @kernel
-def finish(ids, warehouse, flight, closeout, queues, calls, key, last_mile, country, calendar, departure, stamps):
-    """Stamp departure, trucked … delivered, and every stamp of diverted parcels.
+def load(tour, stops, queues, freight, hold, waiting, rows, used):
+    """Load a tour's trucks for every stop, express first (rule 7.4), and fill its rows from `used` on."""
+    trucks = tour.own + tour.spot
+    for s in range(tour.first, tour.last):
+        row, w = used + s - tour.first, stops.warehouse[s]
+        room = full = room_of(trucks, tour.needed, stops.share_permille[s], waiting[w], hold)
+        closed = False
+        for queue in range(2 * w, 2 * w + 2):
+            if not closed:
+                room, closed = take(
+                    queues, queue, stops.rank[s], room, row, freight.grams, freight.cm3, freight.released
+                )
+        grams, cm3 = full[GRAMS] - room[GRAMS], full[CM3] - room[CM3]
+        waiting[w, GRAMS] -= grams
+        waiting[w, CM3] -= cm3
+        rows.departure[row], rows.stop[row], rows.warehouse[row] = tour.departure, s - tour.first, w
+        rows.grams[row], rows.cm3[row] = grams, cm3
+        rows.own[row], rows.spot[row], rows.own_return[row] = tour.own, tour.spot, NEVER
 
-    calls: minute, arrival, induction and index of the induction day in `delivery` per departure row, the last for
-    those who do not leave [R + 1, 4]; last_mile: working days per warehouse [W, 4096]; country: of each warehouse;
-    calendar: noon [C, days] and delivery minutes of all countries in a row, never at the end. Flight codes of diverted
-    parcels become −2.
+
+@kernel
+def drive_out(minute, tour, stops, crew, roads, arrived):
+    """Drive a tour to its stops and unload; note the arrivals and return the driver's clock after the last stop."""
+    clock = start_of_shift(minute)
+    for s in range(tour.first, tour.last):
+        clock = drive(clock, stops.leg[s], False, crew, roads)
+        opens = opening(clock.minute, stops.warehouse[s], roads.opening_hours)
+        clock = rested(clock, opens - clock.minute, crew)
+        arrived[s - tour.first] = clock.minute
+        clock = working(clock, SERVICE_MIN)
+    return clock
+
+
+@kernel
+def finish(ids, warehouse, flight, closeout, queues, calls, key, post, stamps, departure):
+    """Stamp `departure`, trucked … delivered, and every stamp of diverted parcels (rules 4.7, 8).
+
+    calls: per row of stops (`CALL`), the last for those who do not leave. The flight codes of diverted parcels become
+    `DIVERTED`.
     """
-    trucked, received, inducted, delivered = stamps[4:]
-    noon, delivery = calendar
     buckets, links, codes, entries = queues.buckets, queues.links, queues.code, np.empty(BLOCK, np.uint16)
     for a in range(0, len(ids), BLOCK):
         z = min(a + BLOCK, len(ids))
         draw(key, ids[a:z], SHIFT, entries)
         codes_of(buckets[a:z], links[a:z], codes, departure[a:z])
-        deliver(
-            departure[a:z],
-            warehouse[a:z],
-            entries,
-            calls,
-            last_mile,
-            delivery,
-            trucked[a:z],
-            received[a:z],
-            inducted[a:z],
-            delivered[a:z],
-        )
+        deliver(departure[a:z], warehouse[a:z], entries, calls, post, block_of(stamps, a, z))
     if len(flight) > 0 and flight.min() < NEVER:
-        divert(ids, warehouse, flight, closeout, key, last_mile, country, noon, delivery, stamps)
+        divert(ids, warehouse, flight, closeout, key, post, stamps)
 
 
 @kernel
-def divert(ids, warehouse, flight, closeout, key, last_mile, country, noon, delivery, stamps):
+def block_of(stamps, a, z):
+    """Return rows [a, z) of stamps."""
+    return Stamps(
+        stamps.departed[a:z],
+        stamps.landed[a:z],
+        stamps.unloaded[a:z],
+        stamps.released[a:z],
+        stamps.trucked[a:z],
+        stamps.received[a:z],
+        stamps.inducted[a:z],
+        stamps.delivered[a:z],
+    )
+
+
+@kernel
+def deliver(departure, warehouse, entries, calls, post, stamps):
+    """Stamp trucked … delivered of a block, the last some working days after the induction (rule 8.2); entries: draws
+    of `Post.days`.
+    """
+    trucked, received, inducted, delivered = stamps.trucked, stamps.received, stamps.inducted, stamps.delivered
+    days, delivery, home = post.days, post.delivery, len(calls) - 1
+    for i in range(len(departure)):
+        call = calls[np.uint32(departure[i] if departure[i] >= 0 else home)]
+        trucked[i], received[i], inducted[i] = call["trucked"], call["received"], call["inducted"]
+        delivered[i] = delivery[np.uint32(call["induction_day"] + days[warehouse[i], entries[i]])]
+
+
+@kernel
+def divert(ids, warehouse, flight, closeout, key, post, stamps):
     """Stamp the parcels that went to the slow service (rule 4.7)."""
-    departed, landed, unloaded, released, trucked, received, inducted, delivered = stamps
+    noon = post.noon
     for i in range(len(ids)):
         if flight[i] < NEVER:
-            c, t = country[warehouse[i]], closeout[-2 - flight[i]]
-            departed[i], landed[i], unloaded[i], released[i], trucked[i] = t, t, t, t, t
-            received[i] = t + DIVERTED_MIN
-            d = search(noon[c], 0, noon.shape[1], received[i] - 1)
-            inducted[i] = noon[c, d]
-            delivered[i] = delivery[c * noon.shape[1] + d + last_mile[warehouse[i], mix(key, ids[i]) >> SHIFT]]
-            flight[i] = -2
+            w, t = warehouse[i], closeout[-2 - flight[i]]
+            c = post.country[w]
+            stamps.departed[i], stamps.landed[i], stamps.unloaded[i] = t, t, t
+            stamps.released[i], stamps.trucked[i], stamps.received[i] = t, t, t + DIVERTED_MIN
+            day = search(noon[c], 0, noon.shape[1], t + DIVERTED_MIN - 1)
+            stamps.inducted[i] = noon[c, day]
+            stamps.delivered[i] = post.delivery[c * noon.shape[1] + day + post.days[w, mix(key, ids[i]) >> SHIFT]]
+            flight[i] = DIVERTED

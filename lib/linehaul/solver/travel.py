@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from ...domain.clock import NEVER, WEEK_MIN
-from ...roads.driving_kernels import trips
+from ...roads.driving_kernels import Borders, Crew, LegIndex, RoadConditions, RoadLegs, Windows, trips
 from ...roads.road_tables import CREWS
 from .problem import Ints, Vehicle
 
@@ -25,8 +25,8 @@ def driving_time(drive_min: int, team: bool) -> int:
     return drive_min + rest_min * rests + 45 * breaks
 
 
-def crew_of(team: bool) -> tuple[int, int, int, bool]:
-    """Return (longest drive, longest shift, rest, single-manned)."""
+def crew_of(team: bool) -> Crew:
+    """Return the drivers' hours of a team or a single driver."""
     return CREWS["team" if team else "single"]
 
 
@@ -40,7 +40,7 @@ class RoadTravel:
     from_km: Ints
     between_km: Ints
     opening: tuple[tuple[tuple[int, int], ...], ...] = ()
-    _windows: tuple[Ints, Ints, Ints] = field(init=False, repr=False, compare=False)
+    _windows: Windows = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         """Lay the opening hours out week by week."""
@@ -51,7 +51,7 @@ class RoadTravel:
         ]
         first = np.concatenate(([0], np.cumsum([len(hours) for hours in weeks]))).astype(np.int64)
         opens, closes = np.array([window for hours in weeks for window in hours], np.int64).T.copy()
-        object.__setattr__(self, "_windows", (first, opens, closes))
+        object.__setattr__(self, "_windows", Windows(first, opens, closes))
 
     @property
     def home_km(self) -> Ints:
@@ -69,15 +69,16 @@ class RoadTravel:
         legs = np.where(km < 0, NEVER, np.arange(len(km)))
         sites = len(self.between_km)
         none = np.zeros(0, np.int64)
-        roads = (
+        roads = RoadLegs(
             np.arange(len(km) + 1),
             np.zeros(len(km), np.int64),
             drive_minutes(km, vehicle.kmh),
             np.zeros(len(km), np.bool_),
         )
-        book = (roads, (np.zeros(2, np.int64), none, none), self._windows, (0, np.zeros(1, np.int64)))
-        ways = legs[:sites], legs[sites:].reshape(sites, sites)
-        return trips(depart_min, stops, ways, crew_of(vehicle.team), book, vehicle.returns)
+        no_bans, borders = Windows(np.zeros(2, np.int64), none, none), Borders(0, np.zeros(1, np.int64))
+        conditions = RoadConditions(roads, no_bans, self._windows, borders)
+        index = LegIndex(legs[:sites], legs[sites:].reshape(sites, sites))
+        return trips(depart_min, stops, index, crew_of(vehicle.team), conditions, vehicle.returns)
 
 
 def drive_minutes(km: Ints, kmh: int) -> Ints:

@@ -9,6 +9,7 @@ import numpy as np
 
 from ...domain.clock import DAY_MIN, HOUR_MIN, NEVER, WEEK_MIN
 from ...roads import Roadbook
+from ...roads.driving_kernels import LegIndex
 from ..solver.instance import waits
 from ..solver.problem import Fleet, Ints, LinehaulSolution, Lot, Problem, Stop, Trip, Unserved, Vehicle
 from ..solver.routes import turned_round
@@ -169,7 +170,7 @@ def fleets_of(problem: Problem, gateway: int) -> list[Fleet]:
 
 
 def _road(book: Roadbook, gateway: int) -> kernels.Road:
-    return kernels.Road((book.outward[gateway], book.between), book.crew, book.kernel, START_MIN)
+    return kernels.Road(LegIndex(book.outward[gateway], book.between), book.crew, book.kernel, START_MIN)
 
 
 class TruckPool:
