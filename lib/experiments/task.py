@@ -12,7 +12,7 @@ from ..domain.journeys import STAGES
 from ..domain.network import Network
 from ..domain.outcome import PROMISE_DAYS
 from ..outcome import sum_kernels
-from ..outcome.measure import Sums, headline, priced, stage_days, utilisation, weekly_t
+from ..outcome.measure import TO_WAREHOUSE, Sums, headline, priced, stage_days, utilisation, weekly_t
 from ..scenario import LeverTable, Scenario
 from ..simulation.run import Run
 from ..whatif import CANONICAL, MODEL_VERSION
@@ -91,13 +91,13 @@ def _by_country(run: Run, sums: Sums) -> dict[str, float | None]:
     of_warehouse = np.array(run.case.sites.countries)
     for country in dict.fromkeys(run.case.sites.countries):
         here = np.flatnonzero(of_warehouse == country)
-        minutes, arrived = sums.minutes[0, here].sum(axis=0, dtype=np.int32), int(sums.counts[here, 1].sum())
+        minutes, arrived = sums.minutes[0, here].sum(axis=0, dtype=np.int32), int(sums.counts.delivered[here].sum())
         total = int(minutes.sum())
         name = "days_to_warehouse"
         for percent in (50, 90):
             minute = int(sum_kernels.quantile(minutes, 10 * percent))
             found[f"{name}_p{percent} {country}"] = None if minute == NEVER else minute / DAY_MIN
-        driven = int(sums.stage_min[here, :7].sum())
+        driven = int(sums.stage_min[here, TO_WAREHOUSE].sum())
         found[f"{name}_mean {country}"] = driven / arrived / DAY_MIN if arrived else None
         kept = int(minutes[: PROMISE_DAYS * DAY_MIN + 1].sum())
         found[f"share_within_10_days {country}"] = kept / total if total else None

@@ -17,8 +17,8 @@ from numpy.typing import NDArray
 from ..domain.clock import EPOCH, NEVER
 from ..domain.journeys import STAMPS
 from ..errors import LanecastError
-from ..outcome.measure import DIVERTED
 from ..simulation.run import Run
+from ..simulation.truck_kernels import DIVERTED
 from .report import SYNTHETIC
 
 ROWS_A_PIECE = 1_000_000

@@ -17,6 +17,7 @@ from ..network.case import Case
 from ..simulation.flight_schedule import legs
 from ..simulation.inbound import customs_of
 from ..simulation.last_mile import partners
+from .sum_kernels import Carried
 
 KG_PER_M3 = 166.7  # chargeable weight of a cubic metre, IATA
 Floats = NDArray[np.float64]
@@ -31,21 +32,19 @@ class PerParcel:
 
 
 def measured(minutes: NDArray[np.int32]) -> NDArray[np.bool_]:
-    """Tell which minutes lie in the measured weeks."""
+    """Return which minutes lie in the measured weeks."""
     return (minutes >= MEASURED_WEEKS.start * WEEK_MIN) & (minutes < MEASURED_WEEKS.stop * WEEK_MIN)
 
 
 def economy(
     case: Case,
     flights: Flights,
-    carried: NDArray[np.int64],
+    carried: Carried,
     plan: LinehaulPlan,
     trucks: Departures,
     parcel_kg: Floats,
 ) -> PerParcel:
-    """Price every stage; carried [F, G, 3] are simulated units, grams and cm³ a flight, parcel_kg the mean weight per
-    warehouse.
-    """
+    """Price every stage; parcel_kg: mean weight by warehouse [W]."""
     price, emitted = values(case.network.costs), values(case.network.emissions)
     eur, co2e = np.zeros((len(parcel_kg), len(STAGES))), np.zeros((len(parcel_kg), len(STAGES)))
     stage = {name: i for i, name in enumerate(STAGES)}
@@ -68,20 +67,20 @@ def economy(
     return PerParcel(eur, co2e)
 
 
-def _air_eur_per_kg(levers: LeverValues, flights: Flights, carried: NDArray[np.int64], rate: float) -> Floats:
+def _air_eur_per_kg(levers: LeverValues, flights: Flights, carried: Carried, rate: float) -> Floats:
     """Return EUR per kg flown to each gateway in measured weeks: chargeable weight, and the hard block's unused
     space.
     """
     flown = measured(flights.scheduled) & ~flights.cancelled
-    used = np.maximum(carried[flown, :, 1] / 1e3, carried[flown, :, 2] / 1e6 * KG_PER_M3)
+    used = np.maximum(carried.grams[flown] / 1e3, carried.cm3[flown] / 1e6 * KG_PER_M3)
     block = np.maximum(flights.grams[flown] / 1e3, flights.cm3[flown] / 1e6 * KG_PER_M3)
-    unused = np.where(carried[flown, :, 0].sum(axis=0) > 0, np.maximum(block - used, 0), 0.0)
+    unused = np.where(carried.units[flown].sum(axis=0) > 0, np.maximum(block - used, 0), 0.0)
     paid = (used + unused * levers.hard_block_pct / 100).sum(axis=0) * rate
-    kg = carried[flown, :, 1].sum(axis=0) / 1e3
+    kg = carried.grams[flown].sum(axis=0) / 1e3
     return np.divide(paid, kg, out=np.zeros(len(kg)), where=kg > 0)
 
 
-def _air_co2e_per_kg(case: Case, flights: Flights, carried: NDArray[np.int64]) -> Floats:
+def _air_co2e_per_kg(case: Case, flights: Flights, carried: Carried) -> Floats:
     """Return kg CO2e per kg flown to each gateway: the legs from the origin, weighted by what each service carries."""
     per_kg, flown = np.zeros((len(case.network.air_services), len(case.sites.gateways))), legs(case.network)
     for number, service in enumerate(rows(case.network.air_services)):
@@ -90,7 +89,7 @@ def _air_co2e_per_kg(case: Case, flights: Flights, carried: NDArray[np.int64]) -
             row = flown[service.aircraft, origin, stop]
             total += row.distance_km * row.co2e_g_per_tkm / 1e6 * case.levers.air_co2_pct / 100
             per_kg[number, case.sites.gateway_index[stop]] = total
-    grams = carried[:, :, 1].astype(float)
+    grams = carried.grams.astype(float)
     total_g = grams.sum(axis=0)
     return np.divide(
         (grams * per_kg[flights.service]).sum(axis=0), total_g, out=np.zeros(len(total_g)), where=total_g > 0

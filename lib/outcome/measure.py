@@ -1,4 +1,4 @@
-"""Measure journeys: the figures people read, from every parcel (rule 10)."""
+"""The outcome of a run: key figures and tables, measured from every parcel (rule 10)."""
 
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -18,70 +18,79 @@ from ..simulation.run import Run
 from . import sum_kernels
 from .aircraft_hours import aircraft_hours
 from .economy import PerParcel, economy, measured
+from .sum_kernels import Carried, Counts
 
 LONGEST_MIN = 60 * DAY_MIN
 LANE_PERCENTS = 50, 90
-TOLD_BY_WEEK = "ready", "departed", "unloaded", "released", "trucked", "received", "delivered"
-DIVERTED = -2  # flight code: by the slow service
-BY_WEEK = np.array([1 + STAMPS.index(name) for name in TOLD_BY_WEEK])  # rows of `Sums.weeks`; the others stay at zero
+EVENTS = ("created", *STAMPS)  # rows of `Sums.weeks`
+WEEKLY_EVENTS = "ready", "departed", "unloaded", "released", "trucked", "received", "delivered"
+WEEKLY_ROWS = np.array([EVENTS.index(name) for name in WEEKLY_EVENTS])  # the others stay at zero
+TO_WAREHOUSE = slice(STAGES.index("warehouse"))  # the stages before the warehouse
+Ints = NDArray[np.int64]
 Kpis = dict[str, float | int | bool | str | None]
 
 
 @dataclass(frozen=True, eq=False)
 class Sums:
-    """What the kernels count, in units: see `kernels.sum_measured`, `sum_weeks`, `sum_flights`."""
+    """What the kernels sum, in simulated units.
 
-    counts: NDArray[np.int64]
-    stage_min: NDArray[np.int64]
+    stage_min: minutes by stage over delivered parcels [W, 9]; minutes: histograms of minutes to warehouse and to door
+    [2, W, bins], the last bin for later or never; weeks: grams by event and week [10, weeks + 1].
+    """
+
+    counts: Counts
+    stage_min: Ints
     minutes: NDArray[np.int32]
-    weeks: NDArray[np.int64]
-    carried: NDArray[np.int64]
+    weeks: Ints
+    carried: Carried
+
+    @property
+    def delivered(self) -> int:
+        """Simulated units delivered to the door."""
+        return int(self.counts.delivered.sum())
+
+    def grams_by_week(self, event: str) -> Ints:
+        """Return grams by week of an event (`EVENTS`), without what happens later."""
+        return self.weeks[EVENTS.index(event), :WEEKS]
 
 
 def measure(run: Run, model_version: str, scenario_id: str) -> Outcome:
     """Return the outcome of a run."""
     sums = count(run)
     price = priced(run, sums)
-    lanes = lane_table(run, sums, price)
-    bins = _bins(sums.minutes, run.parcels.parcels_per_unit)
-    kpis = headline(run, sums, price) | {
-        "model_version": model_version,
-        "data_hash": run.case.network.data_hash,
-        "scenario_id": scenario_id,
-    }
+    address = {"model_version": model_version, "data_hash": run.case.network.data_hash, "scenario_id": scenario_id}
+    warehouse_bins, door_bins = _bins(sums.minutes, run.parcels.parcels_per_unit)
     return Outcome(
-        scenario_id,
-        model_version,
-        run.case.network.data_hash,
-        dict(run.case.scenario.changes),
-        run.parcels.parcels_per_unit,
-        kpis,
-        run.verdict,
-        lanes,
-        air_table(run, sums),
-        pd.DataFrame(weekly_t(sums), index=pd.RangeIndex(WEEKS, name="week")),
-        pd.DataFrame(utilisation(run), columns=["resource", "load_pct", "detail"]),
-        _stage_table(sums, price),
-        bins[0],
-        bins[1],
+        **address,
+        levers=dict(run.case.scenario.changes),
+        parcels_per_unit=run.parcels.parcels_per_unit,
+        kpis=headline(run, sums, price) | address,
+        verdict=run.verdict,
+        lanes=lane_table(run, sums, price),
+        air=air_table(run, sums),
+        weeks=pd.DataFrame(weekly_t(sums), index=pd.RangeIndex(WEEKS, name="week")),
+        utilisation=pd.DataFrame(utilisation(run), columns=["resource", "load_pct", "detail"]),
+        stages=_stage_table(sums, price),
+        warehouse_bins=warehouse_bins,
+        door_bins=door_bins,
     )
 
 
 def count(run: Run) -> Sums:
     """Run the counting kernels over the journeys."""
-    parcels, sites = run.parcels, len(run.case.sites.warehouses)
+    parcels, sites, flight = run.parcels, run.case.sites, run.journeys.flight
+    places = len(sites.warehouses)
     stamps = tuple(getattr(run.journeys, name) for name in STAMPS)
     sums = Sums(
-        np.zeros((sites, 4), np.int64),
-        np.zeros((sites, 9), np.int64),
-        np.zeros((2, sites, _bins_to(run) + 1), np.int32),
-        np.zeros((10, WEEKS + 1), np.int64),
-        np.zeros((len(run.flights), len(run.case.sites.gateways), 3), np.int64),
+        Counts(*np.zeros((4, places), np.int64)),
+        np.zeros((places, len(STAGES)), np.int64),
+        np.zeros((2, places, _bins_to(run) + 1), np.int32),
+        np.zeros((len(EVENTS), WEEKS + 1), np.int64),
+        Carried(*np.zeros((3, len(run.flights), len(sites.gateways)), np.int64)),
     )
-    flight, gateway = run.journeys.flight, np.array(run.case.sites.gateway)
     with ThreadPoolExecutor(1) as beside:  # each takes about half of the time
         by_week = beside.submit(
-            sum_kernels.sum_weeks, parcels.created, stamps, BY_WEEK, parcels.grams, flight, sums.weeks
+            sum_kernels.sum_weeks, parcels.created, stamps, WEEKLY_ROWS, parcels.grams, flight, sums.weeks
         )
         sum_kernels.sum_measured(
             parcels.created,
@@ -95,6 +104,7 @@ def count(run: Run) -> Sums:
             sums.minutes,
         )
         by_week.result()
+    gateway = np.array(sites.gateway)
     sum_kernels.sum_flights(parcels.warehouse, gateway, parcels.grams, parcels.cm3, flight, sums.carried)
     return sums
 
@@ -107,42 +117,65 @@ def _bins_to(run: Run) -> int:
 
 def priced(run: Run, sums: Sums) -> PerParcel:
     """Return what a parcel costs and emits, by warehouse and stage."""
-    parcel_kg = _ratio(sums.counts[:, 3] / 1000, sums.counts[:, 0] * run.parcels.parcels_per_unit)
+    parcel_kg = _ratio(sums.counts.grams / 1000, sums.counts.offered * run.parcels.parcels_per_unit)
     return economy(run.case, run.flights, sums.carried, run.plan, run.trucks, parcel_kg)
 
 
 def headline(run: Run, sums: Sums, price: PerParcel) -> Kpis:
     """Return the key figures; shares from 0 to 1, None where undefined."""
-    offered, delivered = int(sums.counts[:, 0].sum()), int(sums.counts[:, 1].sum())
-    weeks = len(MEASURED_WEEKS)
-    weight = sums.counts[:, 1] / max(delivered, 1)
-    flown = measured(run.flights.scheduled)
-    to_week = 1 / 1e6 / weeks
-    created = sums.weeks[0, list(MEASURED_WEEKS)].sum() * to_week
-    carried = sums.carried[flown, :, 1].sum() * to_week
-    to_warehouse, to_door = sums.minutes.sum(axis=1, dtype=np.int32)
-    road = _road(run) & measured(run.trucks.minute) & (run.trucks.stop == 0)
-    hauled = (run.trucks.own + run.trucks.spot)[road].sum() / weeks
+    weight = sums.counts.delivered / max(sums.delivered, 1)
     return {
-        **_days("days_to_warehouse", to_warehouse, _mean_days(sums, 7)),
-        **_days("days_to_door", to_door, _mean_days(sums, 9)),
-        "share_within_10_days": _share_within(to_warehouse, PROMISE_DAYS * DAY_MIN),
-        "share_under_3_days": _share_within(to_warehouse, FASTER_DAYS * DAY_MIN - 1),
-        "offered_t_per_week": float(created),
-        "carried_t_per_week": float(carried),
-        "left_t_per_week": _left_t_per_week(sums),
-        "offered_parcels_per_week": offered * run.parcels.parcels_per_unit / run.parcels.measured_weeks,
-        "delivered_parcels_per_week": delivered * run.parcels.parcels_per_unit / run.parcels.measured_weeks,
-        "undelivered_parcels": (offered - delivered) * run.parcels.parcels_per_unit,
-        "diverted_parcels": int(sums.counts[:, 2].sum()) * run.parcels.parcels_per_unit,
-        "trucks_per_week": float(hauled),
-        "truck_load_pct": _truck_load_pct(run, road),
-        "flight_load_pct": _flight_load_pct(run, sums, flown),
-        "cost_eur_per_parcel": float(weight @ price.eur.sum(axis=1)) if delivered else None,
-        "co2e_kg_per_parcel": float(weight @ price.co2e_kg.sum(axis=1)) if delivered else None,
+        **_lead_times(sums),
+        **_tonnes(run, sums),
+        **_parcels(run, sums),
+        **_loads(run, sums),
+        "cost_eur_per_parcel": float(weight @ price.eur.sum(axis=1)) if sums.delivered else None,
+        "co2e_kg_per_parcel": float(weight @ price.co2e_kg.sum(axis=1)) if sums.delivered else None,
         **_planned(run.plan, weight, price),
         "steady_state": run.verdict.steady,
         "shortfall_t_per_week": run.verdict.shortfall_t_per_week,
+    }
+
+
+def _lead_times(sums: Sums) -> Kpis:
+    """Return days to the warehouse and to the door, and the shares that keep a promise."""
+    to_warehouse, to_door = sums.minutes.sum(axis=1, dtype=np.int32)
+    return {
+        **_days("days_to_warehouse", to_warehouse, _mean_days(sums, TO_WAREHOUSE)),
+        **_days("days_to_door", to_door, _mean_days(sums, slice(None))),
+        "share_within_10_days": _share_within(to_warehouse, PROMISE_DAYS * DAY_MIN),
+        "share_under_3_days": _share_within(to_warehouse, FASTER_DAYS * DAY_MIN - 1),
+    }
+
+
+def _tonnes(run: Run, sums: Sums) -> Kpis:
+    """Return tonnes a measured week: offered, flown, and left to grow the backlog."""
+    to_week = 1 / 1e6 / len(MEASURED_WEEKS)
+    return {
+        "offered_t_per_week": float(sums.grams_by_week("created")[list(MEASURED_WEEKS)].sum() * to_week),
+        "carried_t_per_week": float(sums.carried.grams[measured(run.flights.scheduled)].sum() * to_week),
+        "left_t_per_week": _left_t_per_week(sums),
+    }
+
+
+def _parcels(run: Run, sums: Sums) -> Kpis:
+    """Return numbers of parcels offered in the measured weeks, by what became of them."""
+    offered, per_unit, weeks = int(sums.counts.offered.sum()), run.parcels.parcels_per_unit, run.parcels.measured_weeks
+    return {
+        "offered_parcels_per_week": offered * per_unit / weeks,
+        "delivered_parcels_per_week": sums.delivered * per_unit / weeks,
+        "undelivered_parcels": (offered - sums.delivered) * per_unit,
+        "diverted_parcels": int(sums.counts.diverted.sum()) * per_unit,
+    }
+
+
+def _loads(run: Run, sums: Sums) -> Kpis:
+    """Return trucks a week, and how full trucks and flights are."""
+    tours = _road(run) & measured(run.trucks.minute) & (run.trucks.stop == 0)
+    return {
+        "trucks_per_week": float((run.trucks.own + run.trucks.spot)[tours].sum() / len(MEASURED_WEEKS)),
+        "truck_load_pct": _truck_load_pct(run, tours),
+        "flight_load_pct": _flight_load_pct(run, sums),
     }
 
 
@@ -175,10 +208,10 @@ def _in_days(minute: int) -> float | None:
     return None if minute == NEVER else minute / DAY_MIN
 
 
-def _mean_days(sums: Sums, stages: int) -> float | None:
-    """Return the mean days over delivered parcels up to the end of a number of stages."""
-    delivered = int(sums.counts[:, 1].sum())
-    return float(sums.stage_min[:, :stages].sum() / delivered / DAY_MIN) if delivered else None
+def _mean_days(sums: Sums, stages: slice) -> float | None:
+    """Return the mean days that delivered parcels take for some stages."""
+    total_min = sums.stage_min[:, stages].sum()
+    return float(total_min / sums.delivered / DAY_MIN) if sums.delivered else None
 
 
 def _share_within(minutes: NDArray[np.int32], longest: int) -> float | None:
@@ -194,13 +227,13 @@ def _ratio(part: NDArray[Any], whole: NDArray[Any]) -> NDArray[np.float64]:
 
 def _left_t_per_week(sums: Sums) -> float:
     """Return by how much the freight waiting for a flight grows in a measured week, in tonnes (0 if it shrinks)."""
-    waiting = np.cumsum(sums.weeks[1] - sums.weeks[2])
+    waiting = np.cumsum(sums.grams_by_week("ready") - sums.grams_by_week("departed"))
     grown = waiting[MEASURED_WEEKS.stop - 1] - waiting[MEASURED_WEEKS.start - 1]
     return max(0.0, float(grown) / 1e6 / len(MEASURED_WEEKS))
 
 
 def _road(run: Run) -> NDArray[np.bool_]:
-    """Tell which departure rows go by road."""
+    """Return which rows of `Departures` go by road."""
     vehicle = rows_by(run.case.network.vehicles, "vehicle_id")
     by_road = np.array([vehicle[p.vehicle].mode == "road" for p in run.plan.departures], np.bool_)
     return by_road[run.trucks.planned] if len(run.trucks.planned) else np.zeros(0, np.bool_)
@@ -216,13 +249,14 @@ def _truck_load_pct(run: Run, tours: NDArray[np.bool_]) -> float | None:
     return float(100 * max(by_volume, by_weight) / trucks) if trucks else None
 
 
-def _flight_load_pct(run: Run, sums: Sums, flown: NDArray[np.bool_]) -> float | None:
+def _flight_load_pct(run: Run, sums: Sums) -> float | None:
     """Return how full the flights that flew were, the fuller of weight and volume over all gateways, %."""
-    flew = flown & ~run.flights.cancelled
+    flew = measured(run.flights.scheduled) & ~run.flights.cancelled
     room_g, room_cm3 = run.flights.grams[flew].sum(), run.flights.cm3[flew].sum()
     if not room_g:
         return None
-    return float(100 * max(sums.carried[flew, :, 1].sum() / room_g, sums.carried[flew, :, 2].sum() / room_cm3))
+    by_weight, by_volume = sums.carried.grams[flew].sum() / room_g, sums.carried.cm3[flew].sum() / room_cm3
+    return float(100 * max(by_weight, by_volume))
 
 
 def lane_table(run: Run, sums: Sums, price: PerParcel) -> pd.DataFrame:
@@ -231,7 +265,7 @@ def lane_table(run: Run, sums: Sums, price: PerParcel) -> pd.DataFrame:
     gateway = sites.gateways.facility_id.to_numpy()[list(sites.gateway)]
     lane = rows_by(run.case.network.lanes, "origin", "destination")
     lanes = [lane[ends] for ends in zip(gateway, sites.warehouses.facility_id, strict=True)]
-    delivered = sums.counts[:, 1]
+    delivered = sums.counts.delivered
     days = np.where(delivered[:, None] > 0, _ratio(sums.stage_min / DAY_MIN, delivered[:, None]), np.nan)
     return pd.DataFrame(
         {
@@ -243,10 +277,10 @@ def lane_table(run: Run, sums: Sums, price: PerParcel) -> pd.DataFrame:
             "road_km": [lane.road_km for lane in lanes],
             "lat": sites.warehouses.lat.to_numpy(),
             "lon": sites.warehouses.lon.to_numpy(),
-            "parcels": sums.counts[:, 0] * parcels_per_unit,
+            "parcels": sums.counts.offered * parcels_per_unit,
             "delivered": delivered * parcels_per_unit,
-            "tonnes_per_week": sums.counts[:, 3] / 1e6 / weeks,
-            "days_to_warehouse_mean": days[:, :7].sum(axis=1),
+            "tonnes_per_week": sums.counts.grams / 1e6 / weeks,
+            "days_to_warehouse_mean": days[:, TO_WAREHOUSE].sum(axis=1),
             **_lane_quantiles("days_to_warehouse", sums.minutes[0]),
             "days_to_door_mean": days.sum(axis=1),
             **_lane_quantiles("days_to_door", sums.minutes[1]),
@@ -291,7 +325,7 @@ def _air_rows(run: Run, sums: Sums) -> Iterator[dict[str, object]]:
             if mine.any():
                 flew = mine & ~run.flights.cancelled
                 room_g, room_cm3 = run.flights.grams[flew, g].sum(), run.flights.cm3[flew, g].sum()
-                grams, cm3 = sums.carried[flew, g, 1].sum(), sums.carried[flew, g, 2].sum()
+                grams, cm3 = sums.carried.grams[flew, g].sum(), sums.carried.cm3[flew, g].sum()
                 yield {
                     "service": service.service_id,
                     "name": service.name,
@@ -306,16 +340,16 @@ def _air_rows(run: Run, sums: Sums) -> Iterator[dict[str, object]]:
 
 def weekly_t(sums: Sums) -> dict[str, NDArray[np.float64]]:
     """Return the columns of `Outcome.weeks`."""
-    tonnes = sums.weeks[:, :WEEKS] / 1e6
-    until = tonnes.cumsum(axis=1)
+    tonnes = {event: sums.grams_by_week(event) / 1e6 for event in EVENTS}
+    until = {event: column.cumsum() for event, column in tonnes.items()}
     return {
-        "created_t": tonnes[0],
-        "carried_t": tonnes[2],
-        "received_t": tonnes[7],
-        "delivered_t": tonnes[9],
-        "waiting_flight_t": until[1] - until[2],
-        "in_customs_t": until[4] - until[5],
-        "waiting_truck_t": until[5] - until[6],
+        "created_t": tonnes["created"],
+        "carried_t": tonnes["departed"],
+        "received_t": tonnes["received"],
+        "delivered_t": tonnes["delivered"],
+        "waiting_flight_t": until["ready"] - until["departed"],
+        "in_customs_t": until["unloaded"] - until["released"],
+        "waiting_truck_t": until["released"] - until["trucked"],
     }
 
 
@@ -328,13 +362,12 @@ def utilisation(run: Run) -> Iterator[tuple[str, float, str]]:
 
 def stage_days(sums: Sums) -> NDArray[np.float64]:
     """Return mean days per stage over delivered parcels."""
-    return np.asarray(sums.stage_min.sum(axis=0) / max(int(sums.counts[:, 1].sum()), 1) / DAY_MIN)
+    return np.asarray(sums.stage_min.sum(axis=0) / max(sums.delivered, 1) / DAY_MIN)
 
 
 def _stage_table(sums: Sums, price: PerParcel) -> pd.DataFrame:
     """Return mean days, EUR and kg CO2e per stage over delivered parcels."""
-    delivered = sums.counts[:, 1]
-    weight = delivered / max(int(delivered.sum()), 1)
+    weight = sums.counts.delivered / max(sums.delivered, 1)
     return pd.DataFrame(
         {
             "days": stage_days(sums),

@@ -16,7 +16,7 @@ from ..domain.clock import HOUR_MIN, NEVER, WEEK_MIN, WEEKS
 from ..errors import LanecastError
 from ..simulation.flight_schedule import closure, route_in_use
 from ..simulation.run import Run
-from .measure import DIVERTED
+from ..simulation.truck_kernels import DIVERTED
 
 HOURS = WEEKS * WEEK_MIN // HOUR_MIN
 SERVICE_MIN = 60  # at a stop (rule 7.6)

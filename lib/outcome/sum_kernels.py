@@ -1,12 +1,35 @@
-"""Kernels of measuring: one pass over journeys, integer sums and histograms."""
+"""Kernels of the outcome: sums and histograms in integers, one pass over the journeys each."""
+
+from typing import NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 
 from ..domain.clock import WEEK_MIN
 from ..engine.jit import kernel
+from ..simulation.truck_kernels import DIVERTED
 
 STRIDE = 256  # bins summed at once, in vectors
-BLOCK = 1_024  # parcels told by week at once
+BLOCK = 1_024  # parcels summed by week at once
+
+Ints = NDArray[np.int64]
+
+
+class Counts(NamedTuple):
+    """Simulated units offered, delivered and diverted, and grams offered, by warehouse [W]."""
+
+    offered: Ints
+    delivered: Ints
+    diverted: Ints
+    grams: Ints
+
+
+class Carried(NamedTuple):
+    """What each flight carries to each gateway [F, G]: simulated units, grams, cm³."""
+
+    units: Ints
+    grams: Ints
+    cm3: Ints
 
 
 @kernel
@@ -23,23 +46,24 @@ def longest_min(created, delivered, first, last):
 def sum_measured(created, warehouse, grams, flight, stamps, first, last, counts, stage_min, days):
     """Sum over parcels created in [first, last).
 
-    counts [W, 4]: offered, delivered, diverted, grams; stage_min [W, 9] over delivered; days: histograms of minutes to
-    warehouse and to door [2, W, bins], the last bin for later or never.
+    stage_min: minutes in the order of `STAGES` over delivered parcels [W, 9]; days: histograms of minutes to warehouse
+    and to door [2, W, bins], the last bin for later or never.
     """
+    offered, arrived, diverted, offered_g = counts
     ready, departed, landed, unloaded, released, trucked, received, inducted, delivered = stamps
     top = days.shape[2] - 1
     for i in range(len(created)):
         if created[i] < first or created[i] >= last:
             continue
         w, c = warehouse[i], created[i]
-        counts[w, 0] += 1
-        counts[w, 3] += grams[i]
-        counts[w, 2] += flight[i] == -2
+        offered[w] += 1
+        offered_g[w] += grams[i]
+        diverted[w] += flight[i] == DIVERTED
         if delivered[i] < 0:
             days[0, w, top] += 1
             days[1, w, top] += 1
             continue
-        counts[w, 1] += 1
+        arrived[w] += 1
         days[0, w, min(top, received[i] - c)] += 1
         days[1, w, min(top, delivered[i] - c)] += 1
         stage_min[w, 0] += ready[i] - c
@@ -56,7 +80,7 @@ def sum_measured(created, warehouse, grams, flight, stamps, first, last, counts,
 @kernel
 def sum_weeks(created, stamps, rows, grams, flight, weeks):
     """Add grams by week of an event [10, weeks + 1, the last for later]: row 0 of `created`, rows `rows` of the stamps
-    before them, but for diverted parcels and what never happens.
+    before them, without diverted parcels and what never happens.
     """
     here = np.empty(BLOCK, np.int32)
     for a in range(0, len(created), BLOCK):
@@ -65,7 +89,7 @@ def sum_weeks(created, stamps, rows, grams, flight, weeks):
             here[i] = grams[a + i]
         add_weeks(created[a:z], here, weeks[0])
         for i in range(z - a):
-            here[i] = 0 if flight[a + i] == -2 else here[i]
+            here[i] = 0 if flight[a + i] == DIVERTED else here[i]
         for row in rows:
             add_weeks(stamps[row - 1][a:z], here, weeks[row])
 
@@ -92,13 +116,14 @@ def bounds(minutes):
 
 @kernel
 def sum_flights(warehouse, gateway, grams, cm3, flight, carried):
-    """Sum what each flight carries to each gateway [F, G, 3]: parcels, grams, cm³."""
+    """Sum what each flight carries to each gateway (`Carried`)."""
+    units, carried_g, carried_cm3 = carried
     for i in range(len(flight)):
         if flight[i] >= 0:
-            row = carried[flight[i], gateway[warehouse[i]]]
-            row[0] += 1
-            row[1] += grams[i]
-            row[2] += cm3[i]
+            f, g = flight[i], gateway[warehouse[i]]
+            units[f, g] += 1
+            carried_g[f, g] += grams[i]
+            carried_cm3[f, g] += cm3[i]
 
 
 @kernel

@@ -14,8 +14,8 @@ from lib.domain.journeys import STAMPS
 from lib.errors import LanecastError
 from lib.export import journey_files
 from lib.export.journey_files import SLOW_SERVICE, write_csv, write_parquet
-from lib.outcome.measure import DIVERTED
 from lib.simulation.run import Run
+from lib.simulation.truck_kernels import DIVERTED
 from tests.simulation.cases import CASES, busy, crowd, run
 
 STAMPED = {"Scenario": "abc", "Demand": "synthetic"}

@@ -8,9 +8,9 @@ import pytest
 from lib.domain.clock import NEVER
 from lib.domain.plan import Wave
 from lib.errors import LanecastError
-from lib.outcome.measure import DIVERTED
 from lib.outcome.movements import AIR_LANE, ENTERED, FLIGHT, HOURS, PLACES, RETURN, SLOW, TRUCK, Replay, replay
 from lib.simulation.run import Run
+from lib.simulation.truck_kernels import DIVERTED
 from tests.reference.networks import departure, plan, punctual, some_parcels, tiny_network
 from tests.simulation.cases import CASES, busy, crowd, run
 from tests.simulation.checks import play

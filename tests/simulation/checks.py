@@ -224,14 +224,15 @@ def counted(run: Run) -> None:
     chosen = (run.parcels.created >= first) & (run.parcels.created < last)
     done = chosen & (journeys.delivered != NEVER)
     diverted = chosen & (journeys.flight == DIVERTED)
-    for column, mask in ((0, chosen), (1, done), (2, diverted)):
-        expected = np.bincount(run.parcels.warehouse[mask], minlength=len(sums.counts))
-        np.testing.assert_array_equal(sums.counts[:, column], expected)
+    counts = sums.counts
+    for column, mask in ((counts.offered, chosen), (counts.delivered, done), (counts.diverted, diverted)):
+        expected = np.bincount(run.parcels.warehouse[mask], minlength=len(column))
+        np.testing.assert_array_equal(column, expected)
     stages = np.diff(np.vstack([run.parcels.created, journeys.stamps()]).astype(np.int64), axis=0)[:, done]
     np.testing.assert_array_equal(sums.stage_min.sum(axis=0), stages.sum(axis=1))
     assert (sums.minutes.sum(axis=(1, 2)) == chosen.sum()).all(), "a histogram lacks parcels"
     assert sums.weeks[0].sum() == run.parcels.grams.sum(dtype=np.int64)
-    assert sums.carried[:, :, 0].sum() == (journeys.flight >= 0).sum()
+    assert sums.carried.units.sum() == (journeys.flight >= 0).sum()
     assert sums.weeks[9].sum() == run.parcels.grams[journeys.departure >= 0].sum(dtype=np.int64)
 
 

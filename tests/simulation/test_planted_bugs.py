@@ -133,7 +133,15 @@ BUGS = [
     ("boarding", "simulation.queues", "take", "codes[bucket] = code", "pass", "agrees", "busy"),
     ("boarding", "simulation.queues", "split", "or grams[i] > left_g", "or False", "flights_kept", "busy"),
     ("boarding", "simulation.queues", "split", "closed or grams", "grams", "in_turn", "together"),
-    ("boarding", "simulation.parcel_kernels", "board", "closeouts.diverts[place, k]", "boarding", "agrees", "overflow"),
+    (
+        "boarding",
+        "simulation.parcel_kernels",
+        "board",
+        "closeouts.diverts[place, k]",
+        "closeouts.boards[place, k]",
+        "agrees",
+        "overflow",
+    ),
     (
         "boarding",
         "simulation.queues",
@@ -224,8 +232,8 @@ BUGS = [
         "counted",
         "busy",
     ),
-    ("measuring", "outcome.sum_kernels", "sum_weeks", "== -2", "== -9", "counted", "overflow"),
-    ("measuring", "outcome.sum_kernels", "sum_flights", "row[0] += 1", "row[0] = 1", "counted", "busy"),
+    ("measuring", "outcome.sum_kernels", "sum_weeks", "== DIVERTED", "== -9", "counted", "overflow"),
+    ("measuring", "outcome.sum_kernels", "sum_flights", "units[f, g] += 1", "units[f, g] = 1", "counted", "busy"),
 ]
 
 
