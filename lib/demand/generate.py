@@ -11,9 +11,10 @@ from ..domain.network import derived
 from ..domain.parcels import Parcels
 from ..engine import draws
 from ..network.case import Case
-from .demand_kernels import draw_parcels
+from .demand_kernels import CellColumns, DemandKeys, DemandTables, DrawnParcels, draw_parcels
 
 HOURS = 168
+STREAMS = ("minute", "class", "grams", "density", "destination")  # in the order of `DemandKeys`
 MEASURED = (MEASURED_WEEKS.start * WEEK_MIN, MEASURED_WEEKS.stop * WEEK_MIN)
 
 
@@ -85,39 +86,35 @@ def generate(
     drawn = cells(case)
     if shipments is None:
         return _draw(case, drawn, parcels_per_unit, replication)
-    replayed = replay(case, shipments)
+    replayed = from_shipments(case, shipments)
     weeks = np.unique(replayed.created // WEEK_MIN)
     background = Cells(drawn.market, drawn.week, drawn.hour, np.where(np.isin(drawn.week, weeks), 0, drawn.parcels))
     return _merge(_draw(case, background, 1, replication), replayed)
 
 
 def _draw(case: Case, drawn: Cells, parcels_per_unit: int, replication: int) -> Parcels:
-    count = (drawn.parcels + parcels_per_unit // 2) // parcels_per_unit
-    total = int(count.sum())
-    streams = ("minute", "class", "grams", "density", "destination")
-    keys = np.array([draws.key(stream, replication) for stream in streams])
-    size = np.empty((total, 2), np.int32)  # one row a parcel: both are read together
-    columns = (
+    """Draw units of parcels of every cell from the profile."""
+    units = (drawn.parcels + parcels_per_unit // 2) // parcels_per_unit
+    total = int(units.sum())
+    drawn_parcels = DrawnParcels(
         np.empty(total, np.uint64),
         np.empty(total, np.int32),
         np.empty(total, np.uint8),
         np.empty(total, np.bool_),
+        np.empty((total, 2), np.int32),
     )
     shares = warehouse_shares(case.network)
     destination = np.array([draws.categorical(tuple(row if row.any() else row + 1), 65_536) for row in shares])
     draw_parcels(
-        drawn.first_id,
-        count,
-        drawn.start_min,
-        drawn.market,
+        CellColumns(drawn.market, drawn.first_id, drawn.start_min, units),
         parcels_per_unit,
-        keys,
+        DemandKeys(*(draws.key(stream, replication) for stream in STREAMS)),
         draws.threshold(case.levers.express_pct / 100),
-        (draws.uniform(0, HOUR_MIN - 1), *size_tables(case)),
-        destination,
-        (*columns, size),
+        DemandTables(draws.uniform(0, HOUR_MIN - 1), *size_tables(case), destination),
+        drawn_parcels,
     )
-    return Parcels(*columns, size[:, 0], size[:, 1], parcels_per_unit, MEASURED)
+    id_, created, warehouse, express, size = drawn_parcels
+    return Parcels(id_, created, warehouse, express, size[:, 0], size[:, 1], parcels_per_unit, MEASURED)
 
 
 def size_tables(case: Case) -> tuple[draws.Table, draws.Table, draws.Table]:
@@ -132,7 +129,7 @@ def size_tables(case: Case) -> tuple[draws.Table, draws.Table, draws.Table]:
     return grams, band.astype(np.int32), np.array([draws.lognormal(m * looser, s) for m, s in densities])
 
 
-def replay(case: Case, shipments: pd.DataFrame) -> Parcels:
+def from_shipments(case: Case, shipments: pd.DataFrame) -> Parcels:
     """Turn shipments (created_at, destination_country, destination_region, service_class, grams, cm3) into parcels."""
     rows = _located(case, shipments).sort_values(["market", "created"], kind="stable")
     week, hour = rows.created // WEEK_MIN, rows.created % WEEK_MIN // HOUR_MIN

@@ -63,7 +63,7 @@ class PlanFigures:
 
 @dataclass(frozen=True)
 class LinehaulPlan:
-    """Departures in the order of their route ids; `status` tells in words how the plan was made."""
+    """Departures in the order of their route ids; `status` describes how the plan was made."""
 
     departures: tuple[PlannedDeparture, ...]
     status: str

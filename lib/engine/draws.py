@@ -1,4 +1,4 @@
-"""Counter-based draws into integer quantile tables (rule 2): the same thing has the same luck in every scenario."""
+"""Counter-based draws into integer quantile tables (rule 2): common random numbers for all scenarios."""
 
 import hashlib
 import math
@@ -14,7 +14,7 @@ ENTRIES = 4_096
 SHIFT = np.uint64(52)
 WIDE_SHIFT = np.uint64(48)  # tables of 65,536 entries
 EVENT_SHIFT = np.uint64(11)
-SHORT = 16  # a run of counters so short is not worth its while
+SHORT = 16  # runs of fewer counters are not worth finding
 
 Table = NDArray[np.int32]
 
@@ -128,7 +128,7 @@ def p95_sigma(median: float, p95: float) -> float:
 
 
 def _kept(table: Table) -> Table:
-    """Lock a table that is shared by all who ask for it."""
+    """Make a table read-only, as it is cached."""
     table.flags.writeable = False
     return table
 

@@ -1,4 +1,4 @@
-"""A line-haul plan held fixed while levers move: the same tours, carried over to the waves that the levers leave."""
+"""A fixed line-haul plan: the same tours while levers change, carried over to the waves that remain."""
 
 from collections.abc import Iterator
 from dataclasses import replace
@@ -62,11 +62,11 @@ def _carried(
 
 def _template(plan: LinehaulPlan, gateway: int, served: Wave) -> list[PlannedDeparture]:
     """Return the tours of the wave, or of the one nearest to it at its gateway."""
-    here = [tour for tour in plan.departures if tour.gateway == gateway]
-    if not here:
+    tours = [tour for tour in plan.departures if tour.gateway == gateway]
+    if not tours:
         return []
-    nearest = min((tour.wave for tour in here), key=lambda wave: _distance(wave, served))
-    return [tour for tour in here if tour.wave == nearest]
+    nearest = min((tour.wave for tour in tours), key=lambda wave: _distance(wave, served))
+    return [tour for tour in tours if tour.wave == nearest]
 
 
 def _distance(one: Wave, other: Wave) -> tuple[bool, int, int]:

@@ -1,4 +1,4 @@
-"""Runs that share what a lever does not touch: runs of an experiment differ in a lever or two, in the same luck.
+"""Runs that share stages: those of an experiment differ in a lever or two, with common random numbers.
 
 drawn ──> arrived ──> trucked ──> travelled
 demand    + air, customs    + trucks    + posts       every stage knows only the levers that act up to there

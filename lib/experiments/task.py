@@ -1,4 +1,4 @@
-"""One run as a task: a scenario, how coarse, whose luck and whose plan. Its address names its figures for good."""
+"""A run as a task: scenario, parcels per unit, replication and plan, with a content address for its figures."""
 
 import hashlib
 import json
@@ -41,7 +41,7 @@ class Task:
 
 
 def address(task: Task, data_hash: str) -> str:
-    """Return the content address of a task's figures: 32 hex digits over model, data, levers, unit, luck and plan."""
+    """Return the content address of a task: 32 hex digits over model, data, levers, unit, replication and plan."""
     fixed_plan = None if task.fixed_plan is None else dict(sorted(task.fixed_plan.changes.items()))
     content = [
         MODEL_VERSION,

@@ -36,7 +36,7 @@ class Sites:
 
     @cached_property
     def in_transit(self) -> NDArray[np.bool_]:
-        """Tell which warehouses' freight clears at its destination (rule 5.2)."""
+        """Whether a warehouse's freight clears at its destination [W] (rule 5.2)."""
         return (self.warehouses.clearance == "transit").to_numpy(np.bool_)
 
     @cached_property
@@ -54,7 +54,7 @@ class Sites:
 
 
 def number_sites(network: Network, levers: LeverValues) -> Sites:
-    """Number the sites and send each warehouse through its gateway (rule 4.5)."""
+    """Number the sites in file order and assign each warehouse its gateway (rule 4.5)."""
     return _numbered(network, _by_road(levers))
 
 

@@ -295,8 +295,8 @@ def lane_table(run: Run, sums: Sums, price: PerParcel) -> pd.DataFrame:
 
 
 def _lane_quantiles(name: str, minutes: NDArray[np.int32]) -> dict[str, list[float | None]]:
-    found = sum_kernels.quantiles(minutes, np.array([10 * p for p in LANE_PERCENTS]))
-    return {f"{name}_p{p}": [_in_days(int(minute)) for minute in found[k]] for k, p in enumerate(LANE_PERCENTS)}
+    quantiles = sum_kernels.quantiles(minutes, np.array([10 * p for p in LANE_PERCENTS]))
+    return {f"{name}_p{p}": [_in_days(int(minute)) for minute in quantiles[k]] for k, p in enumerate(LANE_PERCENTS)}
 
 
 def _lane_trucks(run: Run) -> dict[str, NDArray[np.float64]]:

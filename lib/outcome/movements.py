@@ -178,12 +178,12 @@ def _trucks(run: Run) -> Iterator[tuple[object, ...]]:
         place, departs = gateway, int(trucks.minute[first])
         fleet = int(trucks.own[first]), int(trucks.spot[first])
         for row in range(first, end):
-            here, arrives = warehouses[trucks.warehouse[row]], int(trucks.arrived[row])
+            site, arrives = warehouses[trucks.warehouse[row]], int(trucks.arrived[row])
             lane = planned.lanes[trucks.stop[row]]
-            yield kind, planned.vehicle, row, place, here, lane, departs, arrives, *aboard(row, end), *fleet
-            place, departs = here, arrives + SERVICE_MIN
+            yield kind, planned.vehicle, row, place, site, lane, departs, arrives, *aboard(row, end), *fleet
+            place, departs = site, arrives + SERVICE_MIN
             if row + 1 < end:
-                yield kind, planned.vehicle, row, here, here, lane, arrives, departs, *aboard(row + 1, end), *fleet
+                yield kind, planned.vehicle, row, site, site, lane, arrives, departs, *aboard(row + 1, end), *fleet
         back = int(trucks.own_return[first])
         if fleet[0] and back > departs:
             home = planned.lanes[0] if end - first == 1 else f"{gateway}-{place}"

@@ -82,16 +82,16 @@ def sum_weeks(created, stamps, rows, grams, flight, weeks):
     """Add grams by week of an event [10, weeks + 1, the last for later]: row 0 of `created`, rows `rows` of the stamps
     before them, without diverted parcels and what never happens.
     """
-    here = np.empty(BLOCK, np.int32)
+    block_g = np.empty(BLOCK, np.int32)
     for a in range(0, len(created), BLOCK):
         z = min(a + BLOCK, len(created))
         for i in range(z - a):
-            here[i] = grams[a + i]
-        add_weeks(created[a:z], here, weeks[0])
+            block_g[i] = grams[a + i]
+        add_weeks(created[a:z], block_g, weeks[0])
         for i in range(z - a):
-            here[i] = 0 if flight[a + i] == DIVERTED else here[i]
+            block_g[i] = 0 if flight[a + i] == DIVERTED else block_g[i]
         for row in rows:
-            add_weeks(stamps[row - 1][a:z], here, weeks[row])
+            add_weeks(stamps[row - 1][a:z], block_g, weeks[row])
 
 
 @kernel
@@ -132,24 +132,24 @@ def quantile(histogram, per_mille):
     total, reached, last = histogram.sum(), np.int64(0), len(histogram) - 1
     wanted = -(-total * per_mille // 1000)
     for first in range(0, last if total > 0 else 0, STRIDE):
-        here = np.int64(0)
+        block = np.int64(0)
         for minute in range(first, min(first + STRIDE, last)):
-            here += histogram[minute]
-        if reached + here >= wanted:
+            block += histogram[minute]
+        if reached + block >= wanted:
             minute = first
             while reached + histogram[minute] < wanted:
                 reached += histogram[minute]
                 minute += 1
             return minute
-        reached += here
+        reached += block
     return -1
 
 
 @kernel
 def quantiles(histograms, per_mille):
     """Return `quantile` of every histogram [N, bins] for every share [Q, N]."""
-    found = np.empty((len(per_mille), len(histograms)), np.int64)
+    minutes = np.empty((len(per_mille), len(histograms)), np.int64)
     for q in range(len(per_mille)):
         for n in range(len(histograms)):
-            found[q, n] = quantile(histograms[n], per_mille[q])
-    return found
+            minutes[q, n] = quantile(histograms[n], per_mille[q])
+    return minutes

@@ -1,13 +1,12 @@
-"""A trip told segment by segment: driving, breaks, rests, bans, borders, closed gates, unloading, the way home."""
+"""A trip, segment by segment: driving, breaks, rests, bans, borders, closed gates, unloading, the way home."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 
-from .driving_kernels import SERVICE_MIN
+from .driving_kernels import BREAK_MIN, DRIVE_TO_BREAK_MIN, SERVICE_MIN
 from .roadbook import Roadbook
 
 DRIVE, BREAK, REST, BAN, BORDER, CLOSED, UNLOAD = "drive", "break", "rest", "ban", "border", "closed", "unload"
-BREAK_AFTER_MIN, BREAK_MIN = 270, 45
 
 
 @dataclass(frozen=True)
@@ -25,7 +24,7 @@ class Segment:
 
 @dataclass
 class Log:
-    """A driver's clock that writes down what it does (rule 7.5)."""
+    """A driver's clock that records segments (rule 7.5)."""
 
     roadbook: Roadbook
     minute: int
@@ -33,23 +32,23 @@ class Log:
     since_rest: int = 0
     shift: int = 0
     leg: int = 0
-    told: list[Segment] = field(default_factory=list)
+    segments: list[Segment] = field(default_factory=list)
 
     def note(self, kind: str, minutes: int, country: str = "") -> None:
-        """Let some minutes pass; driving goes on in the segment before if nothing has changed."""
+        """Record some minutes; driving goes on in the segment before if nothing has changed."""
         start, self.minute = self.minute, self.minute + minutes
-        last = self.told[-1] if self.told else None
+        last = self.segments[-1] if self.segments else None
         if last and (last.kind, last.leg, last.country) == (kind, self.leg, country) and kind == DRIVE:
-            self.told[-1] = replace(last, end_min=self.minute)
+            self.segments[-1] = replace(last, end_min=self.minute)
         elif minutes > 0:
-            self.told.append(Segment(kind, start, self.minute, self.leg, country))
+            self.segments.append(Segment(kind, start, self.minute, self.leg, country))
 
     def wait(self, kind: str, minutes: int, country: str = "") -> None:
         """Wait; long enough, it counts as a break or a rest."""
         self.note(kind, minutes, country)
         if minutes >= BREAK_MIN:
             self.since_break = 0
-        if minutes >= self.roadbook.crew[2]:
+        if minutes >= self.roadbook.crew.rest_min:
             self.since_rest, self.shift = 0, self.minute
 
     def ban(self, country: int) -> tuple[int, int] | None:
@@ -68,11 +67,11 @@ class Log:
                 self.wait(BAN, ban[1] - self.minute, name)
             elif self.since_rest >= longest or self.minute - self.shift >= spread:
                 self.wait(REST, rest, name)
-            elif single and self.since_break >= BREAK_AFTER_MIN:
+            elif single and self.since_break >= DRIVE_TO_BREAK_MIN:
                 self.wait(BREAK, BREAK_MIN, name)
             else:
                 limits = [minutes, longest - self.since_rest, spread - (self.minute - self.shift)]
-                limits += [BREAK_AFTER_MIN - self.since_break] if single else []
+                limits += [DRIVE_TO_BREAK_MIN - self.since_break] if single else []
                 limits += [ban[0] - self.minute] if ban else []
                 go = min(limits)
                 self.note(DRIVE, go, name)
@@ -86,8 +85,8 @@ class Log:
     def drive(self, leg: int, backwards: bool = False) -> None:
         """Drive a lane, forwards or backwards."""
         roads, last = self.roadbook.roads, None
-        segments = range(roads.first[leg], roads.first[leg + 1])
-        for s in reversed(segments) if backwards else segments:
+        parts = range(roads.first[leg], roads.first[leg + 1])
+        for s in reversed(parts) if backwards else parts:
             country = int(roads.country[s])
             if last is not None and country != last:
                 self.wait(BORDER, self.at_border(last, country), roads.countries[country])
@@ -108,17 +107,17 @@ class Log:
 def trace(
     roadbook: Roadbook, gateway: int, stops: tuple[int, ...], depart_min: int, returns: bool
 ) -> tuple[Segment, ...]:
-    """Tell a road trip segment by segment, from the departure on, to the minute what the kernels drive."""
+    """Trace a road trip from its departure on, with the same minutes as the kernels."""
     log = Log(roadbook, depart_min, shift=depart_min)
     for number, (lane, stop) in enumerate(zip(roadbook.legs(gateway, stops), stops, strict=True)):
         log.leg = number
         log.drive(lane)
         if not log.call(stop):
-            return tuple(log.told)
+            return tuple(log.segments)
     if returns:
         log.leg = len(stops)
         log.drive(int(roadbook.outward[gateway, stops[-1]]), backwards=True)
-    return tuple(log.told)
+    return tuple(log.segments)
 
 
 def calls(segments: tuple[Segment, ...]) -> Iterator[int]:

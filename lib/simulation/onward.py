@@ -203,8 +203,8 @@ def _ranks(warehouse: Ints, places: int) -> Ints:
     """Return each stop's number among the stops at its warehouse."""
     ranks = np.empty(len(warehouse), np.int64)
     for place in range(places):
-        here = warehouse == place
-        ranks[here] = np.arange(here.sum())
+        calls = warehouse == place
+        ranks[calls] = np.arange(calls.sum())
     return ranks
 
 

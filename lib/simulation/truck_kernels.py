@@ -181,12 +181,12 @@ def total(stops, first, last, waiting):
 
 
 @kernel
-def room_of(trucks, needed, share_permille, here, hold):
+def room_of(trucks, needed, share_permille, size, hold):
     """Return the grams and cm³ that a stop may load: what waits there if the trucks hold everything, else its share
     (rule 7.4).
     """
     if trucks >= needed:
-        return here[GRAMS], here[CM3]
+        return size[GRAMS], size[CM3]
     return trucks * share_permille * hold[GRAMS] // 1000, trucks * share_permille * hold[CM3] // 1000
 
 

@@ -1,4 +1,4 @@
-"""The verdict before the run: does the network settle, and by how much does it fall short (rule 10.3)?"""
+"""The verdict before the run: whether the network reaches a steady state, and what it falls short by (rule 10.3)."""
 
 from collections.abc import Iterator
 
@@ -39,8 +39,8 @@ def _allotments(case: Case, flights: Flights, weekly: Weekly) -> Iterator[Load]:
     """Yield the tighter of weight and volume per gateway."""
     flown = (1 - case.levers.cancellation_pct / 100) / WEEKS
     for gateway, row in enumerate(rows(case.sites.gateways)):
-        here = _at(case.sites, gateway)
-        grams, cm3 = weekly.grams[here].sum(), weekly.cm3[here].sum()
+        served = _at(case.sites, gateway)
+        grams, cm3 = weekly.grams[served].sum(), weekly.cm3[served].sum()
         room_g, room_cm3 = flights.grams[:, gateway].sum() * flown, flights.cm3[:, gateway].sum() * flown
         by_volume = cm3 * room_g >= grams * room_cm3
         load, capacity, unit = (cm3 / 1e6, room_cm3 / 1e6, "m³") if by_volume else (grams / 1e6, room_g / 1e6, "t")
@@ -52,11 +52,11 @@ def _desks(case: Case, weekly: Weekly) -> Iterator[Load]:
     """Yield the manual customs desk of every gateway that has parcels for it."""
     customs = rows_by(case.network.customs, "gateway")
     for gateway, row in enumerate(rows(case.sites.gateways)):
-        desk, here = customs[row.facility_id], _at(case.sites, gateway) & ~case.sites.in_transit
+        desk, served = customs[row.facility_id], _at(case.sites, gateway) & ~case.sites.in_transit
         windows = opening_windows(row.time_zone, desk.open_days, desk.open_local, desk.close_local).clip(0, HORIZON_MIN)
         hours = float((windows[:, 1] - windows[:, 0]).sum()) / 60 / WEEKS
-        parcels = weekly.parcels[here].sum() * (1 - desk.digital_pct / 100)
-        capacity, tonnes = desk.manual_per_h * hours, weekly.grams[here].sum() / 1e6
+        parcels = weekly.parcels[served].sum() * (1 - desk.digital_pct / 100)
+        capacity, tonnes = desk.manual_per_h * hours, weekly.grams[served].sum() / 1e6
         if parcels > 0:
             short = max(0.0, 1 - capacity / parcels) * tonnes * (1 - desk.digital_pct / 100)
             yield Load(f"manual customs at {row.name}", parcels, capacity, "parcels", short)

@@ -88,7 +88,15 @@ def holds(check, case):
 
 # stage, module, function, what it says, what it says instead, who notices, in which case
 BUGS = [
-    ("demand", "demand.demand_kernels", "draw_parcels", "mix(keys[0], n)", "mix(keys[1], n)", "demand_agrees", "busy"),
+    (
+        "demand",
+        "demand.demand_kernels",
+        "draw_parcels",
+        "mix(keys.minute, n)",
+        "mix(keys.express, n)",
+        "demand_agrees",
+        "busy",
+    ),
     ("demand", "demand.demand_kernels", "draw_parcels", "j * parcels_per_unit", "j", "demand_agrees", "busy"),
     ("demand", "demand.generate", "cells", "+ 0.5", "+ 0.0", "demand_agrees", "busy"),
     (
