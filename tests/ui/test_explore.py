@@ -82,7 +82,7 @@ def test_sensitivity_names_what_moves_most_and_can_show_one_role(app: AppTest) -
 def test_uncertainty_tells_the_fan_and_what_drives_it(app: AppTest) -> None:
     worked_out(app, study="uncertainty", figure="cost_eur_per_parcel")
     assert "of 8 cases 9 in 10 parcels keep the promise" in text(app)
-    assert "What drives it: Cost per parcel" in [header.value for header in app.header]
+    assert "Drivers: Cost per parcel" in [header.value for header in app.header]
 
 
 SEEK = {"study": "seek", "levers": "flights_per_week:3:5", "limit": "days_to_warehouse_mean <= 4.8"}

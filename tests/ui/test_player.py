@@ -37,7 +37,7 @@ def test_replay_survives_any_scenario(app: AppTest, levers: dict[str, str]) -> N
     app.run()
     assert not app.exception
     assert not app.error
-    assert any(caption.value.startswith(("Longest queue", "Nothing waits")) for caption in app.caption)
+    assert any(caption.value.startswith(("Longest queue", "No parcel waits")) for caption in app.caption)
 
 
 def test_weeks_are_those_of_the_horizon() -> None:

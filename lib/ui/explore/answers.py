@@ -116,7 +116,7 @@ def _uncertainty(result: "Uncertainty", _: StudySetup, page: Page, kpi: Kpi) -> 
         described_chart(fan_bands(result.fan, kpis, page.colours), "fan", "Percentiles over the cases", text)
         caption("Dark: the middle half of the cases; pale: 8 and 9 in 10; line: the median.")
     with right:
-        st.header(f"Drivers of {kpi.label}", anchor=False)
+        st.header(f"Drivers: {kpi.label}", anchor=False)
         text = sentences.describe_drivers(result.drivers, kpi, len(result.samples))
         described_chart(driver_bars(result.drivers, kpi, page.colours), "drivers", "First-order Sobol indices", text)
     return {"Samples": result.samples, "Fan": result.fan, "Sobol indices": result.drivers}
