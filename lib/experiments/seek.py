@@ -55,7 +55,7 @@ def limit(text: str) -> Limit:
     """Read a limit such as `days_to_warehouse_p90 ES <= 5`. Raises LanecastError with an example."""
     match = re.fullmatch(r"\s*([\w ]+?)\s*(<=|>=)\s*(-?\d+(?:\.\d+)?)\s*", text)
     if not match:
-        raise LanecastError(f"{text!r} is no limit: write for example 'days_to_warehouse_p90 ES <= 5'.")
+        raise LanecastError(f"{text!r} is not a limit; write for example 'days_to_warehouse_p90 ES <= 5'.")
     return Limit(match[1], match[2], float(match[3]))
 
 

@@ -12,10 +12,10 @@ from .balance import balance
 TONNE_G = 1_000_000
 NO_PLAN = 2  # scipy's status of a proven "infeasible"
 WHY = {
-    "balance": "the centre of gravity leaves the envelope wherever the ULDs stand",
-    "unloading order": "freight for a later gateway would stand in the way of an earlier one",
+    "balance": "the centre of gravity leaves the envelope for every arrangement of the ULDs",
+    "unloading order": "freight for a later gateway would block freight for an earlier one",
     "compartment limits": "a compartment would be overloaded",
-    "position limits": "ULDs are too heavy for the positions left to them",
+    "position limits": "ULDs are too heavy for the remaining positions",
 }
 
 
@@ -40,7 +40,7 @@ def load_flight(network: Network, aircraft: Aircraft, route: Sequence[str], ulds
 def _impossible(network: Network, aircraft: Aircraft, route: Sequence[str], ulds: Sequence[Uld]) -> Refusal | None:
     """Return a refusal proven by counts and sums alone, None if there is none."""
     if not ulds:
-        return Refusal("freight", None, "Freight: there is none to load.", True)
+        return Refusal("freight", None, "Freight: there is no freight to load.", True)
     if strangers := sorted({uld.gateway for uld in ulds} - set(route[1:])):
         return Refusal("route", strangers[0], f"Route: the flight does not call at {', '.join(strangers)}.", True)
     places = Counter(p.unit for p in aircraft.positions)
@@ -81,5 +81,5 @@ def _failing_rule(model: Model, rows: Sequence[Row], status: int) -> Refusal:
         return Refusal("effort", None, f"Undecided: no deck plan for {name} within the effort allowed.", False)
     for rule, words in WHY.items():
         if solve(model, [row for row in rows if row.rule != rule]).x is not None:
-            return Refusal(rule, None, f"{rule.capitalize()}: {words} ({name}); all other rules can be kept.", True)
-    return Refusal("several", None, f"Several: no deck plan for {name} keeps all rules, nor all but one.", True)
+            return Refusal(rule, None, f"{rule.capitalize()}: {words} ({name}); all other rules can be met.", True)
+    return Refusal("several", None, f"Several: no deck plan for {name} meets all rules, or all rules but one.", True)

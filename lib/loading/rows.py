@@ -27,7 +27,7 @@ def read_load_unit(network: Network, unit: str) -> LoadUnit:
     """Return a kind of load unit. Raises DataError if it is unknown."""
     units = rows_by(network.load_units, "unit_id")
     if unit not in units:
-        raise DataError(f"{unit} is no load unit; load_units.csv has {', '.join(units)}.")
+        raise DataError(f"{unit} is not a load unit; load_units.csv has {', '.join(units)}.")
     row = units[unit]
     tare, gross, bearing = (_grams(kg, KG_G) for kg in (row.tare_kg, row.gross_kg, row.bearing_kg))
     size = row.length_mm, row.width_mm, row.height_mm, row.deck_mm, row.clearance_mm

@@ -80,7 +80,7 @@ def _impossible(truck: Truck, items: Sequence[Pallet], stops: Sequence[str], lab
     for item in items:
         if not any(_enters(item, body.length_mm, body.width_mm, body.height_mm) for body in truck.bodies):
             size = f"{item.length_mm} × {item.width_mm} × {item.height_mm} mm"
-            words = f"Size: a pallet of {size} for {labels[item.stop]} fits in no body of {truck.name}."
+            words = f"Size: a pallet of {size} for {labels[item.stop]} does not fit into any body of {truck.name}."
             return _refusal(truck, items, stops, "size", item.stop, words, proven=True)
     return None
 
@@ -103,9 +103,9 @@ def _failing_rule(
     jumbled = _place(truck, items, NARROW, axles=False, in_order=False)
     left = _first_left(items, free)
     if len(jumbled) == len(items):
-        words = f"Unloading order: the pallets fit only if others are moved to unload {labels[left]}."
+        words = f"Unloading order: the pallets fit only if others are moved before unloading {labels[left]}."
         return _refusal(truck, items, stops, "unloading order", left, words)
-    words = f"Floor: {len(free)} of {len(items)} pallets find room; the first left over is for {labels[left]}."
+    words = f"Floor: {len(free)} of {len(items)} pallets fit; the first that does not is for {labels[left]}."
     return _refusal(truck, items, stops, "floor", left, words)
 
 

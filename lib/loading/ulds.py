@@ -113,5 +113,5 @@ def _need(
     fits = taken[0] <= there[0] and taken[1] <= there[1]
     what = f"{cm3 / M3_CM3:.0f} m³ ({volume:.0f} % of the {aircraft.name}'s volume)"
     words = f"The flight needs {len(ulds)} ULDs for {what}; it has {sum(there)} positions"
-    words += f" and is loaded to {weight:.0f} % of its payload." if fits else ": this fill is not attainable."
+    words += f" and is loaded to {weight:.0f} % of its payload." if fits else ": this fill cannot be reached."
     return UldNeed(ulds, *taken, *there, volume, weight, fits, words)

@@ -98,7 +98,7 @@ def test_what_stands_on_no_floor_goes_back_to_the_plan_until_every_truck_loads()
     problem, plan = solve_until_loadable(one, floor, solve)
     (refused,) = problem.refused
     assert refused.lots == (("a", 11), ("b", 11), ("c", 11))
-    assert "33 of 34 pallets find room" in refused.why
+    assert "33 of 34 pallets fit" in refused.why
     assert plan.proven
     assert len(plan.trips) == 2
     for trip in plan.trips:

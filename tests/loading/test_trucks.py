@@ -221,7 +221,7 @@ def test_refusal_for_size_names_the_stop() -> None:
 def test_refusal_for_room_counts_what_is_left() -> None:
     answer = refusal("artic", [pallet(k % 3, k, 100, 2600) for k in range(36)])
     assert (answer.rule, answer.stop, answer.proven) == ("floor", "W-PAR", False)
-    assert answer.words == "Floor: 33 of 36 pallets find room; the first left over is for Paris."
+    assert answer.words == "Floor: 33 of 36 pallets fit; the first that does not is for Paris."
 
 
 def test_refusal_for_axles_names_axle_and_moment() -> None:
