@@ -167,20 +167,29 @@ def frontier(
         search.runs(itertools.product(*axes.values()))
     else:
         _evolve(search, budget, seed, aims)
-    within = [point for point, figures in search.known.items() if goal.badness(figures)[0] == 0]
-    values = np.array([[_aim(search.known[point], aim) for aim in aims] for point in within]).reshape(-1, len(aims))
-    kept = [i for i, row in enumerate(values) if np.isfinite(row).all() and not dominated(row, values)]
-    if not kept:
+    points = _efficient_points(search, aims)
+    if not points:
         raise LanecastError("No scenario that was tried stays within the limits: allow more levers or wider ranges.")
     rows = [
         {
-            **search.at(within[i]),
-            **{aim: search.known[within[i]][aim] for aim in aims},
-            "scenario": search.scenario(within[i]),
+            **search.at(point),
+            **{aim: search.known[point][aim] for aim in aims},
+            "scenario": search.scenario(point),
         }
-        for i in kept
+        for point in points
     ]
     return pd.DataFrame(rows).sort_values(aims[0], kind="stable", ignore_index=True)
+
+
+def _efficient_points(search: "Search", aims: Sequence[str]) -> list[Point]:
+    """Return the points within the limits that no other one dominates."""
+    within = [point for point, figures in search.known.items() if search.goal.badness(figures)[0] == 0]
+    values = np.array([[_aim(search.known[point], aim) for aim in aims] for point in within]).reshape(-1, len(aims))
+    return [
+        point
+        for point, row in zip(within, values, strict=True)
+        if np.isfinite(row).all() and not dominated(row, values)
+    ]
 
 
 def dominated(row: np.ndarray, others: np.ndarray) -> bool:

@@ -157,21 +157,32 @@ def uncertain(
     levers: Iterable[str] | None = None,
 ) -> Uncertainty:
     """Sample the assumptions together over their plausible ranges (Latin hypercube, uniform) and run every sample."""
-    rows = chosen_levers(runner.network.levers, levers)
-    rows = [row for row in rows if row.plausible and (levers or row.role == "assumption")]
+    rows = [row for row in chosen_levers(runner.network.levers, levers) if levers or row.role == "assumption"]
+    rows = [row for row in rows if row.plausible]
     if not rows:
         raise LanecastError("No assumption with a plausible range was chosen.")
-    low, high = np.array([row.plausible for row in rows], float).T
-    drawn = qmc.scale(qmc.LatinHypercube(len(rows), rng=seed).random(samples), low, high)
+    drawn = _latin_hypercube(rows, samples, seed)
     values = [{row.key: on_step(row, x) for row, x in zip(rows, line, strict=True)} for line in drawn]
-    found = runner.run([Task(scenario.replace(**line), parcels_per_unit) for line in values])
+    runs = runner.run([Task(scenario.replace(**line), parcels_per_unit) for line in values])
     table = pd.DataFrame(
-        [{**line, **{key: run[key] for key in FIGURES}} for line, run in zip(values, found, strict=True)]
+        [{**line, **{key: run[key] for key in FIGURES}} for line, run in zip(values, runs, strict=True)]
     )
     figures = table[list(FIGURES)].astype(float)
-    drivers = {key: first_order(drawn, figures[key].fillna(figures[key].max()).to_numpy()) for key in FIGURES}
-    labels = pd.DataFrame({"label": [row.label for row in rows], **drivers}, index=[row.key for row in rows])
-    return Uncertainty(table, fan(figures), labels.rename_axis("lever"), parcels_per_unit, seed)
+    return Uncertainty(table, fan(figures), _drivers(rows, drawn, figures), parcels_per_unit, seed)
+
+
+def _latin_hypercube(rows: Sequence[Lever], samples: int, seed: int) -> Floats:
+    """Draw samples [n, lever] uniformly over the plausible ranges of levers."""
+    low, high = np.array([row.plausible for row in rows], float).T
+    drawn: Floats = qmc.scale(qmc.LatinHypercube(len(rows), rng=seed).random(samples), low, high)
+    return drawn
+
+
+def _drivers(rows: Sequence[Lever], drawn: Floats, figures: pd.DataFrame) -> pd.DataFrame:
+    """Return the first-order Sobol indices of each figure, see `Uncertainty.drivers`."""
+    indices = {key: first_order(drawn, figures[key].fillna(figures[key].max()).to_numpy()) for key in FIGURES}
+    table = pd.DataFrame({"label": [row.label for row in rows], **indices}, index=[row.key for row in rows])
+    return table.rename_axis("lever")
 
 
 def fan(figures: pd.DataFrame) -> pd.DataFrame:
