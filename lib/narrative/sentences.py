@@ -56,7 +56,7 @@ def describe_tornado(table: pd.DataFrame, kpi: Kpi) -> str:
     spread = changes.groupby("label", sort=False).change.agg(lambda ends: max(ends.max(), 0) - min(ends.min(), 0))
     widest = spread[kpi.scale * spread >= SMALLEST_CHANGE].sort_values(ascending=False, kind="stable").index
     if widest.empty:
-        return f"No lever changes {kpi.label.lower()} over its plausible range."
+        return f"No lever changes “{kpi.label}” over its plausible range."
     ends = changes[changes.label == widest[0]].change
     span = f"from {format_change(kpi, min(ends.min(), 0.0))} to {format_change(kpi, max(ends.max(), 0.0))}"
     following = f", followed by {' and '.join(widest[1:MOST_DRIVERS])}" if len(widest) > 1 else ""

@@ -51,7 +51,7 @@ def test_a_tornado_names_what_moves_most_and_next() -> None:
         "Flights has the largest effect, from −0.50 d to +0.90 d, followed by Speed and Trucks. "
         "3 levers of 4 have any effect."
     )
-    assert describe_tornado(table[table.label == "Fee"], DAYS_MEAN).startswith("No lever changes to warehouse over")
+    assert describe_tornado(table[table.label == "Fee"], DAYS_MEAN).startswith("No lever changes “To warehouse” over")
 
 
 def test_a_fan_tells_its_range_and_the_promise() -> None:
