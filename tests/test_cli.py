@@ -224,7 +224,7 @@ def test_edits_of_the_network_join_those_of_the_start(capsys):
 @pytest.mark.parametrize(
     ("edit", "told"),
     [
-        ("close:W-NOWHERE", "no such warehouse. There are W-MAD"),
+        ("close:W-NOWHERE", "no such warehouse. The warehouses are W-MAD"),
         ("open:Atlantis,43,-20,FR", "Check latitude and longitude"),
         ("shut:W-PAR", "write for example close:W-PAR"),
     ],

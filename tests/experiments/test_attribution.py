@@ -48,7 +48,7 @@ def test_equal_scenarios_have_nothing_to_share(runner):
 
 
 def test_where_nothing_arrives_there_are_no_days_to_share(runner):
-    with pytest.raises(LanecastError, match="Nothing arrives"):
+    with pytest.raises(LanecastError, match="No parcel arrives"):
         attribute(runner, calm(), calm(cancellation_pct=100), parcels_per_unit=1)
 
 

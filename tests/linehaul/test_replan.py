@@ -348,13 +348,13 @@ def test_a_truck_that_is_lost_in_the_run_leaves_nine_of_ten_alone():
     found = [replan(at(minute), TruckLost("LGG")) for minute in MOMENTS]
     assert all(plan.new.proven for plan in found)
     trucks = [len(plan.old.trips) for plan in found]
-    alone = [round(plan.untouched * number) for plan, number in zip(found, trucks, strict=True)]
+    alone = [round(plan.unchanged_share * number) for plan, number in zip(found, trucks, strict=True)]
     assert 0.9 * sum(trucks) <= sum(alone) < sum(trucks)
 
 
 @pytest.mark.parametrize("minute", [-1, HORIZON_MIN])
 def test_a_minute_outside_the_run_is_refused(minute):
-    with pytest.raises(DataError, match=f"minute {minute} is not accepted: a run has the minutes 0 to"):
+    with pytest.raises(DataError, match=f"minute {minute} is not accepted. A run has the minutes 0 to"):
         state_at(run(), minute)
 
 

@@ -92,7 +92,7 @@ def test_fill_above_what_ulds_take_is_told() -> None:
     need = build_ulds(NETWORK, plane, freight(0.7 * m3, 0.3 * m3))
     assert not need.fits
     assert "needs 49 ULDs" in need.words
-    assert "not attainable" in need.words
+    assert "cannot be reached" in need.words
     answer = load_flight(NETWORK, plane, ROUTE, need.ulds)
     assert isinstance(answer, Refusal)
     assert (answer.rule, answer.proven) == ("positions", True)

@@ -271,5 +271,5 @@ def test_freight_for_a_stranger_is_named() -> None:
 def test_unknown_vehicle_or_unit_is_named() -> None:
     with pytest.raises(DataError, match=r"feeder has no load floor.*artic, mega, rigid, road_train"):
         read_truck(NETWORK, "feeder")
-    with pytest.raises(DataError, match="crate is no load unit"):
+    with pytest.raises(DataError, match="crate is not a load unit"):
         read_load_unit(NETWORK, "crate")

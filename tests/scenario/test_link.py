@@ -230,7 +230,7 @@ def test_edits_in_a_link_are_readable_and_may_be_repeated():
 
 def test_an_edit_that_cannot_be_read_is_named_and_the_others_apply():
     link = read({"edits": "close:W-PAR;open:<script>,1,2,FR;close:W-LYS;", "demand_pct": "150"})
-    assert link.scenario == Scenario(edits="close:W-PAR;close:W-LYS", demand_pct=150)
+    assert link.scenario == LEVERS.normalise(Scenario(edits="close:W-PAR;close:W-LYS", demand_pct=150))
     assert len(link.notices) == 1
     assert "open:<script>,1,2,FR" in link.notices[0]
     assert "left out" in link.notices[0]

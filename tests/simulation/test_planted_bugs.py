@@ -206,7 +206,7 @@ BUGS = [
         "busy",
     ),
     ("trucks", "simulation.truck_kernels", "load", "-= grams", "-= 0", "agrees", "busy"),
-    ("driving", "roads.driving_kernels", "stretch", ">= DRIVE_TO_BREAK_MIN", ">= 300", "agrees", "road"),
+    ("driving", "roads.driving_kernels", "stretch", "DRIVE_TO_BREAK_MIN", "300", "agrees", "road"),
     ("driving", "roads.driving_kernels", "rested", "wait >= BREAK_MIN", "wait >= 1", "agrees", "busy"),
     ("driving", "roads.driving_kernels", "drive", "country != last", "country == last", "agrees", "busy"),
     ("driving", "roads.driving_kernels", "opening", "max(minute, windows.starts[w])", "minute", "agrees", "busy"),

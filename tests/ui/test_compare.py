@@ -52,7 +52,8 @@ def test_up_to_four_by_preset_saved_scenario_and_pasted_link(app: AppTest) -> No
     assert letters(app) == ["A", "B", "C", "D"]
     assert "D · Two at the wheel" in text(app)
     assert not any(box.key == "compare-add" for box in app.selectbox), "four is the most"
-    assert link(app)["with"] == ["baseline", encode(PRESETS["volumes-tripled"].scenario), "drivers:team"]
+    tripled = shipped_network().levers.normalise(PRESETS["volumes-tripled"].scenario)
+    assert link(app)["with"] == ["baseline", encode(tripled), "drivers:team"]
     app.button(key="remove-1").click().run()
     assert letters(app) == ["A", "B", "C"]
     app.text_input(key="compare-link").set_value("http://elsewhere:9/explain?m=2&own_trucks_lgg=24&view=x").run()

@@ -81,7 +81,7 @@ def test_flights_are_added(page: AppTest) -> None:
     ("edits", "named"),
     [
         ("close:W-NOWHERE", "no such warehouse"),
-        ("<script>alert(1)</script>", "no network edit"),
+        ("<script>alert(1)</script>", "not a network edit"),
         ("open:Atlantis,43,-20,FR;close:W-LYS", "Check latitude"),
     ],
 )

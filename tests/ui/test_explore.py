@@ -68,7 +68,7 @@ def test_a_small_sweep_starts_by_itself_and_tells_best_worst_and_now(app: AppTes
 def test_a_pair_is_mapped_with_the_promise(app: AppTest) -> None:
     worked_out(app, axis="flights_per_week", by="demand_pct", figure="share_within_10_days")
     assert "combinations 9 in 10 parcels keep the promise of 10 days" in text(app)
-    assert "Line: 9 in 10 parcels just keep the promise" in text(app)
+    assert "Line: 9 in 10 parcels just meet the promise" in text(app)
 
 
 def test_sensitivity_names_what_moves_most_and_can_show_one_role(app: AppTest) -> None:

@@ -133,7 +133,7 @@ def test_an_event_is_planned_anew_and_told(app: AppTest) -> None:
     assert app.selectbox(key="pick:extent").value == "2"
     assert cards(app)["Optimality gap"] == "0.00 %"
     assert float(cards(app)["Trucks unchanged"].split()[0]) >= 80
-    assert "for trucks" in words(app)
+    assert "Cost of trucks" in words(app)
     app.selectbox(key="pick:event").set_value("drivers-missing")
     assert ready(app) == []
     assert app.query_params["event"] == "drivers-missing"
