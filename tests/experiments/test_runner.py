@@ -98,7 +98,7 @@ class FakePool:
         self.doomed, self.error, self.handed_out = doomed, error, []
 
     def schedule(self, function, args, timeout):  # noqa: ARG002
-        flights = args[2][0].scenario.changes["flights_per_week"]
+        flights = args[2][0].scenario.changes.get("flights_per_week", 3)  # the default is no change
         self.handed_out.append(flights)
         future = Future()
         if flights == self.doomed:
