@@ -38,7 +38,7 @@ def serial(results):
 
 
 def address_of(task):
-    return address(task, HASH)
+    return address(task.normalised(small_network().levers), HASH)
 
 
 def workers():
