@@ -97,5 +97,5 @@ def test_an_event_is_planned_anew_on_desktop_and_phone(visit: Open) -> None:
     for part in ("Loading plans", "Fleet size", "Routes and trucks"):
         assert phone.evaluate(f"{SCROLLS}.map(part => part.scrollWidth - part.clientWidth)") == [0, 0], part
         choose(phone, part)
-        shown(phone, {"L": "Assumed: pallet", "H": "Cheapest", "R": "Truck schedule"}[part[0]])
+        shown(phone, {"L": "Assumed: pallet", "F": "Cheapest", "R": "Truck schedule"}[part[0]])
     assert violations(phone) == []
