@@ -219,7 +219,7 @@ def test_last_change_is_shown_again(visit: Open) -> None:
     page.wait_for_selector(".lc-replay >> text=Before")
     page.wait_for_function(f"document.querySelector('[data-testid=stMetricValue]').innerText === '{before[0]}'")
     assert page.locator(f".st-key-lever-{FLIGHTS} input[type=range]").input_value() == "3"
-    page.wait_for_selector(".lc-replay >> text=Moved", timeout=15_000)  # by itself
+    page.wait_for_selector(".lc-replay >> text=Changed", timeout=15_000)  # by itself
     assert arrives(page, after)
     assert f"To warehouse {before[0]} → {after[1][0]}" in page.locator(".lc-replay").last.inner_text()
     assert page.evaluate("history.length") == entries
@@ -244,7 +244,7 @@ def test_axe_finds_nothing_while_saving_browsing_and_replaying(visit: Open, them
     settle(page)
     step(page, FLIGHTS)
     page.get_by_role("button", name="Last change").press("Enter")
-    page.wait_for_selector(".lc-replay >> text=Moved", timeout=15_000)
+    page.wait_for_selector(".lc-replay >> text=Changed", timeout=15_000)
     page.evaluate("document.activeElement.blur()")  # its hint lies outside the page's regions
     settle(page)
     assert violations(page) == []

@@ -14,7 +14,6 @@ from lib.domain.journeys import STAMPS
 from lib.domain.network import Network
 from lib.domain.parcels import Parcels
 from lib.domain.plan import Wave
-from lib.scenario import Scenario
 from tests.reference import flights, parcels, simulate
 from tests.reference.air import earlier, weekly_departures
 from tests.reference.calendars import OpenTime, Windows, bans, instant, merged
@@ -605,7 +604,7 @@ def test_the_door_is_reached_in_winter_time():
 def test_stamps_are_in_order_and_space_is_kept(data):
     case: Case = data.draw(scenarios())
     drawn = data.draw(plans(case.network, case.values))
-    scenario, freight = Scenario(**case.values), case.demand()
+    scenario, freight = levers(**case.values), case.demand()
     stamps = simulate(case.network, scenario, freight, drawn, case.replication)
     previous = freight.created
     for name in STAMPS:
