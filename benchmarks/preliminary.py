@@ -9,8 +9,7 @@ import json
 from lib.domain.network import Network
 from lib.narrative.kpis import NETWORK_KPIS
 from lib.network import load_network
-from lib.scenario import PRESETS, Scenario
-from lib.ui.services.outcomes import QUICK_UNIT
+from lib.scenario import PRESETS, QUICK_UNIT, Scenario
 from lib.whatif import project
 
 KPIS = tuple(card.key for card in NETWORK_KPIS)

@@ -69,10 +69,10 @@ def _alone(mark: Path) -> Iterator[None]:
 def _simulation() -> None:
     from .linehaul import direct_lanes
     from .network import load_network
-    from .scenario import Scenario
+    from .scenario import QUICK_UNIT, Scenario
     from .whatif import project
 
-    project(load_network(), Scenario(), parcels_per_unit=48, planner=direct_lanes)
+    project(load_network(), Scenario(), parcels_per_unit=QUICK_UNIT, planner=direct_lanes)
 
 
 def _rough_plan() -> None:

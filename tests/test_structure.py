@@ -266,6 +266,32 @@ def test_functions_take_few_parameters() -> None:
     assert [f for f in too_many_parameters(functions(CODE)) if not f.kernel] == []
 
 
+def inner_kernels_named(texts: Mapping[str, str]) -> list[str]:
+    """Complain about names of inner kernels outside of modules of kernels: Python crashes that calls one."""
+    inner = re.compile(r"^@(?:inner|scalar)_kernel\ndef (\w+)", re.MULTILINE)
+    homes = {Path(path).stem: set(inner.findall(text)) for path, text in texts.items() if inner.search(text)}
+    complaints = []
+    for path, text in texts.items():
+        tree = ast.parse(text)
+        modules = {a.asname or a.name: a.name for n in ast.walk(tree) if isinstance(n, ast.ImportFrom) for a in n.names}
+        named = {
+            (modules.get(ast.unparse(n.value), ""), n.attr) for n in ast.walk(tree) if isinstance(n, ast.Attribute)
+        }
+        if Path(path).stem not in homes:
+            froms = (node for node in ast.walk(tree) if isinstance(node, ast.ImportFrom) and node.module)
+            named |= {(node.module.rpartition(".")[2], a.name) for node in froms for a in node.names if node.module}
+        complaints += [f"{path} names {home}.{name}" for home, name in named if name in homes.get(home, ())]
+    return sorted(complaints)
+
+
+def test_python_calls_no_inner_kernel() -> None:
+    home = {"lib/a/x_kernels.py": "@inner_kernel\ndef f(): ...\n@kernel\ndef g(): ..."}
+    users = {"lib/a/b.py": "from .x_kernels import f, g", "lib/a/c.py": "from . import x_kernels as k\nk.f(), k.g()"}
+    found = ["lib/a/b.py names x_kernels.f", "lib/a/c.py names x_kernels.f"]
+    assert inner_kernels_named(home | users) == found
+    assert inner_kernels_named(CODE | sources("tests/**/*.py", "benchmarks/**/*.py")) == []
+
+
 def test_one_meaning_a_module_name() -> None:
     assert duplicates({"lib/a/x.py": "", "lib/b/x.py": "", "lib/b/y.py": ""}) == {"x": ["lib/a/x.py", "lib/b/x.py"]}
     assert duplicates(sources("lib/**/*.py")) == {}

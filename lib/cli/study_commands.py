@@ -13,7 +13,7 @@ from urllib.parse import urlencode
 from cyclopts import Parameter
 
 from ..errors import LanecastError
-from ..scenario import PRESETS, Lever, LeverTable, Scenario, Value
+from ..scenario import PRESETS, QUICK_UNIT, Lever, LeverTable, Scenario, Value
 from .scenario_options import BASELINE, AsJson, ScenarioOptions, Unit, check_whole
 
 if TYPE_CHECKING:
@@ -32,7 +32,7 @@ Replications = Annotated[int, Parameter(help="Runs with different replication se
 class StudyOptions:
     """How a study runs and where its tables go."""
 
-    unit: Unit = 64
+    unit: Unit = QUICK_UNIT
     workers: Annotated[int | None, Parameter(help="Processes (default: one per core); LANECAST_DASK takes over.")] = (
         None
     )

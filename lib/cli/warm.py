@@ -7,7 +7,7 @@ from ..network import load_network
 from ..replanning.events import TruckLost
 from ..replanning.replan import replan
 from ..replanning.snapshot import state_at
-from ..scenario import PRESETS, Scenario, scenario_id
+from ..scenario import PRESETS, QUICK_UNIT, Scenario, scenario_id
 from ..store import outcome_files
 from ..whatif import MODEL_VERSION, project, simulate
 
@@ -18,7 +18,8 @@ def warm_up() -> None:
     """Compile the kernels and store the presets' outcomes."""
     precompile.ensure(precompile.PARTS)
     network = load_network()
-    run = simulate(network, Scenario(), parcels_per_unit=48)  # compiles, even when everything is stored, as does
+    # This compiles even when everything is stored, as does the proof of the planner and what carries a plan over.
+    run = simulate(network, Scenario(), parcels_per_unit=QUICK_UNIT)
     replan(state_at(run, MOMENT_MIN), TruckLost("LGG"))  # the planner's proof, and what carries a plan over
     for preset in PRESETS.values():
         if stored(network, preset.scenario) is None:

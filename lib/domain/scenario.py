@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Any
 
+QUICK_UNIT = 48  # parcels a unit of preliminary answers, which stay within 1 % of the final ones
+
 Value = float | int | str
 
 

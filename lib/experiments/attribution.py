@@ -17,10 +17,10 @@ import pandas as pd
 from ..domain.clock import DAY_MIN
 from ..domain.journeys import STAGES
 from ..errors import LanecastError
-from ..scenario import LeverTable, Scenario
+from ..scenario import QUICK_UNIT, LeverTable, Scenario
 from .intervals import Interval, interval
 from .runner import Runner
-from .task import QUICK_UNIT, Figures, Task
+from .task import Figures, Task
 
 EXACT = 8  # levers, 256 runs
 ORDERS = 32  # drawn beyond, in pairs of an order and its reverse

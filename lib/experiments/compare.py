@@ -10,13 +10,13 @@ from ..domain.network import Network
 from ..domain.outcome import Outcome
 from ..errors import LanecastError
 from ..narrative.kpis import COMPARED_KPIS
-from ..scenario import LeverTable, Scenario
+from ..scenario import QUICK_UNIT, LeverTable, Scenario
 from ..scenario.link import parse, query
 from ..whatif import MODEL_VERSION, settled
 from .intervals import interval, paired
 from .marginals import replication_seeds
 from .runner import Runner
-from .task import QUICK_UNIT, Task
+from .task import Task
 
 MOST = 4
 FIGURES = tuple(kpi.key for kpi in COMPARED_KPIS)

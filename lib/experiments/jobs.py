@@ -16,7 +16,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from ..errors import LanecastError
-from ..scenario import Scenario
+from ..scenario import QUICK_UNIT, Scenario
 from ..whatif import MODEL_VERSION
 from .attribution import attribute
 from .compare import compare
@@ -26,7 +26,7 @@ from .marginals import marginal_values
 from .runner import Runner
 from .seek import Goal, frontier, limit, seek
 from .sensitivity import sweep, tornado, uncertain
-from .task import FIGURES_VERSION, QUICK_UNIT
+from .task import FIGURES_VERSION
 
 # Stored arguments have shorter names than the parameters that take them.
 ARGUMENTS = {"unit": "parcels_per_unit", "final_unit": "final_parcels_per_unit"}

@@ -8,11 +8,11 @@ import pandas as pd
 from ..domain.journeys import STAGES
 from ..errors import LanecastError
 from ..narrative.kpis import STUDY_KPIS, more_is_better
-from ..scenario import Lever, LeverTable, Scenario, Value
+from ..scenario import QUICK_UNIT, Lever, LeverTable, Scenario, Value
 from ..whatif import CANONICAL
 from .intervals import Interval, interval, paired
 from .runner import Runner
-from .task import QUEUES, QUICK_UNIT, Figures, Task
+from .task import QUEUES, Figures, Task
 
 FIGURES = tuple(kpi.key for kpi in STUDY_KPIS)
 SHORT_OF = {  # stage of waiting: what is short, its rows of utilisation, its queue

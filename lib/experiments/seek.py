@@ -18,12 +18,12 @@ import pandas as pd
 
 from ..errors import LanecastError
 from ..narrative.kpis import FRONTIER_KPIS, SENSES, describe_figure, format_figure, more_is_better
-from ..scenario import Lever, LeverTable, Scenario, Value
+from ..scenario import QUICK_UNIT, Lever, LeverTable, Scenario, Value
 from ..scenario.link import query
 from ..whatif import MODEL_VERSION
 from .runner import Runner
 from .sensitivity import on_step, span
-from .task import QUICK_UNIT, Figures, Task
+from .task import Figures, Task
 
 BUDGET = 240  # runs of the search
 POPULATION = 24

@@ -10,11 +10,11 @@ from numpy.typing import NDArray
 from scipy.stats import qmc
 
 from ..errors import LanecastError
-from ..scenario import Lever, LeverTable, Scenario, Value
+from ..scenario import QUICK_UNIT, Lever, LeverTable, Scenario, Value
 from .intervals import interval
 from .marginals import FIGURES, replication_seeds
 from .runner import Runner
-from .task import QUICK_UNIT, Figures, Task
+from .task import Figures, Task
 
 POINTS = 9  # of a sweep, unless values are given
 SAMPLES = 256

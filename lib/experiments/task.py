@@ -13,12 +13,11 @@ from ..domain.network import Network
 from ..domain.outcome import PROMISE_DAYS
 from ..outcome import sum_kernels
 from ..outcome.measure import TO_WAREHOUSE, Sums, headline, priced, stage_days, utilisation, weekly_t
-from ..scenario import LeverTable, Scenario
+from ..scenario import QUICK_UNIT, LeverTable, Scenario
 from ..simulation.run import Run
 from ..whatif import CANONICAL, MODEL_VERSION
 from .staged_runs import FINEST_STAGED_UNIT, run_counted, stage_keys
 
-QUICK_UNIT = 64  # parcels a unit of preliminary answers
 FIGURES_VERSION = "2"  # of the names and meanings below, and of the plan of coarse units
 MEASURED = slice(MEASURED_WEEKS.start, MEASURED_WEEKS.stop)
 QUEUES = ("waiting_flight_t", "in_customs_t", "waiting_truck_t")

@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..domain.clock import WEEK_MIN
-from ..engine.jit import kernel
+from ..engine.jit import inner_kernel, kernel
 from ..simulation.truck_kernels import DIVERTED
 
 STRIDE = 256  # bins summed at once, in vectors
@@ -94,7 +94,7 @@ def sum_weeks(created, stamps, rows, grams, flight, weeks):
             add_weeks(stamps[row - 1][a:z], block_g, weeks[row])
 
 
-@kernel
+@inner_kernel
 def add_weeks(minutes, grams, weeks):
     """Add the grams of a block by week of an event; neighbours mostly share a week or two."""
     first, last = bounds(minutes)
@@ -105,7 +105,7 @@ def add_weeks(minutes, grams, weeks):
         weeks[min(week, len(weeks) - 1)] += total
 
 
-@kernel
+@inner_kernel
 def bounds(minutes):
     """Return the first minute that is not `never`, and the last one; (a very late one, −1) if there is none."""
     first, last = np.uint32(np.iinfo(np.uint32).max), np.int32(-1)

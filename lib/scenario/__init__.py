@@ -1,7 +1,7 @@
 """Levers, validated scenarios, presets and links."""
 
 from ..domain.levers import Lever, LeverTable, LeverValues
-from ..domain.scenario import Scenario, Value
+from ..domain.scenario import QUICK_UNIT, Scenario, Value
 from .content import Content, content_of, scenario_id
 from .presets import Preset, preset_of, presets
 
@@ -9,6 +9,7 @@ PRESETS = presets()
 
 __all__ = [
     "PRESETS",
+    "QUICK_UNIT",
     "Content",
     "Lever",
     "LeverTable",

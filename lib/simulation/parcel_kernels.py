@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 
 from ..domain.clock import NEVER
 from ..engine.draws import EVENT_SHIFT, SHIFT, draw, mix
-from ..engine.jit import kernel
+from ..engine.jit import inner_kernel, kernel
 from .queues import BLOCK, LIMITLESS, codes_of, enqueue, take
 
 ROW_BITS = 32  # of a key and row in one number
@@ -129,7 +129,7 @@ def make_ready(parcels, key, handling, slots, ready, queues):
         enqueue(queues, a, warehouse[a:z], express[a:z], ready[a:z], slots, grams[a:z], cm3[a:z])
 
 
-@kernel
+@inner_kernel
 def add_draw(entries, minutes, table, later):
     """Add a drawn time to minutes."""
     for i in range(len(minutes)):
@@ -154,7 +154,7 @@ def board(queues, closeouts, flights, grams, cm3, ready):
                 take(queues, queue, diverted, everything, -2 - f, grams, cm3, ready)
 
 
-@kernel
+@inner_kernel
 def bounds(values):
     """Return the least and the greatest of some values."""
     least, greatest = values[0], values[0]
@@ -163,7 +163,7 @@ def bounds(values):
     return least, greatest
 
 
-@kernel
+@inner_kernel
 def draw_passage(keys, ids, warehouse, in_transit, entries, transit):
     """Draw a block's passage through digital customs, or, where the warehouse's freight passes in transit, of that;
     few blocks have any. Uses `transit` for a while.
@@ -177,7 +177,7 @@ def draw_passage(keys, ids, warehouse, in_transit, entries, transit):
                 entries[i] = transit[i]
 
 
-@kernel
+@inner_kernel
 def arrive(warehouse, handled, passed, landings, minutes, stamps):
     """Stamp departed … released of a block, as if digital customs released all, or their destination what passes in
     transit; handled, passed: draws of `CustomsMinutes.breakdown` and `passage`.
@@ -196,7 +196,7 @@ def arrive(warehouse, handled, passed, landings, minutes, stamps):
         released[i] = cleared if lands >= 0 else NEVER
 
 
-@kernel
+@inner_kernel
 def set_apart(channel, inspection, warehouse, unloaded, odds, rows):
     """List the rows of a block that digital customs does not release at once, manual or inspected; return how many."""
     digital, inspected = odds.digital, odds.inspected
@@ -232,7 +232,7 @@ def clear(ids, warehouse, queues, landings, customs, stamps, desk):
     return waiting
 
 
-@kernel
+@inner_kernel
 def block_of(stamps, a, z):
     """Return rows [a, z) of stamps."""
     return InboundStamps(
@@ -240,7 +240,7 @@ def block_of(stamps, a, z):
     )
 
 
-@kernel
+@inner_kernel
 def examine(rows, offset, ids, warehouse, events, customs, stamps, desk, waiting):
     """Release the inspected parcels of a block later; list those for the manual desks from place `waiting` on and
     return the next free place. events: draws of (channel, inspected).
@@ -283,7 +283,7 @@ def in_order(keys, ordered, spare):
     return ordered
 
 
-@kernel
+@inner_kernel
 def by_digit(values, shift, most, ordered):
     """Put values in the order of one digit of at most so much, stably."""
     mask, starts = np.int64(1), np.zeros(most + 2, np.int32)

@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from ..engine.jit import kernel
+from ..engine.jit import inner_kernel
 
 NONE = -1  # code of parcels not taken, and end of a bucket's links
 SPLIT = -(2**30)  # code of a bucket whose parcels have codes of their own; these are linked to SPLIT + code
@@ -77,7 +77,7 @@ class Slots(NamedTuple):
         return cls(ends[queue // 2].ravel(), first.ravel(), lines.astype(np.uint32), count.shape[1] - 1, bits)
 
 
-@kernel
+@inner_kernel
 def find(minutes, slots, warehouse, express, buckets):
     """Find the bucket of a block of parcels: of their place, class and first event at or after their minute. Those
     whose minute is −1 wait in a slot after all events.
@@ -91,7 +91,7 @@ def find(minutes, slots, warehouse, express, buckets):
         buckets[i] = bucket
 
 
-@kernel
+@inner_kernel
 def join(buckets, offset, grams, cm3, links, last, tally):
     """Add a block of parcels, from row `offset` on, to their buckets."""
     for i in range(len(buckets)):
@@ -102,7 +102,7 @@ def join(buckets, offset, grams, cm3, links, last, tally):
         last[bucket] = offset + i
 
 
-@kernel
+@inner_kernel
 def enqueue(queues, offset, warehouse, express, minutes, slots, grams, cm3):
     """Queue a block of parcels, from row `offset` on, for the first event there at or after their minute."""
     block = slice(offset, offset + len(minutes))
@@ -111,7 +111,7 @@ def enqueue(queues, offset, warehouse, express, minutes, slots, grams, cm3):
     join(buckets, offset, grams, cm3, queues.links[block], queues.last, queues.tally)
 
 
-@kernel
+@inner_kernel
 def codes_of(buckets, links, codes, taken_by):
     """Look up the code of what took each parcel of a block, −1 for nothing.
 
@@ -124,7 +124,7 @@ def codes_of(buckets, links, codes, taken_by):
         taken_by[i] = code
 
 
-@kernel
+@inner_kernel
 def members(queues, bucket):
     """Return the rows left in a bucket, in the order of their ids."""
     count, row = 0, queues.last[bucket]
@@ -136,7 +136,7 @@ def members(queues, bucket):
     return rows
 
 
-@kernel
+@inner_kernel
 def take(queues, queue, until, room, code, grams, cm3, minutes):
     """Move a queue's parcels up to slot `until` into room = (grams, cm³) until the first, by (minute, id), that does
     not fit.
@@ -160,7 +160,7 @@ def take(queues, queue, until, room, code, grams, cm3, minutes):
     return (room_g, room_cm3), False
 
 
-@kernel
+@inner_kernel
 def split(queues, bucket, room_g, room_cm3, code, grams, cm3, minutes):
     """Take what fits of a bucket that does not fit whole; return the room left."""
     rows = members(queues, bucket)
@@ -182,7 +182,7 @@ def split(queues, bucket, room_g, room_cm3, code, grams, cm3, minutes):
     return left_g, left_cm3
 
 
-@kernel
+@inner_kernel
 def whole_minutes(rows, room_g, room_cm3, grams, cm3, minutes):
     """Return the first minute whose parcels do not all fit, and the room that those before it leave."""
     if len(rows) == 0:  # room below nothing: a truck's share may be less than a gram
@@ -200,7 +200,7 @@ def whole_minutes(rows, room_g, room_cm3, grams, cm3, minutes):
     return least + full, room_g, room_cm3
 
 
-@kernel
+@inner_kernel
 def oldest(queues, queue, last, minutes):
     """Return the least minute waiting in a queue up to slot `last`; a very late one if the queue is empty."""
     slots = len(queues.code) // len(queues.head)

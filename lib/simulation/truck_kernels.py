@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 
 from ..domain.clock import DAY_MIN, NEVER
 from ..engine.draws import SHIFT, draw, mix
-from ..engine.jit import kernel
+from ..engine.jit import inner_kernel, kernel
 from ..roads.driving_kernels import (
     DUTY_MIN,
     LONG_REST_MIN,
@@ -146,7 +146,7 @@ class Stamps(NamedTuple):
 CALL = np.dtype([(name, np.int32) for name in ("trucked", "received", "inducted", "induction_day")])
 
 
-@kernel
+@inner_kernel
 def available_trucks(gateway, minute, wanted, fleet):
     """Return (own, spot) trucks that can leave, at most as many as wanted, own first; the spot ones are taken (rule
     7.3).
@@ -160,7 +160,7 @@ def available_trucks(gateway, minute, wanted, fleet):
     return own, spot
 
 
-@kernel
+@inner_kernel
 def occupy_own(gateway, minute, own, back, fleet):
     """Keep own trucks that left at a minute until they are back and turned round (rule 7.6)."""
     free = back + (TURNROUND_MIN if back - minute <= DUTY_MIN else LONG_REST_MIN)
@@ -170,7 +170,7 @@ def occupy_own(gateway, minute, own, back, fleet):
             own -= 1
 
 
-@kernel
+@inner_kernel
 def total(stops, first, last, waiting):
     """Return grams and cm³ of what waits at stops [first, last)."""
     grams, cm3 = np.int64(0), np.int64(0)
@@ -180,7 +180,7 @@ def total(stops, first, last, waiting):
     return grams, cm3
 
 
-@kernel
+@inner_kernel
 def room_of(trucks, needed, share_permille, size, hold):
     """Return the grams and cm³ that a stop may load: what waits there if the trucks hold everything, else its share
     (rule 7.4).
@@ -190,7 +190,7 @@ def room_of(trucks, needed, share_permille, size, hold):
     return trucks * share_permille * hold[GRAMS] // 1000, trucks * share_permille * hold[CM3] // 1000
 
 
-@kernel
+@inner_kernel
 def release_waiting(queues, stops, first, last, waiting):
     """Add to `waiting` the freight that was released for stops [first, last) since the last departure there."""
     ranks = len(queues.code) // len(queues.head)
@@ -201,7 +201,7 @@ def release_waiting(queues, stops, first, last, waiting):
             waiting[warehouse, CM3] += queues.tally[queue * ranks + rank, CM3]
 
 
-@kernel
+@inner_kernel
 def least_release(queues, stops, first, last, released):
     """Return the oldest release among what waits at stops [first, last)."""
     least = np.int64(LATE_MIN)
@@ -245,14 +245,14 @@ def dispatch(departures, stops, queues, freight, fleet, rules, vehicles, roads, 
     return used
 
 
-@kernel
+@inner_kernel
 def is_light(size, hold, least_load_pct):
     """Say whether freight fills less than the least share of a truck, by weight and by volume (rule 7.2)."""
     by_weight = 100 * size[GRAMS] < least_load_pct * hold[GRAMS]
     return by_weight and 100 * size[CM3] < least_load_pct * hold[CM3]
 
 
-@kernel
+@inner_kernel
 def load(tour, stops, queues, freight, hold, waiting, rows, used):
     """Load a tour's trucks for every stop, express first (rule 7.4), and fill its rows from `used` on."""
     trucks = tour.own + tour.spot
@@ -273,7 +273,7 @@ def load(tour, stops, queues, freight, hold, waiting, rows, used):
         rows.own[row], rows.spot[row], rows.own_return[row] = tour.own, tour.spot, NEVER
 
 
-@kernel
+@inner_kernel
 def drive_out(minute, tour, stops, crew, roads, arrived):
     """Drive a tour to its stops and unload; note the arrivals and return the driver's clock after the last stop."""
     clock = start_of_shift(minute)
@@ -303,7 +303,7 @@ def finish(ids, warehouse, flight, closeout, queues, calls, key, post, stamps, d
         divert(ids, warehouse, flight, closeout, key, post, stamps)
 
 
-@kernel
+@inner_kernel
 def block_of(stamps, a, z):
     """Return rows [a, z) of stamps."""
     return Stamps(
@@ -318,7 +318,7 @@ def block_of(stamps, a, z):
     )
 
 
-@kernel
+@inner_kernel
 def deliver(departure, warehouse, entries, calls, post, stamps):
     """Stamp trucked … delivered of a block, the last some working days after the induction (rule 8.2); entries: draws
     of `Post.days`.
@@ -331,7 +331,7 @@ def deliver(departure, warehouse, entries, calls, post, stamps):
         delivered[i] = delivery[np.uint32(call["induction_day"] + days[warehouse[i], entries[i]])]
 
 
-@kernel
+@inner_kernel
 def divert(ids, warehouse, flight, closeout, key, post, stamps):
     """Stamp the parcels that went to the slow service (rule 4.7)."""
     noon = post.noon

@@ -27,7 +27,7 @@ LEFT_COMPILED = {"mix"}  # it counts on unsigned numbers that wrap around
 def source(thing):
     """Return the source of a function, kernel or class, without the decorators that compile it."""
     lines = textwrap.dedent(inspect.getsource(getattr(thing, "py_func", thing))).splitlines()
-    return "\n".join(line for line in lines if line not in ("@kernel", "@scalar_kernel", "@inline")) + "\n"
+    return "\n".join(line for line in lines if line not in ("@kernel", "@inner_kernel", "@scalar_kernel")) + "\n"
 
 
 def replace_everywhere(monkeypatch, name, old, new):

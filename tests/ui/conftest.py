@@ -47,7 +47,7 @@ def coarse(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
     patch.setattr(outcomes, "REST_S", 0.0)
     patch.setattr(studies, "REST_S", NEVER_S)
     for module in (marginal_values, comparison, questions):
-        patch.setattr(module, "UNIT", COARSER)
+        patch.setattr(module, "QUICK_UNIT", COARSER)
     patch.setattr(marginal_values, "REFINED_UNIT", COARSER // 2)
     yield
     patch.undo()

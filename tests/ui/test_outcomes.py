@@ -10,9 +10,9 @@ from lib.domain.levers import dictionary_levers
 from lib.domain.network import Network
 from lib.domain.outcome import Outcome
 from lib.errors import LanecastError
-from lib.scenario import Scenario
+from lib.scenario import QUICK_UNIT, Scenario
 from lib.ui.services.latest_wins import LatestWins
-from lib.ui.services.outcomes import QUICK_UNIT, Outcomes
+from lib.ui.services.outcomes import Outcomes
 from lib.ui.services.studies import read_rest_s
 
 

@@ -5,7 +5,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from ...engine.jit import kernel, scalar_kernel
+from ...engine.jit import inner_kernel, kernel, scalar_kernel
 
 LATENESS_UNIT_MIN = 60
 DOMINATED, ALIVE, STALE = 0, 1, 2  # STALE: pays only with freight released since the slot before
@@ -354,7 +354,7 @@ def paying_loads(routes, freight, prices, refused, search, out):
     return n
 
 
-@kernel
+@inner_kernel
 def workspace(size):
     """Return memory for trips of up to so many items."""
     items = Items(

@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from ...engine.jit import kernel, scalar_kernel
+from ...engine.jit import inner_kernel, kernel, scalar_kernel
 from ...roads.driving_kernels import SERVICE_MIN, trip
 
 MOST_STOPS = 4
@@ -334,7 +334,18 @@ def update_mates(a, b, trips, mates, task, scratch):
                 mates.mate[c], mates.gain[c] = a, gain
 
 
-@kernel
+@inner_kernel
+def joined(first, second):
+    """Return two loads as one; `np.append` takes several seconds to compile."""
+    both = np.empty(len(first) + len(second), np.int64)
+    for k in range(len(first)):
+        both[k] = first[k]
+    for k in range(len(second)):
+        both[len(first) + k] = second[k]
+    return both
+
+
+@inner_kernel
 def merge(trips, task, scratch):
     """Merge trips, those that save most first, until no merger pays."""
     load, count = trips.load, trips.size
@@ -347,7 +358,7 @@ def merge(trips, task, scratch):
         b = int(mates.mate[a])
         if b < 0:
             break
-        rebuild(a, np.append(load[a, : count[a]], load[b, : count[b]]), trips, task, scratch)
+        rebuild(a, joined(load[a, : count[a]], load[b, : count[b]]), trips, task, scratch)
         count[b], mates.gain[b], mates.mate[b] = 0, 0.0, -1
         update_mates(a, b, trips, mates, task, scratch)
 
@@ -373,18 +384,18 @@ def taker_of(a, piece, freed, trips, task, scratch):
     return taker
 
 
-@kernel
+@inner_kernel
 def add_piece(b, piece, trips, task, scratch):
     """Add a piece to a trip."""
-    rebuild(b, np.append(trips.load[b, : trips.size[b]], np.array([piece])), trips, task, scratch)
+    rebuild(b, joined(trips.load[b, : trips.size[b]], np.array([piece])), trips, task, scratch)
 
 
-@kernel
+@inner_kernel
 def hand_over_piece(a, k, trips, task, scratch):
     """Let a trip hand its k-th piece to another if that pays; return whether it did."""
     count = trips.size
     piece = trips.load[a, k]
-    rest = np.append(trips.load[a, :k], trips.load[a, k + 1 : count[a]])
+    rest = joined(trips.load[a, :k], trips.load[a, k + 1 : count[a]])
     left = 0.0
     if len(rest) > 0:
         left, _ = best_trip(rest, NO_TRIP, task, scratch, scratch.stops)
@@ -397,7 +408,7 @@ def hand_over_piece(a, k, trips, task, scratch):
     return True
 
 
-@kernel
+@inner_kernel
 def hand_over(trips, task, scratch):
     """Let trips hand single pieces to others while that pays; return whether any did."""
     moved = False
@@ -411,30 +422,23 @@ def hand_over(trips, task, scratch):
     return moved
 
 
-@kernel
-def copied(trips):
-    """Return a copy of trips."""
-    return Trips(
-        trips.load.copy(),
-        trips.size.copy(),
-        trips.cost.copy(),
-        trips.slot.copy(),
-        trips.stops.copy(),
-        trips.floor.copy(),
-    )
+@scalar_kernel
+def copy_trips(source, target):
+    """Make trips what others are; slices would take several seconds to compile."""
+    for n in range(len(source.size)):
+        target.size[n], target.cost[n] = source.size[n], source.cost[n]
+        target.slot[n], target.floor[n] = source.slot[n], source.floor[n]
+        for k in range(source.load.shape[1]):
+            target.load[n, k] = source.load[n, k]
+        for s in range(MOST_STOPS):
+            target.stops[n, s] = source.stops[n, s]
 
 
-@kernel
-def restore(trips, kept):
-    """Make trips what they were."""
-    trips.load[:], trips.size[:], trips.cost[:] = kept.load, kept.size, kept.cost
-    trips.slot[:], trips.stops[:], trips.floor[:] = kept.slot, kept.stops, kept.floor
-
-
-@kernel
-def dissolve_trip(a, trips, task, scratch):
-    """Share out the pieces of a trip among others if that pays; return whether it did."""
-    kept, freed = copied(trips), trips.cost[a]
+@inner_kernel
+def dissolve_trip(a, kept, trips, task, scratch):
+    """Share out the pieces of a trip among others if that pays; return whether it did. kept: memory for the trips."""
+    copy_trips(trips, kept)
+    freed = trips.cost[a]
     shared = trips.load[a, : trips.size[a]].copy()
     rebuild(a, shared[:0], trips, task, scratch)
     for piece in shared:
@@ -447,33 +451,38 @@ def dissolve_trip(a, trips, task, scratch):
         freed -= trips.cost[b]
     if freed > LEAST_GAIN:
         return True
-    restore(trips, kept)
+    copy_trips(kept, trips)
     return False
 
 
-@kernel
+@inner_kernel
 def dissolve(trips, task, scratch):
     """Share out the pieces of whole trips among others while that pays; return whether any was."""
-    moved = False
+    moved, kept = False, no_trips(*trips.load.shape)
     for a in range(len(trips.size)):
-        if trips.size[a] >= 2 and dissolve_trip(a, trips, task, scratch):
+        if trips.size[a] >= 2 and dissolve_trip(a, kept, trips, task, scratch):
             moved = True
     return moved
 
 
-@kernel
+@inner_kernel
 def direct_minutes(minutes, sites, road, many):
     """Return how long a direct trip takes from each minute to each of some sites, −1 if there is none [K, W]."""
     direct, reached = np.full((len(minutes), many), np.int64(-1)), np.empty(1, np.int64)
+    wanted = np.zeros(many, np.int64)
+    for site in sites:
+        wanted[site] = 1
+    stop = np.zeros(1, np.int64)
     for k in range(len(minutes)):
         start = road.start_min + minutes[k]
-        for s in range(len(sites)):
-            if trip(start, sites[s : s + 1], road.legs, road.crew, road.book, False, reached) >= 0:
-                direct[k, sites[s]] = reached[0] - start
+        for site in range(many):
+            stop[0] = site
+            if wanted[site] and trip(start, stop, road.legs, road.crew, road.book, False, reached) >= 0:
+                direct[k, site] = reached[0] - start
     return direct
 
 
-@kernel
+@inner_kernel
 def no_trips(n, room):
     """Return n trips without pieces."""
     return Trips(
@@ -486,7 +495,7 @@ def no_trips(n, room):
     )
 
 
-@kernel
+@inner_kernel
 def scratch_of(room, sites):
     """Return memory to try trips in."""
     return Scratch(
@@ -504,7 +513,7 @@ def scratch_of(room, sites):
 def consolidate(pieces, slots, prices, distances, road, room):
     """Return `Trips` that carry all pieces."""
     n, sites = len(pieces.site), len(distances.near)
-    direct = direct_minutes(slots.minute, np.unique(pieces.site), road, sites)
+    direct = direct_minutes(slots.minute, pieces.site, road, sites)
     task = Task(pieces, slots, prices, distances, road, direct, room)
     trips, scratch = no_trips(n, room), scratch_of(room, sites)
     for i in range(n):
@@ -525,4 +534,5 @@ def time_trips(departs, stops, road, returns, arrivals, over):
         start = road.start_min + departs[r]
         reached = trip(start, stops[r], road.legs, road.crew, road.book, returns, arrivals[r])
         over[r] = reached - road.start_min
-    arrivals -= road.start_min
+        for stop in range(arrivals.shape[1]):
+            arrivals[r, stop] -= road.start_min

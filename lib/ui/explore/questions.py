@@ -11,11 +11,11 @@ from ...experiments.seek import BUDGET
 from ...experiments.sensitivity import SAMPLES, count_tornado_runs, points
 from ...narrative.kpis import AIM_KPIS, DAYS_P90, KPIS, STUDY_KPIS, Kpi, labels
 from ...narrative.lever_changes import choice_names, format_lever_value
-from ...scenario import Lever, Scenario, Value
+from ...scenario import QUICK_UNIT, Lever, Scenario, Value
 from ..blocks.controls import pick, switch
 from ..blocks.text import format_count
 from ..services.outcomes import load_network
-from ..services.studies import UNIT, StudyRequest, study_request
+from ..services.studies import StudyRequest, study_request
 from ..shell.page import Page
 from . import search_space
 
@@ -86,7 +86,7 @@ def value_formatter(row: Lever) -> Callable[[object], str]:
 
 
 def _parcels_per_unit() -> int:
-    return 1 if switch(PRECISE, PRECISION) == EVERY else UNIT
+    return 1 if switch(PRECISE, PRECISION) == EVERY else QUICK_UNIT
 
 
 def _sweep(scenario: Scenario) -> StudySetup:
@@ -145,7 +145,7 @@ def _seek(scenario: Scenario) -> StudySetup | None:
     base = _base(scenario, moved)
     goal = {"figure": aim, "limits": [str(one) for one in limits], "axes": _axes(moved)}
     steps = 1 + sum(2 if one.low is not None else len(one.values) - 1 for one in moved)
-    asked = study_request("seek", scenario=base, goal=goal, unit=UNIT, final_unit=parcels_per_unit)
+    asked = study_request("seek", scenario=base, goal=goal, unit=QUICK_UNIT, final_unit=parcels_per_unit)
     return StudySetup(asked, min(size, BUDGET) + steps, parcels_per_unit)
 
 

@@ -15,7 +15,7 @@ from ...narrative import readings
 from ...narrative.kpis import COMPARED_KPIS, DAYS_MEAN, Kpi, format_change, format_value
 from ...narrative.lever_changes import choice_names, format_lever_value
 from ...narrative.scenario_names import describe_levers
-from ...scenario import PRESETS, Scenario
+from ...scenario import PRESETS, QUICK_UNIT, Scenario
 from ...scenario.link import restore
 from ...store import scenarios as store
 from ...whatif import MODEL_VERSION
@@ -23,7 +23,7 @@ from ..blocks.charts import chart
 from ..blocks.html_blocks import caption, legend, table
 from ..blocks.text import escape, format_number, markdown
 from ..services.outcomes import load_network
-from ..services.studies import UNIT, answer, study_request
+from ..services.studies import answer, study_request
 from ..session.deep_link import WITH, read_link
 from ..session.gestures import on_gesture, set_widget_value
 from ..session.page_parameters import set_page_parameter
@@ -123,7 +123,7 @@ def _add_link(others: list[Scenario]) -> None:
 
 def comparison(scenarios: Sequence[Scenario]) -> Comparison | None:
     """Return the paired differences, once they are there."""
-    asked = study_request("compare", scenarios=list(scenarios), unit=UNIT, replications=REPLICATIONS)
+    asked = study_request("compare", scenarios=list(scenarios), unit=QUICK_UNIT, replications=REPLICATIONS)
     found: Comparison | None = answer(asked, "Calculating the intervals of the differences…")
     return found
 

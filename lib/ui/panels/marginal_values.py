@@ -13,12 +13,12 @@ from ...figures.palette import Palette
 from ...figures.story import TITLES, Chart
 from ...narrative.kpis import DAYS_MEAN, SMALLEST_CHANGE, STUDY_KPIS, Kpi, format_change
 from ...narrative.lever_changes import describe_changes, lever_changes
-from ...scenario import Scenario, Value
+from ...scenario import QUICK_UNIT, Scenario, Value
 from ..blocks.charts import chart, described_chart
 from ..blocks.html_blocks import caption, table
 from ..blocks.text import escape, markdown
 from ..services.outcomes import load_network
-from ..services.studies import UNIT, StudyRequest, answer, studies, study_request
+from ..services.studies import StudyRequest, answer, studies, study_request
 
 if TYPE_CHECKING:
     from ...experiments.attribution import Attribution
@@ -34,7 +34,7 @@ PLAN_OPTIONS = {"": "Fixed truck plan", "anew": "Replanned trucks"}
 
 def draw_next_step(scenario: Scenario) -> None:
     """Say in a line which single step shortens the days most, once it is known."""
-    asked = study_request("worth", scenario=scenario, unit=UNIT, replications=REPLICATIONS)
+    asked = study_request("worth", scenario=scenario, unit=QUICK_UNIT, replications=REPLICATIONS)
     found = answer(asked, "Calculating the most effective next step…")
     if found is not None:
         st.caption(markdown(_describe_best_step(_described_steps(found))))
@@ -53,7 +53,7 @@ def _describe_best_step(steps: pd.DataFrame) -> str:
 def marginal_values_of(scenario: Scenario, is_plan_fixed: bool) -> "MarginalValues | None":
     """Return what each step is worth: from coarse units first, then from every parcel."""
     common = {"scenario": scenario, "replications": REPLICATIONS} | ({} if is_plan_fixed else {"fixed_plan": False})
-    first = answer(study_request("worth", unit=UNIT, **common), "Calculating; this takes some seconds…")
+    first = answer(study_request("worth", unit=QUICK_UNIT, **common), "Calculating; this takes some seconds…")
     return first and (answer(study_request("worth", unit=REFINED_UNIT, **common), REFINING) or first)
 
 
@@ -61,10 +61,13 @@ def known_charts(scenario: Scenario, colours: Palette) -> list[Chart]:
     """Return the charts of this module whose figures are there already; nothing is asked for."""
     common: dict[str, object] = {"scenario": scenario, "replications": REPLICATIONS}
     worth = _known(study_request("worth", unit=REFINED_UNIT, **common)) or _known(
-        study_request("worth", unit=UNIT, **common)
+        study_request("worth", unit=QUICK_UNIT, **common)
     )
     why = (
-        (_known(_attribution_request(scenario, _refined(scenario))) or _known(_attribution_request(scenario, UNIT)))
+        (
+            _known(_attribution_request(scenario, _refined(scenario)))
+            or _known(_attribution_request(scenario, QUICK_UNIT))
+        )
         if scenario.changes
         else None
     )
@@ -146,7 +149,7 @@ def _cell(row: pd.Series, kpi: Kpi) -> str:
 
 def attribution_of(scenario: Scenario) -> "Attribution | None":
     """Return each changed lever's share in the difference to the baseline: first from coarse units, then refined."""
-    first: Attribution | None = answer(_attribution_request(scenario, UNIT))
+    first: Attribution | None = answer(_attribution_request(scenario, QUICK_UNIT))
     return first and (answer(_attribution_request(scenario, _refined(scenario)), REFINING) or first)
 
 

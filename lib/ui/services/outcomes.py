@@ -12,12 +12,11 @@ import lib
 from ... import precompile
 from ...domain.network import Network
 from ...domain.outcome import Outcome
-from ...scenario import Scenario, scenario_id
+from ...scenario import QUICK_UNIT, Scenario, scenario_id
 from ...store import outcome_files as store
 from ...whatif import MODEL_VERSION
 from .latest_wins import LatestWins, Request
 
-QUICK_UNIT = 48  # parcels a unit of the preliminary answer
 REST_S = 0.4  # without a move, before the canonical run: charts are drawn first
 SWITCH_S = 0.0005  # after which threads that compute let a move of a lever go on
 MOST_OUTCOMES = 400  # kept in memory, about 0.1 MB each

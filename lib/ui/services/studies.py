@@ -28,7 +28,6 @@ from .outcomes import load_network
 if TYPE_CHECKING:
     from ...experiments.jobs import Jobs, Progress
 
-UNIT = 64  # parcels a unit of a first answer
 VARIABLE = "LANECAST_REST_S"
 POLL_S = 0.2  # of a running job
 MOST_ANSWERS = 200  # kept in memory
