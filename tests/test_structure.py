@@ -278,8 +278,8 @@ def inner_kernels_named(texts: Mapping[str, str]) -> list[str]:
             (modules.get(ast.unparse(n.value), ""), n.attr) for n in ast.walk(tree) if isinstance(n, ast.Attribute)
         }
         if Path(path).stem not in homes:
-            froms = (node for node in ast.walk(tree) if isinstance(node, ast.ImportFrom) and node.module)
-            named |= {(node.module.rpartition(".")[2], a.name) for node in froms for a in node.names if node.module}
+            imported = (node for node in ast.walk(tree) if isinstance(node, ast.ImportFrom) and node.module)
+            named |= {(node.module.rpartition(".")[2], a.name) for node in imported for a in node.names if node.module}
         complaints += [f"{path} names {home}.{name}" for home, name in named if name in homes.get(home, ())]
     return sorted(complaints)
 

@@ -83,7 +83,7 @@ class Goal:
 
 
 @dataclass(frozen=True, eq=False)
-class Found:
+class SeekResult:
     """The answer: a sentence, the link's parameters, and what one step away gives.
 
     feasible: whether the limits hold; neighbours: one row a step — lever, label, value, the goal's figure and those of
@@ -124,7 +124,7 @@ def seek(
     parcels_per_unit: int = QUICK_UNIT,
     final_parcels_per_unit: int = 1,
     seed: int = 0,
-) -> Found:
+) -> SeekResult:
     """Return the best scenario for a goal, its neighbours checked in units of `final_parcels_per_unit`."""
     search = Search(runner, scenario, goal, parcels_per_unit)
     start = search.nearest(scenario)
@@ -297,7 +297,7 @@ def _aim(figures: Figures, aim: str) -> float:
     return math.inf if value is None else sign * value
 
 
-def _describe_answer(search: Search, answer: Point, runs: int, enumerated: bool) -> Found:
+def _describe_answer(search: Search, answer: Point, runs: int, enumerated: bool) -> SeekResult:
     """Describe an answer, with the evidence of its neighbours."""
     figures, goal = search.known[answer], search.goal
     scenario, excess = search.scenario(answer), search.badness(answer)[0]
@@ -308,7 +308,7 @@ def _describe_answer(search: Search, answer: Point, runs: int, enumerated: bool)
     proof = f"The best of {grid}. {_describe_neighbours(list(table.verdict))}"
     link = query(scenario, MODEL_VERSION, search.runner.network)
     sentence = _describe_scenario(search, answer, feasible)
-    return Found(scenario, figures, feasible, sentence, link, table, proof, runs, search.parcels_per_unit)
+    return SeekResult(scenario, figures, feasible, sentence, link, table, proof, runs, search.parcels_per_unit)
 
 
 def _describe_neighbours(verdicts: Sequence[str]) -> str:

@@ -10,10 +10,10 @@ from streamlit.testing.v1 import AppTest
 
 from lib.experiments import engines, sensitivity
 from lib.scenario import Scenario
-from lib.ui.explore import questions
+from lib.ui.explore import study_controls
 from lib.ui.explore.progress import lasting
-from lib.ui.explore.questions import spread
 from lib.ui.explore.search_space import Range, read_limit, read_range
+from lib.ui.explore.study_controls import spread
 from tests.shipped import shipped_network
 from tests.ui.conftest import session_of, text, until
 
@@ -27,9 +27,9 @@ FOUND = "every"  # the button that comes with an answer of preliminary figures, 
 def few_runs(monkeypatch: pytest.MonkeyPatch) -> None:
     """Let studies of all levers take four, and pairs of levers few points."""
     monkeypatch.setattr(sensitivity, "chosen_levers", lambda *_: FEW)
-    monkeypatch.setattr(questions, "TOGETHER", (2, 1))
-    monkeypatch.setattr(questions, "ALONE", (3, 2))
-    monkeypatch.setattr(questions, "SAMPLES", 8)
+    monkeypatch.setattr(study_controls, "TOGETHER", (2, 1))
+    monkeypatch.setattr(study_controls, "ALONE", (3, 2))
+    monkeypatch.setattr(study_controls, "SAMPLES", 8)
 
 
 def opened(app: AppTest, **link: str) -> AppTest:
@@ -134,7 +134,7 @@ def test_limits_and_levers_are_kept_in_the_link(app: AppTest) -> None:
     assert not app.exception
 
 
-@pytest.mark.parametrize("study", list(questions.STUDIES))
+@pytest.mark.parametrize("study", list(study_controls.STUDIES))
 def test_hostile_links_end_in_notices(app: AppTest, study: str) -> None:
     hostile = {
         "levers": "wings:1,flights_per_week:9:3,flights_per_week:a:b,drivers:1e999,fill_pct:1e999:nan",

@@ -26,10 +26,10 @@ def chart(figure: Mapping[str, object], key: str, alt: str, on_click: Callable[[
     without a height of its own takes that of its container.
     """
     mount = st.components.v2.component("lanecast_chart", js=SCRIPT.read_text(encoding="utf-8"), isolate_styles=False)
-    told: dict[str, Any] = {"on_clicked_change": partial(_clicked, key, on_click)} if on_click else {}
+    handlers: dict[str, Any] = {"on_clicked_change": partial(_clicked, key, on_click)} if on_click else {}
     height: Any = "content" if "height" in figure["layout"] else "stretch"  # type: ignore[operator]
     text = json.dumps({"figure": figure, "alt": alt}, default=plain, separators=(",", ":"))
-    mount(key=key, data=text.encode(), height=height, **told)
+    mount(key=key, data=text.encode(), height=height, **handlers)
 
 
 def described_chart(

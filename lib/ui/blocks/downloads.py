@@ -34,11 +34,11 @@ def download(
 ) -> None:
     """Offer the scenario as files once its figures are final; what is offered is drawn only while it is open."""
     final = not (pending or outcome.preliminary or baseline.preliminary)
-    told = "Slides, report, workbook, web page, tables and images" + (
+    contents = "Slides, report, workbook, web page, tables and images" + (
         "" if final else ", available once the figures are final"
     )
     fold = st.popover(
-        "Download", icon=":material/download:", disabled=not final, help=told, on_change="rerun", key="files"
+        "Download", icon=":material/download:", disabled=not final, help=contents, on_change="rerun", key="files"
     )
     if fold.open and final:
         with fold, st.container(width=MENU_PX):

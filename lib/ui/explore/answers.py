@@ -27,10 +27,10 @@ from ..session.deep_link import page_address
 from ..session.page_parameters import set_page_parameter
 from ..session.scenario_changes import change_scenario
 from ..shell.page import Page
-from .questions import EVERY, PRECISE, StudySetup, kpi_of, value_formatter, with_choice_labels
+from .study_controls import EVERY, PRECISE, StudySetup, kpi_of, value_formatter, with_choice_labels
 
 if TYPE_CHECKING:
-    from ...experiments.seek import Found
+    from ...experiments.seek import SeekResult
     from ...experiments.sensitivity import Uncertainty
 
 ROLE_NAMES = {"policy": "Decisions", "assumption": "Assumptions"}
@@ -122,7 +122,7 @@ def _uncertainty(result: "Uncertainty", _: StudySetup, page: Page, kpi: Kpi) -> 
     return {"Samples": result.samples, "Fan": result.fan, "Sobol indices": result.drivers}
 
 
-def _seek(result: "Found", _: StudySetup, page: Page, __: Kpi) -> Tables:
+def _seek(result: "SeekResult", _: StudySetup, page: Page, __: Kpi) -> Tables:
     st.subheader(markdown(result.sentence), anchor=False)
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         same = result.scenario == page.scenario
@@ -164,7 +164,7 @@ def _kpi_named(key: str, page: Page) -> Kpi:
     return replace(kpi, label=f"{kpi.label}, {names[country]}" if country else kpi.label)
 
 
-def _neighbour(row: pd.Series, lever: Lever, kpis: Mapping[str, Kpi], result: "Found") -> list[str]:
+def _neighbour(row: pd.Series, lever: Lever, kpis: Mapping[str, Kpi], result: "SeekResult") -> list[str]:
     cells = [escape(row.label), escape(value_formatter(lever)(row["value"])), escape(row.verdict)]
     for key, kpi in kpis.items():
         value, reference = row[key], result.figures[key]

@@ -17,35 +17,35 @@ BY_ITSELF = 40  # runs of a study that starts without being asked for, once the 
 MINUTE_S = 60
 
 
-def answered(asked: StudyRequest, runs: int) -> Any:
+def answered(request: StudyRequest, runs: int) -> Any:
     """Return the answer of a study if it is there, worked out here or by anybody; else draw its bar and return None."""
-    service, told = studies(), False
+    service, is_shown = studies(), False
     try:
-        if not service.lacks(asked):
-            return service.known(asked)
-        now = service.progress(asked)
+        if not service.lacks(request):
+            return service.known(request)
+        now = service.progress(request)
         if now and now.state == "done":
-            return service.take(asked)
+            return service.take(request)
     except LanecastError as error:
-        told = True
+        is_shown = True
         st.error(markdown(error), icon=":material/error:")
     else:
         if runs <= BY_ITSELF and (now is None or now.state == "running"):
-            page_requests().studies.append(asked)
-    page_requests().live_parts.append((st.container(key="bar"), partial(_bar, asked, runs, told)))
+            page_requests().studies.append(request)
+    page_requests().live_parts.append((st.container(key="bar"), partial(_bar, request, runs, is_shown)))
     return None
 
 
-def _bar(asked: StudyRequest, runs: int, told: bool) -> None:
-    """Draw how far a study is with what can be done about it, and why it failed unless that is told; begins anew each
+def _bar(request: StudyRequest, runs: int, is_shown: bool) -> None:
+    """Draw how far a study is with what can be done about it, and why it failed unless that is shown; begins anew each
     second.
     """
     service = studies()
-    now = service.progress(asked)
+    now = service.progress(request)
     state = now.state if now else ""
     if state == "done":
         st.rerun()
-    if state == "failed" and now and not told:
+    if state == "failed" and now and not is_shown:
         st.error(markdown(now.message), icon=":material/error:")
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         if now and state in ("running", "cancelling"):
@@ -56,12 +56,12 @@ def _bar(asked: StudyRequest, runs: int, told: bool) -> None:
                 key="cancel",
                 disabled=state == "cancelling",
                 on_click=service.cancel,
-                args=(asked,),
+                args=(request,),
             )
         else:
             word, icon = ("Resume", "resume") if state in ("cancelled", "interrupted") else ("Run", "play_arrow")
             begin = service.begin
-            st.button(word, icon=f":material/{icon}:", key="run", type="primary", on_click=begin, args=(asked,))
+            st.button(word, icon=f":material/{icon}:", key="run", type="primary", on_click=begin, args=(request,))
             st.caption(
                 said(now, runs) if now else f"{format_count(runs, 'run')}, not calculated yet.",
                 width="content",

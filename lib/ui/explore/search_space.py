@@ -51,8 +51,8 @@ class Range:
 def ranges(default: str, levers: LeverTable) -> list[Range]:
     """Draw the choice of levers that may move, each with its bounds and step; return them."""
     given = _given("levers", default, ",")
-    found = [one for text in given if (one := _read(partial(read_range, levers), text))][:MOST_LEVERS]
-    chosen = [one.key for one in found]
+    ranges = [one for text in given if (one := _read(partial(read_range, levers), text))][:MOST_LEVERS]
+    chosen = [one.key for one in ranges]
     set_widget_value("allowed", chosen)
     st.multiselect(
         "Levers that may change",
@@ -61,12 +61,12 @@ def ranges(default: str, levers: LeverTable) -> list[Range]:
         format_func=lambda key: levers[key].label,
         max_selections=MOST_LEVERS,
         on_change=_picked,
-        args=(found, levers),
+        args=(ranges, levers),
     )
-    for one in found:
+    for one in ranges:
         if one.low is not None:
-            _bounds(one, found)
-    return found
+            _bounds(one, ranges)
+    return ranges
 
 
 def read_range(levers: LeverTable, text: str) -> Range:
@@ -80,9 +80,9 @@ def read_range(levers: LeverTable, text: str) -> Range:
         low, high, step = (float(x) if x else y for x, y in zip([*given, "", "", ""], usual, strict=False))
     except ValueError:
         raise LanecastError(f"{text[:60]!r} is no range: write {key}:LOW:HIGH or {key}:LOW:HIGH:STEP.") from None
-    found = Range(row, low, high, step)
-    assert found.values
-    return found
+    bounds = Range(row, low, high, step)
+    assert bounds.values
+    return bounds
 
 
 def _given(key: str, default: str, mark: str) -> list[str]:
@@ -130,31 +130,31 @@ def _picked(before: list[Range], levers: LeverTable) -> None:
     _keep([known.get(key) or read_range(levers, key) for key in st.session_state["allowed"]])
 
 
-def _keep(found: list[Range]) -> None:
-    set_page_parameter("levers", ",".join(map(str, found)) or "none")
+def _keep(ranges: list[Range]) -> None:
+    set_page_parameter("levers", ",".join(map(str, ranges)) or "none")
 
 
 def limits(default: str, countries: Mapping[str, str]) -> list[Limit]:
     """Draw the limits that a scenario has to keep, each a figure, a country and a bound; return them."""
-    found = [one for text in _given("limit", default, ";") if (one := _read(read_limit, text))][:MOST_LIMITS]
-    for place, one in enumerate(found):
-        _limit(place, found, one, countries)
-    if not found:
+    limits = [one for text in _given("limit", default, ";") if (one := _read(read_limit, text))][:MOST_LIMITS]
+    for place, one in enumerate(limits):
+        _limit(place, limits, one, countries)
+    if not limits:
         st.caption("No limit is set: every combination is admissible.")
-    if len(found) < MOST_LIMITS:
-        st.button("Add a limit", icon=":material/add:", key="limit-add", on_click=_add, args=(found,))
-    return found
+    if len(limits) < MOST_LIMITS:
+        st.button("Add a limit", icon=":material/add:", key="limit-add", on_click=_add, args=(limits,))
+    return limits
 
 
 def read_limit(text: str) -> Limit:
     """Read a limit on a figure that the page offers. Raises LanecastError for others, naming them."""
-    found = limit(text)
-    figure, _, country = found.figure.partition(" ")
+    given = limit(text)
+    figure, _, country = given.figure.partition(" ")
     if figure not in LIMITED or (country and figure not in BY_COUNTRY):
-        raise LanecastError(f"{found.figure[:60]!r} cannot be limited here: choose one of {', '.join(LIMITED)}.")
-    if not 0 <= found.bound <= WIDEST_BOUND:
-        raise LanecastError(f"{found} is not accepted: a bound lies between 0 and {WIDEST_BOUND:,.0f}.")
-    return Limit(found.figure, sense_of(LIMITED[figure]), found.bound)
+        raise LanecastError(f"{given.figure[:60]!r} cannot be limited here: choose one of {', '.join(LIMITED)}.")
+    if not 0 <= given.bound <= WIDEST_BOUND:
+        raise LanecastError(f"{given} is not accepted: a bound lies between 0 and {WIDEST_BOUND:,.0f}.")
+    return Limit(given.figure, sense_of(LIMITED[figure]), given.bound)
 
 
 def sense_of(kpi: Kpi) -> str:
@@ -162,13 +162,13 @@ def sense_of(kpi: Kpi) -> str:
     return ">=" if kpi.better == "more" else "<="
 
 
-def _limit(place: int, found: list[Limit], one: Limit, countries: Mapping[str, str]) -> None:
+def _limit(place: int, limits: list[Limit], one: Limit, countries: Mapping[str, str]) -> None:
     figure, _, country = one.figure.partition(" ")
     kpi = LIMITED[figure]
     keys = tuple(f"limit-{part}:{place}" for part in ("figure", "country", "bound"))
     for key, value in zip(keys, (figure, country, round(one.bound * kpi.scale, 6)), strict=True):
         set_widget_value(key, value)
-    common: dict[str, Any] = {"on_change": _changed, "args": (place, found)}
+    common: dict[str, Any] = {"on_change": _changed, "args": (place, limits)}
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small", key=f"limit-row-{place}"):
         st.selectbox("Limit", list(LIMITED), format_func=lambda key: LIMITED[key].label, key=keys[0], **common)
         st.selectbox(
@@ -181,26 +181,28 @@ def _limit(place: int, found: list[Limit], one: Limit, countries: Mapping[str, s
         )
         word = "At least" if one.sense == ">=" else "At most"
         st.number_input(f"{word}, {kpi.unit}", 0.0, WIDEST_BOUND * kpi.scale, key=keys[2], **common)
-        st.button("Remove", icon=":material/close:", key=f"limit-remove-{place}", on_click=_remove, args=(place, found))
+        st.button(
+            "Remove", icon=":material/close:", key=f"limit-remove-{place}", on_click=_remove, args=(place, limits)
+        )
 
 
 @on_gesture
-def _changed(place: int, found: list[Limit]) -> None:
+def _changed(place: int, limits: list[Limit]) -> None:
     figure, country, bound = (st.session_state[f"limit-{part}:{place}"] for part in ("figure", "country", "bound"))
-    known = found[place].figure.partition(" ")[0]
+    known = limits[place].figure.partition(" ")[0]
     kpi = LIMITED[figure]
     value = bound / kpi.scale if figure == known else kpi.usual_limit
     named = f"{figure} {country}" if country and figure in BY_COUNTRY else figure
-    _keep_limits([*found[:place], Limit(named, sense_of(kpi), value), *found[place + 1 :]])
+    _keep_limits([*limits[:place], Limit(named, sense_of(kpi), value), *limits[place + 1 :]])
 
 
-def _add(found: list[Limit]) -> None:
-    _keep_limits([*found, Limit(PROMISE.key, sense_of(PROMISE), PROMISE.usual_limit)])
+def _add(limits: list[Limit]) -> None:
+    _keep_limits([*limits, Limit(PROMISE.key, sense_of(PROMISE), PROMISE.usual_limit)])
 
 
-def _remove(place: int, found: list[Limit]) -> None:
-    _keep_limits(found[:place] + found[place + 1 :])
+def _remove(place: int, limits: list[Limit]) -> None:
+    _keep_limits(limits[:place] + limits[place + 1 :])
 
 
-def _keep_limits(found: list[Limit]) -> None:
-    set_page_parameter("limit", ";".join(map(str, found)) or "none")
+def _keep_limits(limits: list[Limit]) -> None:
+    set_page_parameter("limit", ";".join(map(str, limits)) or "none")

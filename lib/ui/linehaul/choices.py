@@ -12,7 +12,7 @@ from ...scenario import Scenario, scenario_id
 from ...typical_week import TruckPlan, WeekFlight, WeekPlan, format_week_minute, plan_week
 from ...whatif import MODEL_VERSION
 from ..blocks.controls import pick, switch
-from ..services.background import ask, progress
+from ..services.background import progress, result_of
 from ..session.page_parameters import page_parameter, set_page_parameter
 from ..shell.page import Page
 
@@ -41,8 +41,8 @@ def names(page: Page) -> Mapping[str, str]:
 def best_plan(page: Page) -> WeekPlan | None:
     """Return the quick plan, and the proven one as soon as it is there and unless the link asks for the quick one."""
     make = partial(_plan, page.network, page.scenario)
-    quick = ask(key(page, "plan", True), partial(make, True))
-    proof = ask(key(page, "plan", False), partial(make, False))
+    quick = result_of(key(page, "plan", True), partial(make, True))
+    proof = result_of(key(page, "plan", False), partial(make, False))
     return quick if _wants_quick() or proof is None else proof
 
 

@@ -22,7 +22,7 @@ from ..blocks.controls import pick, switch
 from ..blocks.downloads import ONE_AT_A_TIME
 from ..blocks.text import markdown
 from ..player.player import FIRST_WEEK, weeks
-from ..services.background import ask, progress
+from ..services.background import progress, result_of
 from ..shell.page import Page
 from .choices import key, names
 from .replanned import draw_replan, own_trucks_out
@@ -70,7 +70,7 @@ def draw_disruptions(page: Page) -> None:
         kind = pick("event", "Event", labels, clears=("subject", "extent"))
     with when:
         minute = _moment(("subject",) if kind in BY_FLIGHT else ())
-    state = ask(key(page, "state", minute), partial(_state, page.network, page.scenario, minute))
+    state = result_of(key(page, "state", minute), partial(_state, page.network, page.scenario, minute))
     if state is None:
         _under_way("Simulating every parcel up to this time and calculating the current plan…")
         return
@@ -81,7 +81,7 @@ def draw_disruptions(page: Page) -> None:
         st.info("No flight is due within three days. Choose another time.")
         return
     try:
-        replanned = ask(key(page, "replan", minute, text), partial(_replanned, state, text))
+        replanned = result_of(key(page, "replan", minute, text), partial(_replanned, state, text))
     except DataError as error:
         st.warning(markdown(error), icon=":material/block:")
         return

@@ -9,15 +9,15 @@ from ...linehaul import FleetCurve
 from ...typical_week import WeekPlan, fleet_size_curve
 from ..blocks.charts import chart
 from ..blocks.text import markdown
-from ..services.background import ask, background, request
+from ..services.background import background, request, result_of
 from ..shell.page import Page
 from .choices import key, names, under_way
 
 
 def curve(page: Page, plan: WeekPlan) -> FleetCurve | None:
     """Return the cost by number of own trucks, quick at first; None if it is not there yet."""
-    quick = ask(*_curve(page, plan, prove=False))
-    proof = None if plan.quick else ask(*_curve(page, plan, prove=True))
+    quick = result_of(*_curve(page, plan, prove=False))
+    proof = None if plan.quick else result_of(*_curve(page, plan, prove=True))
     return proof or quick
 
 

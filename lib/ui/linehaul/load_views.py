@@ -16,7 +16,7 @@ from ..blocks.charts import described_chart
 from ..blocks.controls import switch
 from ..blocks.html_blocks import legend
 from ..blocks.text import markdown
-from ..services.background import ask
+from ..services.background import result_of
 from ..shell.page import Page
 from .choices import expects_final_plan, key, names
 
@@ -26,7 +26,7 @@ ZOOM = 1.45  # the truck fills its half of a desktop; a phone has the floor alon
 
 def truck_load(tour: TruckPlan, tours: Sequence[TruckPlan], flight: WeekFlight, plan: WeekPlan, page: Page) -> None:
     """Draw the loading plan of a truck, stop by stop, or say why it does not load."""
-    answers = ask(key(page, "loads", plan.quick, flight.key), partial(load_trucks, plan.network, tours))
+    answers = result_of(key(page, "loads", plan.quick, flight.key), partial(load_trucks, plan.network, tours))
     if answers is None:
         st.caption("Calculating the loading plans…")
         return
@@ -84,7 +84,7 @@ def _stages(load: LoadingPlan, plan: WeekPlan, page: Page) -> None:
 
 def aircraft_load(flight: WeekFlight, page: Page, plan: WeekPlan) -> None:
     """Draw the deck plan of a flight leg by leg, or say why there is none."""
-    answer = ask(key(page, "deck", flight.key), partial(plan_deck, plan.network, flight))
+    answer = result_of(key(page, "deck", flight.key), partial(plan_deck, plan.network, flight))
     if answer is None:
         st.caption("Calculating the loading plan…")
         return

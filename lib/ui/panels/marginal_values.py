@@ -34,10 +34,10 @@ PLAN_OPTIONS = {"": "Fixed truck plan", "anew": "Replanned trucks"}
 
 def draw_next_step(scenario: Scenario) -> None:
     """Say in a line which single step shortens the days most, once it is known."""
-    asked = study_request("worth", scenario=scenario, unit=QUICK_UNIT, replications=REPLICATIONS)
-    found = answer(asked, "Calculating the most effective next step…")
-    if found is not None:
-        st.caption(markdown(_describe_best_step(_described_steps(found))))
+    request = study_request("worth", scenario=scenario, unit=QUICK_UNIT, replications=REPLICATIONS)
+    result = answer(request, "Calculating the most effective next step…")
+    if result is not None:
+        st.caption(markdown(_describe_best_step(_described_steps(result))))
 
 
 def _describe_best_step(steps: pd.DataFrame) -> str:
@@ -71,31 +71,31 @@ def known_charts(scenario: Scenario, colours: Palette) -> list[Chart]:
         if scenario.changes
         else None
     )
-    found: list[Chart] = []
+    charts: list[Chart] = []
     if worth is not None:
         steps = _described_steps(worth)
         figure = marginal_bars(steps, DAYS_MEAN, colours, MOST_ON_A_SLIDE)
-        found.append(
+        charts.append(
             Chart("worth", TITLES["worth"], f"{_describe_best_step(steps)} {INTERVALS}", "bars", figure, *CHART_PX)
         )
     if why is not None:
         figure = share_bars(why.levers, why.total_min, colours)
-        found.append(Chart("why", TITLES["why"], _describe_attribution(why), "bars", figure, *CHART_PX))
-    return found
+        charts.append(Chart("why", TITLES["why"], _describe_attribution(why), "bars", figure, *CHART_PX))
+    return charts
 
 
-def _known(asked: StudyRequest) -> Any:
+def _known(request: StudyRequest) -> Any:
     """Return an answer that is in memory, None for one that is not or that failed."""
     try:
-        return studies().known(asked)
+        return studies().known(request)
     except LanecastError:
         return None
 
 
-def _described_steps(found: "MarginalValues") -> pd.DataFrame:
+def _described_steps(result: "MarginalValues") -> pd.DataFrame:
     """Return the steps, each with its words: `Flights per week 3 → 4`, `Aircraft → Boeing 777F`."""
-    pairs = zip(found.table.lever, found.table["value"], strict=True)
-    return found.table.assign(step=[_step(found.scenario, lever, value) for lever, value in pairs])
+    pairs = zip(result.table.lever, result.table["value"], strict=True)
+    return result.table.assign(step=[_step(result.scenario, lever, value) for lever, value in pairs])
 
 
 def _step(scenario: Scenario, lever: str, value: Value) -> str:
@@ -106,19 +106,19 @@ def _step(scenario: Scenario, lever: str, value: Value) -> str:
     )
 
 
-def _describe_attribution(found: "Attribution") -> str:
-    runs = f"units of {found.parcels_per_unit} parcels" if found.parcels_per_unit > 1 else "every parcel"
-    change = format_days_change(found.total_min / DAY_MIN)
+def _describe_attribution(result: "Attribution") -> str:
+    runs = f"units of {result.parcels_per_unit} parcels" if result.parcels_per_unit > 1 else "every parcel"
+    change = format_days_change(result.total_min / DAY_MIN)
     return (
         f"{change} to the warehouse against the baseline. Shares averaged over all orders of the changes (Shapley), "
-        f"{found.method}; {runs}."
+        f"{result.method}; {runs}."
     )
 
 
-def draw_marginal_values(found: "MarginalValues", kpi: Kpi, colours: Palette, wide: DeltaGenerator) -> None:
+def draw_marginal_values(result: "MarginalValues", kpi: Kpi, colours: Palette, wide: DeltaGenerator) -> None:
     """Draw what binds and the bars of a figure; the ranked table goes where it is wide."""
-    st.markdown(markdown(found.binding.text))
-    steps = _described_steps(found)
+    st.markdown(markdown(result.binding.text))
+    steps = _described_steps(result)
     reading = _describe_best_step(steps)
     chart(marginal_bars(steps, kpi, colours), "worth", f"{kpi.label}: change per step of each lever. {reading}")
     caption(f"{reading} {INTERVALS}")
@@ -161,7 +161,7 @@ def _attribution_request(scenario: Scenario, parcels_per_unit: int) -> StudyRequ
     return study_request("why", a=Scenario(), b=scenario, unit=parcels_per_unit)
 
 
-def draw_attribution(found: "Attribution", colours: Palette) -> None:
+def draw_attribution(result: "Attribution", colours: Palette) -> None:
     """Draw the shares of the changed levers, which add up to the difference."""
-    reading = _describe_attribution(found)
-    described_chart(share_bars(found.levers, found.total_min, colours), "why", "Share of each lever", reading)
+    reading = _describe_attribution(result)
+    described_chart(share_bars(result.levers, result.total_min, colours), "why", "Share of each lever", reading)

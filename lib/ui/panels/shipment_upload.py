@@ -21,7 +21,7 @@ from ...whatif import MODEL_VERSION
 from ..blocks.html_blocks import caption, table
 from ..blocks.kpi_cards import cards
 from ..blocks.text import escape, format_number, markdown
-from ..services.background import ask
+from ..services.background import result_of
 from ..shell.page import Page
 from .comparison import draw_overlaid
 
@@ -105,7 +105,7 @@ def _simulate(intake: ShipmentIntake, name: str, key: str, page: Page) -> None:
     if not st.toggle("Simulate these shipments in the current scenario", key="simulate-shipments"):
         return
     address = scenario_id(page.scenario, MODEL_VERSION, page.network)
-    answer = ask(("shipments", key, address), partial(_project, page, intake))
+    answer = result_of(("shipments", key, address), partial(_project, page, intake))
     if answer is None:
         st.progress(0.0, text="Simulating these shipments…")
         return

@@ -24,7 +24,7 @@ def request(key: Hashable, compute: Callable[[], Any]) -> Request:
     return Request(key, lambda _: compute())
 
 
-def ask(key: Hashable, compute: Callable[[], Any]) -> Any:
+def result_of(key: Hashable, compute: Callable[[], Any]) -> Any:
     """Return an answer, None if there is none yet; either way the page requests it."""
     answer, requested = background().known(key), request(key, compute)
     page_requests().answers.append(requested)

@@ -34,11 +34,11 @@ MOST_ANSWERS = 200  # kept in memory
 ENDED = ("done", "failed", "cancelled", "interrupted")
 
 
-def read_rest_s(told: str) -> float:
+def read_rest_s(text: str) -> float:
     """Return for how many seconds a session has to rest; raises LanecastError if that is no number of seconds."""
-    if not re.fullmatch(r"[0-9]{1,7}(\.[0-9]+)?", told):
-        raise LanecastError(f"{VARIABLE}={told} is no number of seconds; write for example {VARIABLE}=60, or unset it.")
-    return float(told)
+    if not re.fullmatch(r"[0-9]{1,7}(\.[0-9]+)?", text):
+        raise LanecastError(f"{VARIABLE}={text} is no number of seconds; write for example {VARIABLE}=60, or unset it.")
+    return float(text)
 
 
 REST_S = read_rest_s(os.environ.get(VARIABLE, "1.5"))  # without a move, before anything starts
@@ -187,14 +187,14 @@ def studies() -> Studies:
 def answer(request: StudyRequest, waiting: str = "Calculating…") -> Any:
     """Return the answer to a request; else say that it is on its way, or why there is none, and return None."""
     try:
-        found = studies().known(request)
+        result = studies().known(request)
     except LanecastError as error:
         st.caption(markdown(error))
         return None
-    if found is None:
+    if result is None:
         page_requests().studies.append(request)
         st.caption(f":material/progress_activity: {waiting}")
-    return found
+    return result
 
 
 def later(draw: Callable[[], None]) -> None:

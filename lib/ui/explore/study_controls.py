@@ -55,7 +55,7 @@ class StudySetup:
         return self.request.values
 
 
-def ask(study: str, page: Page) -> StudySetup | None:
+def draw_controls(study: str, page: Page) -> StudySetup | None:
     """Draw the controls of a study and return what they ask; None where something is still to be chosen."""
     st.caption(ABOUT[study])
     return ASKS[study](page.scenario)
@@ -115,8 +115,8 @@ def spread(lever: Lever, count: int, whole: bool, now: Value) -> list[Value]:
     """Return the values of a lever to sweep over, the scenario's own among them."""
     if lever.kind == "choice":
         return list(lever.choices)
-    found = points(lever, count, *((lever.min, lever.max) if whole else ()))
-    return sorted({*found, now}, key=float)
+    values = points(lever, count, *((lever.min, lever.max) if whole else ()))
+    return sorted({*values, now}, key=float)
 
 
 def _sensitivity(scenario: Scenario) -> StudySetup:
@@ -145,8 +145,8 @@ def _seek(scenario: Scenario) -> StudySetup | None:
     base = _base(scenario, moved)
     goal = {"figure": aim, "limits": [str(one) for one in limits], "axes": _axes(moved)}
     steps = 1 + sum(2 if one.low is not None else len(one.values) - 1 for one in moved)
-    asked = study_request("seek", scenario=base, goal=goal, unit=QUICK_UNIT, final_unit=parcels_per_unit)
-    return StudySetup(asked, min(size, BUDGET) + steps, parcels_per_unit)
+    request = study_request("seek", scenario=base, goal=goal, unit=QUICK_UNIT, final_unit=parcels_per_unit)
+    return StudySetup(request, min(size, BUDGET) + steps, parcels_per_unit)
 
 
 def _frontier(scenario: Scenario) -> StudySetup | None:
@@ -159,10 +159,10 @@ def _frontier(scenario: Scenario) -> StudySetup | None:
     if not (size := _grid(moved)):
         return None
     limited = [str(one) for one in limits]
-    asked = study_request(
+    request = study_request(
         "frontier", scenario=_base(scenario, moved), axes=_axes(moved), limits=limited, unit=parcels_per_unit
     )
-    return StudySetup(asked, min(size, BUDGET), parcels_per_unit)
+    return StudySetup(request, min(size, BUDGET), parcels_per_unit)
 
 
 def _base(scenario: Scenario, moved: Sequence[search_space.Range]) -> Scenario:
