@@ -8,6 +8,7 @@ again, and its result is read by running it once more with every figure in the s
 import atexit
 import hashlib
 import json
+import logging
 import threading
 import time
 from collections.abc import Callable, Iterator, Mapping
@@ -41,6 +42,7 @@ KINDS: Mapping[str, Callable[..., Any]] = {
     "why": attribute,
     "worth": marginal_values,
 }
+LOG = logging.getLogger(__name__)
 HEARTBEAT_S = 0.5  # between two records of progress; a quarter of the time between two heartbeats
 POLL_S = 0.1  # of a job that pauses
 DEAD_S = 15  # without a heartbeat a running job counts as interrupted
@@ -76,7 +78,7 @@ class Jobs:
     closed: bool = False
 
     def __post_init__(self) -> None:
-        self._results().execute(TABLE)
+        self._results().add_table(TABLE)
         atexit.register(self.close)
 
     def start(self, kind: str, arguments: Mapping[str, Any]) -> str:
@@ -111,11 +113,11 @@ class Jobs:
 
     def progress(self, job: str) -> Progress:
         """Return the progress of a job; an unknown one is `interrupted` before its first run."""
-        columns = "kind, state, done, total, began, beat, stored, message"
+        columns = "kind, arguments, state, done, total, began, beat, stored, message"
         rows = self._results().execute(f"SELECT {columns} FROM jobs WHERE id = ?", (job,))
-        if not rows:
+        if not rows or not self._intact(job, *rows[0][:2]):
             return Progress(job, "", "interrupted", 0, 0, None, "")
-        kind, state, done, total, began, beat, stored, message = rows[0]
+        kind, _, state, done, total, began, beat, stored, message = rows[0]
         if state in ("running", "cancelling") and time.time() - beat > DEAD_S:
             state = "interrupted"
         pace = (beat - began) / (done - stored) if done > stored >= 0 else None
@@ -128,9 +130,16 @@ class Jobs:
 
     def _row(self, job: str) -> tuple[str, str]:
         rows = self._results().execute("SELECT kind, arguments FROM jobs WHERE id = ?", (job,))
-        if not rows:
+        if not rows or not self._intact(job, *rows[0]):
             raise LanecastError(f"There is no job {job}.")
         return rows[0][0], rows[0][1]
+
+    def _intact(self, job: str, kind: str, arguments: str) -> bool:
+        """Return whether a stored job is the one that its id names; a damaged one counts as unknown."""
+        same = job == job_id(str(kind), str(arguments), self.runner.network.data_hash)
+        if not same:
+            LOG.warning("The stored job %s is damaged: it is started again.", job)
+        return same
 
     def _work(self, job: str, kind: str, text: str) -> None:
         state, message = "done", ""

@@ -315,3 +315,15 @@ def test_a_goal_is_sought_as_a_job(results):
     job = jobs.start("seek", {"scenario": dict(calm().changes), "goal": goal, "unit": 1, "final_unit": 1})
     assert finished(jobs, job).state == "done"
     assert jobs.result(job).scenario.changes["flights_per_week"] == 1
+
+
+def test_a_job_whose_arguments_were_damaged_is_started_again(results):
+    jobs = Jobs(serial(results))
+    job = jobs.start("sweep", SWEEP)
+    assert finished(jobs, job).state == "done"
+    results.execute("UPDATE jobs SET arguments = replace(arguments, '[1, 2, 3]', '[1, 2, 2]')")
+    assert jobs.progress(job).state == "interrupted"
+    with pytest.raises(LanecastError, match="no job"):
+        jobs.result(job)
+    assert finished(jobs, jobs.start("sweep", SWEEP)).state == "done"
+    assert jobs.result(job).flights_per_week.tolist() == [1, 2, 3]
