@@ -22,6 +22,7 @@ VARIABLE = "LANECAST_STORE"
 MIGRATIONS = Path(__file__).with_name("migrations")
 MIGRATION_LOCK = 5_263_226  # any number, the same in every process
 BUSY_S = 30
+PRIVATE = 0o600  # saved work is read by its owner only
 ACCEPTED = "it takes postgresql://user:password@host/database or sqlite:////path/of/a/file.db."
 DRIVERS = {"sqlite": "sqlite+pysqlite", "postgresql": "postgresql+psycopg", "postgres": "postgresql+psycopg"}
 _engines: dict[URL, Engine] = {}
@@ -92,7 +93,7 @@ def _engine(url: URL) -> Engine:
 
 def _opened(url: URL) -> Engine:
     if url.get_backend_name() == "sqlite":
-        Path(url.database or "").parent.mkdir(parents=True, exist_ok=True)
+        _make_private(Path(url.database or ""))
         engine = create_engine(url, connect_args={"timeout": BUSY_S})
         event.listen(engine, "connect", _durable)
         event.listen(engine, "begin", _begin)
@@ -100,6 +101,15 @@ def _opened(url: URL) -> Engine:
         pinned = {"connect_timeout": 10, "options": "-c synchronous_commit=on"}
         engine = create_engine(url, connect_args=pinned, pool_pre_ping=True)
     return engine
+
+
+def _make_private(file: Path) -> None:
+    """Make a file, and its folder, that their owner alone may read; SQLite gives its other files the same mode."""
+    file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    os.close(os.open(file, os.O_RDWR | os.O_CREAT, PRIVATE))
+    for name in (file, *(file.with_name(file.name + end) for end in ("-wal", "-shm"))):
+        if name.exists() and name.stat().st_uid == os.getuid():
+            name.chmod(PRIVATE)
 
 
 def _durable(connection, _: object) -> None:  # type: ignore[no-untyped-def]

@@ -1,7 +1,9 @@
 """Saved scenarios: immutable, addressed by the hash of their content, named in a table that only grows."""
 
+import hashlib
 import json
-from collections.abc import Iterable, Mapping
+import logging
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -17,6 +19,8 @@ from .schema import names, scenarios
 LONGEST = {"name": 80, "description": 1000, "author": 60}
 INSERT: Mapping[str, Any] = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}
 Figures = Mapping[str, Any]
+LOG = logging.getLogger(__name__)
+REMEDY = "Restore the store from a backup, or change a lever and save the scenario again."
 
 
 @dataclass(frozen=True)
@@ -54,12 +58,13 @@ def save(
         raise StoreError(f"There is no saved scenario {forked_from[:40]} to fork from.")
     origin = forked_from if forked_from != content.id else ""
     saved = Saved(content, figures, **told, saved_at=f"{datetime.now(UTC):%Y-%m-%dT%H:%M:%SZ}", forked_from=origin)
-    row = {"id": saved.id, "content": content.text, "figures": json.dumps(dict(figures), allow_nan=False)}
+    row = _row(content, json.dumps(dict(figures), allow_nan=False))
     words = " ".join((*told.values(), saved.id)).casefold()
     naming = told | {"saved_at": saved.saved_at, "forked_from": origin or None, "words": words}
     with writing() as connection:
         connection.execute(INSERT[connection.dialect.name](scenarios).on_conflict_do_nothing(), row)
         connection.execute(names.insert(), naming | {"scenario_id": saved.id})
+        _intact(connection.execute(select(scenarios).where(scenarios.c.id == saved.id)).one())
     return saved
 
 
@@ -69,10 +74,10 @@ def exists(scenario_id: str) -> bool:
 
 
 def load(scenario_id: str) -> Saved | None:
-    """Return a saved scenario under its latest name, None if there is none; raises StoreError."""
+    """Return a saved scenario under its latest name, None if there is none; raises StoreError, so for a damaged one."""
     if not ID_PATTERN.fullmatch(scenario_id):
         return None
-    return next(iter(_saved(_rows().where(scenarios.c.id == scenario_id).limit(1))), None)
+    return next(map(_read, _found(_rows().where(scenarios.c.id == scenario_id).limit(1))), None)
 
 
 def search(words: str = "", most: int = 50) -> list[Saved]:
@@ -100,21 +105,49 @@ def _rows() -> Select[Any]:
     return select(scenarios, names).join(names, names.c.scenario_id == scenarios.c.id).order_by(names.c.number.desc())
 
 
-def _saved(query: Select[Any]) -> list[Saved]:
+def _row(content: Content, figures: str) -> dict[str, str]:
+    """Return what is stored of a scenario."""
+    return {"id": content.id, "content": content.text, "figures": figures, "digest": _digest(content.id, figures)}
+
+
+def _digest(scenario_id: str, figures: str) -> str:
+    return hashlib.sha256(f"{scenario_id}\n{figures}".encode()).hexdigest()
+
+
+def _found(query: Select[Any]) -> list[Row[Any]]:
     with reading() as connection:
-        rows: Iterable[Row[Any]] = connection.execute(query).all()
-    return [
-        Saved(
-            Content.parse(row.content),
-            json.loads(row.figures),
-            row.name,
-            row.description,
-            row.author,
-            row.saved_at,
-            row.forked_from or "",
-        )
-        for row in rows
-    ]
+        return list(connection.execute(query).all())
+
+
+def _saved(query: Select[Any]) -> list[Saved]:
+    """Return the saved scenarios that a query finds; damaged ones are left out, with a line in the log."""
+    return [saved for row in _found(query) if (saved := _read_or_skip(row)) is not None]
+
+
+def _read_or_skip(row: Row[Any]) -> Saved | None:
+    try:
+        return _read(row)
+    except StoreError as error:
+        LOG.warning("%s", error)
+        return None
+
+
+def _read(row: Row[Any]) -> Saved:
+    content, figures = _intact(row)
+    return Saved(content, figures, row.name, row.description, row.author, row.saved_at, row.forked_from or "")
+
+
+def _intact(row: Row[Any]) -> tuple[Content, Figures]:
+    """Return content and figures of a row; raises StoreError if they are not those that its id and digest name."""
+    try:
+        content = Content.parse(row.content)
+        intact = content.id == row.id and row.digest in (None, _digest(row.id, row.figures))
+        figures = json.loads(row.figures)
+    except (ValueError, KeyError, TypeError):
+        intact = False
+    if not intact or not isinstance(figures, dict):
+        raise StoreError(f"The saved scenario {row.id[:40]} has been changed in the store and is not opened. {REMEDY}")
+    return content, figures
 
 
 def line(text: str, what: str, longest: int) -> str:

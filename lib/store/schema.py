@@ -10,6 +10,7 @@ scenarios = Table(
     Column("id", String(26), primary_key=True),  # the hash of the content
     Column("content", Text, nullable=False),  # canonical JSON
     Column("figures", Text, nullable=False),  # JSON of the key figures when it was first saved
+    Column("digest", String(64)),  # SHA-256 of id and figures; none in rows of older versions
 )
 
 names = Table(

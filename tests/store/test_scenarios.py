@@ -1,5 +1,6 @@
 """Saved scenarios on both databases: immutable, addressed by content, named, found, forked, with their history."""
 
+import stat
 from dataclasses import replace
 
 import pytest
@@ -129,6 +130,50 @@ def test_the_database_itself_refuses_changes():
     assert names(search()) == ["Plan"]
 
 
+def tampered(column, value, scenario_id):
+    """Change a stored scenario as only somebody with the file or the database in hand can."""
+    with database.writing() as connection:
+        if connection.dialect.name == "sqlite":
+            connection.execute(text("DROP TRIGGER scenarios_UPDATE"))
+        else:
+            connection.execute(text("ALTER TABLE scenarios DISABLE TRIGGER scenarios_closed"))
+        connection.execute(
+            text(f"UPDATE scenarios SET {column} = :to WHERE id = :id"), {"to": value, "id": scenario_id}
+        )
+
+
+@pytest.mark.usefixtures("store")
+@pytest.mark.parametrize(
+    ("column", "value"),
+    [
+        ("content", content(flights_per_week=6).text),
+        ("content", "{}"),
+        ("content", "[]"),
+        ("content", '{"model":"1"'),
+        ("figures", '{"days_to_warehouse_mean": 4.4}'),
+        ("figures", "[]"),
+    ],
+)
+def test_a_tampered_scenario_is_neither_opened_nor_listed_and_spoils_no_other(column, value, caplog):
+    good = save(content(flights_per_week=3), FIGURES, "Good")
+    made = save(content(flights_per_week=5), FIGURES, "Five flights").id
+    tampered(column, value, made)
+    assert search() == [good]
+    assert f"The saved scenario {made} has been changed in the store" in caplog.text
+    with pytest.raises(StoreError, match=f"{made} has been changed in the store and is not opened. Restore"):
+        load(made)
+    with pytest.raises(StoreError, match="has been changed in the store"):
+        save(content(flights_per_week=5), FIGURES, "Again")
+    assert history(made) == []
+
+
+@pytest.mark.usefixtures("store")
+def test_a_scenario_that_an_older_version_saved_without_a_digest_opens():
+    made = save(content(flights_per_week=5), FIGURES, "Five flights")
+    tampered("digest", None, made.id)
+    assert load(made.id) == made
+
+
 @pytest.mark.usefixtures("store")
 def test_migrations_make_the_schema_that_is_declared():
     from alembic.autogenerate import compare_metadata
@@ -136,6 +181,21 @@ def test_migrations_make_the_schema_that_is_declared():
 
     with database.reading() as connection:
         assert compare_metadata(MigrationContext.configure(connection), METADATA) == []
+
+
+def test_the_store_is_readable_by_its_owner_alone(monkeypatch, tmp_path):
+    file = tmp_path / "data" / "saved.db"
+    monkeypatch.setenv(database.VARIABLE, f"sqlite:///{file}")
+    for mode in (0o600, 0o644):  # a new store, and one of an older version
+        made = save(content(flights_per_week=5), FIGURES, "Plan")
+        assert load(made.id) == made
+        assert {stat.S_IMODE(path.stat().st_mode) for path in file.parent.iterdir()} == {0o600}
+        assert stat.S_IMODE(file.parent.stat().st_mode) == 0o700
+        database.close()
+        file.chmod(mode)
+    assert load(made.id) is not None
+    assert stat.S_IMODE(file.stat().st_mode) == 0o600
+    database.close()
 
 
 @pytest.mark.usefixtures("store")

@@ -2,16 +2,22 @@
 
 import ast
 import re
+import tomllib
 from dataclasses import fields
 from functools import cache
 from pathlib import Path
 
 import pytest
 import streamlit
+from streamlit import config
+from streamlit.proto.BackMsg_pb2 import BackMsg
+from streamlit.runtime.app_session import AppSession
 from streamlit.runtime.pages_manager import PagesManager
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 from streamlit.runtime.scriptrunner_utils.script_run_context import ScriptRunContext
+from streamlit.web.server.starlette.starlette_websocket import is_host_allowed
 
+from lib.cli.serve import hosts
 from lib.ui.session import streamlit_internals
 from lib.ui.session.streamlit_internals import TEST_IDS
 
@@ -45,6 +51,39 @@ def test_outside_of_a_session_nothing_is_assumed() -> None:
 
 def test_the_pages_directory_can_be_ignored() -> None:
     assert "uses_pages_directory" in vars(PagesManager)
+
+
+def test_a_browser_cannot_clear_the_caches_of_everybody(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setattr(AppSession, "_handle_clear_cache_request", AppSession._handle_clear_cache_request)
+    monkeypatch.setattr(AppSession, "__del__", lambda _: None)
+    cleared = []
+    for kept in (streamlit.cache_data, streamlit.cache_resource):
+        monkeypatch.setattr(type(kept), "clear", lambda _: cleared.append(1))
+    session = AppSession.__new__(AppSession)
+    session.id = "visitor"
+    streamlit_internals.refuse_to_clear_caches()
+    session.handle_backmsg(BackMsg(clear_cache=True))
+    assert cleared == []
+    assert "Session visitor asked to clear the caches" in caplog.text
+
+
+def test_names_of_other_sites_open_no_session() -> None:
+    settings = tomllib.loads((ROOT / ".streamlit" / "config.toml").read_text(encoding="utf-8"))
+    shipped = settings["server"]["allowedHosts"]
+    before = config.get_option("server.allowedHosts")
+    try:
+        for allowed in (shipped, hosts("127.0.0.1", ()), hosts("0.0.0.0", ["*.example.com"])):
+            config.set_option("server.allowedHosts", allowed)
+            assert is_host_allowed("127.0.0.1:8501")
+            assert is_host_allowed("localhost:8501")
+            assert is_host_allowed("[::1]:8501")
+            assert not is_host_allowed("rebound.attacker.net:8501")
+            assert not is_host_allowed(None)
+        assert is_host_allowed("lanecast.example.com")
+    finally:
+        config.set_option("server.allowedHosts", before)
 
 
 def test_private_modules_are_imported_in_one_file() -> None:

@@ -1,8 +1,12 @@
 """What the app needs of Streamlit beyond its public interface; a test names what an upgrade has changed."""
 
+import logging
+
+from streamlit.runtime.app_session import AppSession
 from streamlit.runtime.pages_manager import PagesManager
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
+LOG = logging.getLogger(__name__)
 # The `data-testid` of Streamlit's elements that style sheets, scripts and browser tests select by.
 TEST_IDS = frozenset(
     {
@@ -61,3 +65,12 @@ def is_history_navigation() -> bool:
 def ignore_pages_directory() -> None:
     """Keep Streamlit from taking `pages/` for the app's navigation before `st.navigation` has run in this process."""
     PagesManager.uses_pages_directory = False
+
+
+def refuse_to_clear_caches() -> None:
+    """Refuse a browser's message that clears the caches: they are everybody's, and hold services with their threads."""
+    AppSession._handle_clear_cache_request = _refuse_to_clear  # type: ignore[method-assign]
+
+
+def _refuse_to_clear(session: AppSession) -> None:
+    LOG.warning("Session %s asked to clear the caches, which all sessions share: refused.", session.id)

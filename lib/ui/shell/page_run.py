@@ -17,7 +17,7 @@ from ..services.studies import studies
 from ..session.deep_link import open_link
 from ..session.embed import is_hidden, unknown_parts
 from ..session.state import PageRequests, page_requests, session
-from ..session.streamlit_internals import session_id
+from ..session.streamlit_internals import refuse_to_clear_caches, session_id
 from .sidebar import sidebar
 
 FIGURES_S, STUDIES_S = 0.6, 1.2  # between looks at what is on its way: each has the browser lay out the page
@@ -33,6 +33,7 @@ class PageRun:
     @classmethod
     def begin(cls) -> "PageRun":
         """Begin a run: apply the style and read the link, which `st.navigation` has to find written."""
+        refuse_to_clear_caches()
         apply_style()
         network = load_network()
         run = cls(network, open_link(network))
