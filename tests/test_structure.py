@@ -97,6 +97,14 @@ def stored_columns() -> Iterator[tuple[str, str]]:
     for file in ("shipments/profile", "shipments/shipments", "geography/lanes"):
         table = "lanes_geometry" if file == "geography/lanes" else Path(file).name
         yield from ((table, name) for name in pyarrow.parquet.read_schema(ROOT / f"data/{file}.parquet").names)
+    yield from documented_planner_columns()
+
+
+def documented_planner_columns() -> Iterator[tuple[str, str]]:
+    """Yield the columns (table, name) of the planner's files, as `docs/planner.md` lists them."""
+    text = (ROOT / "docs/planner.md").read_text(encoding="utf-8")
+    for name, listed in re.findall(r"^\| (\w+)\.csv[^|]*\| ([^|\n]+) \|$", text, re.MULTILINE):
+        yield from ((f"plan_{name}", column) for column in dict.fromkeys(re.findall(r"`(\w+)`", listed)))
 
 
 def network_tables() -> dict[str, list[list[str]]]:

@@ -12,6 +12,8 @@ from .dictionary import Column, fits, known_ids
 
 FAULTS_SHOWN = 20
 LONGEST_VALUE = 60  # characters of a cell in a message
+MOST_MB = 50
+SEPARATORS = {";": "semicolons", "\t": "tabs", "|": "vertical bars"}
 
 
 @dataclass(frozen=True)
@@ -39,21 +41,36 @@ class Fault:
 
 def read_csv(path: Path) -> pd.DataFrame:
     """Return the cells of a file as stripped text, indexed by row number. Raises DataError if it is no table."""
-    try:
-        with path.open(encoding="utf-8-sig", newline="") as lines:
-            rows = [[cell.strip() for cell in row] for row in csv.reader(lines, strict=True)]
-    except FileNotFoundError:
-        raise DataError(f"{path.name} is missing in {path.parent}.") from None
-    except (UnicodeDecodeError, csv.Error) as problem:
-        raise DataError(f"{path.name} is not a CSV file in UTF-8: {problem}.") from None
+    rows = _cells(path)
     filled = {number: row for number, row in enumerate(rows, start=1) if any(row)}
     if 1 not in filled:
         raise DataError(f"{path.name}, row 1: the header is missing.")
     header = filled.pop(1)
+    for sign, name in SEPARATORS.items():
+        if len(header) == 1 and sign in header[0]:
+            raise DataError(f"{path.name}, row 1: cells are separated by {name}. Save the file as CSV with commas.")
     for number, row in filled.items():
         if len(row) != len(header):
             raise DataError(f"{path.name}, row {number}: {len(row)} cells, expected {len(header)}.")
     return pd.DataFrame(list(filled.values()), columns=header, index=list(filled), dtype="str")
+
+
+def _cells(path: Path) -> list[list[str]]:
+    """Return the stripped cells of every row of a file."""
+    try:
+        if not path.exists():
+            raise DataError(f"{path.name} is missing in {path.parent}.")
+        if not path.is_file():
+            raise DataError(f"{path.name} is not a file. Give a CSV file.")
+        if path.stat().st_size > MOST_MB * 10**6:
+            size = path.stat().st_size / 10**6
+            raise DataError(f"{path.name} has {size:,.0f} MB; at most {MOST_MB} MB are accepted. Leave out rows.")
+        with path.open(encoding="utf-8-sig", newline="") as lines:
+            return [[cell.strip() for cell in row] for row in csv.reader(lines, strict=True)]
+    except OSError as problem:
+        raise DataError(f"{path.name} cannot be read ({problem.strerror}).") from None
+    except (UnicodeDecodeError, csv.Error) as problem:
+        raise DataError(f"{path.name} is not a CSV file in UTF-8: {problem}.") from None
 
 
 def missing_columns(file: str, table: pd.DataFrame, columns: Sequence[Column]) -> Iterator[Fault]:

@@ -1,8 +1,10 @@
 """What holds for every plan, worked by hand or for whatever problem Hypothesis finds."""
 
+import math
 from collections import Counter
 from dataclasses import replace
 
+import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -14,6 +16,8 @@ from lib.linehaul import (
     LinehaulSolution,
     Lot,
     Problem,
+    RoadTravel,
+    RouteClass,
     Turnround,
     Vehicle,
     after_departures,
@@ -216,8 +220,67 @@ def test_a_quick_plan_comes_first() -> None:
         ({"lots": (Lot("a", "G", "A", 0),)}, "lot a takes 0 floor units; it needs at least 1"),
         ({"fleets": (Fleet("f", "G", ("lorry",), 1),)}, "vehicle lorry is unknown; known are spot"),
         ({"vehicles": (Vehicle("v", 3, per_km_c=-1),)}, "vehicle v has a negative cost"),
+        ({"vehicles": (Vehicle("v", 10_001),)}, "vehicle v: floor = 10001 is not accepted; .* from 0 to 10,000"),
+        ({"vehicles": (Vehicle("v", 3, payload_g=2.5),)}, "vehicle v: payload_g = 2.5 is not accepted"),  # type: ignore[arg-type]
+        ({"lots": (Lot("a", "G", "A", 99_999_999_999),)}, "lot a: floor = 99999999999 is not .* from 1 to 100,000"),
+        ({"lots": (Lot("a", "G", "A", 1, deadline_min=2**31),)}, "lot a: deadline_min = 2147483648 is not accepted"),
+        ({"lots": (Lot("a", "G", "A", 1, math.nan),)}, "lot a"),  # type: ignore[arg-type]
+        ({"routes": RouteClass(0)}, "max_stops of the class of routes = 0 is not .* a whole number from 1 to 6"),
+        ({"routes": RouteClass(7)}, "max_stops of the class of routes = 7 is not accepted"),
+        ({"routes": RouteClass(4, 0)}, "neighbours of the class of routes = 0 is not .* a whole number from 1"),
     ],
 )
 def test_malformed_problems_are_refused(broken: dict[str, object], complaint: str) -> None:
     with pytest.raises(DataError, match=complaint):
         solve(line(100, **{"lots": (), **broken}))  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("shapes", "complaint"),
+    [
+        (((1, 2), (1, 1)), r"from_km has the shape \(1, 2\); 1 gateways and 1 sites need \(1, 1\)"),
+        (((1, 1), (2, 2)), r"between_km has the shape \(2, 2\); 1 gateways and 1 sites need \(1, 1\)"),
+    ],
+)
+def test_tables_of_km_of_other_places_are_refused(
+    shapes: tuple[tuple[int, int], tuple[int, int]], complaint: str
+) -> None:
+    travel = RoadTravel(np.zeros(shapes[0], np.int64), np.zeros(shapes[1], np.int64))
+    with pytest.raises(DataError, match=complaint):
+        solve(replace(line(100, lots=()), travel=travel))
+
+
+@pytest.mark.parametrize(
+    ("from_km", "between_km", "complaint"),
+    [
+        (
+            [[math.nan]],
+            [[0]],
+            "from_km, row 0, column 0: nan is not accepted. Give whole km up to 100,000, or −1 where",
+        ),
+        ([[1.5]], [[0]], "from_km, row 0, column 0: 1.5 is not accepted"),
+        ([[1]], [[math.inf]], "between_km, row 0, column 0: inf is not accepted"),
+        ([[100_001]], [[0]], "from_km, row 0, column 0: 100001 is not accepted"),
+        ([1], [[0]], "from_km is not accepted: it takes a table of whole km"),
+        ([["far"]], [[0]], "from_km is not accepted"),
+        (None, [[0]], "from_km is not accepted"),
+    ],
+)
+def test_tables_of_km_that_are_none_are_refused(from_km: object, between_km: object, complaint: str) -> None:
+    with pytest.raises(DataError, match=complaint):
+        RoadTravel(from_km, between_km)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("hours", [((600, 600),), ((900, 600),), ((0, 600), (500, 900)), ((-1, 5),), ((0, 10_081),)])
+def test_opening_hours_that_are_empty_or_overlap_are_refused(hours: tuple[tuple[int, int], ...]) -> None:
+    with pytest.raises(DataError, match=r"opening, site 0: .* Give \(opens, closes\) minutes of the week, 0 to 10080"):
+        RoadTravel(np.array([[1]]), np.array([[0]]), (hours,))
+
+
+def test_more_sequences_than_memory_holds_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    lots = tuple(Lot(site, "G", site, 1) for site in "ABC")
+    monkeypatch.setattr("lib.linehaul.solver.routes.MOST_TIMES", 9)
+    assert solve(line(1, 2, 3, lots=lots, routes=RouteClass(2))).proven
+    monkeypatch.setattr("lib.linehaul.solver.routes.MOST_TIMES", 8)
+    with pytest.raises(DataError, match=r"9 sequences of stops at 1 departures are too many: .* Lower max_stops"):
+        solve(line(1, 2, 3, lots=lots, routes=RouteClass(2)))

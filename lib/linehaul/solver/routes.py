@@ -8,12 +8,14 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from ...errors import DataError
 from . import pricing_kernels as kernels
 from .instance import Instance
 from .problem import Ints, Problem, Turnround, Vehicle
 
 OUT_OF_REACH = 2**40  # cents
 NOT_REACHED = 2**31  # minutes
+MOST_TIMES = 20_000_000  # sequences by slots, of 100 bytes or so
 
 
 class Times(NamedTuple):
@@ -150,7 +152,7 @@ def _sequences(instance: Instance, vehicle: Vehicle) -> list[tuple[Ints, Times]]
     np.minimum.at(least, rows.site[fits], rows.floor[fits])
     near = _neighbours(instance, np.flatnonzero(least <= vehicle.floor))
     level, levels = np.flatnonzero(least <= vehicle.floor)[:, None].astype(np.int64), list[tuple[Ints, Times]]()
-    for _ in range(problem.routes.max_stops):
+    for stops in range(1, problem.routes.max_stops + 1):
         level = level[least[level].sum(1) <= vehicle.floor]
         times = _times(instance, vehicle, level)
         able = _in_time(instance, level, times)
@@ -158,11 +160,23 @@ def _sequences(instance: Instance, vehicle: Vehicle) -> list[tuple[Ints, Times]]
             break
         level = level[able]
         levels.append((level, Times(*(column[able] for column in times))))
+        if stops == problem.routes.max_stops:
+            break
         onward = near[level[:, -1]]
+        _refuse_too_many(instance, len(level) * onward.shape[1])
         longer = np.concatenate([np.repeat(level, onward.shape[1], 0), onward.reshape(-1, 1)], 1)
         new = (longer[:, -1] >= 0) & ~(longer[:, :-1] == longer[:, -1:]).any(1)
         level = longer[new]
     return levels
+
+
+def _refuse_too_many(instance: Instance, sequences: int) -> None:
+    """Raise DataError for more sequences of stops than memory holds the times of."""
+    if sequences * len(instance.slots) > MOST_TIMES:
+        raise DataError(
+            f"{sequences:,} sequences of stops at {len(instance.slots):,} departures are too many: at most "
+            f"{MOST_TIMES:,} together are accepted. Lower max_stops or neighbours of the class of routes."
+        )
 
 
 def _neighbours(instance: Instance, sites: Ints) -> Ints:

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 
 import numpy as np
 
+from ...errors import DataError
 from .column_generation import GatewaySolver
 from .columns import ColumnPlan
 from .effort import PROOF, Effort
@@ -13,6 +14,8 @@ from .large_neighbourhood import add_pyvrp_columns, choose_among_known, diving_h
 from .problem import LinehaulSolution, Problem, Trip, Unserved
 from .trips import trips_of
 from .validation import check
+
+MOST_TRUCKLOADS = 20_000  # of a gateway
 
 
 def solve(
@@ -50,11 +53,22 @@ def gateway_solvers(
     for number, name in enumerate(problem.gateways):
         truckloads, excluded = serviceable_lots(problem, number)
         unserved += excluded
+        _refuse_too_many(problem, name, truckloads)
         if truckloads or any(fleet.gateway == name for fleet in problem.fleets):
             own_trips = [trip for trip in warm_start if trip.gateway == name]
             instance = instance_of(problem, number, truckloads)
             gateways.append(GatewaySolver.of(instance, effort, own_trips, bonus_c))
     return gateways, unserved
+
+
+def _refuse_too_many(problem: Problem, gateway: str, truckloads: dict[int, int]) -> None:
+    """Raise DataError for more truckloads, of lots by index, than a plan can hold."""
+    count = sum(-(-problem.lots[lot].floor // floor) for lot, floor in truckloads.items())
+    if count > MOST_TRUCKLOADS:
+        raise DataError(
+            f"The lots of {gateway} make {count:,} truckloads; at most {MOST_TRUCKLOADS:,} are planned at a time. Give "
+            "fewer lots or larger vehicles."
+        )
 
 
 def _better(gateway: GatewaySolver, plan: ColumnPlan) -> ColumnPlan:

@@ -6,11 +6,13 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from ...domain.clock import NEVER, WEEK_MIN
+from ...errors import DataError
 from ...roads.driving_kernels import Borders, Crew, LegIndex, RoadConditions, RoadLegs, Windows, trips
 from ...roads.road_tables import CREWS
 from .problem import Ints, Vehicle
 
 WEEKS_AHEAD = 9  # how far opening hours are laid out
+MOST_KM = 100_000
 
 
 def driving_time(drive_min: int, team: bool) -> int:
@@ -43,7 +45,10 @@ class RoadTravel:
     _windows: Windows = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
-        """Lay the opening hours out week by week."""
+        """Check the tables of km and lay the opening hours out week by week; DataError for tables that are none."""
+        for name in ("from_km", "between_km"):
+            object.__setattr__(self, name, whole_km(name, getattr(self, name)))
+        _check_opening(self.opening)
         always = ((0, WEEKS_AHEAD * WEEK_MIN),)
         weeks = [
             [(week * WEEK_MIN + a, week * WEEK_MIN + b) for week in range(WEEKS_AHEAD) for a, b in hours] or always
@@ -79,6 +84,32 @@ class RoadTravel:
         conditions = RoadConditions(roads, no_bans, self._windows, borders)
         index = LegIndex(legs[:sites], legs[sites:].reshape(sites, sites))
         return trips(depart_min, stops, index, crew_of(vehicle.team), conditions, vehicle.returns)
+
+
+def whole_km(name: str, km: object) -> Ints:
+    """Return a table of km [from, to] as whole numbers; DataError names the first that is not accepted."""
+    table = np.asarray(km)
+    if table.ndim != 2 or table.dtype.kind not in "iuf":
+        raise DataError(f"{name} is not accepted: it takes a table of whole km with a row for each start.")
+    wrong = ~(np.isfinite(table) & (table == np.floor(table)) & (table <= MOST_KM))
+    if wrong.any():
+        row, column = np.argwhere(wrong)[0].tolist()
+        raise DataError(
+            f"{name}, row {row}, column {column}: {table[row, column]} is not accepted. Give whole km up to "
+            f"{MOST_KM:,}, or −1 where no road leads."
+        )
+    return table.astype(np.int64)
+
+
+def _check_opening(opening: tuple[tuple[tuple[int, int], ...], ...]) -> None:
+    """Raise DataError for opening hours that are empty, not in order, or outside the week."""
+    for site, hours in enumerate(opening):
+        for (opens, closes), (_, before) in zip(hours, ((0, 0), *hours), strict=False):
+            if not before <= opens < closes <= WEEK_MIN:
+                raise DataError(
+                    f"opening, site {site}: {opens} to {closes} is not accepted. Give (opens, closes) minutes of the "
+                    f"week, 0 to {WEEK_MIN}, each after the one before."
+                )
 
 
 def drive_minutes(km: Ints, kmh: int) -> Ints:
