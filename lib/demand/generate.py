@@ -7,9 +7,11 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from ..domain.clock import HOUR_MIN, MEASURED_WEEKS, WEEK_MIN, WEEKS
+from ..domain.limits import UNIT_SIZE, UNITS, refuse_more
 from ..domain.network import derived
 from ..domain.parcels import Parcels
 from ..engine import draws
+from ..errors import DataError
 from ..network.case import Case
 from .demand_kernels import CellColumns, DemandKeys, DemandTables, DrawnParcels, draw_parcels
 
@@ -82,7 +84,10 @@ def warehouse_shares(
 def generate(
     case: Case, parcels_per_unit: int = 1, replication: int = 0, shipments: pd.DataFrame | None = None
 ) -> Parcels:
-    """Generate everything offered in the horizon; shipments replace the profile in the weeks that they cover."""
+    """Generate everything offered in the horizon; shipments replace the profile in the weeks that they cover.
+
+    Raises DataError for more units, or larger ones, than the engine can number.
+    """
     drawn = cells(case)
     if shipments is None:
         return _draw(case, drawn, parcels_per_unit, replication)
@@ -96,6 +101,11 @@ def _draw(case: Case, drawn: Cells, parcels_per_unit: int, replication: int) -> 
     """Draw units of parcels of every cell from the profile."""
     units = (drawn.parcels + parcels_per_unit // 2) // parcels_per_unit
     total = int(units.sum())
+    refuse_more("units of parcels", total, UNITS, "Raise parcels_per_unit, or lower the demand.")
+    tables = size_tables(case)
+    refuse_more("parcels per unit", parcels_per_unit, UNIT_SIZE // _largest(*tables), "Choose a smaller unit.")
+    if not total and drawn.parcels.any():
+        raise DataError(f"Units of {parcels_per_unit:,} parcels leave none in any hour. Choose a smaller unit.")
     drawn_parcels = DrawnParcels(
         np.empty(total, np.uint64),
         np.empty(total, np.int32),
@@ -110,7 +120,7 @@ def _draw(case: Case, drawn: Cells, parcels_per_unit: int, replication: int) -> 
         parcels_per_unit,
         DemandKeys(*(draws.key(stream, replication) for stream in STREAMS)),
         draws.threshold(case.levers.express_pct / 100),
-        DemandTables(draws.uniform(0, HOUR_MIN - 1), *size_tables(case), destination),
+        DemandTables(draws.uniform(0, HOUR_MIN - 1), *tables, destination),
         drawn_parcels,
     )
     id_, created, warehouse, express, size = drawn_parcels
@@ -127,6 +137,12 @@ def size_tables(case: Case) -> tuple[draws.Table, draws.Table, draws.Table]:
     looser = 150 / case.levers.density_kg_m3
     densities = zip(bands.cm3_per_kg_median, bands.cm3_per_kg_sigma, strict=True)
     return grams, band.astype(np.int32), np.array([draws.lognormal(m * looser, s) for m, s in densities])
+
+
+def _largest(grams: draws.Table, band: draws.Table, cm3_per_kg: draws.Table) -> int:
+    """Return the grams or cm³, whichever are more, of the largest parcel that can be drawn."""
+    cm3 = grams.astype(np.int64) * cm3_per_kg.max(axis=1)[band] // 1000
+    return max(1, int(grams.max()), int(cm3.max()))
 
 
 def from_shipments(case: Case, shipments: pd.DataFrame) -> Parcels:

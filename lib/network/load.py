@@ -2,11 +2,13 @@
 
 import hashlib
 from collections.abc import Mapping
+from os import PathLike
 from pathlib import Path
 
 import pandas as pd
 import pyarrow.parquet as pq
 
+from ..domain.arguments import path_of, shortened
 from ..domain.dictionary import columns
 from ..domain.network import Network
 from ..domain.table_schema import read_csv
@@ -14,6 +16,7 @@ from ..errors import DataError
 from ..paths import DATA
 from .check import check
 from .levers import lever_table
+from .sites import refuse_too_many
 
 TABLES = (
     "facilities",
@@ -42,16 +45,31 @@ TABLES = (
 )
 
 
-def load_network(folder: Path | None = None) -> Network:
+def load_network(folder: Path | str | None = None) -> Network:
     """Read the network's tables from a folder (default `data/network`).
 
     The profile is read from `../shipments/profile.parquet` beside it. Raises DataError naming file, row, column, the
     bad value and what is accepted; the header is row 1.
     """
-    folder = folder or DATA / "network"
+    folder = DATA / "network" if folder is None else path_of("folder", folder)
+    if not folder.is_dir():
+        raise DataError(
+            f"There is no folder {folder}. Give the folder that holds {TABLES[0]}.csv and the other tables."
+        )
     return build_network(
         {name: read_csv(folder / f"{name}.csv") for name in TABLES},
         _read_profile(folder.parent / "shipments/profile.parquet"),
+    )
+
+
+def network_of(given: object) -> Network:
+    """Return a network as given: itself, or read from the folder that a path names; DataError else."""
+    if isinstance(given, Network):
+        return given
+    if isinstance(given, str | PathLike):
+        return load_network(path_of("network", given))
+    raise DataError(
+        f"network = {shortened(given)} is not accepted: it takes what load_network returns, or the path of a folder."
     )
 
 
@@ -63,7 +81,10 @@ def build_network(tables: Mapping[str, pd.DataFrame], profile: pd.DataFrame) -> 
     check({**tables, "profile": profile})
     typed = {name: _typed(name, table) for name, table in tables.items()}
     shares = _shares(profile)
-    return Network(**typed, profile=shares, data_hash=_digest({**typed, "profile": shares}), levers=lever_table(typed))
+    data_hash = _digest({**typed, "profile": shares})
+    network = Network(**typed, profile=shares, data_hash=data_hash, levers=lever_table(typed))
+    refuse_too_many(network)
+    return network
 
 
 def _read_profile(path: Path) -> pd.DataFrame:

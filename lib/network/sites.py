@@ -7,7 +7,9 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from ..domain import limits
 from ..domain.levers import LeverValues
+from ..domain.limits import refuse_more
 from ..domain.network import Network, derived, rows, rows_by
 
 
@@ -53,8 +55,20 @@ class Sites:
         return {key: i for i, key in enumerate(self.gateway_ids)}
 
 
+def refuse_too_many(network: Network) -> None:
+    """Raise DataError if a network has more warehouses, gateways or markets than the engine can number."""
+    kinds = network.facilities.kind
+    refuse_more("warehouses", int((kinds == "warehouse").sum()), limits.WAREHOUSES, "Combine warehouses of a region.")
+    refuse_more("gateways", int((kinds == "gateway").sum()), limits.GATEWAYS, "Leave gateways out of facilities.csv.")
+    refuse_more("markets", len(network.markets), limits.MARKETS, "Combine markets in markets.csv.")
+
+
 def number_sites(network: Network, levers: LeverValues) -> Sites:
-    """Number the sites in file order and assign each warehouse its gateway (rule 4.5)."""
+    """Number the sites in file order and assign each warehouse its gateway (rule 4.5).
+
+    Raises DataError for more sites than the engine can number.
+    """
+    refuse_too_many(network)
     return _numbered(network, _by_road(levers))
 
 

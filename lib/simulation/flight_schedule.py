@@ -10,6 +10,7 @@ import numpy as np
 from ..domain.clock import DAY_MIN, HORIZON_MIN, HOUR_MIN, MEASURED_WEEKS, NEVER, WEEK_MIN, WEEKDAYS, WEEKS
 from ..domain.flights import Flights
 from ..domain.levers import LeverValues
+from ..domain.limits import FLIGHTS, refuse_more
 from ..domain.network import Network, rows, rows_by
 from ..engine import draws
 from ..network.case import Case
@@ -77,7 +78,10 @@ def weekly_flights(case: Case) -> list[float]:
 
 
 def compile_flights(case: Case, replication: int = 0) -> Flights:
-    """Schedule every flight of the horizon and draw its delay and cancellation."""
+    """Schedule every flight of the horizon and draw its delay and cancellation.
+
+    Raises DataError for more flights than the engine can number.
+    """
     weekly = weekly_flights(case)
     services = rows(case.network.air_services)
     every_flight = chain.from_iterable(
@@ -87,6 +91,7 @@ def compile_flights(case: Case, replication: int = 0) -> Flights:
         (flight for flight in every_flight if 0 <= flight.scheduled < HORIZON_MIN),
         key=lambda flight: (flight.scheduled, flight.service, flight.counter),
     )
+    refuse_more("flights in the horizon", len(scheduled_flights), FLIGHTS, "Lower flights_per_week of air services.")
     simulator = FlightSimulator.of(case, replication)
     routes = [route_in_use(service.route, case.sites) for service in services]
     flown = [
