@@ -16,6 +16,10 @@ _HOMES = {
     "simulate": ".whatif",
     "MODEL_VERSION": ".whatif",
     "read_shipments": ".shipments",
+    "Outcome": ".domain.outcome",
+    "LanecastError": ".errors",
+    "DataError": ".errors",
+    "LeverError": ".errors",
 }
 __all__ = list(_HOMES)
 
@@ -25,3 +29,8 @@ def __getattr__(name: str) -> Any:
     if name in _HOMES:
         return getattr(import_module(_HOMES[name], __name__), name)
     raise AttributeError(f"{__name__} has no {name}")
+
+
+def __dir__() -> list[str]:
+    """Name what is public, loaded or not."""
+    return sorted(__all__)

@@ -1,19 +1,24 @@
 """Front door of the simulation: from a network and a scenario to its outcome, stage by stage."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 
 import pandas as pd
 
 from .demand import generate
+from .domain.arguments import shortened, whole_number
 from .domain.network import Network
 from .domain.outcome import Outcome
 from .domain.plan import LinehaulPlan, WaveVolume
+from .errors import LanecastError
 from .linehaul import direct_lanes, optimised_plan, preliminary_plan
-from .network import possible
+from .narrative.notebook import NotebookOutcome
+from .network import network_of, possible
 from .network.case import Case, build_case
 from .outcome.measure import measure
-from .scenario import Scenario, scenario_id
+from .scenario import Scenario, scenario_id, scenario_of
+from .shipments import shipments_of
 from .simulation import compile_flights, inbound, onward, wave_volumes, weekly_volumes
 from .simulation.run import Run
 from .simulation.verdict import verdict
@@ -21,39 +26,54 @@ from .simulation.verdict import verdict
 MODEL_VERSION = "5"
 CANONICAL = 81  # of a hundred replications the one whose baseline lies nearest to their mean (rule 2.2)
 Planner = Callable[[Case, tuple[WaveVolume, ...]], LinehaulPlan]
+type AnyNetwork = Network | Path | str  # as loaded, or the folder of its tables
+type AnyScenario = Scenario | Mapping[str, object] | str  # a scenario, its levers, or the key of a preset
+type AnyShipments = pd.DataFrame | Path | str  # as read, or a Parquet file
 
 
 def project(
-    network: Network,
-    scenario: Scenario,
+    network: AnyNetwork,
+    scenario: AnyScenario,
     parcels_per_unit: int = 1,
     replication: int = CANONICAL,
-    shipments: pd.DataFrame | None = None,
+    shipments: AnyShipments | None = None,
     planner: Planner | None = None,
 ) -> Outcome:
-    """Return what happens to every parcel of a scenario; `parcels_per_unit` above 1 gives preliminary figures."""
+    """Return what happens to every parcel of a scenario; `parcels_per_unit` above 1 gives preliminary figures.
+
+    Raises LanecastError for an argument that is not accepted.
+    """
+    network, scenario = network_of(network), scenario_of(scenario)
     address = scenario_id(scenario, MODEL_VERSION, network)
-    return measure(
-        simulate(network, scenario, parcels_per_unit, replication, shipments, planner), MODEL_VERSION, address
-    )
+    run = simulate(network, scenario, parcels_per_unit, replication, shipments, planner)
+    return NotebookOutcome.of(measure(run, MODEL_VERSION, address))
 
 
 def simulate(
-    network: Network,
-    scenario: Scenario,
+    network: AnyNetwork,
+    scenario: AnyScenario,
     parcels_per_unit: int = 1,
     replication: int = CANONICAL,
-    shipments: pd.DataFrame | None = None,
+    shipments: AnyShipments | None = None,
     planner: Planner | None = None,
 ) -> Run:
-    """Return the journeys of every parcel, with the flights, plan and truck departures that made them."""
-    case = build_case(network, scenario)
+    """Return the journeys of every parcel, with the flights, plan and truck departures that made them.
+
+    Raises LanecastError for an argument that is not accepted.
+    """
+    network = network_of(network)
+    parcels_per_unit = whole_number("parcels_per_unit", parcels_per_unit, 1)
+    replication = whole_number("replication", replication, 0)
+    if planner is not None and not callable(planner):
+        raise LanecastError(f"planner = {shortened(planner)} is not accepted: it takes a function of case and volumes.")
+    given = None if shipments is None else shipments_of(shipments, network)
+    case = build_case(network, scenario_of(scenario))
     flights = compile_flights(case, replication)
     weekly = weekly_volumes(case)
     volumes = wave_volumes(weekly, case.sites, flights)
     with ThreadPoolExecutor(1) as beside:  # most of all three runs without the interpreter lock
         planned = beside.submit(planner or planner_of(parcels_per_unit), case, volumes)
-        parcels = generate(case, parcels_per_unit, replication, shipments)
+        parcels = generate(case, parcels_per_unit, replication, given)
         arrived = inbound(case, parcels, flights, replication)
         plan = planned.result()
     journeys, trucks = onward(case, parcels, flights, plan, arrived, replication)

@@ -101,7 +101,8 @@ def fits(column: Column, cells: pd.Series, known: Collection[str] | None = None)
 
 
 def _numbers_fit(column: Column, cells: pd.Series) -> NDArray[np.bool_]:
-    values = pd.to_numeric(cells, errors="coerce").to_numpy(dtype="float64", na_value=np.nan)
+    plain = cells.astype("str") if cells.dtype == object else cells  # lists and the like are no numbers
+    values = pd.to_numeric(plain, errors="coerce").to_numpy(dtype="float64", na_value=np.nan)
     low, high = float(column.low or "-inf"), float(column.high or "inf")
     good = np.isfinite(values) & (values >= low) & (values <= high)
     return good & (np.floor(values) == values) if column.kind == "integer" else good

@@ -157,9 +157,16 @@ class LeverTable(Mapping[str, Lever]):
         """Return the lever of a key; a LeverError names the nearest key if there is none."""
         if key in self._levers:
             return self._levers[key]
-        near = get_close_matches(key[:40], self._levers, n=1, cutoff=0.5)
-        hint = f" Did you mean {near[0]}?" if near else ""
+        near = self._nearest(key[:40].strip().lower().replace(" ", "_"))
+        hint = f" Did you mean {near}?" if near else ""
         raise LeverError(f"There is no lever {key[:40]!r}.{hint}")
+
+    def _nearest(self, key: str) -> str:
+        """Return the key that another one stands for: the main one that begins with it, else the most similar one."""
+        longer = [lever for name, lever in self._levers.items() if key and name.startswith(key)]
+        if longer:
+            return min(longer, key=lambda lever: lever.rank or len(self._levers)).key
+        return next(iter(get_close_matches(key, self._levers, n=1, cutoff=0.5)), "")
 
     def normalise(self, scenario: Scenario) -> Scenario:
         """Return the scenario with values in the levers' types, in the table's order, without those at their default.

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 PROMISE_DAYS = 10
 FASTER_DAYS = 3
 INDUSTRY_DAYS = (15, 20)
+SHOWN = ("days_to_warehouse_mean", "share_within_10_days", "cost_eur_per_parcel", "steady_state")  # by `repr`
 BIN_MIN = 360  # width of a bin of the delivery-time distributions
 
 
@@ -81,6 +82,11 @@ class Outcome:
     warehouse_bins: NDArray[np.int64]
     door_bins: NDArray[np.int64]
 
+    def __repr__(self) -> str:
+        changes = ", ".join(f"{key}={value!r}" for key, value in self.levers.items()) or "baseline"
+        figures = [f"{key}={_short(self.kpis.get(key))}" for key in SHOWN]
+        return f"<Outcome of {changes}: {', '.join(figures)}; unit {self.parcels_per_unit}, {self.scenario_id}>"
+
     @property
     def preliminary(self) -> bool:
         return self.parcels_per_unit > 1
@@ -93,3 +99,7 @@ class Outcome:
     def summary(self) -> dict[str, float | int | bool | str | None]:
         """Return the flat figures, as `python -m lib project --json` prints them."""
         return dict(self.kpis)
+
+
+def _short(value: object) -> str:
+    return f"{value:.4g}" if isinstance(value, float) else str(value)

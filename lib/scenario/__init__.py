@@ -3,7 +3,7 @@
 from ..domain.levers import Lever, LeverTable, LeverValues
 from ..domain.scenario import QUICK_UNIT, Scenario, Value
 from .content import Content, content_of, scenario_id
-from .presets import Preset, preset_of, presets
+from .presets import Preset, preset_of, presets, scenario_of
 
 PRESETS = presets()
 
@@ -21,4 +21,5 @@ __all__ = [
     "preset_of",
     "presets",
     "scenario_id",
+    "scenario_of",
 ]

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from functools import cache
 from types import MappingProxyType
 
+from ..domain.arguments import shortened
 from ..domain.levers import LeverTable
 from ..domain.scenario import Scenario
 from ..errors import LeverError
@@ -29,6 +30,21 @@ def presets() -> Mapping[str, Preset]:
     files = sorted((DATA / "presets").glob("*.toml"))
     loaded = [_preset(file.stem.split("-", 1)[1], tomllib.loads(file.read_text(encoding="utf-8"))) for file in files]
     return MappingProxyType({preset.key: preset for preset in loaded})
+
+
+def scenario_of(given: object) -> Scenario:
+    """Return a scenario as given: itself, a mapping of levers to values, or the key of a preset; LeverError else."""
+    match given:
+        case Scenario():
+            return given
+        case str() if given in presets():
+            return presets()[given].scenario
+        case Mapping() if all(isinstance(key, str) for key in given):
+            return Scenario(**given)
+    raise LeverError(
+        f"scenario = {shortened(given)} is not accepted: it takes a Scenario, a mapping of levers to values, or the "
+        f"key of a preset ({', '.join(presets())})."
+    )
 
 
 def preset_of(scenario: Scenario, levers: LeverTable) -> Preset | None:

@@ -1,20 +1,24 @@
 """Read shipments, parcels one by one, from Parquet: verified, and checked against the data dictionary."""
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from os import PathLike
 from pathlib import Path
 
 import pandas as pd
 import pyarrow.parquet as pq
 
+from ..domain.arguments import path_of, shortened
 from ..domain.clock import EPOCH, WEEKS
 from ..domain.dictionary import columns
 from ..domain.network import Network
 from ..domain.table_schema import Fault, bad_cells, repeated_keys
 from ..errors import DataError
+from ..network.load import network_of
 from ..paths import DATA
 
 ROWS_SHOWN = 20
+READ = ("created_at", "destination_country", "destination_region", "service_class", "grams", "cm3")  # by a simulation
 TO_UTC = "created_at"
 HORIZON = pd.Timestamp(EPOCH), pd.Timestamp(EPOCH) + pd.Timedelta(weeks=WEEKS)
 MOMENT = (
@@ -23,22 +27,59 @@ MOMENT = (
 )
 
 
-def read_shipments(path: Path | None = None, network: Network | None = None) -> pd.DataFrame:
+def read_shipments(path: Path | str | None = None, network: Network | Path | str | None = None) -> pd.DataFrame:
     """Read a Parquet file of shipments (default: the shipped synthetic week) with the columns of the dictionary.
 
     Countries, regions and hubs are those of the network (default: the tables in `data/network`). created_at is UTC,
     grams and cm3 are integers. Raises DataError if the file is damaged, differs from its checksum, lacks columns,
     or has bad rows: it names them with all their reasons.
     """
-    path = path or DATA / "shipments/shipments.parquet"
+    path = DATA / "shipments/shipments.parquet" if path is None else path_of("path", path)
     verify(path)
     shipments = _read(path)
+    _refuse_bad_rows(path.name, shipments, None if network is None else network_of(network))
+    return shipments
+
+
+def shipments_of(given: object, network: Network) -> pd.DataFrame:
+    """Return the columns that a simulation reads (`READ`) of shipments as given, a frame or a Parquet file's path.
+
+    Raises DataError for what is neither, for a frame that lacks one of them or has no rows, and for bad rows.
+    """
+    if isinstance(given, str | PathLike):
+        return read_shipments(path_of("shipments", given), network)[list(READ)]
+    if not isinstance(given, pd.DataFrame):
+        raise DataError(
+            f"shipments = {shortened(given)} is not accepted: it takes what read_shipments returns, or the path of a "
+            "Parquet file."
+        )
+    _refuse_frame("shipments", given, READ)
+    read = _as_words(given[list(READ)])
+    _refuse_bad_rows("shipments", read, network)
+    return read.assign(**{name: pd.to_numeric(read[name]).astype("int64") for name in ("grams", "cm3")})
+
+
+def _refuse_bad_rows(name: str, shipments: pd.DataFrame, network: Network | None) -> None:
+    """Raise DataError that names bad rows with all their reasons, if there are any."""
     bad = rejection_reasons(shipments, network)
     if len(bad):
-        shown = [f"{path.name}, row {row + 1}: {reasons}." for row, reasons in bad.head(ROWS_SHOWN).items()]
+        shown = [f"{name}, row {row + 1}: {reasons}." for row, reasons in bad.head(ROWS_SHOWN).items()]
         more = [f"… and {len(bad) - ROWS_SHOWN} more rows."] if len(bad) > ROWS_SHOWN else []
         raise DataError("\n".join(shown + more))
-    return shipments
+
+
+def _refuse_frame(name: str, shipments: pd.DataFrame, needed: Sequence[str]) -> None:
+    """Raise DataError for a frame without one of the columns needed, without rows, or with moments of no time zone."""
+    if missing := [column for column in needed if column not in shipments.columns]:
+        raise DataError(f"{name} lacks the columns {', '.join(missing)}; expected {', '.join(needed)}.")
+    if not shipments.columns.is_unique:
+        raise DataError(f"{name} names a column twice; expected {', '.join(needed)}, each once.")
+    if shipments.empty:
+        raise DataError(f"{name} has no rows. Give at least one.")
+    if not isinstance(shipments[TO_UTC].dtype, pd.DatetimeTZDtype):
+        raise DataError(
+            f"{name}, column {TO_UTC}: expected timestamps with a time zone, not {shipments[TO_UTC].dtype}."
+        )
 
 
 def verify(path: Path) -> None:
@@ -60,18 +101,25 @@ def rejection_reasons(
 
     `written` are the cells as the file holds them, where they differ from `shipments`.
     """
-    cells = (shipments if written is None else written).reset_index(drop=True)
+    shipments = _as_words(shipments.reset_index(drop=True))
+    cells = shipments if written is None else written.reset_index(drop=True)
     reasons: dict[int, list[str]] = {}
-    for fault in _faults(shipments.reset_index(drop=True), cells, network):
+    for fault in _faults(shipments, cells, network):
         reasons.setdefault(fault.row, []).append(fault.reason)
     return pd.Series({row: "; ".join(reasons[row]) for row in sorted(reasons)}, dtype="str")
+
+
+def _as_words(shipments: pd.DataFrame) -> pd.DataFrame:
+    """Return shipments with text in the columns of text, whatever they hold."""
+    words = [column.name for column in columns("shipments") if not column.numeric and column.name != TO_UTC]
+    return shipments.astype({name: "str" for name in words if name in shipments})
 
 
 def _faults(shipments: pd.DataFrame, cells: pd.DataFrame, network: Network | None) -> Iterator[Fault]:
     def where(good: pd.Series, column: str, accepted: str) -> Iterator[Fault]:
         yield from (Fault("", row, column, value, accepted) for row, value in cells.loc[~good, column].items())
 
-    described = [column for column in columns("shipments") if column.name != TO_UTC]
+    described = [column for column in columns("shipments") if column.name != TO_UTC and column.name in cells]
     yield from where(shipments[TO_UTC].between(*HORIZON, inclusive="left"), TO_UTC, MOMENT)
     yield from bad_cells("", cells, described, lambda name: _table(name, network))
     country = shipments.destination_region.map(_table("regions", network).set_index("region").country)
@@ -96,8 +144,5 @@ def _read(path: Path) -> pd.DataFrame:
     if missing := [name for name in names if name not in table.column_names]:
         raise DataError(f"{path.name} lacks the columns {', '.join(missing)}; expected {', '.join(names)}.")
     shipments = table.select(names).to_pandas()
-    if not isinstance(shipments.created_at.dtype, pd.DatetimeTZDtype):
-        raise DataError(
-            f"{path.name}, column created_at: expected timestamps with a time zone, not {shipments.created_at.dtype}."
-        )
+    _refuse_frame(path.name, shipments, names)
     return shipments.assign(created_at=shipments.created_at.dt.tz_convert("UTC"))
