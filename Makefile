@@ -24,7 +24,7 @@ UI := tests/ui tests/figures tests/export tests/store tests/experiments
 PURE := tests/test_structure.py tests/test_docs.py tests/scenario tests/network \
 	tests/figures/test_figures.py tests/figures/test_palette.py tests/figures/test_sentences.py
 
-.PHONY: app setup warm check tools test quick test-engine test-linehaul test-ui test-browser soak bench lock clean
+.PHONY: app setup warm kernels check tools test quick test-engine test-linehaul test-ui test-browser soak bench lock clean
 
 app: setup
 	@exec $(PY) -m lib app --port $(PORT)
@@ -50,8 +50,11 @@ tools:
 	@sh scripts/office.sh
 
 test: setup
-	@$(MAKE) --no-print-directory -j2 warm check tools
+	@$(MAKE) --no-print-directory -j2 kernels check tools
 	$(PYTEST)
+
+kernels: setup
+	@$(PY) -m lib.precompile rough-plan proven-plan & $(PY) -m lib.precompile simulation && wait
 
 quick: setup
 	$(PY) -m ruff check --quiet

@@ -288,7 +288,8 @@ def test_a_job_whose_process_ends_is_interrupted_and_goes_on_in_the_next(results
         patch.setattr(engines, "work", ending)
         job = jobs.start("sweep", SWEEP)
         progress = finished(jobs, job)
-    assert (progress.state, progress.done) == ("interrupted", 1)
+    assert progress.state == "interrupted"
+    assert 0 < progress.done < 6  # it ends at its next record of progress
     later = Jobs(serial(results))
     assert finished(later, later.start("sweep", SWEEP)).state == "done"
 

@@ -9,6 +9,7 @@ from lib.domain.clock import HOUR_MIN, WEEK_MIN
 from lib.domain.network import Network
 from lib.figures.motion import CURVES, HIGH, WIDE, busiest, motion
 from lib.figures.palette import DARK, LIGHT
+from lib.linehaul import preliminary_plan
 from lib.outcome.movements import FLIGHT, PLACES, RETURN, Replay, replay
 from lib.scenario import Scenario
 from lib.whatif import simulate
@@ -28,7 +29,8 @@ def network() -> Network:
 @pytest.fixture(scope="module")
 def busy(network: Network) -> Replay:
     """Return a replay of the shipped network with a tenth of its parcels and as many flights as there can be."""
-    return replay(simulate(network, Scenario(flights_per_week=21, demand_pct=20, own_trucks_lgg=40)))
+    scenario = Scenario(flights_per_week=21, demand_pct=20, own_trucks_lgg=40)
+    return replay(simulate(network, scenario, planner=preliminary_plan))
 
 
 def test_a_week_is_small_and_plain(busy: Replay, network: Network) -> None:

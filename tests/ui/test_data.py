@@ -131,7 +131,7 @@ def coarse_replay(monkeypatch: pytest.MonkeyPatch) -> None:
         return project(network, quick, shipments=shipments)
 
     monkeypatch.setattr(lib, "project", projected, raising=False)
-    monkeypatch.setattr(ui_shipments, "ask", lambda _, make: make())
+    monkeypatch.setattr(ui_shipments, "result_of", lambda _, make: make())
 
 
 def upload(page: AppTest, content: bytes, name: str = "mine.csv") -> AppTest:
