@@ -280,6 +280,8 @@ def inner_kernels_named(texts: Mapping[str, str]) -> list[str]:
     homes = {Path(path).stem: set(inner.findall(text)) for path, text in texts.items() if inner.search(text)}
     complaints = []
     for path, text in texts.items():
+        if not any(home in text for home in homes):
+            continue
         tree = ast.parse(text)
         modules = {a.asname or a.name: a.name for n in ast.walk(tree) if isinstance(n, ast.ImportFrom) for a in n.names}
         named = {
