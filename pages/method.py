@@ -3,8 +3,9 @@
 import streamlit as st
 
 from lib.outcome.claims import claims
-from lib.scenario import PRESETS
+from lib.scenario import PRESETS, QUICK_UNIT
 from lib.ui.blocks.tables import claims_table, levers_table
+from lib.ui.panels.claim_shares import draw_claim_shares
 from lib.ui.shell.page import document, open_page
 from lib.ui.shell.title_row import draw_title
 
@@ -23,6 +24,14 @@ with st.container(border=True):
         "No parameter is tuned to a claim."
     )
     claims_table(claims(page.baseline, page.others[0], page.network.levers))
+
+with st.container(border=True):
+    st.header("What makes the route faster than July 2020", anchor=False)
+    st.caption(
+        "The figures of July 2020 are assumed. Each group’s share is its mean effect over all orders of changing the "
+        f"groups (Shapley value), from units of {QUICK_UNIT} parcels."
+    )
+    draw_claim_shares(PRESETS["july-2020"])
 
 with st.container(border=True):
     st.header("The model in brief", anchor=False)

@@ -23,6 +23,7 @@ from .attribution import attribute
 from .compare import compare
 from .engines import CancelledError
 from .figure_store import Results
+from .lever_groups import attribute_groups
 from .marginals import marginal_values
 from .runner import Runner
 from .seek import Goal, frontier, limit, seek
@@ -35,6 +36,7 @@ ARGUMENTS = {"unit": "parcels_per_unit", "final_unit": "final_parcels_per_unit"}
 KINDS: Mapping[str, Callable[..., Any]] = {
     "compare": compare,
     "frontier": frontier,
+    "groups": attribute_groups,
     "seek": seek,
     "sweep": sweep,
     "tornado": tornado,

@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 import pandas as pd
 
 from ..domain.outcome import PROMISE_DAYS
-from .formatting import format_count
+from .formatting import format_count, format_number, format_signed
 from .kpis import COST, DAYS_MEAN, DAYS_P90, FRONTIER_KPIS, SMALLEST_CHANGE, Kpi, format_change, format_value
 
 FormatLever = Callable[[object], str]  # a lever's value to text
@@ -107,3 +107,27 @@ def describe_frontier(table: pd.DataFrame) -> str:
 def _describe_aims(row: pd.Series) -> str:
     days, cost, co2e = (format_value(kpi, row[kpi.key]) for kpi in FRONTIER_KPIS)
     return f"{days} at {cost} and {co2e} CO₂e per parcel"
+
+
+def describe_groups(groups: pd.DataFrame, subsets: pd.DataFrame, total_days: float, before: str) -> str:
+    """Describe which group of levers carries most of a difference in days to the warehouse, and what is left without it
+    (`attribute_groups`).
+    """
+    largest, whole = groups.iloc[0], subsets.iloc[0]
+    rest = subsets[subsets.groups.map(lambda alike: largest.group not in alike)]
+    share = f"{largest.group} ({largest.levers}) carries {format_days(largest.share_days)} of {format_days(total_days)}"
+    gain = f"To the warehouse, {format_percent_faster(whole.warehouse_pct)} than {before}"
+    left = "" if rest.empty else f"; without it, {format_percent_faster(rest.iloc[0].warehouse_pct)}"
+    return f"{gain}. {share}{left}."
+
+
+def format_percent_faster(percent: float | None) -> str:
+    """Format by how many per cent days are shorter, or longer."""
+    if percent is None or percent != percent:
+        return "not comparable"
+    return f"{format_number(abs(percent))} % {'faster' if percent >= 0 else 'slower'}"
+
+
+def format_days(days: float) -> str:
+    """Format a difference in days with its sign."""
+    return f"{format_signed(days, 1)} d"

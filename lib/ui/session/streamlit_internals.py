@@ -69,7 +69,7 @@ def ignore_pages_directory() -> None:
 
 def refuse_to_clear_caches() -> None:
     """Refuse a browser's message that clears the caches: they are everybody's, and hold services with their threads."""
-    AppSession._handle_clear_cache_request = _refuse_to_clear  # type: ignore[method-assign]
+    AppSession._handle_clear_cache_request = _refuse_to_clear  # type: ignore[method-assign, assignment]
 
 
 def _refuse_to_clear(session: AppSession) -> None:
