@@ -63,7 +63,7 @@ class Lever:
             case "edits":
                 return f"up to {MOST}, joined by ; — " + ", ".join(FORMS)
         whole = "a whole number " if self.kind == "integer" else ""
-        return f"{whole}{self.min:g} to {self.max:g} {self.unit}".strip()
+        return f"{whole}{self.min:g} to {self.max:g} {self.unit}".strip().replace("-", "−")
 
     def parse(self, value: object) -> Value:
         """Return the value in the lever's type; a LeverError names the accepted range if it does not fit."""

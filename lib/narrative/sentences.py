@@ -116,7 +116,7 @@ def describe_groups(groups: pd.DataFrame, subsets: pd.DataFrame, total_days: flo
     largest, whole = groups.iloc[0], subsets.iloc[0]
     rest = subsets[subsets.groups.map(lambda alike: largest.group not in alike)]
     share = f"{largest.group} ({largest.levers}) carries {format_days(largest.share_days)} of {format_days(total_days)}"
-    gain = f"To the warehouse, {format_percent_faster(whole.warehouse_pct)} than {before}"
+    gain = f"Parcels reach the warehouse {format_percent_faster(whole.warehouse_pct)} than in {before}"
     left = "" if rest.empty else f"; without it, {format_percent_faster(rest.iloc[0].warehouse_pct)}"
     return f"{gain}. {share}{left}."
 

@@ -34,5 +34,5 @@ def test_equal_scenarios_have_nothing_to_share(runner):
 
 def test_the_sentence_names_the_group_that_carries_most(shares):
     text = describe_groups(shares.groups, shares.subsets, shares.total_days, "before")
-    assert text.startswith("To the warehouse, ")
+    assert text.startswith("Parcels reach the warehouse 7 % faster than in before. ")
     assert "Trucks (Drivers) carries −0.5 d of −0.5 d; without it, 0 % faster." in text
