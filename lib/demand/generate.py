@@ -11,7 +11,6 @@ from ..domain.limits import UNIT_SIZE, UNITS, refuse_more
 from ..domain.network import derived
 from ..domain.parcels import Parcels
 from ..engine import draws
-from ..errors import DataError
 from ..network.case import Case
 from .demand_kernels import CellColumns, DemandKeys, DemandTables, DrawnParcels, draw_parcels
 
@@ -104,8 +103,6 @@ def _draw(case: Case, drawn: Cells, parcels_per_unit: int, replication: int) -> 
     refuse_more("units of parcels", total, UNITS, "Raise parcels_per_unit, or lower the demand.")
     tables = size_tables(case)
     refuse_more("parcels per unit", parcels_per_unit, UNIT_SIZE // _largest(*tables), "Choose a smaller unit.")
-    if not total and drawn.parcels.any():
-        raise DataError(f"Units of {parcels_per_unit:,} parcels leave none in any hour. Choose a smaller unit.")
     drawn_parcels = DrawnParcels(
         np.empty(total, np.uint64),
         np.empty(total, np.int32),

@@ -147,11 +147,6 @@ def test_the_largest_units_hold_their_weight_and_volume_and_one_more_parcel_is_r
         generate(case, most + 1)
 
 
-def test_units_larger_than_every_hour_are_refused() -> None:
-    with pytest.raises(DataError, match=r"^Units of 20,000 parcels leave none in any hour\. Choose a smaller unit"):
-        generate(build_case(shipped_network(), Scenario()), 20_000)
-
-
 def test_one_unit_more_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     case = build_case(tiny_network(), Scenario())
     count = len(generate(case))
