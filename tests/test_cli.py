@@ -20,7 +20,11 @@ FIGURES = {
     "offered_t_per_week",
     "carried_t_per_week",
     "left_t_per_week",
+    "left_behind_t",
     "undelivered_parcels",
+    "undelivered_share",
+    "undelivered_t_per_week",
+    "expected_steady_state",
     "trucks_per_week",
     "cost_eur_per_parcel",
     "co2e_kg_per_parcel",
@@ -116,8 +120,10 @@ def test_when_nothing_arrives_the_figures_are_undefined(capsys):
     figures = project(capsys, "cancellation_pct=100")
     assert figures["carried_t_per_week"] == figures["share_within_10_days"] == 0
     assert figures["undelivered_parcels"] > 3_000_000
-    undefined = ("days_to_warehouse_mean", "days_to_warehouse_p50", "days_to_door_p95", "cost_eur_per_parcel")
-    assert [figures[name] for name in undefined] == [None] * 4
+    undefined = ("days_to_warehouse_p50", "days_to_door_p95", "cost_eur_per_parcel")
+    assert [figures[name] for name in undefined] == [None] * 3
+    assert figures["days_to_warehouse_mean"] == figures["days_to_door_mean"] == 28, "no parcel takes less"
+    assert figures["undelivered_share"] == 1
     assert not figures["steady_state"]
 
 

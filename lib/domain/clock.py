@@ -9,6 +9,7 @@ WEEK_MIN = 10_080
 WEEKS = 12
 MEASURED_WEEKS = range(4, 8)
 HORIZON_MIN = WEEKS * WEEK_MIN
+OBSERVED_DAYS = 28  # of flights after the measured weeks: what still waits then is never delivered (rule 10.2)
 CALENDAR_DAYS = 400  # how far calendars (opening hours, bans, working days) reach
 NEVER = -1
 WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")

@@ -31,7 +31,7 @@ class Load:
 
 @dataclass(frozen=True)
 class Verdict:
-    """Whether the network settles (rule 10.3), decided before the run."""
+    """Whether a steady state is expected before the run (rule 10.3)."""
 
     loads: tuple[Load, ...]
 
@@ -51,8 +51,8 @@ class Outcome:
     kpis: flat mapping, the keys of the command line's JSON (days, shares 0–1, t/week, EUR, kg; None = undefined).
     lanes: one row a warehouse (index = facility id) — name, country, gateway, lane (id), mode, road_km, lat, lon,
     parcels and
-      delivered (measured), tonnes_per_week, days_to_warehouse_mean/p50/p90, days_to_door_mean/p50/p90,
-      share_within_10_days,
+      delivered (measured), undelivered_parcels/share/t_per_week, tonnes_per_week (offered), received_t_per_week,
+      days_to_warehouse_mean/p50/p90, days_to_door_mean/p50/p90, share_within_10_days,
       trucks_per_week, truck_load_pct, cost_eur_per_parcel, co2e_kg_per_parcel, and a column of mean days per stage
       (`STAGE_DAYS`: days_origin, days_wait_for_flight, …).
     air: one row a (service, gateway) — service, name, gateway, flights_per_week, offered_t, carried_t (per week, in
@@ -60,6 +60,8 @@ class Outcome:
     weeks: one row a week 0–11 (index `week`) — created_t, carried_t (flown), received_t, delivered_t, and backlogs in
     t at the end of
       the week: waiting_flight_t, in_customs_t, waiting_truck_t.
+    queues: one row a queue of the run (rule 10.3) — resource (flights to a gateway, its customs and trucks, trucks to a
+      warehouse), before_t and after_t (the measured weeks), growth_t_per_week, grows.
     utilisation: resource, load_pct, detail (aircraft hours by type, flights by gateway, customs desks, truck fleets).
     stages: index `STAGES` — days (mean), cost_eur_per_parcel, co2e_kg_per_parcel.
     warehouse_bins, door_bins: int64 [warehouses, bins] parcels by days in bins of `BIN_MIN`, the last bin = later or
@@ -77,6 +79,7 @@ class Outcome:
     lanes: pd.DataFrame
     air: pd.DataFrame
     weeks: pd.DataFrame
+    queues: pd.DataFrame
     utilisation: pd.DataFrame
     stages: pd.DataFrame
     warehouse_bins: NDArray[np.int64]
@@ -90,6 +93,11 @@ class Outcome:
     @property
     def preliminary(self) -> bool:
         return self.parcels_per_unit > 1
+
+    @property
+    def steady(self) -> bool:
+        """Whether a steady state is expected and the run confirms it."""
+        return bool(self.kpis["steady_state"])
 
     @property
     def edits(self) -> str:

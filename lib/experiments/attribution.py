@@ -97,7 +97,7 @@ def run_by_role(runner: Runner, scenario: Scenario, parcels_per_unit: int = QUIC
 
 def whole_minutes(figures: Figures) -> dict[str, int]:
     """Return the mean minutes of every stage to the warehouse, whole, adding up to the whole minutes of the mean."""
-    if figures["days_to_warehouse_mean"] is None:
+    if not figures["delivered_parcels_per_week"]:
         raise LanecastError("No parcel arrives in one of the combinations of these levers: no days to attribute.")
     minutes = {stage: Fraction(figures[f"stage {stage}"] or 0) * DAY_MIN for stage in TO_WAREHOUSE}
     return apportion(minutes, round(sum(minutes.values())))

@@ -10,6 +10,7 @@ from ..domain.network import Network
 from ..domain.outcome import Outcome
 from ..errors import LanecastError
 from ..narrative.kpis import COMPARED_KPIS
+from ..outcome.countries import country_table
 from ..scenario import QUICK_UNIT, LeverTable, Scenario
 from ..scenario.link import parse, query
 from ..whatif import MODEL_VERSION, settled
@@ -90,25 +91,22 @@ def both(a: Outcome, b: Outcome) -> pd.DataFrame:
 
 def country_changes(a: Outcome, b: Outcome) -> pd.DataFrame:
     """Return what changes per country: days of a mean parcel and tonnes offered, see `_changes`."""
-    return _changes(_by_country(a.lanes), _by_country(b.lanes))
+    return _changes(country_table(a.lanes), country_table(b.lanes))
 
 
 def _changes(a: pd.DataFrame, b: pd.DataFrame) -> pd.DataFrame:
-    """Return days_a, days_b, days_change (mean to the warehouse), tonnes_a, tonnes_b, tonnes_change (a week)."""
+    """Return days_a, days_b, days_change (mean to the warehouse; NaN with undelivered parcels, rule 10.2), tonnes_a,
+    tonnes_b, tonnes_change (a week), undelivered_a and undelivered_b (parcels).
+    """
     columns = {"days": "days_to_warehouse_mean", "tonnes": "tonnes_per_week"}
     pairs = {f"{name}_{i}": x[key] for name, key in columns.items() for i, x in (("a", a), ("b", b))}
     table = pd.DataFrame(pairs).fillna({"tonnes_a": 0.0, "tonnes_b": 0.0})
     for name in columns:
         table[f"{name}_change"] = table[f"{name}_b"] - table[f"{name}_a"]
+    for i, x in (("a", a), ("b", b)):
+        table[f"undelivered_{i}"] = x["undelivered_parcels"].reindex(table.index, fill_value=0)
+    table.loc[(table.undelivered_a > 0) | (table.undelivered_b > 0), "days_change"] = float("nan")
     return table
-
-
-def _by_country(lanes: pd.DataFrame) -> pd.DataFrame:
-    """Return mean days weighted by delivered parcels, and tonnes, per country."""
-    days = lanes.days_to_warehouse_mean * lanes.delivered
-    sums = lanes.assign(days=days).groupby("country", sort=False)[["days", "delivered", "tonnes_per_week"]].sum()
-    mean = sums.days / sums.delivered.where(sums.delivered > 0)
-    return pd.DataFrame({"days_to_warehouse_mean": mean, "tonnes_per_week": sums.tonnes_per_week})
 
 
 # The comparison's link: the current scenario's own parameters, and `with=key:value,key:value` for each further one;

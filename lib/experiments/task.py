@@ -12,13 +12,13 @@ from ..domain.journeys import STAGES
 from ..domain.network import Network
 from ..domain.outcome import PROMISE_DAYS
 from ..outcome import sum_kernels
-from ..outcome.measure import TO_WAREHOUSE, Sums, headline, priced, stage_days, utilisation, weekly_t
+from ..outcome.measure import TO_WAREHOUSE, Sums, headline, mean_days, priced, stage_days, utilisation, weekly_t
 from ..scenario import QUICK_UNIT, LeverTable, Scenario
 from ..simulation.run import Run
 from ..whatif import CANONICAL, MODEL_VERSION
 from .staged_runs import FINEST_STAGED_UNIT, run_counted, stage_keys
 
-FIGURES_VERSION = "2"  # of the names and meanings below, and of the plan of coarse units
+FIGURES_VERSION = "3"  # of the names and meanings below, and of the plan of coarse units
 MEASURED = slice(MEASURED_WEEKS.start, MEASURED_WEEKS.stop)
 QUEUES = ("waiting_flight_t", "in_customs_t", "waiting_truck_t")
 Figures = Mapping[str, float | None]
@@ -69,7 +69,8 @@ def compute(network: Network, task: Task) -> Figures:
     """Return the figures of a task: the outcome's key figures and
 
     `stage <stage>` mean days, `load <resource>` % of capacity, `queue <queue>` t at its highest in the measured weeks,
-    and per country `days_to_warehouse_mean|p50|p90 <country>` and `share_within_10_days <country>`.
+    and per country `days_to_warehouse_mean|p50|p90 <country>`, `share_within_10_days <country>` and
+    `undelivered_share <country>`.
     """
     run, sums = run_counted(network, task.scenario, task.parcels_per_unit, task.replication, task.fixed_plan)
     price = priced(run, sums)
@@ -85,19 +86,19 @@ def compute(network: Network, task: Task) -> Figures:
 
 
 def _by_country(run: Run, sums: Sums) -> dict[str, float | None]:
-    """Return mean, percentiles and share kept of the days to the warehouse, country by country."""
+    """Return mean, percentiles and share kept of the days to the warehouse, and share undelivered, by country."""
     found: dict[str, float | None] = {}
     of_warehouse = np.array(run.case.sites.countries)
     for country in dict.fromkeys(run.case.sites.countries):
         here = np.flatnonzero(of_warehouse == country)
-        minutes, arrived = sums.minutes[0, here].sum(axis=0, dtype=np.int32), int(sums.counts.delivered[here].sum())
+        minutes = sums.minutes[0, here].sum(axis=0, dtype=np.int32)
         total = int(minutes.sum())
         name = "days_to_warehouse"
         for percent in (50, 90):
             minute = int(sum_kernels.quantile(minutes, 10 * percent))
             found[f"{name}_p{percent} {country}"] = None if minute == NEVER else minute / DAY_MIN
-        driven = int(sums.stage_min[here, TO_WAREHOUSE].sum())
-        found[f"{name}_mean {country}"] = driven / arrived / DAY_MIN if arrived else None
+        found[f"{name}_mean {country}"] = mean_days(sums, TO_WAREHOUSE, here)
         kept = int(minutes[: PROMISE_DAYS * DAY_MIN + 1].sum())
         found[f"share_within_10_days {country}"] = kept / total if total else None
+        found[f"undelivered_share {country}"] = int(sums.undelivered[here].sum()) / total if total else None
     return found

@@ -101,8 +101,9 @@ def _section(sheet: Sheet, report: Report) -> str:
 
 
 def _card(figure: KeyFigure) -> str:
+    quiet = ' class="quiet"' if figure.partial else ""
     return (
-        f'<div class="card"><span>{html.escape(figure.label)}</span><b>{html.escape(figure.now)}</b>'
+        f'<div class="card"><span>{html.escape(figure.label)}</span><b{quiet}>{html.escape(figure.now)}</b>'
         f'<small class="{BETTER[figure.better]}">{html.escape(figure.against)}</small></div>'
     )
 

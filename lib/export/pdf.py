@@ -89,7 +89,7 @@ class Pages(FPDF):
             self.rect(left, upper, wide, CARD_MM, "D", round_corners=True, corner_radius=2)
             rows = (
                 (figure.label, 11, LIGHT.quiet, False),
-                (figure.now, 24, LIGHT.ink, True),
+                (figure.now, 24, LIGHT.quiet if figure.partial else LIGHT.ink, True),
                 (figure.against, 10, TINTS[figure.better], False),
             )
             for (text, size, colour, bold), down in zip(rows, (7, 17, 29), strict=True):

@@ -141,7 +141,7 @@ def _card(frame: Any, figure: KeyFigure) -> None:
     tint = {True: LIGHT.good, False: LIGHT.warn, None: LIGHT.quiet}[figure.better]
     rows = (
         (figure.label, 13, LIGHT.quiet, False),
-        (figure.now, 26, LIGHT.ink, True),
+        (figure.now, 26, LIGHT.quiet if figure.partial else LIGHT.ink, True),
         (figure.against, 12, tint, False),
     )
     for i, (text, size, colour, bold) in enumerate(rows):

@@ -15,7 +15,7 @@ from ..figures.story import Chart, Subject, draw_charts
 from ..narrative import readings
 from ..narrative.formatting import format_count, format_number, keep_units_together
 from ..narrative.headline import headline
-from ..narrative.kpis import NETWORK_KPIS, Kpi, format_change, format_value, is_better, rounded_change
+from ..narrative.kpis import NETWORK_KPIS, ONLY_DELIVERED, Kpi, compare_kpi, format_change, format_kpi, is_partial
 from ..narrative.lever_changes import choice_names, describe_changes, format_lever_value, lever_changes
 from ..narrative.scenario_names import describe_levers
 from ..paths import DATA
@@ -148,10 +148,15 @@ def key_figures(outcome: Outcome, baseline: Outcome) -> tuple[KeyFigure, ...]:
 
 
 def _key_figure(kpi: Kpi, outcome: Outcome, baseline: Outcome) -> KeyFigure:
-    now, before = (each.kpis.get(kpi.key) for each in (outcome, baseline))
-    change = rounded_change(kpi, now, before)
-    text = "" if change is None else format_change(kpi, change, fine=False) if change else "no change"
-    return KeyFigure(kpi.label, format_value(kpi, now), format_value(kpi, before), text, is_better(kpi, change))
+    found, partial = compare_kpi(kpi, outcome.kpis, baseline.kpis), is_partial(kpi, outcome.kpis)
+    now, before = (format_kpi(kpi, each.kpis) for each in (outcome, baseline))
+    return KeyFigure(kpi.label, now, before, _change(kpi, found.change, partial), found.better, partial)
+
+
+def _change(kpi: Kpi, change: float | None, partial: bool) -> str:
+    if partial:
+        return ONLY_DELIVERED
+    return "" if change is None else format_change(kpi, change, fine=False) if change else "no change"
 
 
 def _notes_sheet(report: Report) -> Iterator[Sheet]:

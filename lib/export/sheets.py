@@ -21,13 +21,16 @@ class Table:
 
 @dataclass(frozen=True)
 class KeyFigure:
-    """A key figure against the baseline: `better` is None where it did not change or neither way is better."""
+    """A key figure against the baseline: `better` is None where it did not change or that cannot be said; `partial`
+    where it is of the delivered parcels alone, as others are undelivered.
+    """
 
     label: str
     now: str
     before: str
     change: str
     better: bool | None
+    partial: bool = False
 
     @property
     def against(self) -> str:

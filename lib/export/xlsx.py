@@ -14,11 +14,12 @@ from xlsxwriter.worksheet import Worksheet
 
 from ..domain.outcome import BIN_MIN, Outcome
 from ..figures.palette import LIGHT
-from ..narrative.kpis import KPIS
+from ..narrative.kpis import KPIS, describe_mark
+from ..outcome.countries import country_table
 from .pinned_notes import describe_place
 from .report import ROLES, Report
 
-FIGURE_HEAD = ("Figure", "Scenario", "Baseline", "Name", "Unit", "How it is calculated")
+FIGURE_HEAD = ("Figure", "Scenario", "Baseline", "Name", "Unit", "Note on the scenario", "How it is calculated")
 HEAD = ("scope", "figure", "scenario", "baseline")
 LEVER_HEAD = (
     "Lever",
@@ -136,8 +137,10 @@ def _lines(value: object, letters: int) -> int:
 def _tables(outcome: Outcome) -> dict[str, pd.DataFrame]:
     return {
         "Warehouses": outcome.lanes.rename_axis("warehouse_id"),
+        "Countries": country_table(outcome.lanes),
         "Air": outcome.air.rename_axis("number"),
         "Weeks": outcome.weeks.set_axis(outcome.weeks.index + 1).rename_axis("week"),
+        "Queues": outcome.queues.rename_axis("number"),
         "Utilisation": outcome.utilisation.rename_axis("number"),
         "Stages": outcome.stages.rename_axis("stage"),
         "Days to warehouse": _days(outcome.warehouse_bins, outcome.lanes.index),
@@ -157,7 +160,8 @@ def _beside(outcome: Outcome, baseline: Outcome) -> Iterator[tuple[str, object, 
 
 def _explained(outcome: Outcome, baseline: Outcome) -> Iterator[tuple[object, ...]]:
     for key, value, before in _beside(outcome, baseline):
-        yield key, value, before, KPIS[key].label, KPIS[key].stored_unit, KPIS[key].formula
+        kpi = KPIS[key]
+        yield key, value, before, kpi.label, kpi.stored_unit, describe_mark(kpi, outcome.kpis), kpi.formula
 
 
 def _levers(report: Report, keys: Iterable[str]) -> Iterator[tuple[object, ...]]:
@@ -187,9 +191,15 @@ def _rows(report: Report) -> Iterator[tuple[str, str, object, object]]:
     yield "identity", "data_hash", outcome.data_hash, baseline.data_hash
     yield from (("lever", key, value, levers[key].default) for key, value in outcome.levers.items())
     yield from (("network", *row) for row in _beside(outcome, baseline))
-    for warehouse, row in outcome.lanes.iterrows():
-        before = baseline.lanes.loc[warehouse] if warehouse in baseline.lanes.index else {}
-        yield from ((str(warehouse), str(column), value, before.get(column, "")) for column, value in row.items())
+    yield from _rows_beside(outcome.lanes, baseline.lanes)
+    yield from _rows_beside(country_table(outcome.lanes), country_table(baseline.lanes))
+
+
+def _rows_beside(table: pd.DataFrame, baseline: pd.DataFrame) -> Iterator[tuple[str, str, object, object]]:
+    """Yield the cells of a table by the row's index, beside those of the baseline's row if it has one."""
+    for scope, row in table.iterrows():
+        before = baseline.loc[scope] if scope in baseline.index else {}
+        yield from ((str(scope), str(column), value, before.get(column, "")) for column, value in row.items())
 
 
 def inert(cell: object) -> object:

@@ -9,7 +9,7 @@ import pandas as pd
 from ..domain.network import Network
 from ..domain.outcome import Outcome
 from ..experiments.compare import both
-from ..narrative.kpis import CARRIED, DAYS_MEAN, format_change
+from ..narrative.kpis import AT_LEAST, CARRIED, DAYS_MEAN, format_change
 from ..network import edited
 from .geography import Frame, Path2D, frames
 from .map_layers import labels, line, map_layout, safe, widths
@@ -111,11 +111,16 @@ def _only(row: Any) -> str:
     return "opened" if row.tonnes_b else "closed" if row.tonnes_a else ""
 
 
+def _days(days: float, undelivered: int) -> str:
+    """Format mean days, marked where they are a lower bound."""
+    return f"{AT_LEAST if undelivered else ''}{format_days(days)}"
+
+
 def _hover(row: Any) -> str:
     days, tonnes = (format_lane_change(getattr(row, f"{name}_change"), name) for name in ("days", "tonnes"))
     only = _only(row)
     return (
         f"<b>{safe(row.name)}</b>{only and f', {only}'}<br>"
-        f"{format_days(row.days_a)} → {format_days(row.days_b)} ({days})<br>"
+        f"{_days(row.days_a, row.undelivered_a)} → {_days(row.days_b, row.undelivered_b)} ({days})<br>"
         f"{row.tonnes_a:,.0f} → {row.tonnes_b:,.0f} t per week ({tonnes})"
     )

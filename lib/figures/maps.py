@@ -11,6 +11,7 @@ from ..domain.clock import MEASURED_WEEKS
 from ..domain.network import Network, rows, rows_by
 from ..domain.network_edits import Open, read_edits
 from ..domain.outcome import Outcome
+from ..narrative.kpis import AT_LEAST, DAYS_P90, format_kpi
 from ..network import edited
 from .geography import Frame, Path2D, course, frames, middle, roads
 from .map_layers import Trace, arrow, dots, labels, line, map_layout, safe, widths
@@ -94,7 +95,7 @@ def lanes_map(outcome: Outcome, network: Network, colours: Palette, chosen: str 
     ends = frame.project(table["lon"], table["lat"])
     window = frame.window(*ends, ASPECT)
     labelled = [lanes[key] for key in ([chosen] if chosen else _first_labels(outcome))]
-    texts = [f"{lane.name} {format_days(lane.days_to_warehouse_mean)}" for lane in labelled]
+    texts = [f"{lane.name} {_mean_days(lane)}" for lane in labelled]
     letters = [len(lane.name) + DAYS_LETTERS for lane in labelled]
     spots = frame.project([lane.lon for lane in labelled], [lane.lat for lane in labelled])
     style: dict[str, object] = {"font": {"size": 11, "color": colours.ink}}
@@ -181,10 +182,15 @@ def _lane_hover(lane: Any) -> str:
     return (
         f"<b>{safe(lane.name)}</b>, {lane.road_km:,.0f} km<br>"
         f"{lane.parcels / len(MEASURED_WEEKS):,.0f} parcels per week, {lane.tonnes_per_week:,.0f} t<br>"
-        f"{format_days(lane.days_to_warehouse_mean)} to the warehouse, 9 in 10 within "
-        f"{format_days(lane.days_to_warehouse_p90)}<br>"
+        f"{_mean_days(lane)} to the warehouse, 9 in 10 within {format_kpi(DAYS_P90, lane._asdict())}<br>"
         f"{lane.trucks_per_week:,.0f} trucks per week, {lane.truck_load_pct:.0f} % load"
+        + (f"<br>{lane.undelivered_parcels:,.0f} parcels undelivered" if lane.undelivered_parcels else "")
     )
+
+
+def _mean_days(lane: Any) -> str:
+    """Format the mean days of a lane, marked where they are a lower bound."""
+    return f"{AT_LEAST if lane.undelivered_parcels else ''}{format_days(lane.days_to_warehouse_mean)}"
 
 
 def _stop_label(stop: str, name: str, legs: Sequence[Leg]) -> str:

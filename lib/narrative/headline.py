@@ -4,16 +4,17 @@ import pandas as pd
 
 from ..domain.outcome import PROMISE_DAYS, Load, Outcome
 from ..outcome.aircraft_hours import HOURS
-from .formatting import format_share, is_number
-from .kpis import DAYS_MEAN, DAYS_P90, PROMISE
+from .formatting import format_number, format_share, is_number
+from .kpis import DAYS_MEAN, DAYS_P90, PROMISE, UNDELIVERED, UNDELIVERED_SHARE, lacks_parcels
 
 NEGLIGIBLE_T = 0.5  # per week
+MOST_NAMED = 3  # warehouses
 
 
 def headline(outcome: Outcome) -> str:
-    """Describe how fast parcels arrive or, where the network does not reach a steady state, how much does not fit."""
-    if not outcome.verdict.steady:
-        return _describe_shortfall(outcome)
+    """Describe how fast parcels arrive or, where the network does not reach a steady state, what does not arrive."""
+    if not outcome.steady:
+        return _describe_unsteady(outcome)
     mean, p90, share = (outcome.kpis[kpi.key] for kpi in (DAYS_MEAN, DAYS_P90, PROMISE))
     if not is_number(mean):
         return "No parcel reaches its European warehouse."
@@ -22,16 +23,49 @@ def headline(outcome: Outcome) -> str:
     return f"A parcel reaches its European warehouse in {mean:.1f} days on average{within}; {promise}."
 
 
+def describe_undelivered(outcome: Outcome) -> str:
+    """Count the undelivered parcels, and name the warehouses that get none; empty if all are delivered."""
+    if not lacks_parcels(outcome.kpis):
+        return ""
+    count, share = (outcome.kpis[kpi.key] for kpi in (UNDELIVERED, UNDELIVERED_SHARE))
+    lanes = outcome.lanes
+    empty = list(lanes["name"][(lanes["parcels"] > 0) & (lanes["delivered"] == 0)])
+    named = f"; {describe_empty(empty)}" if empty and len(empty) < len(lanes) else ""
+    return f"{format_number(count)} parcels ({format_share(share)}) are not delivered{named}."
+
+
+def describe_empty(names: list[str]) -> str:
+    """Name the warehouses that receive nothing, or count them."""
+    if len(names) > MOST_NAMED:
+        return f"{len(names)} warehouses receive nothing"
+    several = f"{', '.join(names[:-1])} and {names[-1]} receive" if len(names) > 1 else f"{names[0]} receives"
+    return f"{several} nothing"
+
+
 def describe_bottleneck(outcome: Outcome) -> str:
-    """Name the resource whose load is nearest to its capacity, or furthest beyond it."""
+    """Name the resource whose queue grows most in the run, else the one whose load is nearest to its capacity or
+    furthest beyond it.
+    """
     load = bottleneck(outcome)
+    grown = f", its queue grows by {_tonnes(load.growth_t_per_week)}" if load.growth_t_per_week else ""
+    if load.load_pct != load.load_pct:  # no load is expected of a warehouse
+        return f"{load.resource}{grown}"
     share = "no capacity" if load.load_pct == float("inf") else f"{load.load_pct:.0f} % of capacity"
-    return f"{load.resource}, {share}"
+    return f"{load.resource}, {share}{grown}"
 
 
 def bottleneck(outcome: Outcome) -> pd.Series:
-    """Return the row of `Outcome.utilisation` with the highest load."""
-    return outcome.utilisation.loc[outcome.utilisation["load_pct"].idxmax()]
+    """Return resource, load_pct (NaN if not known) and growth_t_per_week (0 if its queue does not grow) of the
+    resource whose queue grows most, else of the one with the highest load; with undelivered parcels any growth counts.
+    """
+    loads = outcome.utilisation.set_index("resource")["load_pct"]
+    growing = outcome.queues["grows"]
+    if not growing.any() and lacks_parcels(outcome.kpis):
+        growing = outcome.queues["growth_t_per_week"] > 0
+    queues = outcome.queues[growing].set_index("resource")["growth_t_per_week"]
+    resource = loads.idxmax() if queues.empty else queues.idxmax()
+    load, growth = loads.get(resource, float("nan")), queues.get(resource, 0.0)
+    return pd.Series({"resource": resource, "load_pct": load, "growth_t_per_week": growth})
 
 
 def describe_aircraft_shortage(outcome: Outcome) -> str:
@@ -50,12 +84,48 @@ def describe_aircraft_shortage(outcome: Outcome) -> str:
     )
 
 
+def _describe_unsteady(outcome: Outcome) -> str:
+    """Describe what does not fit or does not arrive, the bottleneck, and where expectation and run differ."""
+    expected = outcome.verdict.steady
+    reason = _describe_growth(outcome) if expected else _describe_shortfall(outcome)
+    grows = expected or outcome.queues["grows"].any()
+    where = str(bottleneck(outcome).resource) if grows else _most_overloaded(outcome)
+    parts = [
+        f"This plan does not reach a steady state: {reason}.",
+        describe_undelivered(outcome),
+        f"Bottleneck: {where}.",
+        _describe_difference(outcome),
+    ]
+    return " ".join(filter(None, parts))
+
+
 def _describe_shortfall(outcome: Outcome) -> str:
-    over = sorted((load for load in outcome.verdict.loads if load.ratio >= 1), key=_shortfall_t, reverse=True)
-    where = over[0].resource + (f" and {len(over) - 1} more" if len(over) > 1 else "")
     missing_t = outcome.verdict.shortfall_t_per_week
     amount = f"{missing_t:,.0f} t per week do not fit" if missing_t >= NEGLIGIBLE_T else "no capacity is spare"
-    return f"This plan does not reach a steady state: {amount}, and the backlog grows. Bottleneck: {where}."
+    return f"{amount}, and the backlog grows" if outcome.queues["grows"].any() else amount
+
+
+def _describe_growth(outcome: Outcome) -> str:
+    """Say what the run shows against an expected steady state."""
+    growth_t = float(bottleneck(outcome).growth_t_per_week)
+    return f"the backlog grows by {_tonnes(growth_t)}" if growth_t else "not every parcel arrives"
+
+
+def _most_overloaded(outcome: Outcome) -> str:
+    over = sorted((load for load in outcome.verdict.loads if load.ratio >= 1), key=_shortfall_t, reverse=True)
+    return over[0].resource + (f" and {len(over) - 1} more" if len(over) > 1 else "")
+
+
+def _describe_difference(outcome: Outcome) -> str:
+    """State where the run differs from what was expected before it; empty if it does not."""
+    if outcome.verdict.steady:
+        return "The expected loads fit; the simulation shows otherwise."
+    grows = outcome.queues["grows"].any() or lacks_parcels(outcome.kpis)
+    return "" if grows else "In the simulation no queue grows and every parcel is delivered."
+
+
+def _tonnes(growth_t: float) -> str:
+    return f"{growth_t:,.0f} t per week" if growth_t >= NEGLIGIBLE_T else "less than 1 t per week"
 
 
 def _shortfall_t(load: Load) -> float:

@@ -4,10 +4,12 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Literal
 
+from ..domain.clock import OBSERVED_DAYS
 from ..domain.network import Network
 from .formatting import UNDEFINED, format_number, format_signed, is_number
 
 Better = Literal["less", "more", "neither"]
+Undelivered = Literal["counted", "bounded", "never", "left out"]
 Figures = Mapping[str, object]
 Change = tuple[str, str, str]  # what, before, after
 
@@ -32,7 +34,9 @@ SHARE = Format("%", "{} %", "{} pts", 1, 2, 100)
 PERCENT = Format("%", "{} %", "{} pts")
 TONNES = Format("t/week", "{} t/week", "{} t")
 LANE_TONNES = replace(TONNES, digits=1, fine_digits=2)
+STOCK_TONNES = Format("t", "{} t", "{} t")
 PARCELS = Format("parcels", "{} parcels", "{} parcels")
+NUMBER = replace(PARCELS, value="{}", change="{}")
 WEEKLY_PARCELS = Format("parcels/week", "{} parcels/week", "{} parcels")
 COUNT = Format("")
 EUR = Format("€", "€{}", "€{}", 2, 2)
@@ -47,6 +51,8 @@ class Kpi:
 
     sentence: a value as text, `{value}` and, for figures by country, `{place}`. warehouse_meaning: what it means as a
     column of `Outcome.lanes`, where that differs. usual_limit: the bound a goal search begins with, as stored.
+    undelivered: what undelivered parcels do to it (rule 10.2): they count, make it a lower bound, arrive never, or are
+    left out.
     """
 
     key: str
@@ -59,6 +65,7 @@ class Kpi:
     sentence: str = ""
     warehouse_meaning: str = ""
     usual_limit: float = 10.0
+    undelivered: Undelivered = "counted"
 
     @property
     def scale(self) -> float:
@@ -78,15 +85,28 @@ class Kpi:
         return (at_warehouse and self.warehouse_meaning) or self.meaning
 
 
+@dataclass(frozen=True)
+class Compared:
+    """A key figure against its reference: the difference as stored, None where there is none to state, and whether it
+    is for the better, None where that cannot be said.
+    """
+
+    change: float | None
+    better: bool | None
+
+
 DAYS_MEAN = Kpi(
     "days_to_warehouse_mean",
     "To warehouse",
     DAYS,
     "less",
-    formula="Sum of the days from the scan at the consolidation hub to the warehouse, divided by delivered parcels.",
-    meaning="Mean days from the scan at the consolidation hub to the European warehouse, over delivered parcels.",
+    formula="Mean of the days from the scan at the consolidation hub to the warehouse; with undelivered parcels that "
+    "of min(days, 28), which is a lower bound.",
+    meaning="Mean days from the scan at the consolidation hub to the European warehouse. With undelivered parcels a "
+    "lower bound: they count as 28 days.",
     icon="schedule",
     sentence="{value} to the warehouse{place} on average",
+    undelivered="bounded",
 )
 DAYS_P50 = Kpi(
     "days_to_warehouse_p50",
@@ -97,6 +117,7 @@ DAYS_P50 = Kpi(
     meaning="Half of all parcels are at their warehouse within these days.",
     icon="timer",
     sentence="half reach the warehouse{place} within {value}",
+    undelivered="never",
 )
 DAYS_P90 = Kpi(
     "days_to_warehouse_p90",
@@ -107,6 +128,7 @@ DAYS_P90 = Kpi(
     meaning="Nine in ten of all parcels are at their warehouse within these days.",
     icon="timer",
     sentence="9 in 10 reach the warehouse{place} within {value}",
+    undelivered="never",
 )
 DAYS_P95 = Kpi(
     "days_to_warehouse_p95",
@@ -117,16 +139,20 @@ DAYS_P95 = Kpi(
     meaning="Nineteen in twenty of all parcels are at their warehouse within these days.",
     icon="timer",
     sentence="19 in 20 reach the warehouse{place} within {value}",
+    undelivered="never",
 )
 DOOR_MEAN = Kpi(
     "days_to_door_mean",
     "To the door",
     DAYS,
     "less",
-    formula="Sum of the days from the scan at the consolidation hub to the door, divided by delivered parcels.",
-    meaning="Mean days from the scan at the consolidation hub to the door, over delivered parcels.",
+    formula="Mean of the days from the scan at the consolidation hub to the door; with undelivered parcels that "
+    "of min(days, 28), which is a lower bound.",
+    meaning="Mean days from the scan at the consolidation hub to the door. With undelivered parcels a lower bound: "
+    "they count as 28 days.",
     icon="home",
     sentence="{value} to the door on average",
+    undelivered="bounded",
 )
 DOOR_P50 = Kpi(
     "days_to_door_p50",
@@ -137,6 +163,7 @@ DOOR_P50 = Kpi(
     meaning="Half of all parcels are at the door within these days.",
     icon="timer",
     sentence="half reach the door within {value}",
+    undelivered="never",
 )
 DOOR_P90 = Kpi(
     "days_to_door_p90",
@@ -147,6 +174,7 @@ DOOR_P90 = Kpi(
     meaning="Nine in ten of all parcels are at the door within these days.",
     icon="timer",
     sentence="9 in 10 reach the door within {value}",
+    undelivered="never",
 )
 DOOR_P95 = Kpi(
     "days_to_door_p95",
@@ -157,6 +185,7 @@ DOOR_P95 = Kpi(
     meaning="Nineteen in twenty of all parcels are at the door within these days.",
     icon="timer",
     sentence="19 in 20 reach the door within {value}",
+    undelivered="never",
 )
 PROMISE = Kpi(
     "share_within_10_days",
@@ -230,11 +259,43 @@ DELIVERED_PARCELS = Kpi(
 )
 UNDELIVERED = Kpi(
     "undelivered_parcels",
-    "Undelivered parcels",
-    PARCELS,
+    "Undelivered",
+    NUMBER,
     "less",
-    formula="Parcels scanned in the measured weeks that do not reach the door by the end of the simulation.",
-    meaning="Parcels of the measured weeks that never reach the door.",
+    formula="Parcels of the measured weeks that never reach the door (rule 10.2).",
+    meaning="Parcels of the measured weeks that no flight of the next 28 days, or no truck, takes to the door.",
+    icon="cancel",
+    sentence="{value} parcels undelivered",
+)
+UNDELIVERED_SHARE = Kpi(
+    "undelivered_share",
+    "Share undelivered",
+    SHARE,
+    "less",
+    formula="Undelivered parcels divided by all parcels of the measured weeks.",
+    meaning="Share of the parcels of the measured weeks that never reach the door.",
+    icon="cancel",
+    sentence="{value} undelivered{place}",
+    usual_limit=0.0,
+)
+UNDELIVERED_T = Kpi(
+    "undelivered_t_per_week",
+    "Freight undelivered",
+    TONNES,
+    "less",
+    formula="Weight of the undelivered parcels divided by the number of the measured weeks.",
+    meaning="Tonnes per week that never reach the door.",
+    icon="cancel",
+)
+LEFT_BEHIND = Kpi(
+    "left_behind_t",
+    "Left behind",
+    STOCK_TONNES,
+    "less",
+    formula="Weight waiting for a flight, in customs or waiting for a truck at the end of the last measured week.",
+    meaning="Tonnes waiting anywhere, for a flight, in customs or for a truck, at the end of the measured weeks.",
+    icon="inventory_2",
+    sentence="{value} left behind",
 )
 DIVERTED = Kpi(
     "diverted_parcels",
@@ -245,11 +306,11 @@ DIVERTED = Kpi(
     meaning="Parcels of the measured weeks that a slow service carries, since no flight had space for them in time.",
 )
 RECEIVED = Kpi(
-    "tonnes_per_week",
+    "received_t_per_week",
     "Received",
     LANE_TONNES,
     "more",
-    formula="Weight of the parcels of the measured weeks for this warehouse, divided by the number of these weeks.",
+    formula="Weight of the delivered parcels of this warehouse, divided by the number of the measured weeks.",
     meaning="Tonnes per week that reach this warehouse.",
     icon="package_2",
 )
@@ -295,6 +356,7 @@ COST = Kpi(
     icon="euro",
     sentence="{value} per parcel",
     usual_limit=4.0,
+    undelivered="left out",
 )
 CO2E = Kpi(
     "co2e_kg_per_parcel",
@@ -306,6 +368,7 @@ CO2E = Kpi(
     icon="eco",
     sentence="{value} CO₂e per parcel",
     usual_limit=3.0,
+    undelivered="left out",
 )
 LINEHAUL_COST = Kpi(
     "linehaul_eur_per_parcel",
@@ -314,6 +377,7 @@ LINEHAUL_COST = Kpi(
     "less",
     formula="Cost of the trucks in the simulation divided by delivered parcels.",
     meaning="Cost of the trucks from gateway to warehouse, as simulated.",
+    undelivered="left out",
 )
 PLANNED_LINEHAUL_COST = Kpi(
     "planned_linehaul_eur_per_parcel",
@@ -322,14 +386,6 @@ PLANNED_LINEHAUL_COST = Kpi(
     "less",
     formula="Cost of the line-haul plan's week divided by its parcels; missing without an optimised plan.",
     meaning="Cost of the trucks from gateway to warehouse, as planned on expected volumes.",
-)
-PRICE_OF_UNCERTAINTY = Kpi(
-    "price_of_uncertainty_eur_per_parcel",
-    "Price of uncertainty per parcel",
-    FINE_EUR,
-    "less",
-    formula="Line-haul cost per parcel less planned line-haul cost per parcel.",
-    meaning="What the trucks cost beyond their plan, because volumes and arrivals vary.",
 )
 PLANNED_TRUCKS = Kpi(
     "planned_trucks_per_week",
@@ -360,8 +416,16 @@ STEADY = Kpi(
     "Steady state",
     TEXT,
     "neither",
+    formula="True if a steady state is expected, no queue of the run grows and every parcel is delivered (rule 10.3).",
+    meaning="Whether the network reaches a steady state in the run.",
+)
+EXPECTED_STEADY = Kpi(
+    "expected_steady_state",
+    "Steady state expected",
+    TEXT,
+    "neither",
     formula="True if the expected load of every resource is below its capacity (rule 10.3).",
-    meaning="Whether the network reaches a steady state.",
+    meaning="Whether a steady state is expected before the run.",
 )
 SHORTFALL = Kpi(
     "shortfall_t_per_week",
@@ -393,9 +457,12 @@ OUTCOME_KPIS = (
     OFFERED,
     CARRIED,
     BACKLOG_GROWTH,
+    LEFT_BEHIND,
     OFFERED_PARCELS,
     DELIVERED_PARCELS,
     UNDELIVERED,
+    UNDELIVERED_SHARE,
+    UNDELIVERED_T,
     DIVERTED,
     TRUCKS,
     TRUCK_LOAD,
@@ -404,18 +471,18 @@ OUTCOME_KPIS = (
     CO2E,
     LINEHAUL_COST,
     PLANNED_LINEHAUL_COST,
-    PRICE_OF_UNCERTAINTY,
     PLANNED_TRUCKS,
     PLAN_GAP,
     PLAN_STATUS,
     STEADY,
+    EXPECTED_STEADY,
     SHORTFALL,
     *IDENTITY,
 )  # every key of `Outcome.kpis`, in its order
 KPIS = {kpi.key: kpi for kpi in (*OUTCOME_KPIS, RECEIVED)}
-NETWORK_KPIS = (DAYS_MEAN, DAYS_P90, PROMISE, CARRIED, BACKLOG_GROWTH, COST, CO2E, FLIGHT_LOAD)
-WAREHOUSE_KPIS = (DAYS_MEAN, DAYS_P90, PROMISE, RECEIVED, TRUCKS, COST, CO2E, TRUCK_LOAD)
-STUDY_KPIS = (DAYS_MEAN, DAYS_P90, DOOR_MEAN, PROMISE, CARRIED, COST, CO2E)
+NETWORK_KPIS = (DAYS_MEAN, DAYS_P90, PROMISE, UNDELIVERED, CARRIED, LEFT_BEHIND, COST, CO2E)
+WAREHOUSE_KPIS = (DAYS_MEAN, DAYS_P90, PROMISE, UNDELIVERED, RECEIVED, TRUCKS, COST, CO2E)
+STUDY_KPIS = (DAYS_MEAN, DAYS_P90, DOOR_MEAN, PROMISE, UNDELIVERED_SHARE, CARRIED, COST, CO2E)
 COMPARED_KPIS = (
     DAYS_MEAN,
     DAYS_P50,
@@ -425,18 +492,24 @@ COMPARED_KPIS = (
     DOOR_P90,
     PROMISE,
     UNDER_3_DAYS,
+    UNDELIVERED,
+    UNDELIVERED_SHARE,
+    UNDELIVERED_T,
     CARRIED,
     BACKLOG_GROWTH,
+    LEFT_BEHIND,
     TRUCKS,
     COST,
     CO2E,
 )
 AIM_KPIS = (COST, DAYS_MEAN, DAYS_P90, DOOR_MEAN, PROMISE, CO2E)  # that a goal search can optimise
 FRONTIER_KPIS = (DAYS_MEAN, COST, CO2E)
-LIMIT_KPIS = (DAYS_P90, DAYS_MEAN, DAYS_P50, PROMISE, DOOR_MEAN, COST, CO2E, CARRIED)
-COUNTRY_KPIS = (DAYS_P90, DAYS_MEAN, DAYS_P50, PROMISE)  # that studies also have by country, as `<key> <country>`
+LIMIT_KPIS = (DAYS_P90, DAYS_MEAN, DAYS_P50, PROMISE, UNDELIVERED_SHARE, DOOR_MEAN, COST, CO2E, CARRIED)
+COUNTRY_KPIS = (DAYS_P90, DAYS_MEAN, DAYS_P50, PROMISE, UNDELIVERED_SHARE)  # `<key> <country>` in studies
 SMALLEST_CHANGE = 0.005  # in the unit shown: below it, a difference does not show in a table of small differences
 SENSES = {"<=": "at most", ">=": "at least"}
+AT_LEAST, BEYOND = "≥ ", f"> {OBSERVED_DAYS} days"
+ONLY_DELIVERED = "delivered parcels only"
 
 
 def labels(kpis: Iterable[Kpi]) -> dict[str, str]:
@@ -470,6 +543,63 @@ def format_change(kpi: Kpi, change: object, *, fine: bool = True) -> str:
     return _fill(kpi.format.change, format_signed(kpi.scale * change, digits))
 
 
+def lacks_parcels(figures: Figures) -> bool:
+    """Return whether parcels are undelivered in key figures or a row of `Outcome.lanes`."""
+    count = figures.get(UNDELIVERED.key)
+    return is_number(count) and count > 0
+
+
+def format_kpi(kpi: Kpi, figures: Figures, *, fine: bool = False) -> str:
+    """Format a key figure, found among the others: lower bounds and what is never reached are marked (rule 10.2)."""
+    value = figures.get(kpi.key)
+    if is_beyond(kpi, figures):
+        return BEYOND
+    text = format_value(kpi, value, fine=fine)
+    return AT_LEAST + text if is_number(value) and is_bounded(kpi, figures) else text
+
+
+def is_bounded(kpi: Kpi, figures: Figures) -> bool:
+    """Return whether a key figure is a lower bound, as parcels are undelivered."""
+    return kpi.undelivered == "bounded" and lacks_parcels(figures)
+
+
+def is_beyond(kpi: Kpi, figures: Figures) -> bool:
+    """Return whether a percentile lies beyond the days within which parcels are observed, as some are undelivered."""
+    value = figures.get(kpi.key)
+    reached = is_number(value) and value <= OBSERVED_DAYS
+    return kpi.undelivered == "never" and lacks_parcels(figures) and not reached
+
+
+def is_partial(kpi: Kpi, figures: Figures) -> bool:
+    """Return whether a key figure is of the delivered parcels alone, as others are undelivered."""
+    return kpi.undelivered == "left out" and lacks_parcels(figures)
+
+
+def describe_mark(kpi: Kpi, figures: Figures) -> str:
+    """Describe what undelivered parcels do to a key figure; empty if nothing."""
+    if is_beyond(kpi, figures):
+        return BEYOND
+    if is_bounded(kpi, figures):
+        return "lower bound (≥)"
+    return ONLY_DELIVERED if is_partial(kpi, figures) else ""
+
+
+def compare_kpi(kpi: Kpi, figures: Figures, reference: Figures) -> Compared:
+    """Compare a key figure with its reference, both among their others (rule 10.2)."""
+    pair = (figures, reference)
+    if any(is_partial(kpi, each) or is_beyond(kpi, each) for each in pair):
+        return Compared(None, None)
+    change = rounded_change(kpi, figures.get(kpi.key), reference.get(kpi.key))
+    better = None if any(is_bounded(kpi, each) for each in pair) else is_better(kpi, change)
+    return Compared(change, None if better and _lacks_more(figures, reference) else better)
+
+
+def _lacks_more(figures: Figures, reference: Figures) -> bool:
+    """Return whether more parcels are undelivered than in the reference."""
+    counts = [count if is_number(count := each.get(UNDELIVERED.key)) else 0 for each in (figures, reference)]
+    return counts[0] > counts[1]
+
+
 def rounded_change(kpi: Kpi, mine: object, reference: object) -> float | None:
     """Return the difference of two stored values as they are shown, so that a reader's subtraction agrees.
 
@@ -489,7 +619,7 @@ def is_better(kpi: Kpi, change: float | None) -> bool | None:
 
 def kpi_changes(before: Figures, after: Figures, kpis: Iterable[Kpi]) -> list[Change]:
     """Return label and both values of every key figure whose values read differently."""
-    rows = [(kpi.label, format_value(kpi, before.get(kpi.key)), format_value(kpi, after.get(kpi.key))) for kpi in kpis]
+    rows = [(kpi.label, format_kpi(kpi, before), format_kpi(kpi, after)) for kpi in kpis]
     return [row for row in rows if row[1] != row[2]]
 
 

@@ -8,16 +8,16 @@ from ..domain.clock import MEASURED_WEEKS
 from ..domain.journeys import STAGES
 from ..domain.outcome import INDUSTRY_DAYS, PROMISE_DAYS, Outcome
 from .formatting import format_share, format_signed, is_number
-from .headline import describe_bottleneck
+from .headline import describe_bottleneck, describe_empty
 from .kpis import (
+    AT_LEAST,
     DAYS_MEAN,
     LINEHAUL_COST,
     PLANNED_LINEHAUL_COST,
-    PRICE_OF_UNCERTAINTY,
     PROMISE,
-    format_change,
     format_value,
-    rounded_change,
+    is_bounded,
+    lacks_parcels,
 )
 
 SMALLEST_DAYS = 0.05  # a difference that one decimal does not show
@@ -41,13 +41,17 @@ def describe_air(outcome: Outcome) -> str:
 
 
 def describe_lanes(outcome: Outcome) -> str:
-    """Name the warehouses that are reached first and last."""
-    days = outcome.lanes.set_index("name")[DAYS_MEAN.key].dropna().sort_values()
+    """Name the warehouses that are reached first and last, and those that receive nothing."""
+    lanes = outcome.lanes.set_index("name").dropna(subset=DAYS_MEAN.key)
+    empty = lanes["delivered"] == 0
+    days = lanes[~empty][DAYS_MEAN.key].sort_values()
     if not len(days):
         return "No parcel reaches a warehouse."
-    if len(days) == 1:
-        return f"{days.index[0]} is reached in {days.iloc[0]:.1f} days on average."
-    return f"{days.index[0]} is reached in {days.iloc[0]:.1f} days on average, {days.index[-1]} in {days.iloc[-1]:.1f}."
+    least = {name: AT_LEAST if is_bounded(DAYS_MEAN, lanes.loc[name]) else "" for name in days.index}
+    means = [f"{least[name]}{mean:.1f}" for name, mean in days.items()]
+    last = f", {days.index[-1]} in {means[-1]}" if len(days) > 1 else ""
+    nothing = f"; {describe_empty(list(lanes.index[empty]))}" if empty.any() else ""
+    return f"{days.index[0]} is reached in {means[0]} days on average{last}{nothing}."
 
 
 def describe_days(figures: Mapping[str, object], end: str) -> str:
@@ -144,16 +148,15 @@ def describe_utilisation(outcome: Outcome) -> str:
     return f"{full}; bottleneck: {describe_bottleneck(outcome)}."
 
 
-def describe_price_of_uncertainty(outcome: Outcome) -> str:
-    """Describe what trucks cost against their plan, in figures that add up; empty if there is no such plan."""
+def describe_linehaul_cost(outcome: Outcome) -> str:
+    """Describe what trucks cost in the plan and in the simulation; empty if one is not known."""
     simulated, planned = (outcome.kpis.get(kpi.key) for kpi in (LINEHAUL_COST, PLANNED_LINEHAUL_COST))
-    price = rounded_change(PRICE_OF_UNCERTAINTY, simulated, planned)
-    if price is None:
+    if not is_number(simulated) or not is_number(planned):
         return ""
+    share = " delivered" if lacks_parcels(outcome.kpis) else ""
     return (
         f"The trucks cost {format_value(PLANNED_LINEHAUL_COST, planned)} per parcel in the plan and "
-        f"{format_value(LINEHAUL_COST, simulated)} in the simulation: the price of uncertainty is "
-        f"{format_change(PRICE_OF_UNCERTAINTY, price)}."
+        f"{format_value(LINEHAUL_COST, simulated)} per{share} parcel in the simulation."
     )
 
 

@@ -6,7 +6,18 @@ import pandas as pd
 
 from ..domain.outcome import PROMISE_DAYS
 from .formatting import format_count, format_number, format_signed
-from .kpis import COST, DAYS_MEAN, DAYS_P90, FRONTIER_KPIS, SMALLEST_CHANGE, Kpi, format_change, format_value
+from .kpis import (
+    COST,
+    DAYS_MEAN,
+    DAYS_P90,
+    FRONTIER_KPIS,
+    SMALLEST_CHANGE,
+    Kpi,
+    format_change,
+    format_kpi,
+    format_value,
+    is_partial,
+)
 
 FormatLever = Callable[[object], str]  # a lever's value to text
 MOST_DRIVERS = 3
@@ -16,18 +27,21 @@ def describe_curve(
     table: pd.DataFrame, lever: str, label: str, format_lever: FormatLever, kpi: Kpi, now: object
 ) -> str:
     """Describe at which of a lever's values a figure is best and worst, and its value now (`sweep`)."""
-    values = table.set_index(lever)[kpi.key].astype(float).dropna()
+    rows = table.set_index(lever)
+    values = _comparable(rows, kpi)[kpi.key].astype(float).dropna()
     if values.empty:
-        return "No parcel arrives at any of these values."
+        arrives = rows[kpi.key].notna().any()
+        return f"{'Parcels are undelivered at each' if arrives else 'No parcel arrives at any'} of these values."
+    texts = {value: format_kpi(kpi, row) for value, row in rows.iterrows()}
     low, high = values.idxmin(), values.idxmax()
     best, worst = (high, low) if kpi.better == "more" else (low, high)
-    current = f" Now, at {format_lever(now)}: {format_value(kpi, values[now])}." if now in values.index else ""
+    current = f" Now, at {format_lever(now)}: {texts[now]}." if now in values.index else ""
     if kpi.scale * (values.max() - values.min()) < SMALLEST_CHANGE:
-        return f"{kpi.label}: {format_value(kpi, values[best])} at every value of {label}.{current}"
+        return f"{kpi.label}: {texts[best]} at every value of {label}.{current}"
     good, bad = ("Best", "worst") if kpi.better != "neither" else ("Lowest", "highest")
     return (
-        f"{good} at {label} {format_lever(best)}: {format_value(kpi, values[best])}; "
-        f"{bad} at {format_lever(worst)}: {format_value(kpi, values[worst])}.{current}"
+        f"{good} at {label} {format_lever(best)}: {texts[best]}; "
+        f"{bad} at {format_lever(worst)}: {texts[worst]}.{current}"
     )
 
 
@@ -35,9 +49,9 @@ def describe_map(
     table: pd.DataFrame, levers: Sequence[str], labels: Sequence[str], formats: Sequence[FormatLever], kpi: Kpi
 ) -> str:
     """Describe which combination of two levers is best, and how many keep the promise (`sweep`)."""
-    values = table[kpi.key].astype(float).dropna()
+    values = _comparable(table, kpi)[kpi.key].astype(float).dropna()
     if values.empty:
-        return "No parcel arrives in any of these combinations."
+        return "No parcel arrives in any of these combinations, or parcels are undelivered in each."
     best = table.loc[values.idxmax() if kpi.better == "more" else values.idxmin()]
     where = ", ".join(
         f"{label} {format_lever(best[key])}" for key, label, format_lever in zip(levers, labels, formats, strict=True)
@@ -45,7 +59,7 @@ def describe_map(
     kept = int((table[DAYS_P90.key] <= PROMISE_DAYS).sum())
     share = f"all {len(table)}" if kept == len(table) else f"{kept} of {len(table)}"
     return (
-        f"Best at {where}: {format_value(kpi, best[kpi.key])}; in {share} combinations 9 in 10 parcels "
+        f"Best at {where}: {format_kpi(kpi, best)}; in {share} combinations 9 in 10 parcels "
         f"keep the promise of {PROMISE_DAYS} days."
     )
 
@@ -104,8 +118,13 @@ def describe_frontier(table: pd.DataFrame) -> str:
     )
 
 
+def _comparable(table: pd.DataFrame, kpi: Kpi) -> pd.DataFrame:
+    """Return the rows whose figure is not of the delivered parcels alone (rule 10.2)."""
+    return table[[not is_partial(kpi, row) for _, row in table.iterrows()]]
+
+
 def _describe_aims(row: pd.Series) -> str:
-    days, cost, co2e = (format_value(kpi, row[kpi.key]) for kpi in FRONTIER_KPIS)
+    days, cost, co2e = (format_kpi(kpi, row) for kpi in FRONTIER_KPIS)
     return f"{days} at {cost} and {co2e} CO₂e per parcel"
 
 

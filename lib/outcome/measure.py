@@ -18,6 +18,7 @@ from ..simulation.run import Run
 from . import sum_kernels
 from .aircraft_hours import aircraft_hours
 from .economy import PerParcel, economy, measured
+from .growing_queues import queue_table
 from .sum_kernels import Carried, Counts
 
 LONGEST_MIN = 60 * DAY_MIN
@@ -26,6 +27,9 @@ EVENTS = ("created", *STAMPS)  # rows of `Sums.weeks`
 WEEKLY_EVENTS = "ready", "departed", "unloaded", "released", "trucked", "received", "delivered"
 WEEKLY_ROWS = np.array([EVENTS.index(name) for name in WEEKLY_EVENTS])  # the others stay at zero
 TO_WAREHOUSE = slice(STAGES.index("warehouse"))  # the stages before the warehouse
+TO_DOOR = slice(len(STAGES))
+ENDS = {"warehouse": TO_WAREHOUSE, "door": TO_DOOR}
+ALL = slice(None)
 Ints = NDArray[np.int64]
 Kpis = dict[str, float | int | bool | str | None]
 
@@ -35,19 +39,26 @@ class Sums:
     """What the kernels sum, in simulated units.
 
     stage_min: minutes by stage over delivered parcels [W, 9]; minutes: histograms of minutes to warehouse and to door
-    [2, W, bins], the last bin for later or never; weeks: grams by event and week [10, weeks + 1].
+    [2, W, bins], the last bin for later or never; weeks: grams by event and week [10, weeks + 1]; queues: grams by
+    queue, warehouse and end of week [3, W, weeks].
     """
 
     counts: Counts
     stage_min: Ints
     minutes: NDArray[np.int32]
     weeks: Ints
+    queues: Ints
     carried: Carried
 
     @property
     def delivered(self) -> int:
         """Simulated units delivered to the door."""
         return int(self.counts.delivered.sum())
+
+    @property
+    def undelivered(self) -> Ints:
+        """Simulated units that never reach the door, by warehouse [W]."""
+        return self.counts.offered - self.counts.delivered
 
     def grams_by_week(self, event: str) -> Ints:
         """Return grams by week of an event (`EVENTS`), without what happens later."""
@@ -69,6 +80,7 @@ def measure(run: Run, model_version: str, scenario_id: str) -> Outcome:
         lanes=lane_table(run, sums, price),
         air=air_table(run, sums),
         weeks=pd.DataFrame(weekly_t(sums), index=pd.RangeIndex(WEEKS, name="week")),
+        queues=queues(run, sums),
         utilisation=pd.DataFrame(utilisation(run), columns=["resource", "load_pct", "detail"]),
         stages=_stage_table(sums, price),
         warehouse_bins=warehouse_bins,
@@ -82,10 +94,11 @@ def count(run: Run) -> Sums:
     places = len(sites.warehouses)
     stamps = tuple(getattr(run.journeys, name) for name in STAMPS)
     sums = Sums(
-        Counts(*np.zeros((4, places), np.int64)),
+        Counts(*np.zeros((len(Counts._fields), places), np.int64)),
         np.zeros((places, len(STAGES)), np.int64),
         np.zeros((2, places, _bins_to(run) + 1), np.int32),
         np.zeros((len(EVENTS), WEEKS + 1), np.int64),
+        np.zeros((3, places, WEEKS), np.int64),
         Carried(*np.zeros((3, len(run.flights), len(sites.gateways)), np.int64)),
     )
     with ThreadPoolExecutor(1) as beside:  # each takes about half of the time
@@ -103,6 +116,7 @@ def count(run: Run) -> Sums:
             sums.stage_min,
             sums.minutes,
         )
+        sum_kernels.sum_queues(parcels.warehouse, flight, parcels.grams, stamps, sums.queues)
         by_week.result()
     gateway = np.array(sites.gateway)
     sum_kernels.sum_flights(parcels.warehouse, gateway, parcels.grams, parcels.cm3, flight, sums.carried)
@@ -132,29 +146,41 @@ def headline(run: Run, sums: Sums, price: PerParcel) -> Kpis:
         "cost_eur_per_parcel": float(weight @ price.eur.sum(axis=1)) if sums.delivered else None,
         "co2e_kg_per_parcel": float(weight @ price.co2e_kg.sum(axis=1)) if sums.delivered else None,
         **_planned(run.plan, weight, price),
-        "steady_state": run.verdict.steady,
+        "steady_state": _steady(run, sums),
+        "expected_steady_state": run.verdict.steady,
         "shortfall_t_per_week": run.verdict.shortfall_t_per_week,
     }
+
+
+def queues(run: Run, sums: Sums) -> pd.DataFrame:
+    """Return one row a queue, see `Outcome.queues`."""
+    return queue_table(run.case.sites, sums.queues, sums.counts.grams / run.parcels.measured_weeks)
+
+
+def _steady(run: Run, sums: Sums) -> bool:
+    """Return whether a steady state is expected and the run confirms it (rule 10.3)."""
+    return bool(run.verdict.steady and not sums.undelivered.any() and not queues(run, sums)["grows"].any())
 
 
 def _lead_times(sums: Sums) -> Kpis:
     """Return days to the warehouse and to the door, and the shares that keep a promise."""
     to_warehouse, to_door = sums.minutes.sum(axis=1, dtype=np.int32)
     return {
-        **_days("days_to_warehouse", to_warehouse, _mean_days(sums, TO_WAREHOUSE)),
-        **_days("days_to_door", to_door, _mean_days(sums, slice(None))),
+        **_days("days_to_warehouse", to_warehouse, mean_days(sums, TO_WAREHOUSE)),
+        **_days("days_to_door", to_door, mean_days(sums, TO_DOOR)),
         "share_within_10_days": _share_within(to_warehouse, PROMISE_DAYS * DAY_MIN),
         "share_under_3_days": _share_within(to_warehouse, FASTER_DAYS * DAY_MIN - 1),
     }
 
 
 def _tonnes(run: Run, sums: Sums) -> Kpis:
-    """Return tonnes a measured week: offered, flown, and left to grow the backlog."""
-    to_week = 1 / 1e6 / len(MEASURED_WEEKS)
+    """Return tonnes a measured week: offered, flown, left to grow the backlog; and tonnes waiting at their end."""
+    to_week, waiting = 1 / 1e6 / len(MEASURED_WEEKS), sums.queues[:, :, MEASURED_WEEKS.stop - 1].sum()
     return {
         "offered_t_per_week": float(sums.grams_by_week("created")[list(MEASURED_WEEKS)].sum() * to_week),
         "carried_t_per_week": float(sums.carried.grams[measured(run.flights.scheduled)].sum() * to_week),
         "left_t_per_week": _left_t_per_week(sums),
+        "left_behind_t": float(waiting / 1e6),
     }
 
 
@@ -164,7 +190,9 @@ def _parcels(run: Run, sums: Sums) -> Kpis:
     return {
         "offered_parcels_per_week": offered * per_unit / weeks,
         "delivered_parcels_per_week": sums.delivered * per_unit / weeks,
-        "undelivered_parcels": (offered - sums.delivered) * per_unit,
+        "undelivered_parcels": int(sums.undelivered.sum()) * per_unit,
+        "undelivered_share": int(sums.undelivered.sum()) / offered if offered else None,
+        "undelivered_t_per_week": float(sums.counts.undelivered_g.sum() / 1e6 / weeks),
         "diverted_parcels": int(sums.counts.diverted.sum()) * per_unit,
     }
 
@@ -180,14 +208,13 @@ def _loads(run: Run, sums: Sums) -> Kpis:
 
 
 def _planned(plan: LinehaulPlan, weight: NDArray[np.float64], price: PerParcel) -> Kpis:
-    """Return what the line-haul costs beside what its plan expected; the difference is the price of uncertainty."""
+    """Return what the line-haul costs beside what its plan expected."""
     made = plan.figures
     driven = float(weight @ price.eur[:, STAGES.index("drive")]) if weight.sum() else None
     planned = made.eur_per_week / made.parcels_per_week if made and made.parcels_per_week else None
     return {
         "linehaul_eur_per_parcel": driven,
         "planned_linehaul_eur_per_parcel": planned,
-        "price_of_uncertainty_eur_per_parcel": None if driven is None or planned is None else driven - planned,
         "planned_trucks_per_week": made.trucks_per_week if made else None,
         "plan_gap": made.gap if made else None,
         "plan_status": plan.status,
@@ -208,10 +235,14 @@ def _in_days(minute: int) -> float | None:
     return None if minute == NEVER else minute / DAY_MIN
 
 
-def _mean_days(sums: Sums, stages: slice) -> float | None:
-    """Return the mean days that delivered parcels take for some stages."""
-    total_min = sums.stage_min[:, stages].sum()
-    return float(total_min / sums.delivered / DAY_MIN) if sums.delivered else None
+def mean_days(sums: Sums, stages: slice, places: Any = ALL) -> float | None:
+    """Return the mean days for the stages to the warehouse or the door at some warehouses; with undelivered parcels
+    that of min(days, 28) (rule 10.2).
+    """
+    offered, delivered = (int(count[places].sum()) for count in (sums.counts.offered, sums.counts.delivered))
+    bounded_min = sums.counts.bounded_warehouse_min if stages == TO_WAREHOUSE else sums.counts.bounded_door_min
+    total_min = sums.stage_min[places, stages] if delivered == offered else bounded_min[places]
+    return float(total_min.sum() / offered / DAY_MIN) if offered else None
 
 
 def _share_within(minutes: NDArray[np.int32], longest: int) -> float | None:
@@ -265,8 +296,9 @@ def lane_table(run: Run, sums: Sums, price: PerParcel) -> pd.DataFrame:
     gateway = sites.gateways.facility_id.to_numpy()[list(sites.gateway)]
     lane = rows_by(run.case.network.lanes, "origin", "destination")
     lanes = [lane[ends] for ends in zip(gateway, sites.warehouses.facility_id, strict=True)]
-    delivered = sums.counts.delivered
+    offered, delivered = sums.counts.offered, sums.counts.delivered
     days = np.where(delivered[:, None] > 0, _ratio(sums.stage_min / DAY_MIN, delivered[:, None]), np.nan)
+    means = {end: [mean_days(sums, stages, [w]) for w in range(len(delivered))] for end, stages in ENDS.items()}
     return pd.DataFrame(
         {
             "name": sites.warehouses.name.array,
@@ -277,12 +309,16 @@ def lane_table(run: Run, sums: Sums, price: PerParcel) -> pd.DataFrame:
             "road_km": [lane.road_km for lane in lanes],
             "lat": sites.warehouses.lat.to_numpy(),
             "lon": sites.warehouses.lon.to_numpy(),
-            "parcels": sums.counts.offered * parcels_per_unit,
+            "parcels": offered * parcels_per_unit,
             "delivered": delivered * parcels_per_unit,
+            "undelivered_parcels": sums.undelivered * parcels_per_unit,
+            "undelivered_share": np.where(offered > 0, _ratio(sums.undelivered, offered), np.nan),
+            "undelivered_t_per_week": sums.counts.undelivered_g / 1e6 / weeks,
             "tonnes_per_week": sums.counts.grams / 1e6 / weeks,
-            "days_to_warehouse_mean": days[:, TO_WAREHOUSE].sum(axis=1),
+            "received_t_per_week": (sums.counts.grams - sums.counts.undelivered_g) / 1e6 / weeks,
+            "days_to_warehouse_mean": np.array(means["warehouse"], float),
             **_lane_quantiles("days_to_warehouse", sums.minutes[0]),
-            "days_to_door_mean": days.sum(axis=1),
+            "days_to_door_mean": np.array(means["door"], float),
             **_lane_quantiles("days_to_door", sums.minutes[1]),
             "share_within_10_days": [_share_within(row, PROMISE_DAYS * DAY_MIN) for row in sums.minutes[0]],
             **_lane_trucks(run),

@@ -5,23 +5,29 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from ..domain.clock import WEEK_MIN
+from ..domain.clock import DAY_MIN, OBSERVED_DAYS, WEEK_MIN
 from ..engine.jit import inner_kernel, kernel
 from ..simulation.truck_kernels import DIVERTED
 
 STRIDE = 256  # bins summed at once, in vectors
 BLOCK = 1_024  # parcels summed by week at once
+OBSERVED_MIN = OBSERVED_DAYS * DAY_MIN
 
 Ints = NDArray[np.int64]
 
 
 class Counts(NamedTuple):
-    """Simulated units offered, delivered and diverted, and grams offered, by warehouse [W]."""
+    """Sums by warehouse [W] over the reported parcels: simulated units offered, delivered and diverted, grams offered
+    and undelivered, and min(minutes, 28 days) to the warehouse and to the door, 28 days if never.
+    """
 
     offered: Ints
     delivered: Ints
     diverted: Ints
     grams: Ints
+    undelivered_g: Ints
+    bounded_warehouse_min: Ints
+    bounded_door_min: Ints
 
 
 class Carried(NamedTuple):
@@ -44,12 +50,12 @@ def longest_min(created, delivered, first, last):
 
 @kernel
 def sum_measured(created, warehouse, grams, flight, stamps, first, last, counts, stage_min, days):
-    """Sum over parcels created in [first, last).
+    """Sum over parcels created in [first, last) (rule 10.2).
 
     stage_min: minutes in the order of `STAGES` over delivered parcels [W, 9]; days: histograms of minutes to warehouse
     and to door [2, W, bins], the last bin for later or never.
     """
-    offered, arrived, diverted, offered_g = counts
+    offered, arrived, diverted, offered_g, undelivered_g, bounded_warehouse, bounded_door = counts
     ready, departed, landed, unloaded, released, trucked, received, inducted, delivered = stamps
     top = days.shape[2] - 1
     for i in range(len(created)):
@@ -60,9 +66,14 @@ def sum_measured(created, warehouse, grams, flight, stamps, first, last, counts,
         offered_g[w] += grams[i]
         diverted[w] += flight[i] == DIVERTED
         if delivered[i] < 0:
+            undelivered_g[w] += grams[i]
             days[0, w, top] += 1
             days[1, w, top] += 1
+            bounded_warehouse[w] += OBSERVED_MIN
+            bounded_door[w] += OBSERVED_MIN
             continue
+        bounded_warehouse[w] += min(OBSERVED_MIN, received[i] - c)
+        bounded_door[w] += min(OBSERVED_MIN, delivered[i] - c)
         arrived[w] += 1
         days[0, w, min(top, received[i] - c)] += 1
         days[1, w, min(top, delivered[i] - c)] += 1
@@ -112,6 +123,30 @@ def bounds(minutes):
     for i in range(len(minutes)):
         first, last = min(first, np.uint32(minutes[i])), max(last, minutes[i])
     return np.int64(first), np.int64(last)
+
+
+@kernel
+def sum_queues(warehouse, flight, grams, stamps, queues):
+    """Add grams by queue, warehouse and end of a week at which they wait [3, W, weeks]: for a flight, in customs, for a
+    truck; without diverted parcels.
+    """
+    ready, departed, _, unloaded, released, trucked, _, _, _ = stamps
+    for i in range(len(warehouse)):
+        if flight[i] != DIVERTED:
+            w, g = warehouse[i], grams[i]
+            add_waiting(ready[i], departed[i], g, queues[0, w])
+            add_waiting(unloaded[i], released[i], g, queues[1, w])
+            add_waiting(released[i], trucked[i], g, queues[2, w])
+
+
+@inner_kernel
+def add_waiting(start, end, grams, weeks):
+    """Add grams that wait in [start, end) to the ends of weeks at which they do [weeks]; an end of −1 is never."""
+    if start < 0:
+        return
+    first, last = start // WEEK_MIN, end // WEEK_MIN if end >= 0 else len(weeks)
+    for week in range(first, min(last, len(weeks))):
+        weeks[week] += grams
 
 
 @kernel

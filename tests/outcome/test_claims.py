@@ -13,7 +13,22 @@ from tests.shipped import shipped_network
 LEVERS = shipped_network().levers
 
 
-def outcome(warehouse: float, door: float, within: float = 0.99, loads: tuple[Load, ...] = ()) -> Outcome:
+FITTING = (Load("flights to Liège", 80, 100, "t", 0.0),)
+
+
+def queues(*rows: tuple[str, float]) -> pd.DataFrame:
+    """Return queues that grow by so many tonnes a week."""
+    table = pd.DataFrame(rows, columns=["resource", "growth_t_per_week"])
+    return table.assign(grows=table["growth_t_per_week"] > 0)
+
+
+def outcome(
+    warehouse: float,
+    door: float,
+    within: float = 0.99,
+    loads: tuple[Load, ...] = FITTING,
+    grown: tuple[tuple[str, float], ...] = (),
+) -> Outcome:
     kpis = {
         "days_to_warehouse_mean": warehouse,
         "days_to_door_mean": door,
@@ -21,7 +36,9 @@ def outcome(warehouse: float, door: float, within: float = 0.99, loads: tuple[Lo
         "share_within_10_days": within,
         "share_under_3_days": 0.08,
     }
-    made: Any = SimpleNamespace(kpis=kpis, verdict=Verdict(loads or (Load("flights to Liège", 80, 100, "t", 0.0),)))
+    verdict, shares = Verdict(loads), [(load.resource, 100 * load.ratio, "") for load in loads]
+    steady, used = verdict.steady and not grown, utilised(*shares).utilisation
+    made: Any = SimpleNamespace(kpis=kpis, verdict=verdict, steady=steady, queues=queues(*grown), utilisation=used)
     return made
 
 
@@ -54,11 +71,32 @@ def test_headline_says_days_or_shortfall() -> None:
         "A parcel reaches its European warehouse in 5.3 days on average (9 in 10 within 7.9); "
         "99 % keep the 10-day promise."
     )
-    short = outcome(9.0, 12.0, loads=(Load("flights to Liège", 15, 10, "t", 50.0), Load("trucks at Riga", 1, 9, "", 0)))
+    loads = (Load("flights to Liège", 15, 10, "t", 50.0), Load("trucks at Riga", 1, 9, "", 0))
+    short = outcome(9.0, 12.0, loads=loads, grown=(("flights to Liège", 48.0),))
     assert headline(short) == (
         "This plan does not reach a steady state: 50 t per week do not fit, and the backlog grows. "
         "Bottleneck: flights to Liège."
     )
+
+
+def test_headline_states_where_the_run_differs_from_what_was_expected() -> None:
+    grown = outcome(9.0, 12.0, grown=(("trucks at Riga", 25.4), ("trucks to Lviv", 6.5)))
+    assert headline(grown) == (
+        "This plan does not reach a steady state: the backlog grows by 25 t per week. Bottleneck: trucks at Riga. "
+        "The expected loads fit; the simulation shows otherwise."
+    )
+    held = outcome(9.0, 12.0, loads=(Load("flights to Liège", 15, 10, "t", 50.0),))
+    assert headline(held) == (
+        "This plan does not reach a steady state: 50 t per week do not fit. Bottleneck: flights to Liège. "
+        "In the simulation no queue grows and every parcel is delivered."
+    )
+
+
+def test_the_bottleneck_is_the_resource_whose_queue_grows_most() -> None:
+    grown = outcome(9.0, 12.0, grown=(("flights to Liège", 3.0), ("trucks to Lviv", 6.5)))
+    assert describe_bottleneck(grown) == "trucks to Lviv, its queue grows by 6 t per week"
+    flights = outcome(9.0, 12.0, grown=(("flights to Liège", 30.0),))
+    assert describe_bottleneck(flights) == "flights to Liège, 80 % of capacity, its queue grows by 30 t per week"
 
 
 def test_the_bottleneck_may_be_the_aircraft() -> None:
@@ -74,5 +112,6 @@ def test_the_bottleneck_may_be_the_aircraft() -> None:
 
 
 def utilised(*loads: tuple[str, float, str]) -> Outcome:
-    made: Any = SimpleNamespace(utilisation=pd.DataFrame(loads, columns=["resource", "load_pct", "detail"]))
+    table = pd.DataFrame(loads, columns=["resource", "load_pct", "detail"])
+    made: Any = SimpleNamespace(utilisation=table, queues=queues(), kpis={})
     return made

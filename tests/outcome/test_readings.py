@@ -13,7 +13,8 @@ DAYS = dict(zip(STAGES, (1.0, 1.5, 0.5, 0.2, 0.3, 0.6, 1.0, 0.4, 3.5), strict=Tr
 
 
 def outcome(**parts: Any) -> Any:
-    return SimpleNamespace(**parts)
+    queues = pd.DataFrame({"resource": [], "growth_t_per_week": [], "grows": []}).astype({"grows": bool})
+    return SimpleNamespace(**({"queues": queues, "kpis": {}} | parts))
 
 
 def air(*rows: tuple[str, float, float, float]) -> pd.DataFrame:
@@ -32,12 +33,22 @@ def test_flights_of_a_service_count_once_however_many_gateways_they_serve() -> N
     assert readings.describe_air(outcome(air=air())) == "No flight operates."
 
 
+def lanes(*rows: tuple[str, float | None, int, int]) -> pd.DataFrame:
+    return pd.DataFrame(rows, columns=["name", "days_to_warehouse_mean", "delivered", "undelivered_parcels"])
+
+
 def test_first_and_last_warehouse_are_named_and_those_without_parcels_are_not() -> None:
-    table = pd.DataFrame({"name": ["Prague", "Rome", "Kyiv"], "days_to_warehouse_mean": [4.26, 6.11, None]})
+    table = lanes(("Prague", 4.26, 9, 0), ("Rome", 6.11, 9, 0), ("Kyiv", None, 0, 0))
     told = "Prague is reached in 4.3 days on average, Rome in 6.1."
     assert readings.describe_lanes(outcome(lanes=table)) == told
     assert readings.describe_lanes(outcome(lanes=table.iloc[:1])) == "Prague is reached in 4.3 days on average."
     assert readings.describe_lanes(outcome(lanes=table.iloc[2:])) == "No parcel reaches a warehouse."
+
+
+def test_warehouses_that_receive_nothing_are_named_and_lower_bounds_are_marked() -> None:
+    table = lanes(("Prague", 4.26, 9, 0), ("Rome", 9.11, 5, 4), ("Lviv", 28.0, 0, 9))
+    told = "Prague is reached in 4.3 days on average, Rome in ≥ 9.1; Lviv receives nothing."
+    assert readings.describe_lanes(outcome(lanes=table)) == told
 
 
 def test_days_are_those_of_the_end_and_never_round_up_to_all() -> None:
@@ -133,8 +144,10 @@ def test_the_lane_that_changes_most_is_named() -> None:
     assert readings.describe_lane_changes(changes[["c", "d"]], names, "days").startswith("No lane changes")
 
 
-@pytest.mark.parametrize(("driven", "gap"), [(0.37, "+€0.020"), (0.33, "−€0.020"), (0.3504, "€0.000")])
-def test_price_of_uncertainty_is_what_the_simulation_takes_beyond_the_plan(driven: float, gap: str) -> None:
-    kpis = {"planned_linehaul_eur_per_parcel": 0.35, "linehaul_eur_per_parcel": driven}
-    assert readings.describe_price_of_uncertainty(outcome(kpis=kpis)).endswith(f"the price of uncertainty is {gap}.")
-    assert readings.describe_price_of_uncertainty(outcome(kpis=kpis | {"planned_linehaul_eur_per_parcel": None})) == ""
+def test_trucks_cost_so_much_in_the_plan_and_so_much_in_the_simulation() -> None:
+    kpis = {"planned_linehaul_eur_per_parcel": 0.35, "linehaul_eur_per_parcel": 0.37}
+    told = "The trucks cost €0.350 per parcel in the plan and €0.370 per parcel in the simulation."
+    assert readings.describe_linehaul_cost(outcome(kpis=kpis)) == told
+    lacking = readings.describe_linehaul_cost(outcome(kpis=kpis | {"undelivered_parcels": 1}))
+    assert lacking.endswith("€0.370 per delivered parcel in the simulation.")
+    assert readings.describe_linehaul_cost(outcome(kpis=kpis | {"planned_linehaul_eur_per_parcel": None})) == ""

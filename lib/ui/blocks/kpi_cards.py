@@ -5,7 +5,7 @@ from typing import Literal
 
 import streamlit as st
 
-from ...narrative.kpis import Figures, Kpi, format_change, format_value, is_better, rounded_change
+from ...narrative.kpis import ONLY_DELIVERED, Figures, Kpi, compare_kpi, format_change, format_kpi, is_partial
 
 COLOURS: Mapping[bool | None, Literal["green", "red", "off"]] = {True: "green", False: "red", None: "off"}
 SAME = "= baseline"
@@ -16,19 +16,26 @@ def cards(figures: Figures, baseline: Figures, kpis: tuple[Kpi, ...]) -> None:
     at_warehouse = "lane" in figures  # a row of `Outcome.lanes`
     with st.container(key="kpis"):
         for kpi in kpis:
-            _card(kpi, figures.get(kpi.key), baseline.get(kpi.key), kpi.explain(at_warehouse))
+            _card(kpi, figures, baseline, kpi.explain(at_warehouse))
 
 
-def _card(kpi: Kpi, value: object, baseline: object, meaning: str) -> None:
-    change = rounded_change(kpi, value, baseline)
+def _card(kpi: Kpi, figures: Figures, baseline: Figures, meaning: str) -> None:
+    found, partial = compare_kpi(kpi, figures, baseline), is_partial(kpi, figures)
+    value, change = format_kpi(kpi, figures), found.change
     st.metric(
         kpi.label,
-        format_value(kpi, value),
-        None if change is None else format_change(kpi, change, fine=False) if change else SAME,
+        f":gray[{value}]" if partial else value,
+        ONLY_DELIVERED if partial else _delta(kpi, change),
         icon=f":material/{kpi.icon}:",
         help=meaning,
-        delta_color=COLOURS[is_better(kpi, change)],
+        delta_color=COLOURS[found.better],
         delta_arrow="off" if not change else "up" if change > 0 else "down",
         border=True,
         height="stretch",
     )
+
+
+def _delta(kpi: Kpi, change: float | None) -> str | None:
+    if change is None:
+        return None
+    return format_change(kpi, change, fine=False) if change else SAME

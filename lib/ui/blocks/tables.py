@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from ...domain.outcome import Outcome
 from ...narrative.headline import bottleneck
-from ...narrative.kpis import Kpi, format_change, format_value, rounded_change
+from ...narrative.kpis import Kpi, compare_kpi, format_change, format_kpi
 from ...outcome.claims import Claim
 from ...scenario import Lever
 from .html_blocks import meter, table
@@ -24,9 +24,9 @@ def columns_table(outcomes: Sequence[Outcome], kpis: Iterable[Kpi]) -> None:
 
 
 def _kpi_row(kpi: Kpi, outcomes: Sequence[Outcome]) -> list[str]:
-    values = [outcome.kpis.get(kpi.key) for outcome in outcomes]
-    change = format_change(kpi, rounded_change(kpi, values[2], values[0]), fine=False)
-    return [escape(cell) for cell in (kpi.label, *(format_value(kpi, value) for value in values), change)]
+    values = [format_kpi(kpi, outcome.kpis) for outcome in outcomes]
+    change = format_change(kpi, compare_kpi(kpi, outcomes[2].kpis, outcomes[0].kpis).change, fine=False)
+    return [escape(cell) for cell in (kpi.label, *values, change)]
 
 
 def utilisation_table(outcome: Outcome, baseline: Outcome) -> None:

@@ -15,7 +15,17 @@ from ...figures.sweeps import curve_of, heat_map
 from ...figures.tornado import driver_bars, fan_bands, tornado_bars
 from ...narrative import sentences
 from ...narrative.formatting import is_number
-from ...narrative.kpis import DAYS_MEAN, DAYS_P90, DOOR_MEAN, FRONTIER_KPIS, KPIS, Kpi, format_change, format_value
+from ...narrative.kpis import (
+    DAYS_MEAN,
+    DAYS_P90,
+    DOOR_MEAN,
+    FRONTIER_KPIS,
+    KPIS,
+    Kpi,
+    format_change,
+    format_kpi,
+    format_value,
+)
 from ...scenario import Lever, Scenario
 from ...whatif import MODEL_VERSION
 from ..blocks.charts import described_chart
@@ -188,8 +198,7 @@ def _frontier(result: pd.DataFrame, setup: StudySetup, page: Page, _: Kpi) -> Ta
     caption(f"Click a point to open its scenario. Size: kg CO₂e per parcel.{ring}")
     st.header(format_count(len(result), "scenario"), anchor=False)
     rows = [
-        [escape(names[i]), *(escape(format_value(kpi, row[kpi.key])) for kpi in FRONTIER_KPIS)]
-        for i, row in result.iterrows()
+        [escape(names[i]), *(escape(format_kpi(kpi, row)) for kpi in FRONTIER_KPIS)] for i, row in result.iterrows()
     ]
     table(("Scenario", *(kpi.label for kpi in FRONTIER_KPIS)), rows, label="Scenarios on the frontier")
     return {"Frontier": result}

@@ -31,8 +31,8 @@ def status(plan: WeekPlan, page: Page) -> None:
         words = f"The plan costs €{plan.eur:,.0f} per week; the lower bound is €{plan.bound_eur:,.0f} for {routes}."
         st.caption(markdown(words), width="content")
         under_way(plan)
-    if price_of_uncertainty := readings.describe_price_of_uncertainty(page.outcome):
-        st.caption(keep_units_together(markdown(price_of_uncertainty)))
+    if cost := readings.describe_linehaul_cost(page.outcome):
+        st.caption(keep_units_together(markdown(cost)))
     if page.network.levers.value(page.scenario, "linehaul_plan") == "direct":
         st.caption("This scenario uses direct lanes. The plan below is the cheapest alternative.")
 

@@ -12,7 +12,17 @@ from ...figures.lane_differences import class_colours, class_words, format_lane_
 from ...figures.overlaid import overlaid, series_colours
 from ...figures.palette import Palette
 from ...narrative import readings
-from ...narrative.kpis import COMPARED_KPIS, DAYS_MEAN, Kpi, format_change, format_value
+from ...narrative.kpis import (
+    AT_LEAST,
+    COMPARED_KPIS,
+    DAYS_MEAN,
+    ONLY_DELIVERED,
+    Kpi,
+    compare_kpi,
+    format_change,
+    format_kpi,
+    is_partial,
+)
 from ...narrative.lever_changes import choice_names, format_lever_value
 from ...narrative.scenario_names import describe_levers
 from ...scenario import PRESETS, QUICK_UNIT, Scenario
@@ -143,8 +153,11 @@ def figures_table(outcomes: Sequence[Outcome], found: Comparison | None) -> None
 
 
 def _cell(kpi: Kpi, place: int, outcomes: Sequence[Outcome], found: Comparison | None) -> str:
-    value = escape(format_value(kpi, outcomes[place].kpis.get(kpi.key)))
-    if not place or found is None:
+    figures, reference = outcomes[place].kpis, outcomes[0].kpis
+    value = escape(format_kpi(kpi, figures))
+    if is_partial(kpi, figures):
+        return f'<span class="lc-partial">{value}<br><small>{ONLY_DELIVERED}</small></span>'
+    if not place or found is None or compare_kpi(kpi, figures, reference).change is None:
         return value
     gap, low, high = (float(found.figures.at[kpi.key, f"{word} {place}"]) for word in ("difference", "low", "high"))
     sure = ' class="lc-sure"' if low > 0 or high < 0 else ""
@@ -164,17 +177,23 @@ def countries_table(changes: pd.DataFrame, other: str) -> None:
     rows = [
         [
             escape(names.get(country, country)),
-            format_number(row.days_a, 1),
-            format_number(row.days_b, 1),
+            _country_days(row.days_a, row.undelivered_a),
+            _country_days(row.days_b, row.undelivered_b),
             escape(format_lane_change(row.days_change, "days")),
             format_number(row.tonnes_a),
             format_number(row.tonnes_b),
             escape(format_lane_change(row.tonnes_change, "tonnes")),
+            format_number(row.undelivered_a),
+            format_number(row.undelivered_b),
         ]
         for country, row in changes.iterrows()
     ]
-    head = ("Country", "Days, A", other, "Change", "t/week, A", other, "Change")
-    table(head, rows, label="Days and tonnes by country")
+    head = ("Country", "Days, A", other, "Change", "t/week, A", other, "Change", "Undelivered, A", other)
+    table(head, rows, label="Days, tonnes and undelivered parcels by country")
+
+
+def _country_days(days: float, undelivered: int) -> str:
+    return escape(f"{AT_LEAST if undelivered else ''}{format_number(days, 1)}")
 
 
 def levers_table(differing: pd.DataFrame) -> None:
@@ -196,7 +215,7 @@ def draw_overlaid(outcomes: Sequence[Outcome], names: Sequence[str], key: str, c
     """Draw the delivery times over each other with their legend."""
     bins = [outcome.warehouse_bins.sum(axis=0) for outcome in outcomes]
     tints = series_colours(colours)[: len(outcomes)]
-    days = [format_value(DAYS_MEAN, outcome.kpis.get(DAYS_MEAN.key)) for outcome in outcomes]
+    days = [format_kpi(DAYS_MEAN, outcome.kpis) for outcome in outcomes]
     reading = readings.describe_fastest_and_slowest(
         {name: each.kpis.get(DAYS_MEAN.key) for name, each in zip(names, outcomes, strict=True)}
     )

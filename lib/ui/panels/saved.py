@@ -9,7 +9,7 @@ from ...domain.network import Network
 from ...domain.outcome import Outcome
 from ...errors import LanecastError, StoreError
 from ...export.report import report_name
-from ...narrative.kpis import COST, DAYS_MEAN, DAYS_P90, NETWORK_KPIS, PROMISE, format_value, kpi_changes
+from ...narrative.kpis import COST, DAYS_MEAN, DAYS_P90, NETWORK_KPIS, PROMISE, format_kpi, kpi_changes
 from ...narrative.lever_changes import describe_changes, lever_changes
 from ...narrative.scenario_names import scenario_name
 from ...scenario import Content, Scenario, content_of, preset_of, scenario_id
@@ -189,7 +189,7 @@ def _heading(saved: Saved, *, small: bool = False) -> str:
     when = f"{datetime.fromisoformat(saved.saved_at):%-d %b %Y, %H:%M} UTC"
     notes = [saved.author, when, saved.id[:8], f"copied from {saved.forked_from[:8]}" if saved.forked_from else ""]
     notes += [f"model version {saved.content.model_version}"] if saved.content.model_version != MODEL_VERSION else []
-    figures = [] if small else [f"{kpi.label} {format_value(kpi, saved.figures.get(kpi.key))}" for kpi in SAVED_KPIS]
+    figures = [] if small else [f"{kpi.label} {format_kpi(kpi, saved.figures)}" for kpi in SAVED_KPIS]
     return (
         f'<div class="lc-saved{" lc-small" if small else ""}"><b>{escape(saved.name)}</b>'
         f"<span>{escape(' · '.join(filter(None, notes)))}</span>"
@@ -209,7 +209,8 @@ def draw_changes_since_saved(scenario: Scenario, outcome: Outcome) -> None:
     """Say which figures have moved since a scenario of another model version or other data was saved."""
     origin = session().origin
     if outcome.parcels_per_unit == 1 and origin and is_older(origin.content, scenario, outcome):
-        moves = kpi_changes(origin.figures, outcome.kpis, NETWORK_KPIS)
+        known = [kpi for kpi in NETWORK_KPIS if kpi.key in origin.figures]
+        moves = kpi_changes(origin.figures, outcome.kpis, known)
         what = describe_changes(moves) if moves else "no key figure has changed"
         st.info(markdown(f"“{origin.name}”: changes since it was saved: {what}."), icon=":material/history:")
 

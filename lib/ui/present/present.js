@@ -74,9 +74,9 @@ export default function ({ data, parentElement, setTriggerValue }) {
     made.prepend(dot);
     return made;
   }
-  function card({ label, now, against, better }) {
+  function card({ label, now, against, better, partial }) {
     const made = make("div", "card");
-    made.append(make("span", "", label), make("b", "", now), make("small", better, against));
+    made.append(make("span", "", label), make("b", partial ? "quiet" : "", now), make("small", better, against));
     return made;
   }
   function chart(slide) {

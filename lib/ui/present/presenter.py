@@ -69,7 +69,13 @@ def _view_data(page: Page) -> dict[str, object]:
 def _answer(page: Page) -> Slide:
     """Return the first slide: the headline, the key figures and what was moved."""
     cards = [
-        {"label": figure.label, "now": figure.now, "against": figure.against, "better": BETTER[figure.better]}
+        {
+            "label": figure.label,
+            "now": figure.now,
+            "against": figure.against,
+            "better": BETTER[figure.better],
+            "partial": figure.partial,
+        }
         for figure in key_figures(page.outcome, page.baseline)
     ]
     changes = lever_changes(Scenario(), page.scenario, page.network)
