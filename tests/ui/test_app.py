@@ -24,6 +24,24 @@ def test_overview_tells_eight_figures(app: AppTest) -> None:
     assert "A parcel reaches its European warehouse in" in app.title[0].value
 
 
+def test_no_card_is_green_when_trucks_leave_warehouses_without_parcels(app: AppTest) -> None:
+    trucks = ("own_trucks_lgg", "own_trucks_mad", "own_trucks_rix", "spot_trucks_per_day")
+    app.query_params.update(dict.fromkeys(trucks, "0"))
+    app.run()
+    cards = {metric.label: metric for metric in app.metric}
+    assert not [metric.label for metric in app.metric if metric.proto.color == metric.proto.MetricColor.GREEN]
+    assert cards["To warehouse"].value.startswith("≥ ")
+    assert cards["9 in 10 within"].value == "> 28 days"
+    assert cards["Undelivered"].proto.color == metric_red(app)
+    for label in ("Cost per parcel", "CO₂e per parcel"):
+        assert cards[label].value.startswith(":gray[")
+        assert cards[label].delta == "delivered parcels only"
+
+
+def metric_red(app: AppTest) -> int:
+    return int(app.metric[0].proto.MetricColor.RED)
+
+
 def test_every_lever_has_a_widget_from_its_row(app: AppTest) -> None:
     app.run()
     groups = {(lever.role, lever.group) for lever in LEVERS.values() if not lever.rank}

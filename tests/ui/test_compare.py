@@ -91,7 +91,7 @@ def test_differences_come_with_their_paired_intervals(app: AppTest) -> None:
 
 def test_maps_and_countries_follow_the_pair_and_the_measure(app: AppTest) -> None:
     opened(app, flights_per_week="5", **{"with": ["baseline", "spain_gateway:LGG"]})
-    assert "Days and tonnes by country" in text(app)
+    assert "Days, tonnes and undelivered parcels by country" in text(app)
     app.button_group(key="switch:view").set_value("C").run()
     app.button_group(key="switch:measure").set_value("tonnes").run()
     assert not app.exception

@@ -265,4 +265,4 @@ def test_figures_can_be_kept_as_json(app: AppTest) -> None:
     app.query_params["cancellation_pct"] = "100"
     app.run()
     fill(app, name="Nothing flies")
-    assert json.loads(json.dumps(dict(search()[0].figures), allow_nan=False))["days_to_warehouse_mean"] is None
+    assert json.loads(json.dumps(dict(search()[0].figures), allow_nan=False))["cost_eur_per_parcel"] is None
