@@ -7,7 +7,7 @@ from html import escape
 from ..domain.outcome import Outcome
 from .formatting import describe_edits, format_compact, format_count
 from .headline import describe_aircraft_shortage, describe_bottleneck, headline
-from .kpis import NETWORK_KPIS, WAREHOUSE_KPIS, format_value
+from .kpis import NETWORK_KPIS, ONLY_DELIVERED, WAREHOUSE_KPIS, Figures, Kpi, format_kpi, is_partial
 
 
 class NotebookOutcome(Outcome):
@@ -24,7 +24,7 @@ class NotebookOutcome(Outcome):
 
 def outcome_html(outcome: Outcome) -> str:
     """Return an outcome as HTML: what was changed, the headline, key figures, and the warehouses to unfold."""
-    figures = [(kpi.label, format_value(kpi, outcome.kpis.get(kpi.key)), kpi.meaning) for kpi in NETWORK_KPIS]
+    figures = [(kpi.label, _value(kpi, outcome.kpis), kpi.meaning) for kpi in NETWORK_KPIS]
     parts = [
         f"<p>{escape(describe_changes(outcome))}</p>",
         f"<p><strong>{escape(headline(outcome))}</strong></p>",
@@ -45,12 +45,15 @@ def describe_changes(outcome: Outcome) -> str:
     return f"{changes}; {every}"
 
 
+def _value(kpi: Kpi, figures: Figures) -> str:
+    """Format a key figure, and say where it is of the delivered parcels alone."""
+    return format_kpi(kpi, figures) + (f" ({ONLY_DELIVERED})" if is_partial(kpi, figures) else "")
+
+
 def _warehouses(outcome: Outcome) -> str:
     """Return the key figures of every warehouse as a table."""
     kpis = [kpi for kpi in WAREHOUSE_KPIS if kpi.key in outcome.lanes]
-    rows = [
-        (row["name"], *(format_value(kpi, row[kpi.key]) for kpi in kpis)) for row in outcome.lanes.to_dict("records")
-    ]
+    rows = [(row["name"], *(_value(kpi, row) for kpi in kpis)) for row in outcome.lanes.to_dict("records")]
     return _table(("Warehouse", *(kpi.label for kpi in kpis)), rows)
 
 
