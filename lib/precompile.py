@@ -18,13 +18,16 @@ SIMULATION, ROUGH_PLAN, PROVEN_PLAN = "simulation", "rough-plan", "proven-plan"
 PROCESSES = ((ROUGH_PLAN, PROVEN_PLAN), (SIMULATION,))  # about equally long up to the preliminary figures
 PARTS = (SIMULATION, ROUGH_PLAN, PROVEN_PLAN)
 PRELIMINARY = (SIMULATION, ROUGH_PLAN)
+_started: list[subprocess.Popen[bytes]] = []  # may outlive whoever waits for a part of what they compile
 
 
 def start() -> list[subprocess.Popen[bytes]]:
     """Start processes that compile everything, and return them."""
     environment = os.environ | {"PYTHONPATH": os.pathsep.join(filter(None, (str(ROOT), os.environ.get("PYTHONPATH"))))}
     command = [sys.executable, "-m", "lib.precompile"]
-    return [subprocess.Popen([*command, *parts], cwd=ROOT, env=environment) for parts in PROCESSES]
+    processes = [subprocess.Popen([*command, *parts], cwd=ROOT, env=environment) for parts in PROCESSES]
+    _started.extend(processes)
+    return processes
 
 
 def ensure(parts: tuple[str, ...] = PRELIMINARY) -> None:

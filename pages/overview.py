@@ -16,7 +16,7 @@ from lib.ui.blocks.html_blocks import caption, days_legend, stage_bars
 from lib.ui.blocks.kpi_cards import cards
 from lib.ui.blocks.layout import heading_row, panel
 from lib.ui.blocks.text import markdown
-from lib.ui.panels import note_pins, warehouse_focus
+from lib.ui.panels import note_pins, season_ranges, warehouse_focus
 from lib.ui.panels.marginal_values import draw_next_step
 from lib.ui.panels.welcome import welcome, welcome_again
 from lib.ui.shell.page import open_page
@@ -37,6 +37,7 @@ with above:
         st.warning(markdown(shortage), icon=":material/flight:")
     welcome(baseline, len(page.network.levers))
     draw_next_step(page.scenario)
+    season_ranges.draw_season_ranges(page.scenario)
     warehouse_focus.draw_focus(outcome, warehouse)
 place = f", {markdown(warehouse_focus.name(outcome, warehouse))}" if warehouse else ""
 
@@ -66,9 +67,8 @@ with panel(left):
     with heading_row(f"Delivery time{place}"):
         door = switch("view", ENDS) == "door"
     end = "door" if door else "warehouse"
-    days = warehouse_focus.days(now, end)
     counts = warehouse_focus.bins(outcome, warehouse, door=door), warehouse_focus.bins(baseline, warehouse, door=door)
-    figure = distribution(*counts, days, f"to the {end}", page.colours)
+    figure = distribution(*counts, warehouse_focus.days(now, end), f"to the {end}", page.colours)
     described_chart(figure, "days", "Distribution of the days", readings.describe_days(now, end))
     note_pins.draw_below(page.notes, outcome, "door-days" if door else "days")
 with panel(right, f"Time per stage{place}" if warehouse else TITLES["parts"]):

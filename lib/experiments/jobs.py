@@ -26,6 +26,7 @@ from .figure_store import Results
 from .lever_groups import attribute_groups
 from .marginals import marginal_values
 from .runner import Runner
+from .seasons import season_ranges
 from .seek import Goal, frontier, limit, seek
 from .sensitivity import sweep, tornado, uncertain
 from .task import FIGURES_VERSION
@@ -37,6 +38,7 @@ KINDS: Mapping[str, Callable[..., Any]] = {
     "compare": compare,
     "frontier": frontier,
     "groups": attribute_groups,
+    "seasons": season_ranges,
     "seek": seek,
     "sweep": sweep,
     "tornado": tornado,

@@ -128,6 +128,26 @@ def _describe_aims(row: pd.Series) -> str:
     return f"{days} at {cost} and {co2e} CO₂e per parcel"
 
 
+def describe_seasons(ranges: pd.DataFrame, kpis: Sequence[Kpi], seasons: int) -> str:
+    """Describe between what values figures lie in 9 of 10 seasons (`season_ranges`); those without a range are left
+    out.
+    """
+    known = [(kpi, *ranges.loc[kpi.key, ["low", "high"]]) for kpi in kpis]
+    parts = [
+        f"{kpi.label[:1].lower()}{kpi.label[1:]} {_format_span(kpi, low, high)}"
+        for kpi, low, high in known
+        if low == low
+    ]
+    if not parts:
+        return f"Over {seasons} seasons with other delays and cancellations the days vary beyond what is observed."
+    return f"In 9 of 10 seasons with other delays, cancellations and volumes: {', '.join(parts)}."
+
+
+def _format_span(kpi: Kpi, low: float, high: float) -> str:
+    ends = format_value(kpi, low), format_value(kpi, high)
+    return ends[0] if ends[0] == ends[1] else f"{ends[0].removesuffix(kpi.unit).strip()} to {ends[1]}"
+
+
 def describe_groups(groups: pd.DataFrame, subsets: pd.DataFrame, total_days: float, before: str) -> str:
     """Describe which group of levers carries most of a difference in days to the warehouse, and what is left without it
     (`attribute_groups`).
