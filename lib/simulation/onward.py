@@ -121,7 +121,7 @@ def _calls(loaded: LoadedTrucks, post: Post) -> NDArray[np.void]:
 
 def schedule_departures(plan: LinehaulPlan, flights: Flights, case: Case) -> ScheduledDepartures:
     """Put the plan's recurring departures on their dates (rule 6.2)."""
-    flown = _flights_of(plan, flights)
+    flown = flights_of(plan, flights)
     planned = np.repeat(np.arange(len(flown)), np.array([len(some) for some in flown], np.int64))
     flight = np.array([f for some in flown for f in some], np.int64)
     keys = [(p.gateway, p.offset_min, p.deadline_min, p.route) for p in plan.departures]
@@ -135,7 +135,7 @@ def schedule_departures(plan: LinehaulPlan, flights: Flights, case: Case) -> Sch
     return ScheduledDepartures(minute[order], flight[order], planned[order])
 
 
-def _flights_of(plan: LinehaulPlan, flights: Flights) -> list[list[int]]:
+def flights_of(plan: LinehaulPlan, flights: Flights) -> list[list[int]]:
     """Return the flights that each planned departure serves."""
     waves: dict[tuple[int, ...], list[int]] = {}
     for f, wave in enumerate(zip(*(x.tolist() for x in (flights.service, flights.weekday, flights.slot)), strict=True)):

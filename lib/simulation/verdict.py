@@ -1,10 +1,10 @@
 """The verdict before the run: whether the network reaches a steady state, and what it falls short by (rule 10.3)."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 import numpy as np
 
-from ..domain.clock import HORIZON_MIN, WEEK_MIN
+from ..domain.clock import HORIZON_MIN, MEASURED_WEEKS, WEEK_MIN
 from ..domain.flights import Flights
 from ..domain.levers import LeverValues
 from ..domain.network import rows, rows_by
@@ -14,10 +14,12 @@ from ..network.case import Case
 from ..network.sites import Sites
 from ..roads import CREWS, Roads, opening_windows, with_drivers
 from ..roads.driving_kernels import DUTY_MIN, LONG_REST_MIN, SERVICE_MIN, TURNROUND_MIN
+from .expected_dispatch import ENOUGH, Trucks, waiting_loads
 from .expected_volumes import Weekly
 from .onward import home_lane, road_lanes
 
 WEEKS = HORIZON_MIN / WEEK_MIN
+LEAST_SHORT = 0.05  # of what comes for a warehouse
 
 
 def verdict(case: Case, weekly: Weekly, flights: Flights, plan: LinehaulPlan) -> Verdict:
@@ -26,7 +28,7 @@ def verdict(case: Case, weekly: Weekly, flights: Flights, plan: LinehaulPlan) ->
         (
             *_allotments(case, flights, weekly),
             *_desks(case, weekly),
-            *_pools(case, plan),
+            *_pools(case, weekly, flights, plan),
         )
     )
 
@@ -62,22 +64,52 @@ def _desks(case: Case, weekly: Weekly) -> Iterator[Load]:
             yield Load(f"manual customs at {row.name}", parcels, capacity, "parcels", short)
 
 
-def _pools(case: Case, plan: LinehaulPlan) -> Iterator[Load]:
-    """Yield the truck pool of every gateway: full truckloads against the trips of own and spot trucks in a week."""
-    roads = Roads.of(case)
-    by_road = road_lanes(case.network)
-    hired = {row.vehicle_id for row in rows(case.network.vehicles) if row.mode == "air"}
+def _pools(case: Case, weekly: Weekly, flights: Flights, plan: LinehaulPlan) -> Iterator[Load]:
+    """Yield the truck pool of every gateway: full truckloads against the trips of own and spot trucks in a week; and,
+    where that is enough, every warehouse for which the plan would not send enough trucks.
+    """
+    away = _away_min(case, plan)
     for gateway, row in enumerate(rows(case.sites.gateways)):
-        planned = [p for p in plan.departures if p.gateway == gateway and p.vehicle not in hired]
-        loads = sum(p.loads * p.weekly for p in planned)
+        planned = [n for n in away if plan.departures[n].gateway == gateway]
+        loads = sum(plan.departures[n].loads * plan.departures[n].weekly for n in planned)
         if not loads:
             continue
-        away = [cycle_min(roads, case.levers, p.lanes, home_lane(case.sites, p, by_road)) for p in planned]
-        cycle = sum(p.loads * p.weekly * minutes for p, minutes in zip(planned, away, strict=True)) / loads
+        cycle = sum(plan.departures[n].loads * plan.departures[n].weekly * away[n] for n in planned) / loads
         own, spot = (with_drivers(n, case.levers) for n in (row.own_trucks, case.levers.spot_trucks_per_day))
         capacity = own * WEEK_MIN / cycle + spot * 7
-        tonnes = sum(p.tonnes * p.weekly for p in planned)
+        tonnes = sum(plan.departures[n].tonnes * plan.departures[n].weekly for n in planned)
         yield Load(f"trucks at {row.name}", loads, capacity, "truckloads", max(0.0, 1 - capacity / loads) * tonnes)
+        if capacity > loads:
+            yield from _unserved(case, weekly, flights, plan, gateway, Trucks(own, spot), away)
+
+
+def _unserved(
+    case: Case,
+    weekly: Weekly,
+    flights: Flights,
+    plan: LinehaulPlan,
+    gateway: int,
+    trucks: Trucks,
+    away_min: Mapping[int, float],
+) -> Iterator[Load]:
+    """Yield the warehouses of a gateway whose freight the plan's departures do not carry off in the measured weeks."""
+    names, weeks = case.sites.warehouses.name.to_list(), len(MEASURED_WEEKS)
+    came, grown = waiting_loads(plan, flights, gateway, trucks, away_min, len(names))
+    for name, grams, loads, left in zip(names, weekly.grams.tolist(), came, grown, strict=True):
+        if left > LEAST_SHORT * loads:
+            sent = loads - left if loads - left > ENOUGH else 0.0
+            yield Load(f"trucks to {name}", loads / weeks, sent / weeks, "truckloads", grams / 1e6 * (1 - sent / loads))
+
+
+def _away_min(case: Case, plan: LinehaulPlan) -> dict[int, float]:
+    """Return how long an own truck is away, by number of the plan's departures by road."""
+    roads, by_road = Roads.of(case), road_lanes(case.network)
+    hired = {row.vehicle_id for row in rows(case.network.vehicles) if row.mode == "air"}
+    return {
+        number: cycle_min(roads, case.levers, p.lanes, home_lane(case.sites, p, by_road))
+        for number, p in enumerate(plan.departures)
+        if p.vehicle not in hired
+    }
 
 
 def cycle_min(roads: Roads, levers: LeverValues, lanes: tuple[str, ...], home: str) -> float:

@@ -136,6 +136,23 @@ def test_a_pool_without_drivers_falls_short_by_all():
     assert found.shortfall_t == pytest.approx(0.225, rel=0.01)
 
 
+TO_EACH = {"trucks to Tukums", "trucks to Kyiv"}
+
+
+def test_a_warehouse_that_gets_no_truck_is_short_though_the_pool_is_large_enough():
+    """Freight for Tukums and Kyiv is ready at the same minute, twice a week: the only truck goes to one of them."""
+    found = loads(network(), spot_trucks_per_day=0, own_trucks_rix=1)
+    assert found["trucks at Riga"].ratio < 1
+    short = [found[name] for name in TO_EACH if name in found]
+    assert [load.capacity for load in short] == [0]
+    assert short[0].shortfall_t in (pytest.approx(0.025), pytest.approx(0.2))
+
+
+def test_a_second_truck_serves_both_warehouses():
+    for trucks in ({"own_trucks_rix": 2, "spot_trucks_per_day": 0}, {"own_trucks_rix": 1, "spot_trucks_per_day": 1}):
+        assert not loads(network(), **trucks).keys() & TO_EACH
+
+
 # The shipped network
 
 
