@@ -18,7 +18,7 @@ FIGURES = tuple(kpi.key for kpi in STUDY_KPIS)
 SHORT_OF = {  # stage of waiting: what is short, its rows of utilisation, its queue
     "wait for flight": ("flights", "flights to", QUEUES[0]),
     "customs": ("customs", "manual customs at", QUEUES[1]),
-    "wait for truck": ("trucks", "trucks at", QUEUES[2]),
+    "wait for truck": ("trucks", "trucks ", QUEUES[2]),
 }
 OF_THE_PLAN = ("linehaul_plan", "planned_fill_pct")  # only a planner reads them: without effect on a plan held
 FULL_PCT = 100
@@ -167,7 +167,8 @@ def _evidence(
     what, _, queue = SHORT_OF[stage]
     wait, waiting = base[f"stage {stage}"].mean, base[f"queue {queue}"].mean
     load = None if resource is None else loads[resource]
-    full = "" if load is None else f"; {resource}: {load:.0f} % of capacity"
+    share = "no capacity" if load == float("inf") else f"{load:.0f} % of capacity"
+    full = "" if load is None else f"; {resource}: {share}"
     waits = "" if wait is None else f" a parcel spends {wait:.1f} days there"
     short = "are beyond capacity" if load is not None and load >= FULL_PCT else "are the bottleneck"
     queued = f", up to {waiting:,.0f} t wait" if waiting else ""

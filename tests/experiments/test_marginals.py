@@ -84,6 +84,13 @@ def test_an_overfull_resource_binds_whatever_the_steps_say(weekly):
     assert "130 %" in found.text
 
 
+def test_a_warehouse_without_trucks_binds_too(weekly):
+    base = weekly.base | {"load trucks to Lviv": interval([float("inf")]), "queue waiting_truck_t": interval([40])}
+    found = binding(weekly.table, base)
+    assert (found.stage, found.resource) == ("wait for truck", "trucks to Lviv")
+    assert "no capacity" in found.text
+
+
 def test_where_no_step_helps_nothing_is_blamed(weekly):
     table = weekly.table.assign(days_to_warehouse_mean=0.0)
     base = {key: figure for key, figure in weekly.base.items() if not key.startswith("load ")}
