@@ -1,5 +1,6 @@
 """One gateway's part of a problem in arrays; gateways share neither freight nor trucks."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -14,9 +15,11 @@ DAY_MIN = 1_440
 
 @dataclass(frozen=True)
 class Rows:
-    """What is to be carried: pieces of lots, sorted by site; identical pieces of a lot are one row with `copies`.
+    """What is to be carried: pieces of lots, sorted by site; identical pieces, of one lot or several, are one row with
+    `copies`.
 
-    first: first row of each site [sites + 1]; lot: index in the problem; allowed: minutes from release to deadline.
+    first: first row of each site [sites + 1]; lot: index in the problem, of several lots the first; allowed: minutes
+    from release to deadline.
     """
 
     first: Ints
@@ -41,7 +44,7 @@ class Instance:
 
     wait: minutes that a row waits for each slot, −1 if it cannot [rows, slots]; gap_min: minutes since the slot before,
     −1 if there is none [slots]; fleet_of: index of each vehicle's fleet, −1 if there is any number of them; matters:
-    sites with a deadline [sites].
+    sites with a deadline [sites]; owners: the lot of each copy of a row, by index in the problem.
     """
 
     problem: Problem
@@ -54,6 +57,7 @@ class Instance:
     fleet_of: tuple[int, ...]
     matters: NDArray[np.bool_]
     refused: kernels.Refusals
+    owners: tuple[tuple[int, ...], ...]
 
     @property
     def slots(self) -> Ints:
@@ -67,7 +71,7 @@ def instance_of(problem: Problem, gateway: int, truckloads: dict[int, int]) -> I
     fleets = tuple(fleet for fleet in problem.fleets if fleet.gateway == name)
     pooled = {key: index for index, fleet in enumerate(fleets) for key in fleet.vehicles}
     vehicles = available(problem, name)
-    rows = _rows(problem, truckloads)
+    rows, owners = _rows(problem, truckloads)
     matters = np.zeros(len(problem.sites), bool)
     matters[rows.site[rows.allowed < UNLIMITED]] = True
     fleet_of = tuple(pooled.get(vehicle.key, -1) for vehicle in vehicles)
@@ -82,6 +86,7 @@ def instance_of(problem: Problem, gateway: int, truckloads: dict[int, int]) -> I
         fleet_of,
         matters,
         _refused(problem, set(truckloads)),
+        owners,
     )
 
 
@@ -126,21 +131,35 @@ def _refused(problem: Problem, lots: set[int]) -> kernels.Refusals:
     return kernels.Refusals(first, *entries.T.copy())
 
 
-def _rows(problem: Problem, truckloads: dict[int, int]) -> Rows:
-    """Cut lots into pieces; weight and volume of a piece are rounded up."""
+def _rows(problem: Problem, truckloads: dict[int, int]) -> tuple[Rows, tuple[tuple[int, ...], ...]]:
+    """Return pieces of lots as rows, and the lot of each copy of them."""
     number = {site: index for index, site in enumerate(problem.sites)}
-    entries = []
+    pieces: dict[tuple[int, ...], list[int]] = {}
     for index, piece in truckloads.items():
-        lot = problem.lots[index]
-        whole, rest = divmod(lot.floor, piece)
-        allowed = UNLIMITED if lot.deadline_min is None else lot.deadline_min - lot.release_min
-        for floor, copies in ((piece, whole), (rest, 1)):
-            if floor and copies:
-                size = (floor, -(-lot.grams * floor // lot.floor), -(-lot.cm3 * floor // lot.floor), copies)
-                entries.append((number[lot.site], index, *size, allowed, lot.late_c, lot.max_late_min))
-    entries.sort()
-    site, *columns = np.array(entries, np.int64).reshape(-1, 9).T.copy()
-    return Rows(np.searchsorted(site, np.arange(len(problem.sites) + 1)).astype(np.int64), site, *columns)
+        for alike, copies in _cut(problem, index, piece):
+            pieces.setdefault((number[problem.lots[index].site], *alike), []).extend([index] * copies)
+    rows = sorted(
+        ((site, lots[0], floor, grams, cm3, len(lots), *late), tuple(lots))
+        for (site, _, _, floor, grams, cm3, *late), lots in pieces.items()
+    )
+    site, *columns = np.array([row for row, _ in rows], np.int64).reshape(-1, 9).T.copy()
+    first = np.searchsorted(site, np.arange(len(problem.sites) + 1)).astype(np.int64)
+    return Rows(first, site, *columns), tuple(lots for _, lots in rows)
+
+
+def _cut(problem: Problem, index: int, piece: int) -> Iterator[tuple[tuple[int, ...], int]]:
+    """Yield what makes the pieces of a lot alike, and their number; weight and volume of a piece are rounded up.
+
+    Pieces of several lots are alike if also their release is, unless a refused load names one of the lots.
+    """
+    lot = problem.lots[index]
+    named = any(key == lot.key for load in problem.refused for key, _ in load.lots)
+    allowed = UNLIMITED if lot.deadline_min is None else lot.deadline_min - lot.release_min
+    whole, rest = divmod(lot.floor, piece)
+    for floor, copies in ((piece, whole), (rest, 1)):
+        if floor and copies:
+            size = floor, -(-lot.grams * floor // lot.floor), -(-lot.cm3 * floor // lot.floor)
+            yield (index if named else -1, lot.release_min, *size, allowed, lot.late_c, lot.max_late_min), copies
 
 
 def waits(problem: Problem, release_min: Ints) -> Ints:

@@ -221,7 +221,8 @@ def _sub_instance(instance: Instance, rows: Ints, copies: Ints) -> Instance:
     first = np.searchsorted(old.site[rows], np.arange(len(old.first))).astype(np.int64)
     kept = {name: getattr(old, name)[rows] for name in ("site", "lot", "floor", "grams", "cm3", "allowed", "late_c")}
     part = Rows(first=first, copies=copies, max_late=old.max_late[rows], **kept)
-    return replace(instance, rows=part, wait=np.ascontiguousarray(instance.wait[rows]))
+    owners = tuple(instance.owners[row] for row in rows)
+    return replace(instance, rows=part, wait=np.ascontiguousarray(instance.wait[rows]), owners=owners)
 
 
 def _routes_among(gateway: GatewaySolver, instance: Instance) -> tuple[tuple[Routes, ...], list[Ints]]:

@@ -1,5 +1,6 @@
 """Solve a line-haul problem gateway by gateway: a quick plan first, then the proven one."""
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 
 import numpy as np
@@ -106,9 +107,13 @@ def _work(gateways: list[GatewaySolver]) -> dict[str, int]:
 
 def _left_behind(gateway: GatewaySolver, plan: ColumnPlan) -> list[Unserved]:
     """Return the freight that no truck of the fleet is free to carry."""
-    rows, lots = gateway.instance.rows, gateway.instance.problem.lots
-    why = "no truck of the fleet is free in time"
-    return [Unserved(lots[rows.lot[r]].key, int(rows.floor[r] * plan.left[r]), why) for r in np.flatnonzero(plan.left)]
+    instance, why = gateway.instance, "no truck of the fleet is free in time"
+    left = [
+        (instance.problem.lots[lot].key, int(instance.rows.floor[row] * pieces))
+        for row in np.flatnonzero(plan.left)
+        for lot, pieces in Counter(instance.owners[row][-int(plan.left[row]) :]).items()
+    ]
+    return [Unserved(lot, floor, why) for lot, floor in left]
 
 
 def describe_proof(proven: bool, left: bool, cost: int, bound: int) -> str:

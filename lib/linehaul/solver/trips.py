@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from itertools import groupby
+from typing import NamedTuple
 
 import numpy as np
 
@@ -9,6 +10,13 @@ from .columns import ColumnPlan
 from .instance import Instance
 from .problem import Ints, Stop, Trip, Vehicle
 from .routes import OUT_OF_REACH, Routes, time_routes, turned_round
+
+
+class Piece(NamedTuple):
+    """A piece of freight: its lot and its row, by index."""
+
+    lot: int
+    row: int
 
 
 def trips_of(instance: Instance, routes: tuple[Routes, ...], plan: ColumnPlan) -> tuple[Trip, ...]:
@@ -19,10 +27,10 @@ def trips_of(instance: Instance, routes: tuple[Routes, ...], plan: ColumnPlan) -
     trips = []
     for i in chosen[order]:
         load = []
-        for row in columns.rows[i][columns.rows[i] >= 0]:
+        for row in columns.rows[i][columns.rows[i] >= 0].tolist():
             if left[row] > 0:
+                load.append(Piece(instance.owners[row][-left[row]], row))
                 left[row] -= 1
-                load.append(int(row))
         stops = routes[columns.vehicle[i]].stops[columns.route[i]]
         vehicle, slot = instance.vehicles[columns.vehicle[i]], int(instance.slots[columns.slot[i]])
         if load:
@@ -30,29 +38,29 @@ def trips_of(instance: Instance, routes: tuple[Routes, ...], plan: ColumnPlan) -
     return tuple(trips)
 
 
-def _shortest(instance: Instance, vehicle: Vehicle, slot: int, stops: Ints, load: list[int]) -> Trip:
+def _shortest(instance: Instance, vehicle: Vehicle, slot: int, stops: Ints, load: list[Piece]) -> Trip:
     """Return the trip without stops that have nothing to unload, unless those make it cheaper."""
     trip = make_trip(instance, vehicle, slot, stops, load)
-    called = stops[np.isin(stops, instance.rows.site[load])]
+    called = stops[np.isin(stops, instance.rows.site[[piece.row for piece in load]])]
     if len(called) == len(stops):
         return trip
     short = make_trip(instance, vehicle, slot, called, load)
     return short if short.total_c <= trip.total_c and short.free_min <= trip.free_min else trip
 
 
-def make_trip(instance: Instance, vehicle: Vehicle, slot: int, stops: Ints, load: list[int]) -> Trip:
+def make_trip(instance: Instance, vehicle: Vehicle, slot: int, stops: Ints, load: list[Piece]) -> Trip:
     """Return a trip that leaves at a minute, with times and costs."""
     problem, rows = instance.problem, instance.rows
     km, cost, arrive, end = time_routes(problem, instance.gateway, vehicle, stops[None, :], np.array([slot]))
     late = 0
-    for row in load:
+    for _, row in load:
         reached = int(arrive[0, 0, np.flatnonzero(stops == rows.site[row])[0]])
         late += lateness(instance, row, int(np.searchsorted(instance.slots, slot)), reached)[1]
     called = tuple(
         Stop(
             problem.sites[site],
             slot + int(arrive[0, 0, s]),
-            _unloaded(instance, [r for r in load if rows.site[r] == site]),
+            _unloaded(instance, [piece for piece in load if rows.site[piece.row] == site]),
         )
         for s, site in enumerate(stops)
     )
@@ -95,8 +103,8 @@ def lateness(instance: Instance, row: int, slot: int, arrive: int) -> tuple[int,
     return late, (int(rows.late_c[row]) * int(rows.floor[row]) * late + 30) // 60
 
 
-def _unloaded(instance: Instance, load: list[int]) -> tuple[tuple[str, int], ...]:
-    """Return (lot, floor units) of the rows unloaded at a stop."""
+def _unloaded(instance: Instance, load: list[Piece]) -> tuple[tuple[str, int], ...]:
+    """Return (lot, floor units) of the pieces unloaded at a stop."""
     rows, lots = instance.rows, instance.problem.lots
-    of_lot = groupby(sorted(load), lambda row: int(rows.lot[row]))
-    return tuple((lots[lot].key, int(sum(rows.floor[row] for row in group))) for lot, group in of_lot)
+    of_lot = groupby(sorted(load), lambda piece: piece.lot)
+    return tuple((lots[lot].key, int(sum(rows.floor[row] for _, row in group))) for lot, group in of_lot)

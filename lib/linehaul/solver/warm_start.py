@@ -84,7 +84,8 @@ def _load(instance: Instance, trip: Trip) -> list[int] | None:
     load: list[int] = []
     for stop in trip.stops:
         for key, floor in stop.lots:
-            mine = np.flatnonzero(rows.lot == lots.index(key)).tolist() if key in lots else []
+            lot = lots.index(key) if key in lots else -1
+            mine = [row for row, owners in enumerate(instance.owners) if lot in owners]
             if not mine:
                 return None
             whole = max(mine, key=lambda row: rows.floor[row])
