@@ -129,7 +129,7 @@ def sweep(
     from ..experiments.sensitivity import sweep as run
 
     def spread(row: Lever, low: float | None = None, high: float | None = None, count: float = 9) -> tuple[Value, ...]:
-        return points(row, int(count), low, high)
+        return points(row, count, low, high)
 
     def study(runner: "Runner", start: Scenario) -> Study:
         axes = dict(axis_of(text, runner.network.levers, spread) for text in lever)

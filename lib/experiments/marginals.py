@@ -10,6 +10,7 @@ from ..errors import LanecastError
 from ..narrative.kpis import STUDY_KPIS, more_is_better
 from ..scenario import QUICK_UNIT, Lever, LeverTable, Scenario, Value
 from ..whatif import CANONICAL
+from .bounds import check_runs
 from .intervals import Interval, interval, paired
 from .runner import Runner
 from .task import QUEUES, Figures, Task
@@ -113,7 +114,8 @@ def single_steps(scenario: Scenario, levers: LeverTable) -> Iterator[Step]:
 
 
 def replication_seeds(replications: int) -> list[int]:
-    """Return the replications that experiments use, the canonical one first."""
+    """Return the replications that experiments use, the canonical one first; raises LanecastError for too many."""
+    check_runs(replications)
     return [CANONICAL, *(r for r in range(replications) if r != CANONICAL)][:replications]
 
 

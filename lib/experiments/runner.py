@@ -9,6 +9,7 @@ from functools import cached_property
 
 from ..domain.network import Network
 from ..scenario import Scenario
+from .bounds import check_runs
 from .engines import Engine, in_pool, in_process
 from .figure_store import Results
 from .task import Figures, Task, address, stage_key
@@ -36,7 +37,8 @@ class Runner:
     watch: Watch = unwatched
 
     def run(self, tasks: Sequence[Task]) -> list[Figures]:
-        """Return the figures of every task, in order; identical wherever they were computed."""
+        """Return the figures of every task, in order; identical wherever they were computed. Raises LanecastError."""
+        check_runs(len(tasks))
         tasks = [task.normalised(self.network.levers) for task in tasks]
         named = {address(task, self.network.data_hash): task for task in tasks}
         found = self.results.get(named) if self.results else {}

@@ -21,11 +21,13 @@ from ..narrative.kpis import FRONTIER_KPIS, SENSES, describe_figure, format_figu
 from ..scenario import QUICK_UNIT, Lever, LeverTable, Scenario, Value
 from ..scenario.link import query
 from ..whatif import MODEL_VERSION
+from .bounds import check_runs, check_values
 from .runner import Runner
 from .sensitivity import on_step, span
 from .task import Figures, Task
 
 BUDGET = 240  # runs of the search
+FEWER_RUNS = "Choose a smaller budget: a search need not run every combination."
 POPULATION = 24
 AIMS = tuple(kpi.key for kpi in FRONTIER_KPIS)
 Point = tuple[Value, ...]  # a value per lever allowed, in their order
@@ -110,8 +112,9 @@ def axis(
         return lever.choices
     start, end = span(lever, low, high)
     width = step or lever.step or 1.0
-    if width <= 0 or end < start:
+    if not 0 < width < math.inf or end < start:
         raise LanecastError(f"{lever.label} from {start:g} to {end:g} in steps of {width:g} has no values.")
+    check_values(lever, (end - start) / width + 1)
     count = math.floor((end - start) / width + 1e-9) + 1
     return tuple(dict.fromkeys(on_step(lever, start + i * width) for i in range(count)))
 
@@ -126,6 +129,7 @@ def seek(
     seed: int = 0,
 ) -> SeekResult:
     """Return the best scenario for a goal, its neighbours checked in units of `final_parcels_per_unit`."""
+    check_runs(budget, FEWER_RUNS)
     search = Search(runner, scenario, goal, parcels_per_unit)
     start = search.nearest(scenario)
     _check(goal, search.runs([start])[0])
@@ -161,6 +165,7 @@ def frontier(
 
     One row a scenario: a column a lever, a column an aim, and `scenario`. Raises LanecastError if none is within them.
     """
+    check_runs(budget, FEWER_RUNS)
     goal = Goal(aims[0], tuple(limits), axes)
     search = Search(runner, scenario, goal, parcels_per_unit)
     if goal.size <= budget:

@@ -1,6 +1,7 @@
 """Explore: levers swept over their range, all levers one at a time, and assumptions sampled together."""
 
 import itertools
+import math
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -11,6 +12,7 @@ from scipy.stats import qmc
 
 from ..errors import LanecastError
 from ..scenario import QUICK_UNIT, Lever, LeverTable, Scenario, Value
+from .bounds import check_runs, check_values
 from .intervals import interval
 from .marginals import FIGURES, replication_seeds
 from .runner import Runner
@@ -22,12 +24,15 @@ FAN = (5, 10, 25, 50, 75, 90, 95)
 Floats = NDArray[np.float64]
 
 
-def points(lever: Lever, count: int = POINTS, low: float | None = None, high: float | None = None) -> tuple[Value, ...]:
+def points(
+    lever: Lever, count: float = POINTS, low: float | None = None, high: float | None = None
+) -> tuple[Value, ...]:
     """Return at most `count` values of a lever, on its steps, from `low` to `high` (its plausible range, else all)."""
     if lever.kind == "choice":
         return lever.choices
     start, end = span(lever, low, high)
-    return tuple(dict.fromkeys(on_step(lever, float(value)) for value in np.linspace(start, end, count)))
+    check_values(lever, count)
+    return tuple(dict.fromkeys(on_step(lever, float(value)) for value in np.linspace(start, end, int(count))))
 
 
 def span(row: Lever, low: float | None = None, high: float | None = None) -> tuple[float, float]:
@@ -67,6 +72,7 @@ def sweep(
         raise LanecastError(f"{len(axes)} levers cannot be swept together; choose one or two.")
     table = runner.network.levers
     parsed = {key: [table.lever(key).parse(value) for value in values] for key, values in axes.items()}
+    check_runs(math.prod(map(len, parsed.values())) * replications)
     spots = [dict(zip(parsed, values, strict=True)) for values in itertools.product(*parsed.values())]
     seeds = replication_seeds(replications)
     found = runner.run([Task(scenario.replace(**spot), parcels_per_unit, r) for spot in spots for r in seeds])
@@ -161,6 +167,7 @@ def uncertain(
     rows = [row for row in rows if row.plausible]
     if not rows:
         raise LanecastError("No assumption with a plausible range was chosen.")
+    check_runs(samples)
     drawn = _latin_hypercube(rows, samples, seed)
     values = [{row.key: on_step(row, x) for row, x in zip(rows, line, strict=True)} for line in drawn]
     runs = runner.run([Task(scenario.replace(**line), parcels_per_unit) for line in values])

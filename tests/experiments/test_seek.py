@@ -7,6 +7,8 @@ from dataclasses import replace
 import pytest
 
 from lib.errors import LanecastError, LeverError
+from lib.experiments.bounds import MOST_VALUES
+from lib.experiments.runner import Runner
 from lib.experiments.seek import Goal, Limit, axis, frontier, limit, seek
 from lib.experiments.task import Task
 from tests.experiments.small import WAIT_DAYS, calm
@@ -132,6 +134,32 @@ def test_axes_lie_on_the_steps_of_the_lever_table():
         axis(LEVERS["flights_per_week"], 6, 3)
     with pytest.raises(LanecastError, match="give its values"):
         axis(LEVERS["flight_days"])
+
+
+@pytest.mark.parametrize("step", [1e-12, 1e-320, 0.1])
+def test_an_axis_of_too_many_values_is_refused_at_once_with_the_steps_of_the_lever(step):
+    with pytest.raises(LanecastError, match=r"Demand.* an axis takes 1 to 1,000\. The steps of this lever are 5"):
+        axis(LEVERS["demand_pct"], 10, 400, step)
+
+
+@pytest.mark.parametrize("step", [float("nan"), float("inf"), -1.0])
+def test_a_step_that_leads_nowhere_is_refused(step):
+    with pytest.raises(LanecastError, match="has no values"):
+        axis(LEVERS["demand_pct"], 10, 400, step)
+
+
+def test_every_lever_has_room_for_all_of_its_steps():
+    for lever in LEVERS.values():
+        if lever.kind in ("integer", "number") and lever.step:
+            assert len(axis(lever, lever.min, lever.max)) <= MOST_VALUES // 2
+
+
+def test_a_search_of_too_many_runs_is_refused(runner, monkeypatch):
+    monkeypatch.setattr(Runner, "run", lambda *_: pytest.fail("began to run"))
+    with pytest.raises(LanecastError, match=r"11,000 runs is not accepted: it takes 1 to 10,000\. Choose a smaller"):
+        seek(runner, calm(), goal(3), budget=11_000)
+    with pytest.raises(LanecastError, match="Choose a smaller budget"):
+        frontier(runner, calm(), AXES, budget=10**12)
 
 
 def test_limits_are_read_as_people_write_them():

@@ -9,6 +9,7 @@ from scipy import stats
 from scipy.stats import qmc
 
 from lib.errors import LanecastError
+from lib.experiments.runner import Runner
 from lib.experiments.sensitivity import FAN, fan, first_order, points, sweep, tornado, uncertain
 from tests.experiments.small import TEAM_MIN, WAIT_DAYS, calm
 from tests.shipped import shipped_network
@@ -107,3 +108,18 @@ def test_the_estimator_agrees_with_scipys():
 def test_indices_of_what_does_not_vary_are_nothing():
     inputs = np.random.default_rng(0).random((64, 2))
     assert first_order(inputs, np.full(64, 3.0)).tolist() == [0, 0]
+
+
+def test_studies_of_too_many_runs_are_refused_before_they_are_laid_out(runner, monkeypatch):
+    monkeypatch.setattr(Runner, "run", lambda *_: pytest.fail("began to run"))
+    values = list(range(1, 22))
+    axes = {"flights_per_week": values, "charters_per_year": [260 + 10 * n for n in range(100)]}
+    with pytest.raises(LanecastError, match="8,400,000 runs is not accepted: it takes 1 to 10,000"):
+        sweep(runner, calm(), axes, replications=4_000)
+    with pytest.raises(LanecastError, match="runs is not accepted"):
+        sweep(runner, calm(), {"flights_per_week": values}, replications=10**12)
+    with pytest.raises(LanecastError, match="100,000,000 runs is not accepted"):
+        uncertain(runner, calm(), samples=10**8)
+    for count in (10**12, float("inf"), float("nan"), 0):
+        with pytest.raises(LanecastError, match="an axis takes 1 to 1,000"):
+            points(LEVERS["demand_pct"], count)

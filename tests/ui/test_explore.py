@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from lib.errors import LanecastError
 from lib.experiments import engines, sensitivity
 from lib.scenario import Scenario
 from lib.ui.explore import study_controls
@@ -192,6 +193,11 @@ def test_ranges_and_limits_read_what_they_write() -> None:
         assert str(read_range(LEVERS, text_)) == text_
     assert read_range(LEVERS, "own_trucks_lgg") == Range(LEVERS["own_trucks_lgg"], 6, 24, 1)
     assert str(read_limit("share_within_10_days ES<=0.9")) == "share_within_10_days ES >= 0.9"
+
+
+def test_a_link_with_too_fine_a_step_is_refused_with_the_accepted_range() -> None:
+    with pytest.raises(LanecastError, match="an axis takes 1 to 1,000"):
+        read_range(LEVERS, "demand_pct:10:400:1e-12")
 
 
 def test_a_sweep_holds_the_value_on_the_screen() -> None:
