@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
+from .engine.parents import end_with_parent
 from .paths import ROOT
 
 LOOK_S = 0.1  # between looks at what other processes have compiled
@@ -108,4 +109,5 @@ _COMPILERS: Mapping[str, Callable[[], None]] = {
 }
 
 if __name__ == "__main__":
+    end_with_parent()
     compile_parts(tuple(sys.argv[1:]))

@@ -15,6 +15,7 @@ from typing import Protocol
 from pebble import ProcessExpired, ProcessPool
 
 from ..domain.network import Network
+from ..engine.parents import end_with_parent
 from ..errors import LanecastError
 from ..whatif import MODEL_VERSION
 from .task import Figures, Task, batch_key, compute
@@ -135,7 +136,7 @@ def pool(workers: int) -> ProcessPool:
     with _POOLS_LOCK:
         found = _POOLS.get(workers)
         if found is None or not found.active:
-            found = _POOLS[workers] = ProcessPool(workers, context=_Workers())
+            found = _POOLS[workers] = ProcessPool(workers, initializer=end_with_parent, context=_Workers())
         return found
 
 

@@ -41,6 +41,29 @@ def patient(key: str, **settings: Any) -> Request:
     return Request(key, compute, **settings)
 
 
+def test_a_long_computation_of_one_makes_nobody_else_wait(gate: threading.Event) -> None:
+    scheduler = LatestWins(10, spares=1, patience_s=0.05).start()
+    scheduler.submit("one", [gated(gate, "long"), Request("after it", lambda _: "done")])
+    until(lambda: "long" in scheduler.running)
+    scheduler.submit("another", [Request("short", lambda _: "short")])
+    until(lambda: scheduler.known("short") == "short")
+    assert scheduler.known("after it") is None, "a spare lane is for others"
+    gate.set()
+    until(lambda: scheduler.known("after it") == "done")
+    assert scheduler.known("long") == "long"
+
+
+def test_a_spare_lane_rests_while_computations_are_short(gate: threading.Event) -> None:
+    scheduler = LatestWins(10, spares=1, patience_s=60).start()
+    scheduler.submit("one", [gated(gate, "first")])
+    until(lambda: "first" in scheduler.running)
+    scheduler.submit("another", [Request("second", lambda _: "second")])
+    time.sleep(0.4)
+    assert scheduler.known("second") is None
+    gate.set()
+    until(lambda: scheduler.known("second") == "second")
+
+
 def test_a_lane_serves_its_priority_while_another_is_busy(gate: threading.Event) -> None:
     scheduler = LatestWins(10, lanes=2).start()
     scheduler.submit("me", [gated(gate, "first"), Request("refinement", lambda _: "refined", priority=1)])

@@ -11,12 +11,13 @@ from .latest_wins import LatestWins, Request
 
 FIGURES_S = 0.6  # between looks at what is on its way: each has the browser lay out the page
 MOST_ANSWERS = 200
+SPARES = 2  # lanes that go on while another computes for long
 
 
 @st.cache_resource(show_spinner=False)
 def background() -> LatestWins:
     """Return the process's answers."""
-    return LatestWins(MOST_ANSWERS, niceness=0).start()
+    return LatestWins(MOST_ANSWERS, niceness=0, spares=SPARES).start()
 
 
 def request(key: Hashable, compute: Callable[[], Any]) -> Request:

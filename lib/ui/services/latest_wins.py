@@ -18,6 +18,8 @@ from typing import Any
 
 from ...errors import LanecastError
 
+PATIENCE_S = 5.0  # with a lane that computes, before a spare one takes the next request
+LOOK_S = 0.25  # between looks of a spare lane
 NICENESS = 10  # of the threads that compute: a move of a lever goes first
 Stop = Callable[[], bool]  # whether nobody requests a result any more, or its budget is spent
 
@@ -53,7 +55,9 @@ class LatestWins:
     """Results by key, the least recently used dropped first, and one thread a lane for what owners request.
 
     A submission waits until its owner rests for `rest_s`. The owner that waits longest comes first, or with
-    `newest_first` the one that came last. `niceness` is added to that of the lanes.
+    `newest_first` the one that came last. `niceness` is added to that of the lanes. `spares` more lanes take what any
+    lane may take, for owners for whom nothing is computed, while every other lane has been busy for `patience_s`: a
+    long computation makes nobody else wait longer.
     """
 
     capacity: int
@@ -61,14 +65,17 @@ class LatestWins:
     lanes: int = 1
     newest_first: bool = False
     niceness: int = NICENESS
+    spares: int = 0
+    patience_s: float = PATIENCE_S
     results: OrderedDict[Hashable, Any] = field(default_factory=OrderedDict)
     submissions: OrderedDict[Hashable, Submission] = field(default_factory=OrderedDict)
     running: dict[Hashable, threading.Event] = field(default_factory=dict)
+    busy_since: dict[int, float] = field(default_factory=dict)  # by lane, on the monotonic clock
     lock: threading.Condition = field(default_factory=threading.Condition)
 
     def start(self) -> "LatestWins":
         """Start the lanes and return the scheduler."""
-        for lane in range(self.lanes):
+        for lane in range(self.lanes + self.spares):
             threading.Thread(target=self._serve, args=(lane,), name=f"lane-{lane}", daemon=True).start()
         return self
 
@@ -135,27 +142,46 @@ class LatestWins:
         while True:
             with self.lock:
                 while (request := self._next(lane)) is None:
-                    self.lock.wait(self._pause_s())
+                    self.lock.wait(self._pause_s(lane))
                 self.running[request.key] = threading.Event()
+                self.busy_since[lane] = time.monotonic()
             self._compute(request, partial(self._is_requested, request))
+            with self.lock:
+                del self.busy_since[lane]
 
     def _next(self, lane: int) -> Request | None:
         """Return what a lane computes next, and drop the owners that have all their results."""
+        if lane >= self.lanes and not self._is_needed(lane):
+            return None
         order = list(self.submissions.items())
         for owner, submission in reversed(order) if self.newest_first else order:
             missing = [request for request in submission.requests if request.key not in self.results]
             if not missing:
                 del self.submissions[owner]
             elif time.monotonic() - submission.since >= self.rest_s:
-                for request in missing:
-                    if request.key not in self.running and min(request.priority, self.lanes - 1) == lane:
-                        return request
+                request = next((request for request in missing if self._serves(lane, request, missing)), None)
+                if request:
+                    return request
         return None
 
-    def _pause_s(self) -> float | None:
-        """Return the seconds until the next owner has rested; None if none is waiting for that."""
+    def _serves(self, lane: int, request: Request, missing: Sequence[Request]) -> bool:
+        """Return whether a lane takes a request of an owner, of all that the owner misses."""
+        if lane >= self.lanes and any(other.key in self.running for other in missing):
+            return False
+        own = lane >= self.lanes or min(request.priority, self.lanes - 1) == lane
+        return own and request.key not in self.running
+
+    def _is_needed(self, spare: int) -> bool:
+        """Return whether every lane before a spare one has been busy for long."""
+        long_ago = time.monotonic() - self.patience_s
+        return all(self.busy_since.get(lane, math.inf) <= long_ago for lane in range(spare))
+
+    def _pause_s(self, lane: int) -> float | None:
+        """Return the seconds until the next owner has rested, or a spare lane may be needed; None if for neither."""
         now = time.monotonic()
         left = [pause for one in self.submissions.values() if (pause := one.since + self.rest_s - now) > 0]
+        if lane >= self.lanes and self.submissions:
+            left += [max(LOOK_S, since + self.patience_s - now) for since in self.busy_since.values()]
         return min(left, default=None)
 
     def _is_requested(self, request: Request) -> bool:

@@ -15,10 +15,12 @@ from ...domain.outcome import Outcome
 from ...scenario import QUICK_UNIT, Scenario, scenario_id
 from ...store import outcome_files as store
 from ...whatif import MODEL_VERSION
+from .ending import end_in_time
 from .latest_wins import LatestWins, Request
 
 REST_S = 0.4  # without a move, before the canonical run: charts are drawn first
 SWITCH_S = 0.0005  # after which threads that compute let a move of a lever go on
+SPARES = 2  # lanes that go on while another computes for long
 MOST_OUTCOMES = 400  # kept in memory, about 0.1 MB each
 
 
@@ -85,7 +87,8 @@ def load_network() -> Network:
 def outcomes() -> Outcomes:
     """Return the process's outcomes."""
     sys.setswitchinterval(SWITCH_S)
-    service = Outcomes(load_network(), _compute, LatestWins(MOST_OUTCOMES, REST_S)).start()
+    end_in_time()
+    service = Outcomes(load_network(), _compute, LatestWins(MOST_OUTCOMES, REST_S, spares=SPARES)).start()
     threading.Thread(target=service.load_kernels, name="kernels", daemon=True).start()
     return service
 

@@ -2,6 +2,7 @@
 
 import logging
 
+from streamlit.runtime import Runtime, RuntimeState
 from streamlit.runtime.app_session import AppSession
 from streamlit.runtime.pages_manager import PagesManager
 from streamlit.runtime.scriptrunner import get_script_run_ctx
@@ -74,3 +75,8 @@ def refuse_to_clear_caches() -> None:
 
 def _refuse_to_clear(session: AppSession) -> None:
     LOG.warning("Session %s asked to clear the caches, which all sessions share: refused.", session.id)
+
+
+def is_server_stopping() -> bool:
+    """Return whether the server was told to stop, by a signal for example."""
+    return Runtime.exists() and Runtime.instance().state in (RuntimeState.STOPPING, RuntimeState.STOPPED)
