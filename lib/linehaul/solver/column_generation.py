@@ -10,9 +10,9 @@ from dataclasses import replace
 import numpy as np
 
 from . import columns as cols
-from .columns import ColumnPlan, Columns, Duals, PricedColumns, blended
+from .columns import ColumnPlan, Columns, Duals, PricedColumns, Wanted, blended
 from .cuts import affordable, tighten
-from .effort import Effort
+from .effort import Effort, EnumerationEffort
 from .instance import Instance, holds
 from .master import Frame, IntegerSolution, Relaxation, frame_of, integer_solution, solve_integer, trip_coefficients
 from .problem import Ints, Trip
@@ -22,6 +22,8 @@ from .warm_start import warm_start_columns
 PRICING_TOLERANCE_C = -1e-3  # a column pays if its reduced cost is below
 ROUNDING_C = 0.05  # what the linear bound may be off
 FIRST_COLUMNS = 30_000
+MOST_PIECES = 150_000  # on all trips of an integer programme together: more take minutes at its root
+NODE_PIVOTS = 10  # that a node of an integer programme takes at least
 UNSETTLED_SHARE = 0.001  # of the linear plan's cost: if a round lowers it by more, its prices still swing
 MOST_PRICED = 2_000_000  # columns in a round of pricing
 
@@ -65,6 +67,7 @@ class GatewaySolver:
         before, prices = 0.0, self.duals
         for _ in range(self.effort.pricing.rounds if rounds is None else rounds):
             self.bound, self.duals = self.relaxation.solve()
+            self.effort.meter.spend(self.relaxation.pivots, self.frame.height)
             smooth = self.effort.pricing.smoothing > 0 and before - self.bound > UNSETTLED_SHARE * self.bound
             prices = blended(self.duals, prices, self.effort.pricing.smoothing) if smooth else self.duals
             priced = self._price(prices)
@@ -85,7 +88,8 @@ class GatewaySolver:
 
     def _price(self, prices: Duals) -> PricedColumns | None:
         """Return the best column of every route and slot that pays at some prices; None if they are too many."""
-        return cols.price_columns(self.instance, self.routes, prices, PRICING_TOLERANCE_C, True, MOST_PRICED)
+        wanted = Wanted(PRICING_TOLERANCE_C, True, MOST_PRICED)
+        return cols.price_columns(self.instance, self.routes, prices, wanted, self.effort.meter)
 
     def _drop_costly(self) -> None:
         """Take the costliest trips out of a linear programme that has too many."""
@@ -98,7 +102,7 @@ class GatewaySolver:
 
     def quick(self) -> ColumnPlan:
         """Return the best plan among the columns generated."""
-        return self._choose(cols.undominated(self.instance, self.routes, self.pool), None, 0.0)
+        return self._choose(self._few(cols.undominated(self.instance, self.routes, self.pool)), None, 0.0)
 
     def best_of(self, columns: Columns, start: ColumnPlan) -> ColumnPlan:
         """Return the best plan of some columns and of a plan's own trips."""
@@ -128,10 +132,22 @@ class GatewaySolver:
 
     def _enumerate_within(self, gap_c: float, most: int) -> Columns | None:
         """Return the undominated columns with a reduced cost of at most `gap_c`; None if they are too many."""
-        priced = cols.price_columns(self.instance, self.routes, self.duals, gap_c, False, most)
+        wanted = Wanted(gap_c, False, most)
+        priced = cols.price_columns(self.instance, self.routes, self.duals, wanted, self.effort.meter)
         if priced is None:
             return None
-        return cols.undominated(self.instance, self.routes, cols.join([priced.columns, self.warm_columns]))
+        columns = cols.undominated(self.instance, self.routes, cols.join([priced.columns, self.warm_columns]))
+        return columns if columns.pieces <= MOST_PIECES else None
+
+    def _few(self, columns: Columns) -> Columns:
+        """Return no more columns than an integer programme can take: those of few pieces always, and the cheapest."""
+        if columns.pieces <= MOST_PIECES:
+            return columns
+        prices = np.append(self.duals.rows, 0.0)  # the last for "no more rows"
+        worth = np.where((columns.rows >= 0).sum(1) == 1, -np.inf, columns.cost - prices[columns.rows].sum(1))
+        order = np.argsort(worth, kind="stable")
+        taken = np.cumsum((columns.rows[order] >= 0).sum(1)) <= MOST_PIECES
+        return columns.take(np.sort(order[taken]))
 
     def _choose(self, columns: Columns, start: ColumnPlan | None, gap_c: float) -> ColumnPlan:
         """Choose whole trips among columns, from a plan to start with; all columns within a gap are among them."""
@@ -149,21 +165,32 @@ class GatewaySolver:
     def _solve_integer(self, columns: Columns, start: IntegerSolution | None) -> IntegerSolution:
         """Return the best choice of whole trips; cuts, if the effort has any, leave few to choose among."""
         coefficients = trip_coefficients(self.instance, self.routes, self.frame, columns)
-        effort = self.effort.enumeration
+        effort = self._effort_left(coefficients.nnz)
         if not effort.cuts:
-            return solve_integer(self.frame, columns, coefficients, effort, start)
+            return self._counted(solve_integer(self.frame, columns, coefficients, effort, start), coefficients.nnz)
         tightened = tighten(self.frame, columns, coefficients, effort.cuts)
         if tightened.whole:
             return integer_solution(self.frame, columns, tightened.value, tightened.bound, True)
         if start is None:
             rows = tightened.rows(self.frame, columns)
-            return solve_integer(self.frame, columns, coefficients, effort, start, rows)
+            best = solve_integer(self.frame, columns, coefficients, effort, start, rows)
+            return self._counted(best, coefficients.nnz)
         at, uses = affordable(tightened, start), np.zeros(len(columns), np.int64)
         few, first = columns.take(at), replace(start, uses=start.uses[at])
         rows = tightened.rows(self.frame, few)
         best = solve_integer(self.frame, few, coefficients[:, at], effort, first, rows)
         uses[at] = best.uses
-        return replace(best, uses=uses)
+        return self._counted(replace(best, uses=uses), coefficients.nnz)
+
+    def _effort_left(self, coefficients: int) -> EnumerationEffort:
+        """Return the effort of an integer programme, with no more nodes than the work that is left allows."""
+        effort, steps = self.effort.enumeration, self.effort.meter.steps_left(coefficients)
+        return replace(effort, nodes=max(1, min(effort.nodes, steps // NODE_PIVOTS)))
+
+    def _counted(self, solution: IntegerSolution, coefficients: int) -> IntegerSolution:
+        """Count the work of an integer programme."""
+        self.effort.meter.spend_whole(solution.pivots, coefficients)
+        return solution
 
 
 def single_piece_trips(instance: Instance, routes: tuple[Routes, ...]) -> Columns:

@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from . import pricing_kernels as kernels
+from .effort import Meter
 from .instance import Instance, lateness_c
 from .problem import Ints, Vehicle
 from .routes import Routes
@@ -33,6 +34,11 @@ class Columns:
         """Return the number of columns."""
         return len(self.cost)
 
+    @property
+    def pieces(self) -> int:
+        """How many pieces all of them carry together."""
+        return int((self.rows >= 0).sum())
+
     def take(self, chosen: Ints | NDArray[np.bool_]) -> "Columns":
         """Return the chosen columns."""
         return Columns(*(getattr(self, field.name)[chosen] for field in fields(self)))
@@ -43,6 +49,14 @@ class PricedColumns(NamedTuple):
 
     columns: Columns
     reduced: Floats
+
+
+class Wanted(NamedTuple):
+    """Columns with a reduced cost of at most `gap_c`: all, or the best of every route and slot; `most` at most."""
+
+    gap_c: float
+    best_only: bool
+    most: int
 
 
 class Footprints(NamedTuple):
@@ -98,15 +112,13 @@ def columns_of(entries: Sequence[tuple[int, int, int, int]], loads: list[list[in
 
 
 def price_columns(
-    instance: Instance, routes: tuple[Routes, ...], duals: Duals, gap_c: float, best_only: bool, most: int
+    instance: Instance, routes: tuple[Routes, ...], duals: Duals, wanted: Wanted, meter: Meter
 ) -> PricedColumns | None:
-    """Return the columns with a reduced cost of at most `gap_c`, and these costs; None if there are more than `most`.
-
-    best_only: only the best of every route and slot.
-    """
+    """Return the columns that are wanted, and their reduced costs; None if they are too many, or too much work."""
+    most = wanted.most
     parts: list[PricedColumns] = []
     for number in range(len(instance.vehicles)):
-        part = _price_vehicle(instance, routes[number], number, duals, (gap_c, best_only), most)
+        part = _price_vehicle(instance, routes[number], number, duals, wanted._replace(most=most), meter)
         if part is None:
             return None
         parts.append(part)
@@ -122,7 +134,7 @@ def row_width(instance: Instance) -> int:
 
 
 def _price_vehicle(
-    instance: Instance, routes: Routes, number: int, duals: Duals, wanted: tuple[float, bool], most: int
+    instance: Instance, routes: Routes, number: int, duals: Duals, wanted: Wanted, meter: Meter
 ) -> PricedColumns | None:
     """Price the routes of one vehicle, with more memory until its columns find room."""
     freight = _freight(instance, number, duals)
@@ -132,11 +144,15 @@ def _price_vehicle(
         _most_value_by_site(instance, routes, freight.copies, duals),
         instance.gap_min,
     )
-    search = kernels.Search(*wanted, _room(instance.vehicles[number]), _most_items(instance, routes, freight.copies))
-    width, capacity = row_width(instance), min(FIRST_TRY, most)
+    room, items = _room(instance.vehicles[number]), _most_items(instance, routes, freight.copies)
+    search = kernels.Search(wanted.gap_c, wanted.best_only, room, items, meter.left)
+    width, most = row_width(instance), wanted.most
+    capacity = min(FIRST_TRY, most)
     while True:
         out = _memory(capacity, width)
         n = kernels.paying_loads(offers, freight, prices, instance.refused, search, out)
+        if meter.spent:
+            return None
         if n >= 0:
             return _first_columns(n, number, out)
         if capacity >= most:

@@ -1,9 +1,37 @@
 """How much work a solve may do, in rounds, columns, nodes and iterations; never in seconds."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import NamedTuple
 
+import numpy as np
+
 UNLIMITED = 10**9
+UNMETERED = 2**62
+PIVOT, WHOLE_PIVOT = 4, 1 / 8  # loads looked at as long as a step of the simplex method: by row; by coefficient
+
+
+class Meter:
+    """Work that several solves share, in loads looked at; what is spent stays spent."""
+
+    def __init__(self, work: int = UNMETERED) -> None:
+        self.left = np.array([work], np.int64)
+
+    @property
+    def spent(self) -> bool:
+        """Whether no work is left."""
+        return bool(self.left[0] < 0)
+
+    def spend(self, pivots: int, rows: int) -> None:
+        """Count steps of the simplex method on a linear programme of so many rows."""
+        self.left[0] -= PIVOT * pivots * rows
+
+    def spend_whole(self, pivots: int, coefficients: int) -> None:
+        """Count steps of the simplex method in an integer programme of so many coefficients."""
+        self.left[0] -= round(WHOLE_PIVOT * pivots * coefficients)
+
+    def steps_left(self, coefficients: int) -> int:
+        """Return how many steps in an integer programme of so many coefficients may still be made."""
+        return int(max(0, int(self.left[0])) / (WHOLE_PIVOT * max(1, coefficients)))
 
 
 @dataclass(frozen=True)
@@ -64,7 +92,8 @@ class Effort:
     """How much work a solve may do.
 
     prove: go on after the first plan; rows_exact: gateways with more rows (pieces of lots) are planned by diving and
-    large neighbourhood search, with the trips of so many iterations of PyVRP (0: without it).
+    large neighbourhood search, with the trips of so many iterations of PyVRP (0: without it); meter: counts all of it,
+    and ends the search for columns, without a bound, when it is spent.
     """
 
     prove: bool = True
@@ -73,6 +102,7 @@ class Effort:
     pricing: PricingEffort = PricingEffort()
     enumeration: EnumerationEffort = EnumerationEffort()
     neighbourhoods: NeighbourhoodEffort = NeighbourhoodEffort()
+    meter: Meter = field(default_factory=Meter, compare=False)
 
 
 PROOF = Effort()

@@ -71,7 +71,7 @@ def improve(gateway: GatewaySolver, plan: ColumnPlan) -> ColumnPlan:
         if size.columns > effort.wide and _gap(plan) > CLOSE:
             continue
         tried = set[bytes]()
-        while left and _gap(plan) > effort.enough_gap:
+        while left and _gap(plan) > effort.enough_gap and not gateway.effort.meter.spent:
             trips = _most_promising(gateway, plan, size.trips, tried)
             if trips is None:
                 break

@@ -65,7 +65,8 @@ class Frame:
 class IntegerSolution:
     """A solution of the integer programme: how often each column is used, trucks per fleet, pieces left per row.
 
-    cost: with penalties; bound: no choice among these columns costs less; closed: whether both are one.
+    cost: with penalties; bound: no choice among these columns costs less; closed: whether both are one; pivots: steps
+    of the simplex method.
     """
 
     uses: Ints
@@ -74,6 +75,7 @@ class IntegerSolution:
     cost: int
     bound: float
     closed: bool
+    pivots: int = 0
 
 
 def frame_of(instance: Instance, penalty: Ints) -> Frame:
@@ -161,6 +163,11 @@ class Relaxation:
         fleets = np.maximum(-prices[self.frame.row_of_slot], 0.0)
         return self.highs.getInfo().objective_function_value, Duals(prices[: len(self.frame.cover)].copy(), fleets)
 
+    @property
+    def pivots(self) -> int:
+        """The steps that the last solution took."""
+        return int(self.highs.getInfo().simplex_iteration_count)
+
     def values(self) -> Floats:
         """Return how much of each column the linear plan uses: trucks, pieces left behind, trips."""
         return np.array(self.highs.getSolution().col_value)
@@ -215,8 +222,9 @@ def solve_integer(
         highs.setSolution(solution)
     highs.run()
     closed = highs.getModelStatus() == highspy.HighsModelStatus.kOptimal and effort.tolerance == 0
-    value, bound = np.array(highs.getSolution().col_value), highs.getInfo().mip_dual_bound
-    return integer_solution(frame, columns, value, bound, closed)
+    value, info = np.array(highs.getSolution().col_value), highs.getInfo()
+    found = integer_solution(frame, columns, value, info.mip_dual_bound, closed)
+    return replace(found, pivots=int(info.simplex_iteration_count))
 
 
 def _integer_model(frame: Frame, columns: Columns, coefficients: csc_array, cuts: CutRows | None) -> Any:

@@ -76,13 +76,15 @@ class SlotPrices(NamedTuple):
 
 class Search(NamedTuple):
     """What pricing looks for: columns with a reduced cost of at most `gap_c`, all or the best of each route and slot;
-    room: floor units, grams and cm³ of the vehicle; items: the most that a route can have.
+    room: floor units, grams and cm³ of the vehicle; items: the most that a route can have; left: the work that may
+    still be done, in loads looked at [1].
     """
 
     gap_c: float
     best_only: bool
     room: Ints
     items: int
+    left: Ints
 
 
 class Items(NamedTuple):
@@ -316,13 +318,16 @@ def backtrack(depth, stack):
 
 
 @scalar_kernel
-def next_load(many, need, items, stack, start):
-    """Walk on to the next load worth at least `need`; return its depth, −1 when there are no more.
+def next_load(many, need, items, stack, start, left):
+    """Walk on to the next load worth at least `need`; return its depth, −1 when there are no more or no work is left.
 
-    start: depth to go on from, −1 to begin.
+    start: depth to go on from, −1 to begin; left: see `Search`.
     """
     depth = 0 if start < 0 else backtrack(start, stack)
     while depth >= 0:
+        left[0] -= 1
+        if left[0] < 0:
+            return -1
         if stack.value[depth] + value_bound(depth, many, stack.left[depth, FLOOR], items) < need - SLACK:
             depth = backtrack(depth, stack)
         elif depth == many:
@@ -335,6 +340,8 @@ def next_load(many, need, items, stack, start):
 @kernel
 def paying_loads(routes, freight, prices, refused, search, out):
     """Find the columns that a `Search` looks for; return how many, −1 if there is no room for them in `out`.
+
+    They are incomplete if `search.left` is below 0 afterwards.
 
     Arguments are the named tuples of this module: RouteOffers, Freight, SlotPrices, Refusals, Search, Priced.
     """
@@ -349,8 +356,8 @@ def paying_loads(routes, freight, prices, refused, search, out):
             if most_at_stops(trip, routes, prices) < trip.price_c - search.gap_c - SLACK:
                 continue
             n = add_loads(n, trip, (routes, freight, prices.gap_min, refused), search, work, out)
-            if n < 0:
-                return -1
+            if n < 0 or search.left[0] < 0:
+                return n
     return n
 
 
@@ -403,13 +410,14 @@ def add_loads(n, trip, tables, search, work, out):
     routes, freight, gap_min, refused = tables
     items, stack = work.items, work.stack
     many, fresh = gather(trip, routes, freight, gap_min, items)
+    search.left[0] -= many
     if many < trip.stops or not fresh:
         return n
     for k in range(SIZES):
         stack.left[0, k] = search.room[k]
     since_min = gap_min[trip.slot] if routes.alive[trip.route, trip.slot] == STALE else -1
     need, found = trip.price_c - search.gap_c, 0
-    depth = next_load(many, need, items, stack, -1)
+    depth = next_load(many, need, items, stack, -1, search.left)
     while depth >= 0:
         if complete(many, trip, items, stack.taken, freight.wait, since_min):
             if n >= len(out.route):
@@ -420,7 +428,7 @@ def add_loads(n, trip, tables, search, work, out):
                     need, found = stack.value[many] + BETTER_C, 1
                 else:
                     n += 1
-        depth = next_load(many, need, items, stack, depth)
+        depth = next_load(many, need, items, stack, depth, search.left)
     return n + found
 
 

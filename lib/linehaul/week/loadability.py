@@ -10,6 +10,7 @@ from ...domain.load_plans import Trip as Load
 from ...domain.network import Network
 from ...errors import DataError
 from ...loading import capacity_cm3, load_truck, pallets, read_load_unit, read_truck
+from ..solver.effort import Meter
 from ..solver.problem import LinehaulSolution, Problem, Refused, Trip
 
 MOST_ROUNDS = 12
@@ -56,19 +57,31 @@ def load_of(problem: Problem, trip: Trip, vehicle: str) -> Load:
 
 
 def solve_until_loadable(
-    problem: Problem, floor: Floor, solve: Callable[[Problem], LinehaulSolution]
+    problem: Problem, floor: Floor, solve: Callable[[Problem], LinehaulSolution], meter: Meter | None = None
 ) -> tuple[Problem, LinehaulSolution]:
     """Solve a problem, refuse the loads without a loading plan, and solve it again until every truck loads.
 
-    Return the problem with the loads refused, and its solution; after `MOST_ROUNDS` the status counts those left.
+    Return the problem with the loads refused, and its solution; after `MOST_ROUNDS`, or when the meter is spent, the
+    status counts those left.
     """
+    best: tuple[Problem, LinehaulSolution, int] | None = None
     for _ in range(MOST_ROUNDS):
         solution = solve(problem)
+        if best and meter and meter.spent and not solution.bound_c:
+            break
         refused = dict.fromkeys(_refused_loads(problem, solution, floor))
-        if not refused:
-            return problem, solution
+        best = problem, solution, len(refused)
+        if not refused or (meter and meter.spent):
+            break
         problem = replace(problem, refused=(*problem.refused, *refused))
-    return problem, replace(solution, status=f"{solution.status}; trucks without a loading plan: {len(refused)}")
+    assert best
+    return _counted(*best)
+
+
+def _counted(problem: Problem, solution: LinehaulSolution, left: int) -> tuple[Problem, LinehaulSolution]:
+    """Say in the status how many trucks have no loading plan."""
+    status = f"{solution.status}; trucks without a loading plan: {left}" if left else solution.status
+    return problem, replace(solution, status=status)
 
 
 def _refused_loads(problem: Problem, solution: LinehaulSolution, floor: Floor) -> list[Refused]:

@@ -2,13 +2,26 @@
 
 import hashlib
 from collections import OrderedDict
+from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 from itertools import starmap
 from threading import Lock
 
+from ...domain.clock import HOUR_MIN
 from ...domain.plan import LinehaulPlan, WaveVolume
 from ...network.case import Case
-from ..solver.effort import QUICK, Effort, EnumerationEffort, NeighbourhoodEffort, NeighbourhoodSize, PricingEffort
+from ..solver.effort import (
+    PROOF,
+    QUICK,
+    Effort,
+    EnumerationEffort,
+    Meter,
+    NeighbourhoodEffort,
+    NeighbourhoodSize,
+    PricingEffort,
+)
+from ..solver.least_cost import least_cost_c
 from ..solver.problem import LinehaulSolution, Problem, RouteClass
 from ..solver.solve import solve
 from .loadability import Floor, floor_of, solve_until_loadable
@@ -32,6 +45,9 @@ BUSY_WEEK = Effort(
 )
 QUICK_ROUTES, BUSY_WEEK_ROUTES = RouteClass(3, 5), RouteClass(3, 8)
 DENSE_LOTS, DENSE_WAIT_MIN = 150, 720  # quick plans of many lots join only waves close to each other
+NARROW_ROUTES = RouteClass(2, 8)
+POOR_GAP = 0.2  # of a plan for which the work was too much
+WORK, NARROW_WORK = 300_000_000, 100_000_000  # loads looked at for a plan, and for one of narrower choice after it
 
 
 class SolutionCache:
@@ -48,7 +64,7 @@ class SolutionCache:
             if key in self.solutions:
                 self.solutions.move_to_end(key)
                 return self.solutions[key]
-        solution = _solve(week.problem, floor, quick)
+        solution = _solve(week, floor, quick)
         with self.lock:
             self.solutions[key] = solution
             if len(self.solutions) > KEPT:
@@ -77,23 +93,54 @@ def solve_weeks(case: Case, volumes: tuple[WaveVolume, ...], quick: bool = False
     return tuple(SolvedWeek(replace(week, problem=problem), solution) for week, problem, solution in parts)
 
 
-def _solve(problem: Problem, floor: Floor | None, quick: bool) -> tuple[Problem, LinehaulSolution]:
-    """Return a problem with the loads that do not fit on a load floor (None: not checked), and its solution."""
-    solver = quick_plan if quick else _best
-    return solve_until_loadable(problem, floor, solver) if floor else (problem, solver(problem))
+def _solve(week: Week, floor: Floor | None, quick: bool) -> tuple[Problem, LinehaulSolution]:
+    """Return a problem with the loads that do not fit on a load floor (None: not checked), and its solution.
+
+    A week that takes too much work is planned with less choice, and if that is too much as well, by savings.
+    """
+    for solver, work in ((quick_plan if quick else _best, WORK), (_narrow_plan, NARROW_WORK)):
+        meter = Meter(work)
+        problem, solution = _loadable(week.problem, floor, partial(solver, meter=meter), meter)
+        if not meter.spent or solution.gap < POOR_GAP:
+            return problem, solution
+    problem, solution = _loadable(week.problem, floor, lambda _: savings(week), meter)
+    return problem, _bounded(problem, solution)
 
 
-def _best(problem: Problem) -> LinehaulSolution:
+def _loadable(
+    problem: Problem, floor: Floor | None, solver: Callable[[Problem], LinehaulSolution], meter: Meter
+) -> tuple[Problem, LinehaulSolution]:
+    return solve_until_loadable(problem, floor, solver, meter) if floor else (problem, solver(problem))
+
+
+def _bounded(problem: Problem, solution: LinehaulSolution) -> LinehaulSolution:
+    """Give a plan without a bound the least that its freight can cost."""
+    bound_c = min(least_cost_c(problem, solution), solution.objective_c)
+    gap = 1 - bound_c / solution.objective_c if solution.objective_c else 0.0
+    return replace(solution, bound_c=bound_c, status=f"by savings, at most {100 * gap:.0f} % above the best plan")
+
+
+def _best(problem: Problem, meter: Meter | None = None) -> LinehaulSolution:
     """Prove the plan of a week with few lots; with many, consider fewer routes and search neighbourhoods."""
-    many = len(problem.lots) > MANY_LOTS
-    return solve(replace(problem, routes=BUSY_WEEK_ROUTES), BUSY_WEEK) if many else solve(problem)
+    many, meter = len(problem.lots) > MANY_LOTS, meter or Meter()
+    problem = replace(problem, routes=BUSY_WEEK_ROUTES) if many else problem
+    return solve(problem, replace(BUSY_WEEK if many else PROOF, meter=meter))
 
 
-def quick_plan(problem: Problem) -> LinehaulSolution:
+def _narrow_plan(problem: Problem, meter: Meter) -> LinehaulSolution:
+    """Choose among short routes without long waits, for weeks of which others take too much work."""
+    wait = DENSE_WAIT_MIN if problem.max_wait_min is None else min(problem.max_wait_min, DENSE_WAIT_MIN)
+    narrow = replace(problem, routes=NARROW_ROUTES, max_wait_min=wait)
+    solution = solve(narrow, replace(BUSY_WEEK, meter=meter))
+    return replace(solution, status=f"{solution.status} among those without waits over {wait // HOUR_MIN} h")
+
+
+def quick_plan(problem: Problem, meter: Meter | None = None) -> LinehaulSolution:
     """Choose among the trips of column generation, on few routes."""
     lots, wait = len(problem.lots), problem.max_wait_min
     short = wait if lots <= DENSE_LOTS or wait is None else min(wait, DENSE_WAIT_MIN)
-    return solve(replace(problem, routes=QUICK_ROUTES, max_wait_min=short), QUICK)
+    effort = replace(QUICK, meter=meter or Meter())
+    return solve(replace(problem, routes=QUICK_ROUTES, max_wait_min=short), effort)
 
 
 def fingerprint(week: Week) -> str:
