@@ -43,6 +43,30 @@ def test_a_good_row_is_accepted_in_utc_and_whole_numbers():
     assert found.accepted.dtypes.equals(WEEK.dtypes)
 
 
+def test_moments_at_the_edge_of_summer_time_and_ids_of_any_script_are_accepted():
+    found = of(changed(created_at="2020-10-25T02:30:00+02:00"), changed(id="包裹"), changed(id="-1"))
+    assert found.accepted.created_at[0] == pd.Timestamp("2020-10-25 00:30", tz="UTC")
+    assert found.accepted.id.tolist() == ["p1", "包裹", "-1"]
+
+
+@pytest.mark.parametrize(
+    ("cells", "told"),
+    [
+        ({"created_at": "2020-02-29T08:00:00Z"}, "created_at '2020-02-29T08:00:00Z' is not accepted"),
+        ({"created_at": "2020-08-31T10:00:00 Europe/Madrid"}, "created_at"),
+        ({"created_at": "2020-08-31T08:00:00+08"}, "created_at"),
+        ({"created_at": "1598860800"}, "created_at"),
+        ({"grams": "99999999999999999999"}, "grams '99999999999999999999' is not accepted"),
+        ({"grams": "0", "cm3": "0"}, "grams '0' .*; cm3 '0' is not accepted"),
+        ({"destination_country": "es"}, "destination_country 'es' is not accepted"),
+        ({"destination_country": "GB", "destination_region": "GB.1"}, "destination_country 'GB' .* destination_region"),
+        ({"id": '"=HYPERLINK(""http://x"")"', "destination_country": "GB"}, "destination_country 'GB'"),
+    ],
+)
+def test_what_a_row_at_the_edge_gets_wrong_is_named(cells, told):
+    assert re.search(told, reasons(changed(**cells))[2])
+
+
 def test_csv_and_parquet_of_the_shipped_week_give_the_same():
     file = io.BytesIO()
     WEEK.to_parquet(file)

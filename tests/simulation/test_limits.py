@@ -13,6 +13,7 @@ from lib.network import load_network
 from lib.network.case import build_case
 from lib.scenario import Scenario
 from lib.simulation import compile_flights, flight_schedule, inbound
+from lib.simulation.last_mile import last_mile
 from tests.reference.networks import edit, tiny_network
 from tests.shipped import shipped_network
 
@@ -145,6 +146,11 @@ def test_the_largest_units_hold_their_weight_and_volume_and_one_more_parcel_is_r
     assert parcels.cm3.min() >= most
     with pytest.raises(DataError, match=rf"^{most + 1:,} parcels per unit are not accepted"):
         generate(case, most + 1)
+
+
+def test_the_slowest_post_and_the_longest_extra_days_fit() -> None:
+    longest = 10 + int(shipped_network().levers["last_mile_shift_days"].max or 0)
+    assert longest <= np.iinfo(last_mile(build_case(tiny_network(), Scenario())).days.dtype).max
 
 
 def test_one_unit_more_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
