@@ -34,7 +34,9 @@ class KeyFigure:
 
     @property
     def against(self) -> str:
-        """Return the difference and the baseline's value as text."""
+        """Return the difference and the baseline's value as text; what is partial has nothing to compare."""
+        if self.partial:
+            return self.change
         return f"{self.change} · baseline {self.before}".removeprefix(" · ")
 
 

@@ -124,7 +124,7 @@ def test_figures_of_delivered_parcels_alone_say_so_and_are_not_compared() -> Non
     for kpi in (COST, CO2E):
         assert kpis.is_partial(kpi, outcome.kpis)
         assert compare_kpi(kpi, outcome.kpis, baseline.kpis).change is None
-    partial = [figure.change for figure in key_figures(outcome, baseline) if figure.partial]
+    partial = [figure.against for figure in key_figures(outcome, baseline) if figure.partial]
     assert partial == [kpis.ONLY_DELIVERED] * 2
     assert compare_kpi(UNDELIVERED, outcome.kpis, baseline.kpis).better is False
     assert compare_kpi(PROMISE, outcome.kpis, baseline.kpis).better is False

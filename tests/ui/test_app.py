@@ -35,7 +35,7 @@ def test_no_card_is_green_when_trucks_leave_warehouses_without_parcels(app: AppT
     assert cards["Undelivered"].proto.color == metric_red(app)
     for label in ("Cost per parcel", "CO₂e per parcel"):
         assert cards[label].value.startswith(":gray[")
-        assert cards[label].delta == "delivered parcels only"
+        assert cards[label].delta == "delivered only"
 
 
 def metric_red(app: AppTest) -> int:
