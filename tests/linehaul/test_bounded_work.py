@@ -60,7 +60,7 @@ def baseline_week() -> Week:
     ("work", "narrow_work", "status"),
     [
         (20_000, weekly_plan.NARROW_WORK, "among those without waits over 12 h"),
-        (20_000, 1_000, "by savings, at most"),
+        (20_000, 1_000, "limited search, at most"),
     ],
 )
 def test_a_week_of_too_much_work_is_planned_with_less_choice_and_a_bound(

@@ -23,13 +23,14 @@ from ..solver.effort import (
 )
 from ..solver.least_cost import least_cost_c
 from ..solver.problem import LinehaulSolution, Problem, RouteClass
-from ..solver.solve import solve
+from ..solver.solve import describe_proof, solve
 from .loadability import Floor, floor_of, solve_until_loadable
 from .recurring_plan import SolvedWeek, recurring
 from .savings import savings
 from .weekly_problem import MANY_LOTS, Week, weeks
 
 KEPT = 256  # solutions
+Solved = tuple[Problem, LinehaulSolution]
 BUSY_WEEK = Effort(
     rows_exact=60,
     pyvrp_iterations=0,
@@ -93,31 +94,39 @@ def solve_weeks(case: Case, volumes: tuple[WaveVolume, ...], quick: bool = False
     return tuple(SolvedWeek(replace(week, problem=problem), solution) for week, problem, solution in parts)
 
 
-def _solve(week: Week, floor: Floor | None, quick: bool) -> tuple[Problem, LinehaulSolution]:
+def _solve(week: Week, floor: Floor | None, quick: bool) -> Solved:
     """Return a problem with the loads that do not fit on a load floor (None: not checked), and its solution.
 
     A week that takes too much work is planned with less choice, and if that is too much as well, by savings.
     """
-    for solver, work in ((quick_plan if quick else _best, WORK), (_narrow_plan, NARROW_WORK)):
-        meter = Meter(work)
-        problem, solution = _loadable(week.problem, floor, partial(solver, meter=meter), meter)
-        if not meter.spent or solution.gap < POOR_GAP:
-            return problem, solution
-    problem, solution = _loadable(week.problem, floor, lambda _: savings(week), meter)
-    return problem, _bounded(problem, solution)
+    meter = Meter(WORK)
+    best = _loadable(week.problem, floor, partial(quick_plan if quick else _best, meter=meter), meter)
+    if not meter.spent or best[1].gap < POOR_GAP:
+        return best
+    meter = Meter(NARROW_WORK)
+    narrow = _loadable(week.problem, floor, partial(_narrow_plan, meter=meter), meter)
+    if narrow[1].gap < POOR_GAP:
+        return narrow
+    rough = _loadable(week.problem, floor, lambda _: savings(week), meter)
+    return _bounded(*min(rough, narrow, best, key=lambda solved: (_left_floor(solved[1]), solved[1].objective_c)))
+
+
+def _left_floor(solution: LinehaulSolution) -> int:
+    return sum(entry.floor for entry in solution.unserved)
 
 
 def _loadable(
     problem: Problem, floor: Floor | None, solver: Callable[[Problem], LinehaulSolution], meter: Meter
-) -> tuple[Problem, LinehaulSolution]:
+) -> Solved:
     return solve_until_loadable(problem, floor, solver, meter) if floor else (problem, solver(problem))
 
 
-def _bounded(problem: Problem, solution: LinehaulSolution) -> LinehaulSolution:
-    """Give a plan without a bound the least that its freight can cost."""
-    bound_c = min(least_cost_c(problem, solution), solution.objective_c)
-    gap = 1 - bound_c / solution.objective_c if solution.objective_c else 0.0
-    return replace(solution, bound_c=bound_c, status=f"by savings, at most {100 * gap:.0f} % above the best plan")
+def _bounded(problem: Problem, solution: LinehaulSolution) -> Solved:
+    """Give a plan without a good bound the least that its freight can cost, if that is more."""
+    cost_c = solution.objective_c
+    bound_c = min(max(solution.bound_c, least_cost_c(problem, solution)), cost_c)
+    status = f"limited search, {describe_proof(False, bool(solution.unserved), cost_c, bound_c)}"
+    return problem, replace(solution, bound_c=bound_c, status=status)
 
 
 def _best(problem: Problem, meter: Meter | None = None) -> LinehaulSolution:
