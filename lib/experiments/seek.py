@@ -17,7 +17,7 @@ import optuna
 import pandas as pd
 
 from ..errors import LanecastError
-from ..narrative.kpis import FRONTIER_KPIS, SENSES, describe_figure, format_figure, more_is_better
+from ..narrative.kpis import FRONTIER_KPIS, SENSES, describe_figure, format_figure, more_is_better, whole_value
 from ..scenario import QUICK_UNIT, Lever, LeverTable, Scenario, Value
 from ..scenario.link import query
 from ..whatif import MODEL_VERSION
@@ -77,8 +77,11 @@ class Goal:
         return math.prod(len(values) for values in self.axes.values())
 
     def badness(self, figures: Figures) -> tuple[float, float]:
-        """Return (how far outside the limits, the figure to make small): the smaller the better."""
-        value = figures.get(self.figure)
+        """Return (how far outside the limits, the figure to make small): the smaller the better.
+
+        A cost of delivered parcels alone, as others are undelivered, is no answer.
+        """
+        value = whole_value(self.figure, figures)
         sign = -1 if more_is_better(self.figure) else 1
         excess = sum(limit.excess(figures) for limit in self.limits)
         return (math.inf if value is None else excess), (math.inf if value is None else sign * value)
@@ -297,7 +300,7 @@ def _suggested(trial: optuna.Trial, lever: Lever, values: Sequence[Value]) -> Va
 
 
 def _aim(figures: Figures, aim: str) -> float:
-    value = figures[aim]
+    value = whole_value(aim, figures)
     sign = -1 if more_is_better(aim) else 1
     return math.inf if value is None else sign * value
 

@@ -584,6 +584,12 @@ def describe_mark(kpi: Kpi, figures: Figures) -> str:
     return ONLY_DELIVERED if is_partial(kpi, figures) else ""
 
 
+def whole_value(figure: str, figures: Mapping[str, float | None]) -> float | None:
+    """Return a figure of a study; None where it is of the delivered parcels alone, as others are undelivered."""
+    kpi = KPIS.get(figure.partition(" ")[0])
+    return None if kpi and is_partial(kpi, figures) else figures.get(figure)
+
+
 def compare_kpi(kpi: Kpi, figures: Figures, reference: Figures) -> Compared:
     """Compare a key figure with its reference, both among their others (rule 10.2)."""
     pair = (figures, reference)

@@ -83,6 +83,12 @@ def test_a_goal_out_of_reach_says_what_comes_nearest(runner, grid):
     assert "No scenario" in found.sentence
 
 
+def test_a_cost_of_delivered_parcels_alone_is_no_answer():
+    goal = Goal("cost_eur_per_parcel", (), {})
+    cheap = {"cost_eur_per_parcel": 3.9, "undelivered_parcels": 9.0}
+    assert goal.badness(cheap) > goal.badness({"cost_eur_per_parcel": 4.7, "undelivered_parcels": 0.0})
+
+
 def test_more_is_better_of_a_share(runner):
     found = seek(runner, calm(), Goal("share_within_10_days", (), {"flights_per_week": (1, 3)}), parcels_per_unit=1)
     assert found.figures["share_within_10_days"] == 1
