@@ -1,7 +1,7 @@
 """Show how far the preliminary answer lies from the canonical one, for every preset.
 
 `python -m benchmarks.preliminary` prints one JSON line: relative deviations in % of the figures on the Overview's
-cards. Tonnes left behind are close to nothing in most presets, so their deviation is in % of the offered tonnes.
+cards. The deviation of the tonnes left behind is in % of the tonnes offered per week.
 """
 
 import json
@@ -13,7 +13,7 @@ from lib.scenario import PRESETS, QUICK_UNIT, Scenario
 from lib.whatif import project
 
 KPIS = tuple(card.key for card in NETWORK_KPIS)
-LEFT = "left_t_per_week"
+LEFT = "left_behind_t"
 OFFERED = "offered_t_per_week"
 TARGET_PCT = 1.0
 
