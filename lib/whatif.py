@@ -11,6 +11,7 @@ from .domain.arguments import shortened, whole_number
 from .domain.network import Network
 from .domain.outcome import Outcome
 from .domain.plan import LinehaulPlan, WaveVolume
+from .engine.jit import load_types
 from .errors import LanecastError
 from .linehaul import direct_lanes, optimised_plan, preliminary_plan
 from .narrative.notebook import NotebookOutcome
@@ -71,6 +72,7 @@ def simulate(
     flights = compile_flights(case, replication)
     weekly = weekly_volumes(case)
     volumes = wave_volumes(weekly, case.sites, flights)
+    load_types()
     with ThreadPoolExecutor(1) as beside:  # most of all three runs without the interpreter lock
         planned = beside.submit(planner or planner_of(parcels_per_unit), case, volumes)
         parcels = generate(case, parcels_per_unit, replication, given)

@@ -1,10 +1,13 @@
 """Kernels compiled ahead of use."""
 
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 
 from lib import precompile
+from lib.paths import ROOT
 
 
 def test_every_part_compiles_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -20,3 +23,17 @@ def test_every_part_compiles_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatc
 
 def test_processes_share_the_parts_out() -> None:
     assert sorted(part for parts in precompile.PROCESSES for part in parts) == sorted(precompile.PARTS)
+
+
+def test_numba_registers_no_type_while_threads_look_types_up() -> None:
+    program = """
+from numba.core.typing.typeof import typeof_impl
+from lib import Scenario, load_network, project
+from lib.engine.jit import load_types
+load_types()
+known = len(typeof_impl.registry)
+project(load_network(), Scenario(), parcels_per_unit=400)
+print(len(typeof_impl.registry) - known)
+"""
+    done = subprocess.run([sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True, check=True)
+    assert done.stdout == "0\n"

@@ -7,6 +7,7 @@ import hashlib
 import os
 import re
 from collections.abc import Callable
+from functools import cache
 from typing import Any
 
 from ..paths import CACHE, PACKAGE
@@ -26,6 +27,7 @@ NAMED_HASH = f"{__name__.partition('.')[0]}-{sources_hash()}"
 os.environ.setdefault("NUMBA_CACHE_DIR", str(CACHE / "numba" / NAMED_HASH))
 
 import numba  # noqa: E402
+from numba.core.registry import cpu_target  # noqa: E402
 
 OPTIONS = {"cache": True, "nogil": True, "fastmath": False, "no_cfunc_wrapper": True}
 
@@ -46,3 +48,10 @@ def scalar_kernel(function: Callable[..., Any]) -> Callable[..., Any]:
     It does not count the holders of the arrays in its arguments; for tuples of many arrays that is most of a call.
     """
     return numba.njit(**OPTIONS, no_cpython_wrapper=True, _nrt=False)(function)  # type: ignore[call-overload]
+
+
+@cache
+def load_types() -> None:
+    """Let numba register the types that it loads late: a thread that looks one up meanwhile would fail."""
+    for context in (cpu_target.typing_context, cpu_target.target_context):
+        context.refresh()
