@@ -11,7 +11,7 @@
 # make setup and make clean do what they say
 
 PORT ?= 8501
-WORKERS ?= 3  # on two cores: the browser tests leave a third of them idle
+WORKERS ?= 2
 PY := .venv/bin/python
 READY := .venv/.ready
 PYTEST := $(PY) -m pytest -n $(WORKERS)
