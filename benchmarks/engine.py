@@ -27,6 +27,7 @@ from lib.network import load_network
 from lib.scenario import Scenario
 from lib.simulation import compile_flights, inbound, onward, wave_volumes, weekly_volumes
 from tests.reference.engine import simulate as simpy_simulate
+from tests.reference.networks import levers
 
 REPEATS = 9
 SIMPY_UNIT = 150  # rows for the reference: the baseline in units, at least 50,000 of them
@@ -71,9 +72,10 @@ def main() -> None:
     """Print the figures as one JSON line."""
     os.sched_setaffinity(0, {max(os.sched_getaffinity(0))})
     network, scenario = load_network(), Scenario()
+    read = levers()  # what the reference takes: every lever by name
     few, run_few, plan = prepared(network, scenario, SIMPY_UNIT)
     run_few()
-    _, expected = timed(lambda: simpy_simulate(network, scenario, few, plan))
+    _, expected = timed(lambda: simpy_simulate(network, read, few, plan))
     journeys = run_few()
     identical = all(np.array_equal(getattr(journeys, name), expected[name]) for name in STAMPS)
     parcels, run, _ = prepared(network, scenario, 1)
@@ -81,7 +83,7 @@ def main() -> None:
     _, journeys = timed(run)
     peak = resident_bytes() - before
     rounds = [  # interleaved, the best of each: the machines are noisy
-        (timed(run)[0], floor_s(parcels, journeys), timed(lambda: simpy_simulate(network, scenario, few, plan))[0])
+        (timed(run)[0], floor_s(parcels, journeys), timed(lambda: simpy_simulate(network, read, few, plan))[0])
         for _ in range(REPEATS)
     ]
     engine_s, bare_s, simpy_s = (min(times) for times in zip(*rounds, strict=True))
