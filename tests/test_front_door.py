@@ -20,19 +20,10 @@ from lib.paths import DATA
 from lib.scenario import PRESETS, Scenario
 from lib.shipments import read_shipments, shipments_of
 from lib.whatif import project, simulate
+from tests.shipments.good_row import GOOD
 from tests.shipped import shipped_network
 
 QUICK = 4_096  # parcels per unit
-GOOD = {
-    "id": "a",
-    "created_at": pd.Timestamp("2020-08-31 08:00", tz="UTC"),
-    "origin": "SZX",
-    "destination_country": "ES",
-    "destination_region": "ES.29",
-    "service_class": "express",
-    "grams": 400,
-    "cm3": 2600,
-}
 
 
 @pytest.fixture(scope="module")

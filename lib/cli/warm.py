@@ -18,9 +18,9 @@ def warm_up() -> None:
     """Compile the kernels and store the presets' outcomes."""
     precompile.ensure(precompile.PARTS)
     network = load_network()
-    # This compiles even when everything is stored, as does the proof of the planner and what carries a plan over.
+    # These compile what pages need later, even when every outcome is stored.
     run = simulate(network, Scenario(), parcels_per_unit=QUICK_UNIT)
-    replan(state_at(run, MOMENT_MIN), TruckLost("LGG"))  # the planner's proof, and what carries a plan over
+    replan(state_at(run, MOMENT_MIN), TruckLost("LGG"))
     for preset in PRESETS.values():
         if stored(network, preset.scenario) is None:
             outcome_files.save(project(network, preset.scenario))

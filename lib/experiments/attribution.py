@@ -111,9 +111,14 @@ def apportion(parts: Mapping[str, Fraction], total: int) -> dict[str, int]:
     return {key: floors[key] + (key in order[:left]) for key in parts}
 
 
+def subsets_of(players: Sequence[str]) -> list[Subset]:
+    """Return all subsets of the players, the empty one first and the whole last."""
+    return [frozenset(c) for size in range(len(players) + 1) for c in itertools.combinations(players, size)]
+
+
 def shapley(players: Sequence[str], game: Game) -> dict[str, Share]:
     """Return every player's exact Shapley share of each stage; runs all 2ⁿ subsets."""
-    subsets = [frozenset(c) for size in range(len(players) + 1) for c in itertools.combinations(players, size)]
+    subsets = subsets_of(players)
     value = dict(zip(subsets, game(subsets), strict=True))
     n = len(players)
     weight = [Fraction(factorial(size) * factorial(n - size - 1), factorial(n)) for size in range(n)]

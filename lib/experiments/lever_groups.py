@@ -1,14 +1,14 @@
 """Which groups of levers carry the difference between two scenarios, and what is left of it without some of them."""
 
-import itertools
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import pandas as pd
 
 from ..domain.clock import DAY_MIN
+from ..outcome.claims import faster_pct
 from ..scenario import QUICK_UNIT, LeverTable, Scenario
-from .attribution import Subset, apportion, shapley, whole_minutes
+from .attribution import Subset, apportion, shapley, subsets_of, whole_minutes
 from .runner import Runner
 from .task import Figures, Task
 
@@ -36,7 +36,7 @@ def attribute_groups(runner: Runner, a: Scenario, b: Scenario, parcels_per_unit:
     Raises LanecastError if nothing arrives in one of the combinations.
     """
     groups = _changed_groups(runner.network.levers, a, b)
-    subsets = [frozenset(c) for size in range(len(groups) + 1) for c in itertools.combinations(groups, size)]
+    subsets = subsets_of(list(groups))
     new = {group: {key: runner.network.levers.value(b, key) for key in keys} for group, keys in groups.items()}
     scenarios = [a.replace(**{k: v for group in groups if group in s for k, v in new[group].items()}) for s in subsets]
     tasks = [Task(scenario, parcels_per_unit) for scenario in scenarios]
@@ -78,13 +78,9 @@ def _subsets_table(figures: Mapping[Subset, Figures], groups: Mapping[str, Seque
     rows = [
         (
             tuple(group for group in groups if group not in alike),
-            *(_shorter_pct(after[days], figures[alike][days]) for days in DAYS),
+            *(faster_pct(after[days], figures[alike][days]) for days in DAYS),
         )
         for alike in figures
         if len(alike) < len(groups)
     ]
     return pd.DataFrame(rows, columns=["groups", "warehouse_pct", "door_pct"])
-
-
-def _shorter_pct(after: float | None, before: float | None) -> float | None:
-    return None if not after or not before else 100 * (1 - after / before)

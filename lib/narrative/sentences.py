@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 import pandas as pd
 
 from ..domain.outcome import PROMISE_DAYS
-from .formatting import format_count, format_number, format_signed
+from .formatting import format_count, format_number
 from .kpis import (
     COST,
     DAYS_MEAN,
@@ -154,7 +154,8 @@ def describe_groups(groups: pd.DataFrame, subsets: pd.DataFrame, total_days: flo
     """
     largest, whole = groups.iloc[0], subsets.iloc[0]
     rest = subsets[subsets.groups.map(lambda alike: largest.group not in alike)]
-    share = f"{largest.group} ({largest.levers}) carries {format_days(largest.share_days)} of {format_days(total_days)}"
+    share_days, whole_days = (format_change(DAYS_MEAN, days, fine=False) for days in (largest.share_days, total_days))
+    share = f"{largest.group} ({largest.levers}) carries {share_days} of {whole_days}"
     gain = f"Parcels reach the warehouse {format_percent_faster(whole.warehouse_pct)} than in {before}"
     left = "" if rest.empty else f"; without it, {format_percent_faster(rest.iloc[0].warehouse_pct)}"
     return f"{gain}. {share}{left}."
@@ -165,8 +166,3 @@ def format_percent_faster(percent: float | None) -> str:
     if percent is None or percent != percent:
         return "not comparable"
     return f"{format_number(abs(percent))} % {'faster' if percent >= 0 else 'slower'}"
-
-
-def format_days(days: float) -> str:
-    """Format a difference in days with its sign."""
-    return f"{format_signed(days, 1)} d"

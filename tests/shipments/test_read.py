@@ -11,18 +11,9 @@ import pytest
 from lib.errors import DataError
 from lib.paths import DATA
 from lib.shipments import read, read_shipments
+from tests.shipments.good_row import GOOD
 
 SHIPPED = DATA / "shipments/shipments.parquet"
-GOOD = {
-    "id": "a",
-    "created_at": pd.Timestamp("2020-08-31 08:00", tz="UTC"),
-    "origin": "SZX",
-    "destination_country": "ES",
-    "destination_region": "ES.29",
-    "service_class": "express",
-    "grams": 400,
-    "cm3": 2600,
-}
 Store = Callable[..., Path]
 
 

@@ -2,7 +2,8 @@
 
 from typing import TYPE_CHECKING
 
-from ...narrative.sentences import describe_groups, format_days, format_percent_faster
+from ...narrative.kpis import DAYS_MEAN, format_change
+from ...narrative.sentences import describe_groups, format_percent_faster
 from ...scenario import QUICK_UNIT, Preset, Scenario
 from ..blocks.html_blocks import caption, table
 from ..blocks.text import escape
@@ -19,7 +20,10 @@ def draw_claim_shares(before: Preset) -> None:
     if shares is None:
         return
     caption(describe_groups(shares.groups, shares.subsets, shares.total_days, f"“{before.title}”"))
-    rows = [[*map(escape, (row.group, row.levers)), format_days(row.share_days)] for row in shares.groups.itertuples()]
+    rows = [
+        [*map(escape, (row.group, row.levers)), format_change(DAYS_MEAN, row.share_days, fine=False)]
+        for row in shares.groups.itertuples()
+    ]
     table(("Group", "Levers that differ", "Share of the days to the warehouse"), rows, label="Shares by group", words=2)
     left = [
         [escape(", ".join(row.groups)), *map(format_percent_faster, (row.warehouse_pct, row.door_pct))]
