@@ -21,7 +21,7 @@ from .loading import build_ulds, load_all, load_flight, read_aircraft
 from .network.case import Case
 from .roads.trip_trace import Segment, trace
 from .simulation import compile_flights, wave_volumes, weekly_volumes
-from .simulation.flight_schedule import route_in_use
+from .simulation.flight_operation import route_in_use
 from .whatif import CANONICAL
 
 MOST_SIZED = 24  # trucks up to which the curve is worked out

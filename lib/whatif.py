@@ -24,7 +24,7 @@ from .simulation import compile_flights, inbound, onward, wave_volumes, weekly_v
 from .simulation.run import Run
 from .simulation.verdict import verdict
 
-MODEL_VERSION = "6"
+MODEL_VERSION = "7"
 CANONICAL = 81  # of a hundred replications the one whose baseline lies nearest to their mean (rule 2.2)
 Planner = Callable[[Case, tuple[WaveVolume, ...]], LinehaulPlan]
 type AnyNetwork = Network | Path | str  # as loaded, or the folder of its tables
@@ -79,7 +79,9 @@ def simulate(
         arrived = inbound(case, parcels, flights, replication)
         plan = planned.result()
     journeys, trucks = onward(case, parcels, flights, plan, arrived, replication)
-    return Run(case, parcels, flights, plan, journeys, trucks, verdict(case, weekly, flights, plan), volumes)
+    return Run(
+        case, parcels, flights, plan, journeys, trucks, verdict(case, weekly, flights, plan), volumes, replication
+    )
 
 
 def settled(network: Network, scenario: Scenario) -> tuple[Scenario, list[str]]:

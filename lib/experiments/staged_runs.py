@@ -87,7 +87,7 @@ def travelled(
     stamps = columns(len(came.parcels), *[np.int32] * 5)
     journeys = deliver(case, came.parcels, came.flights, _ours(came.inbound), left.loaded, stamps, replication)
     trucks = departed_trucks(left.plan, left.loaded)
-    run = Run(case, came.parcels, came.flights, left.plan, journeys, trucks, left.verdict, came.volumes)
+    run = Run(case, came.parcels, came.flights, left.plan, journeys, trucks, left.verdict, came.volumes, replication)
     return run, count(run)
 
 

@@ -3,7 +3,7 @@
 import pandas as pd
 
 from ..domain.outcome import PROMISE_DAYS, Load, Outcome
-from ..outcome.aircraft_hours import HOURS
+from ..outcome.aircraft_use import HOURS
 from .formatting import format_number, format_share, is_number
 from .kpis import DAYS_MEAN, DAYS_P90, PROMISE, UNDELIVERED, UNDELIVERED_SHARE, lacks_parcels
 

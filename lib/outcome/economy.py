@@ -7,16 +7,16 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from ..domain.clock import MEASURED_WEEKS, WEEK_MIN
+from ..domain.clock import HOUR_MIN, MEASURED_WEEKS, WEEK_MIN
 from ..domain.flights import Flights
 from ..domain.journeys import STAGES, Departures
-from ..domain.levers import LeverValues
 from ..domain.network import rows, rows_by, values
 from ..domain.plan import LinehaulPlan
 from ..network.case import Case
-from ..simulation.flight_schedule import legs
+from ..simulation.flight_operation import owned, route_in_use
 from ..simulation.inbound import customs_of
 from ..simulation.last_mile import partners
+from ..simulation.tails import legs, rotation_min, tails_by_type
 from .sum_kernels import Carried
 
 KG_PER_M3 = 166.7  # chargeable weight of a cubic metre, IATA
@@ -50,7 +50,7 @@ def economy(
     stage = {name: i for i, name in enumerate(STAGES)}
     gateway = np.array(case.sites.gateway)
     eur[:, stage["origin"]] = price.origin_handling_eur_parcel
-    air = _air_eur_per_kg(case.levers, flights, carried, float(price.air_rate_eur_kg))
+    air = _air_eur_per_kg(case, flights, carried, price)
     eur[:, stage["fly"]] = air[gateway] * parcel_kg
     co2e[:, stage["fly"]] = _air_co2e_per_kg(case, flights, carried)[gateway] * parcel_kg
     eur[:, stage["gateway"]] = price.gateway_handling_eur_kg * parcel_kg
@@ -67,17 +67,39 @@ def economy(
     return PerParcel(eur, co2e)
 
 
-def _air_eur_per_kg(levers: LeverValues, flights: Flights, carried: Carried, rate: float) -> Floats:
-    """Return EUR per kg flown to each gateway in measured weeks: chargeable weight, and the hard block's unused
-    space.
+def _air_eur_per_kg(case: Case, flights: Flights, carried: Carried, price: Any) -> Floats:
+    """Return EUR per kg flown to each gateway in measured weeks: chargeable weight and the hard block's unused space,
+    dearer on hired flights, and the group's idle aircraft.
     """
     flown = measured(flights.scheduled) & ~flights.cancelled
     used = np.maximum(carried.grams[flown] / 1e3, carried.cm3[flown] / 1e6 * KG_PER_M3)
     block = np.maximum(flights.grams[flown] / 1e3, flights.cm3[flown] / 1e6 * KG_PER_M3)
     unused = np.where(carried.units[flown].sum(axis=0) > 0, np.maximum(block - used, 0), 0.0)
-    paid = (used + unused * levers.hard_block_pct / 100).sum(axis=0) * rate
+    premium = 0.0 if case.levers.buy_in == "none" else float(case.levers.buy_in) / 100
+    rate = price.air_rate_eur_kg * (1 + premium * flights.hired[flown, None])
+    paid = ((used + unused * case.levers.hard_block_pct / 100) * rate).sum(axis=0)
     kg = carried.grams[flown].sum(axis=0) / 1e3
+    own_kg = carried.grams[flown & _flown_by_group(case, flights)].sum(axis=0) / 1e3
+    paid += price.idle_aircraft_eur_h * _idle_hours(case, flights) * own_kg / max(own_kg.sum(), 1e-9)
     return np.divide(paid, kg, out=np.zeros(len(kg)), where=kg > 0)
+
+
+def _flown_by_group(case: Case, flights: Flights) -> NDArray[np.bool_]:
+    """Return which flights are of the group's own services [F]."""
+    return np.array([owned(service) for service in rows(case.network.air_services)], np.bool_)[flights.service]
+
+
+def _idle_hours(case: Case, flights: Flights) -> float:
+    """Return the block hours that the tails could have flown in the measured weeks and did not (rule 10.5)."""
+    flown = flights.service[measured(flights.scheduled) & ~flights.cancelled & ~flights.hired]
+    hours_each, tails = case.levers.aircraft_hours_per_day * 7 * len(MEASURED_WEEKS), tails_by_type(case)
+    idle: dict[str, float] = {}
+    for number, service in enumerate(rows(case.network.air_services)):
+        if owned(service):
+            stops = route_in_use(service.route, case.sites)
+            hours = int((flown == number).sum()) * rotation_min(case.network, service.aircraft, stops) / HOUR_MIN
+            idle[service.aircraft] = idle.get(service.aircraft, tails[service.aircraft] * hours_each) - hours
+    return sum(max(0.0, hours) for hours in idle.values())
 
 
 def _air_co2e_per_kg(case: Case, flights: Flights, carried: Carried) -> Floats:

@@ -16,7 +16,7 @@ from ..domain.outcome import BIN_MIN, FASTER_DAYS, PROMISE_DAYS, Outcome
 from ..domain.plan import LinehaulPlan
 from ..simulation.run import Run
 from . import sum_kernels
-from .aircraft_hours import aircraft_hours
+from .aircraft_use import aircraft_figures, aircraft_hours
 from .economy import PerParcel, economy, measured
 from .growing_queues import queue_table
 from .sum_kernels import Carried, Counts
@@ -143,6 +143,7 @@ def headline(run: Run, sums: Sums, price: PerParcel) -> Kpis:
         **_tonnes(run, sums),
         **_parcels(run, sums),
         **_loads(run, sums),
+        **aircraft_figures(run),
         "cost_eur_per_parcel": float(weight @ price.eur.sum(axis=1)) if sums.delivered else None,
         "co2e_kg_per_parcel": float(weight @ price.co2e_kg.sum(axis=1)) if sums.delivered else None,
         **_planned(run.plan, weight, price),

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from ..domain.clock import HOUR_MIN, NEVER, WEEK_MIN, WEEKS
 from ..errors import LanecastError
-from ..simulation.flight_schedule import closure, route_in_use
+from ..simulation.flight_operation import closure, route_in_use
 from ..simulation.run import Run
 from ..simulation.truck_kernels import DIVERTED
 

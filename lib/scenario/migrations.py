@@ -85,7 +85,48 @@ class Retired:
         return f"{self.key} = {values.pop(self.key)} no longer applies: {self.reason}"
 
 
-CHANGES: tuple[Change, ...] = (Rebased(2, "linehaul_plan", "direct"),)  # oldest version first
+@dataclass(frozen=True)
+class ShareOfFleet:
+    """From `version` on the lever `key`, a share of the type's aircraft, is called `to` and counts them, at least one.
+
+    fleet: aircraft of the types then, in a fleet of `of` in all.
+    """
+
+    version: int
+    key: str
+    to: str
+    fleet: Mapping[str, int]
+    of: int
+
+    def apply(self, values: Values, _: LeverTable, /) -> str | None:
+        if self.key not in values:
+            return None
+        share = values.pop(self.key)
+        try:
+            more = int(str(values.get("fleet_size", self.of))) - self.of
+            fleet = max(0, self.fleet.get(str(values.get("aircraft_type", next(iter(self.fleet)))), 0) + more)
+            values[self.to] = max(1, int(fleet * float(str(share)) / 100 + 0.5))
+        except (ValueError, OverflowError):
+            return f"{self.key} = {share} no longer applies: {self.to} counts the aircraft."
+        return f"{self.key} is now {self.to}: {share} % of {fleet} became {values[self.to]}."
+
+
+@dataclass(frozen=True)
+class Noted:
+    """From `version` on figures differ for a reason that no lever says."""
+
+    version: int
+    reason: str
+
+    def apply(self, _values: Values, _levers: LeverTable, /) -> str | None:
+        return self.reason
+
+
+CHANGES = (  # oldest version first
+    Rebased(2, "linehaul_plan", "direct"),
+    ShareOfFleet(7, "released_pct", "aircraft_released", {"747-8F": 13, "747-400ERF": 4, "777F": 0}, of=39),
+    Noted(7, "Flights wait for an aircraft that is back from its rotation; in earlier versions there was always one."),
+)
 
 
 def migrate(
@@ -99,6 +140,6 @@ def migrate(
     migrated = dict(values)
     if not (version.isascii() and version.isdigit()):
         return migrated, []
-    since = [change for change in CHANGES if change.version > int(version[:9])]
-    notices = [change.apply(migrated, levers) for change in since if whole or not isinstance(change, Rebased)]
+    since: list[Change] = [change for change in CHANGES if change.version > int(version[:9])]
+    notices = [change.apply(migrated, levers) for change in since if whole or not isinstance(change, Rebased | Noted)]
     return migrated, [notice for notice in notices if notice]

@@ -73,7 +73,7 @@ def wave_volumes(weekly: Weekly, sites: Sites, flights: Flights) -> tuple[WaveVo
                 {int(w): float(part * total[w]) for w in np.flatnonzero(served)}
                 for total in (weekly.grams, weekly.cm3, weekly.parcels)
             )
-            flown = len(chosen) / len(MEASURED_WEEKS)
+            flown = flights.expected[serving[chosen]].sum() / len(MEASURED_WEEKS)
             landed = NEVER if wave.weekday == NEVER else _landed(flights, gateway, serving[waves.index(wave)])
             volumes.append(WaveVolume(wave, gateway, flown, grams, cm3, parcels, landed))
     return tuple(volumes)
@@ -91,7 +91,7 @@ def _weeks_carried(
     if not served.any():
         return np.zeros(len(serving))
     made_ready = np.cumsum(np.tile(weekly.rhythm[gateway], WEEKS)) / max(weekly.rhythm[gateway].sum(), 1e-9)
-    room = np.minimum(
+    room = flights.expected[serving] * np.minimum(
         flights.grams[serving, gateway] / weekly.grams[served].sum(),
         flights.cm3[serving, gateway] / weekly.cm3[served].sum(),
     )

@@ -1,68 +1,19 @@
-"""Flights of the horizon with delays, cancellations and allotments (rules 4.2–4.5)."""
+"""Flights of the horizon with delays, cancellations, aircraft and allotments (rules 4.2–4.5, 4.8)."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from itertools import chain, pairwise
-from typing import Any, NamedTuple
+from itertools import chain
+from typing import Any
 
 import numpy as np
 
-from ..domain.clock import DAY_MIN, HORIZON_MIN, HOUR_MIN, MEASURED_WEEKS, NEVER, WEEK_MIN, WEEKDAYS, WEEKS
+from ..domain.clock import DAY_MIN, HORIZON_MIN, HOUR_MIN, WEEK_MIN, WEEKDAYS, WEEKS
 from ..domain.flights import Flights
-from ..domain.levers import LeverValues
 from ..domain.limits import FLIGHTS, refuse_more
-from ..domain.network import Network, rows, rows_by
+from ..domain.network import rows, rows_by
 from ..engine import draws
 from ..network.case import Case
-from ..network.sites import Sites
-
-Leg = tuple[str, str, str]
-
-
-@dataclass(frozen=True)
-class Closure:
-    """A gateway or airport closed in [start, end) minutes."""
-
-    facility: str
-    start: int
-    end: int
-
-    def covers(self, facility: str, minute: int) -> bool:
-        return facility == self.facility and self.start <= minute < self.end
-
-    def opened(self, facility: str, minute: int) -> int:
-        """Return the minute itself, or the end of the closure if it falls inside."""
-        return self.end if self.covers(facility, minute) else minute
-
-
-NO_CLOSURE = Closure("", 0, 0)
-
-
-@dataclass(frozen=True)
-class ScheduledFlight:
-    """A flight of the timetable: wave (weekday and slot, −1 for charters), counter of its draws, departure minute."""
-
-    service: int
-    weekday: int
-    slot: int
-    counter: int
-    scheduled: int
-
-
-class Flown(NamedTuple):
-    """What became of a flight: departure minute, scheduled and actual arrival minutes per gateway, −1 for never."""
-
-    cancelled: bool
-    departed: int
-    scheduled_arrivals: list[int]
-    arrivals: list[int]
-
-
-def closure(levers: LeverValues) -> Closure:
-    """Return the scenario's closure (rule 9.2); empty if there is none."""
-    start = MEASURED_WEEKS.start * WEEK_MIN + levers.closed_from_day * DAY_MIN
-    days = 0 if levers.closed_gateway == "none" else levers.closed_days
-    return Closure(str(levers.closed_gateway), start, start + days * DAY_MIN)
+from .flight_operation import FlightSimulator, Flown, ScheduledFlight, operate
+from .tails import TailPool, legs
 
 
 def weekly_flights(case: Case) -> list[float]:
@@ -78,7 +29,20 @@ def weekly_flights(case: Case) -> list[float]:
 
 
 def compile_flights(case: Case, replication: int = 0) -> Flights:
-    """Schedule every flight of the horizon and draw its delay and cancellation.
+    """Schedule every flight of the horizon, draw its delay and cancellation, and find it an aircraft.
+
+    Raises DataError for more flights than the engine can number.
+    """
+    scheduled_flights, simulator = timetable(case, replication), FlightSimulator.of(case, replication)
+    planned, flown = (
+        operate(case, operation, scheduled_flights, TailPool.of(case))
+        for operation in (simulator.undisturbed(), simulator)
+    )
+    return _columns(scheduled_flights, flown, planned, allotments(case), round(case.levers.cutoff_h * HOUR_MIN))
+
+
+def timetable(case: Case, replication: int) -> list[ScheduledFlight]:
+    """Return every flight of the horizon in order (rule 4.2).
 
     Raises DataError for more flights than the engine can number.
     """
@@ -92,12 +56,7 @@ def compile_flights(case: Case, replication: int = 0) -> Flights:
         key=lambda flight: (flight.scheduled, flight.service, flight.counter),
     )
     refuse_more("flights in the horizon", len(scheduled_flights), FLIGHTS, "Lower flights_per_week of air services.")
-    simulator = FlightSimulator.of(case, replication)
-    routes = [route_in_use(service.route, case.sites) for service in services]
-    flown = [
-        simulator.fly(flight, services[flight.service].aircraft, routes[flight.service]) for flight in scheduled_flights
-    ]
-    return _columns(scheduled_flights, flown, allotments(case), round(case.levers.cutoff_h * HOUR_MIN))
+    return scheduled_flights
 
 
 def _of_service(number: int, service: Any, weekly: float, replication: int) -> Iterator[ScheduledFlight]:
@@ -141,75 +100,6 @@ def _charters(number: int, weekly: float, replication: int) -> Iterator[Schedule
         k += 1
 
 
-@dataclass(frozen=True)
-class Disruption:
-    """Random streams and quantile table of delays and cancellations (rule 4.3)."""
-
-    cancel_key: int
-    delay_key: int
-    cancel_below: int
-    delays: draws.Table
-
-    @classmethod
-    def of(cls, levers: LeverValues, replication: int) -> "Disruption":
-        median = levers.delay_median_min
-        delays = draws.lognormal(median, draws.p95_sigma(median, levers.delay_p95_min))
-        below = draws.threshold(levers.cancellation_pct / 100)
-        return cls(int(draws.key("cancel", replication)), int(draws.key("delay", replication)), int(below), delays)
-
-    def cancelled(self, counter: int) -> bool:
-        return draws.mix_int(self.cancel_key, counter) >> 11 < self.cancel_below
-
-    def delay_min(self, counter: int) -> int:
-        return int(self.delays[draws.mix_int(self.delay_key, counter) >> 52])
-
-
-@dataclass(frozen=True)
-class FlightSimulator:
-    """Simulates scheduled flights; `gateways`: index by id, `ground_min`: time on the ground at a stop."""
-
-    gateways: dict[str, int]
-    legs: dict[Leg, Any]
-    ground_min: int
-    closed: Closure
-    disruption: Disruption
-
-    @classmethod
-    def of(cls, case: Case, replication: int) -> "FlightSimulator":
-        """Read the tables and the scenario."""
-        disruption = Disruption.of(case.levers, replication)
-        return cls(
-            case.sites.gateway_index,
-            legs(case.network),
-            int(case.levers.ground_time_min),
-            closure(case.levers),
-            disruption,
-        )
-
-    def fly(self, flight: ScheduledFlight, aircraft: str, route: Sequence[str]) -> Flown:
-        """Fly one flight with its drawn delay, unless it is cancelled or its origin is closed (rules 4.3, 9.2)."""
-        cancelled = self.disruption.cancelled(flight.counter) or self.closed.covers(route[0], flight.scheduled)
-        departed = flight.scheduled + self.disruption.delay_min(flight.counter)
-        punctual = self._arrivals(aircraft, route, flight.scheduled, NO_CLOSURE)
-        if cancelled:
-            return Flown(True, NEVER, punctual, [NEVER] * len(punctual))
-        return Flown(False, departed, punctual, self._arrivals(aircraft, route, departed, self.closed))
-
-    def _arrivals(self, aircraft: str, route: Sequence[str], departed: int, closed: Closure) -> list[int]:
-        """Return the arrival at each gateway of a flight that departs at a minute (rule 4.4)."""
-        arrivals = [NEVER] * len(self.gateways)
-        for origin, gateway in pairwise(route):
-            landed = closed.opened(gateway, departed + int(self.legs[aircraft, origin, gateway].block_min))
-            arrivals[self.gateways[gateway]] = landed
-            departed = closed.opened(gateway, landed + self.ground_min)
-        return arrivals
-
-
-def legs(network: Network) -> dict[Leg, Any]:
-    """Return the rows of `aircraft_legs` by (aircraft, origin, destination)."""
-    return rows_by(network.aircraft_legs, "aircraft_id", "origin", "destination")
-
-
 def allotments(case: Case) -> dict[tuple[int, int], tuple[int, int]]:
     """Return grams and cm³ that a flight has for a gateway, by (service number, gateway index) (rule 4.5)."""
     services = {row.service_id: (i, row) for i, row in enumerate(rows(case.network.air_services))}
@@ -229,15 +119,6 @@ def allotments(case: Case) -> dict[tuple[int, int], tuple[int, int]]:
     return {served: (int(grams), int(cm3)) for served, (grams, cm3) in space.items()}
 
 
-def route_in_use(route: str, sites: Sites) -> list[str]:
-    """Return the airports of a route up to the last gateway that some warehouse uses (the first gateway if none
-    does).
-    """
-    stops = route.split("-")
-    last = max((i for i, stop in enumerate(stops) if stop in sites.gateways_used), default=1)
-    return stops[: last + 1]
-
-
 def shares_in_use(case: Case) -> dict[tuple[str, str], float]:
     """Return each gateway's part of a scheduled service's space among the gateways that some warehouse uses."""
     share = {
@@ -253,10 +134,13 @@ def shares_in_use(case: Case) -> dict[tuple[str, str], float]:
 def _columns(
     scheduled_flights: Sequence[ScheduledFlight],
     flown: Sequence[Flown],
+    planned: Sequence[Flown],
     space: Mapping[tuple[int, int], tuple[int, int]],
     cutoff_min: int,
 ) -> Flights:
-    """Gather flights in columns; space: grams and cm³ by (service number, gateway index)."""
+    """Gather flights in columns; planned: what becomes of them without delays; space: grams and cm³ by (service number,
+    gateway index).
+    """
     gateways = range(len(flown[0].arrivals)) if flown else range(0)
     room = np.array([[space.get((t.service, g), (0, 0)) for g in gateways] for t in scheduled_flights], np.int64)
     room = room.reshape(len(flown), len(gateways), 2)
@@ -272,6 +156,9 @@ def _columns(
         column("scheduled") - np.int32(cutoff_min),
         np.array([flight.departed for flight in flown], np.int32),
         np.array([flight.cancelled for flight in flown], np.bool_),
+        np.array([flight.hired for flight in flown], np.bool_),
+        np.array([not flight.cancelled for flight in planned], np.bool_),
+        np.array([flight.aircraft_wait_min for flight in flown], np.int32),
         np.array([flight.scheduled_arrivals for flight in flown], np.int32).reshape(len(flown), -1),
         np.array([flight.arrivals for flight in flown], np.int32).reshape(len(flown), -1),
         room[:, :, 0].copy(),

@@ -18,7 +18,7 @@ from ..network.case import Case
 from ..roads import CREWS, Roads, open_borders, truck_bans, vehicles, warehouse_windows, with_drivers
 from ..roads.driving_kernels import Borders, Ints, RoadConditions
 from . import parcel_kernels, truck_kernels
-from .flight_schedule import closure
+from .flight_operation import closure
 from .inbound import Inbound, Minutes
 from .last_mile import last_mile
 from .queues import Queues, Slots

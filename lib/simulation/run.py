@@ -24,3 +24,4 @@ class Run:
     trucks: Departures
     verdict: Verdict
     volumes: tuple[WaveVolume, ...] = ()
+    replication: int = 0

@@ -38,12 +38,12 @@ def _at(sites: Sites, gateway: int) -> np.ndarray:
 
 
 def _allotments(case: Case, flights: Flights, weekly: Weekly) -> Iterator[Load]:
-    """Yield the tighter of weight and volume per gateway."""
+    """Yield the tighter of weight and volume per gateway, on the flights that have an aircraft."""
     flown = (1 - case.levers.cancellation_pct / 100) / WEEKS
     for gateway, row in enumerate(rows(case.sites.gateways)):
         served = _at(case.sites, gateway)
         grams, cm3 = weekly.grams[served].sum(), weekly.cm3[served].sum()
-        room_g, room_cm3 = flights.grams[:, gateway].sum() * flown, flights.cm3[:, gateway].sum() * flown
+        room_g, room_cm3 = (room[flights.expected, gateway].sum() * flown for room in (flights.grams, flights.cm3))
         by_volume = cm3 * room_g >= grams * room_cm3
         load, capacity, unit = (cm3 / 1e6, room_cm3 / 1e6, "m³") if by_volume else (grams / 1e6, room_g / 1e6, "t")
         fitting = capacity / load if load else 1.0
