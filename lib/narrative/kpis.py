@@ -39,6 +39,7 @@ PARCELS = Format("parcels", "{} parcels", "{} parcels")
 NUMBER = replace(PARCELS, value="{}", change="{}")
 WEEKLY_PARCELS = Format("parcels/week", "{} parcels/week", "{} parcels")
 COUNT = Format("")
+TENTHS = replace(COUNT, digits=1, fine_digits=2)
 EUR = Format("€", "€{}", "€{}", 2, 2)
 FINE_EUR = replace(EUR, digits=3, fine_digits=3)
 KG = Format("kg", "{} kg", "{} kg", 2, 2)
@@ -346,6 +347,65 @@ FLIGHT_LOAD = Kpi(
     icon="flight",
     sentence="aircraft loaded to {value}",
 )
+FLOWN = Kpi(
+    "flown_flights_per_week",
+    "Flights flown",
+    TENTHS,
+    "neither",
+    formula="Flights of all services in the four measured weeks that fly, divided by four.",
+    meaning="Flights per week that fly in the measured weeks.",
+    icon="flight_takeoff",
+    sentence="{value} flights per week",
+)
+WAITING_FLIGHTS = Kpi(
+    "waiting_flights_per_week",
+    "Flights late for want of an aircraft",
+    TENTHS,
+    "less",
+    formula="Flights of the measured weeks that leave late as the group's aircraft are not back, divided by four.",
+    meaning="Flights per week that wait for one of the group's aircraft.",
+    icon="hourglass",
+    sentence="{value} flights per week wait for an aircraft",
+    usual_limit=0.0,
+)
+HIRED_FLIGHTS = Kpi(
+    "hired_flights_per_week",
+    "Flights hired",
+    TENTHS,
+    "neither",
+    formula="Flights of the measured weeks that another carrier's aircraft flies at a premium, divided by four.",
+    meaning="Flights per week that are hired, as no aircraft of the group was back within 24 hours.",
+    icon="handshake",
+    sentence="{value} hired flights per week",
+)
+GROUNDED_FLIGHTS = Kpi(
+    "grounded_flights_per_week",
+    "Flights without an aircraft",
+    TENTHS,
+    "less",
+    formula="Flights of the measured weeks that are cancelled for want of an aircraft, divided by four.",
+    meaning="Flights per week that are cancelled, as no aircraft of the group was back within 24 hours.",
+    icon="flight_land",
+    sentence="{value} flights per week without an aircraft",
+    usual_limit=0.0,
+)
+AIRCRAFT = Kpi(
+    "aircraft",
+    "Aircraft that fly",
+    COUNT,
+    "neither",
+    formula="Aircraft released, as far as the fleet has them, of every type that the group flies.",
+    meaning="Aircraft of the group that fly for this network.",
+)
+AIRCRAFT_NEEDED = Kpi(
+    "aircraft_needed",
+    "Aircraft that are enough",
+    COUNT,
+    "neither",
+    formula="Least number of aircraft released with which no flight of the season waits for one; missing if the "
+    "largest number is not enough.",
+    meaning="With so many aircraft no flight waits for one; more change nothing.",
+)
 COST = Kpi(
     "cost_eur_per_parcel",
     "Cost per parcel",
@@ -467,6 +527,12 @@ OUTCOME_KPIS = (
     TRUCKS,
     TRUCK_LOAD,
     FLIGHT_LOAD,
+    FLOWN,
+    WAITING_FLIGHTS,
+    HIRED_FLIGHTS,
+    GROUNDED_FLIGHTS,
+    AIRCRAFT,
+    AIRCRAFT_NEEDED,
     COST,
     CO2E,
     LINEHAUL_COST,
@@ -498,6 +564,8 @@ COMPARED_KPIS = (
     CARRIED,
     BACKLOG_GROWTH,
     LEFT_BEHIND,
+    FLOWN,
+    WAITING_FLIGHTS,
     TRUCKS,
     COST,
     CO2E,

@@ -83,7 +83,8 @@ def _closeouts(
     one with the last that fits.
     """
     served = (flights.scheduled_arrival != NEVER) & (flights.closeout[:, None] >= 0)
-    calls = [np.flatnonzero(column) for column in served.T]
+    in_order = np.argsort(flights.closeout, kind="stable")
+    calls = [in_order[column[in_order]] for column in served.T]
     most = max(map(len, calls), default=0)
     boards, diverts = np.full((2, len(calls), most), NEVER, np.int64)
     overflow_min, ends = round(case.levers.overflow_days * 24 * HOUR_MIN), []
