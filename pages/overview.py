@@ -8,7 +8,7 @@ from lib.figures.maps import air_map, lanes_map
 from lib.figures.pins import pinned
 from lib.figures.story import TITLES
 from lib.narrative import readings
-from lib.narrative.headline import describe_aircraft_shortage, headline
+from lib.narrative.headline import describe_aircraft, describe_aircraft_shortage, headline
 from lib.narrative.kpis import NETWORK_KPIS, WAREHOUSE_KPIS
 from lib.ui.blocks.charts import chart, described_chart
 from lib.ui.blocks.controls import switch
@@ -48,7 +48,7 @@ with panel(left):
     with st.container(key="air-frame"):
         flown = readings.describe_air(outcome)
         chart(air_map(outcome, page.network, page.colours), "air-map", f"Map of the air routes. {flown}")
-    caption(f"{flown} Line width: tonnes.")
+    caption(" ".join(filter(None, (flown, describe_aircraft(outcome), "Line width: tonnes."))))
     note_pins.draw_below(page.notes, outcome, "air")
 with panel(right):
     with heading_row(TITLES["lanes"]):

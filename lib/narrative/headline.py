@@ -3,9 +3,20 @@
 import pandas as pd
 
 from ..domain.outcome import PROMISE_DAYS, Load, Outcome
-from ..outcome.aircraft_use import HOURS
 from .formatting import format_number, format_share, is_number
-from .kpis import DAYS_MEAN, DAYS_P90, PROMISE, UNDELIVERED, UNDELIVERED_SHARE, lacks_parcels
+from .kpis import (
+    AIRCRAFT,
+    AIRCRAFT_NEEDED,
+    DAYS_MEAN,
+    DAYS_P90,
+    GROUNDED_FLIGHTS,
+    HIRED_FLIGHTS,
+    PROMISE,
+    UNDELIVERED,
+    UNDELIVERED_SHARE,
+    WAITING_FLIGHTS,
+    lacks_parcels,
+)
 
 NEGLIGIBLE_T = 0.5  # per week
 MOST_NAMED = 3  # warehouses
@@ -69,19 +80,35 @@ def bottleneck(outcome: Outcome) -> pd.Series:
 
 
 def describe_aircraft_shortage(outcome: Outcome) -> str:
-    """Describe flights that need more aircraft hours than there are, with the remedy; empty if they do not.
-
-    The simulation flies them all the same: it counts hours (rule 10.4) and does not ration them.
+    """Describe the flights that wait for an aircraft, are hired or do not fly, with the remedy; empty if there are
+    none.
     """
-    loads = outcome.utilisation
-    over = loads[loads["resource"].str.startswith(HOURS) & (loads["load_pct"] > 100)]
-    if over.empty:
+    counted = [outcome.kpis[kpi.key] for kpi in (WAITING_FLIGHTS, HIRED_FLIGHTS, GROUNDED_FLIGHTS)]
+    forms = "{} wait for one", "{} are hired from another carrier", "{} are cancelled for want of one"
+    parts = [form.format(format_number(n, 1)) for form, n in zip(forms, counted, strict=True) if n]
+    if not parts:
         return ""
-    needed = "; ".join(f"{row.resource}, {row.detail}" for row in over.itertuples())
-    return (
-        f"The flights need more of the fleet than is released: {needed}. Days and costs assume that the aircraft are "
-        "found. Remedies: more aircraft, a larger share of the fleet released, or fewer flights."
-    )
+    mine = outcome.kpis[AIRCRAFT.key]
+    have = f"The {mine} aircraft released do not fly" if mine else "The fleet has no aircraft of this type to fly"
+    return f"{have} every flight on time: of the flights in a week {', '.join(parts)}. {_describe_remedy(outcome)}"
+
+
+def describe_aircraft(outcome: Outcome) -> str:
+    """State how many of the group's aircraft are enough; empty if it flies none, or too few."""
+    needed, mine = (outcome.kpis[kpi.key] for kpi in (AIRCRAFT_NEEDED, AIRCRAFT))
+    if not (is_number(needed) and is_number(mine) and 0 < needed <= mine):
+        return ""
+    verb = "is" if needed == 1 else "are"
+    return f"{needed} aircraft {verb} enough: with more, no flight leaves earlier."
+
+
+def _describe_remedy(outcome: Outcome) -> str:
+    needed = outcome.kpis[AIRCRAFT_NEEDED.key]
+    if not is_number(needed):
+        return (
+            "No number of aircraft is enough: schedule fewer flights or raise the hours that an aircraft flies a day."
+        )
+    return f"With {needed} aircraft no flight waits; still more change nothing. Fewer flights are the other remedy."
 
 
 def _describe_unsteady(outcome: Outcome) -> str:

@@ -12,6 +12,8 @@ from .headline import describe_bottleneck, describe_empty
 from .kpis import (
     AT_LEAST,
     DAYS_MEAN,
+    FLOWN,
+    GROUNDED_FLIGHTS,
     LINEHAUL_COST,
     PLANNED_LINEHAUL_COST,
     PROMISE,
@@ -36,8 +38,15 @@ def describe_air(outcome: Outcome) -> str:
     if not flights:
         return "No flight operates."
     carried, offered = outcome.air["carried_t"].sum(), outcome.air["offered_t"].sum()
-    verb = "flight per week carries" if round(flights) == 1 else "flights per week carry"
-    return f"{flights:,.0f} {verb} {carried:,.0f} t of the {offered:,.0f} t of block space."
+    return f"{_describe_flights(outcome, flights)} {carried:,.0f} t of the {offered:,.0f} t of block space."
+
+
+def _describe_flights(outcome: Outcome, scheduled: float) -> str:
+    """Count the flights of a week, and those that fly where an aircraft is missing."""
+    if outcome.kpis[GROUNDED_FLIGHTS.key]:
+        return f"{outcome.kpis[FLOWN.key]:,.0f} of {scheduled:,.0f} flights per week fly; they carry"
+    verb = "flight per week carries" if round(scheduled) == 1 else "flights per week carry"
+    return f"{scheduled:,.0f} {verb}"
 
 
 def describe_lanes(outcome: Outcome) -> str:
