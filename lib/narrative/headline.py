@@ -105,9 +105,7 @@ def describe_aircraft(outcome: Outcome) -> str:
 def _describe_remedy(outcome: Outcome) -> str:
     needed = outcome.kpis[AIRCRAFT_NEEDED.key]
     if not is_number(needed):
-        return (
-            "No number of aircraft is enough: schedule fewer flights or raise the hours that an aircraft flies a day."
-        )
+        return "No number of aircraft is enough: schedule fewer flights, or let each aircraft fly more hours a day."
     return f"With {needed} aircraft no flight waits; still more change nothing. Fewer flights are the other remedy."
 
 

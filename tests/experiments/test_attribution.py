@@ -144,7 +144,7 @@ def test_beyond_eight_levers_the_estimate_says_so(runner):
         "charter_t": 25,
         "spot_trucks_per_day": 30,
         "manual_rate": 5000,
-        "fleet_size": 40,
+        "aircraft_released": 3,
         "hard_block_pct": 50,
     }
     found = attribute(

@@ -59,7 +59,7 @@ def test_a_stage_is_run_once_for_scenarios_that_differ_later(monkeypatch):
         )
     for stage in (staged_runs.drawn, staged_runs.arrived, staged_runs.trucked, staged_runs.travelled):
         stage.cache_clear()
-    changes = [{}, {"cutoff_h": 8}, {"released_pct": 30}, {"own_trucks_lgg": 20}, {"drivers": "team"}]
+    changes = [{}, {"cutoff_h": 8}, {"hard_block_pct": 30}, {"own_trucks_lgg": 20}, {"drivers": "team"}]
     changes += [{"partner_de": "hermes"}, {"partner_de": "hermes", "drivers": "team"}]
     tasks = [Task(Scenario(**some), PLAN_UNIT) for some in changes]
     Runner(NETWORK, None, workers=1, dask="").run(tasks)

@@ -6,7 +6,7 @@ from typing import Any
 import pandas as pd
 
 from lib.domain.outcome import Load, Outcome, Verdict
-from lib.narrative.headline import describe_aircraft_shortage, describe_bottleneck, headline
+from lib.narrative.headline import describe_aircraft, describe_aircraft_shortage, describe_bottleneck, headline
 from lib.outcome.claims import claims, faster_pct
 from tests.shipped import shipped_network
 
@@ -103,12 +103,38 @@ def test_the_bottleneck_may_be_the_aircraft() -> None:
     hours = "hours of the Boeing 747-8F"
     loads = utilised(("flights to Liège", 81.0, "65 of 80 t a week"), (hours, 103.4, "190 of 184 block hours a week"))
     assert describe_bottleneck(loads) == f"{hours}, 103 % of capacity"
-    assert f"{hours}, 190 of 184 block hours a week. Days and costs assume that" in describe_aircraft_shortage(loads)
     grounded = utilised((hours, float("inf"), "190 of 0 block hours a week"))
     assert describe_bottleneck(grounded) == f"{hours}, no capacity"
     short = utilised(("flights to Liège", 150.0, "15 of 10 t a week"), (hours, 99.0, "all of them"))
     assert describe_bottleneck(short) == "flights to Liège, 150 % of capacity"
-    assert describe_aircraft_shortage(short) == ""
+
+
+def test_flights_that_lack_an_aircraft_are_counted_with_a_remedy() -> None:
+    few = flying(aircraft=2, aircraft_needed=3, waiting=6.5, grounded=0.5)
+    assert describe_aircraft_shortage(few) == (
+        "The 2 aircraft released do not fly every flight on time: of the flights in a week 6.5 wait for one, 0.5 are "
+        "cancelled for want of one. With 3 aircraft no flight waits; still more change nothing. Fewer flights are the "
+        "other remedy."
+    )
+    assert describe_aircraft(few) == ""
+    none = describe_aircraft_shortage(flying(aircraft=0, aircraft_needed=2, grounded=3.0))
+    assert none.startswith("The fleet has no aircraft of this type to fly every flight on time: of the flights in a")
+    hopeless = describe_aircraft_shortage(flying(aircraft=13, aircraft_needed=None, waiting=2.0))
+    assert "No number of aircraft is enough" in hopeless
+
+
+def test_aircraft_that_are_enough_are_named_once_none_is_missing() -> None:
+    assert describe_aircraft(flying(aircraft=2, aircraft_needed=1)) == (
+        "1 aircraft is enough: with more, no flight leaves earlier."
+    )
+    assert describe_aircraft_shortage(flying(aircraft=2, aircraft_needed=2)) == ""
+    assert describe_aircraft(flying(aircraft=0, aircraft_needed=0)) == ""
+
+
+def flying(aircraft: int, aircraft_needed: int | None, waiting: float = 0.0, grounded: float = 0.0) -> Outcome:
+    counts = {"waiting_flights_per_week": waiting, "hired_flights_per_week": 0.0, "grounded_flights_per_week": grounded}
+    made: Any = SimpleNamespace(kpis={"aircraft": aircraft, "aircraft_needed": aircraft_needed} | counts)
+    return made
 
 
 def utilised(*loads: tuple[str, float, str]) -> Outcome:

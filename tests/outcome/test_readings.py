@@ -33,6 +33,13 @@ def test_flights_of_a_service_count_once_however_many_gateways_they_serve() -> N
     assert readings.describe_air(outcome(air=air())) == "No flight operates."
 
 
+def test_flights_without_an_aircraft_are_not_said_to_fly() -> None:
+    some = outcome(
+        air=air(("CAI", 7, 100, 150)), kpis={"grounded_flights_per_week": 3.0, "flown_flights_per_week": 4.0}
+    )
+    assert readings.describe_air(some) == "4 of 7 flights per week fly; they carry 100 t of the 150 t of block space."
+
+
 def lanes(*rows: tuple[str, float | None, int, int]) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=["name", "days_to_warehouse_mean", "delivered", "undelivered_parcels"])
 

@@ -44,6 +44,8 @@ CASES = {
     "short": with_cells(busy(spot_trucks_per_day=1), "facilities", "*", own_trucks=0),
     "together": with_cells(busy(origin_sigma=0), "markets", "EU", weekly_parcels=840),
     "peak": busy(peak_week=2, peak_pct=300),
+    "hired": busy(buy_in="40"),
+    "untouched": busy(aircraft_hours_per_day=20),  # home before the hours of a day are flown
 }
 
 

@@ -16,6 +16,8 @@ UP, DOWN, SAME, NOT_UP = "higher", "lower", "the same", "not higher"
 TRIPLE = (("demand_pct", 300),)
 FEW_TRUCKS = (("spot_trucks_per_day", 0),)
 SMALL_LOADS = (("least_load_pct", 60),)
+DAILY = (("flights_per_week", 7),)
+ONE_AIRCRAFT = (*DAILY, ("aircraft_released", 1))
 PEAK = (("peak_week", 2),)
 EVERY_LOAD = (("linehaul_plan", "direct"), ("least_load_pct", 0))
 CLOSED = (("closed_gateway", "LGG"), ("closed_days", 3))
@@ -49,7 +51,9 @@ EFFECTS = [
     ("flights_per_week", 7, "stage wait for flight", DOWN, ()),
     ("flights_per_week", 7, "cost_eur_per_parcel", UP, ()),
     ("flights_per_week", 7, "load hours of the Boeing 747-8F", UP, ()),
-    ("aircraft_type", "777F", "stage wait for flight", UP, ()),
+    ("aircraft_type", "747-400ERF", "stage wait for flight", UP, ()),
+    ("aircraft_type", "777F", "grounded_flights_per_week", UP, ()),  # the fleet has none
+    ("flown_by", "bought", "waiting_flights_per_week", DOWN, DAILY),
     ("flown_by", "bought", "load hours of the Boeing 747-8F", DOWN, ()),
     ("block_space_pct", 50, "left_t_per_week", UP, ()),
     ("flight_days", "Mon|Tue|Wed", "stage wait for flight", UP, ()),
@@ -58,9 +62,22 @@ EFFECTS = [
     ("cutoff_h", 24, "stage wait for flight", UP, ()),
     ("overflow_days", 1, "diverted_parcels", UP, TRIPLE),
     ("overflow_days", 1, "left_t_per_week", DOWN, TRIPLE),
-    ("fleet_size", 30, "load hours of the Boeing 747-8F", UP, ()),
-    ("aircraft_hours_per_day", 16, "load hours of the Boeing 747-8F", DOWN, ()),
-    ("released_pct", 30, "load hours of the Boeing 747-8F", DOWN, ()),
+    ("fleet_size", 27, "stage wait for flight", UP, DAILY),  # one of the type is left
+    ("fleet_size", 26, "undelivered_parcels", UP, ()),  # none is left
+    ("aircraft_hours_per_day", 20, "stage wait for flight", DOWN, ONE_AIRCRAFT),
+    ("aircraft_hours_per_day", 6, "grounded_flights_per_week", UP, DAILY),
+    ("aircraft_hours_per_day", 6, "carried_t_per_week", DOWN, (*TRIPLE, *DAILY)),
+    ("aircraft_released", 1, "stage wait for flight", UP, DAILY),
+    ("aircraft_released", 1, "carried_t_per_week", DOWN, (*TRIPLE, *DAILY)),
+    ("aircraft_released", 3, "stage wait for flight", DOWN, DAILY),
+    ("aircraft_released", 3, "waiting_flights_per_week", DOWN, DAILY),
+    ("aircraft_released", 3, "stage wait for flight", SAME, ()),  # two are enough for three flights
+    ("aircraft_released", 3, "cost_eur_per_parcel", UP, ()),
+    ("aircraft_released", 1, "stage wait for flight", SAME, (("flown_by", "bought"),)),
+    ("buy_in", "40", "grounded_flights_per_week", DOWN, ONE_AIRCRAFT),
+    ("buy_in", "40", "hired_flights_per_week", UP, ONE_AIRCRAFT),
+    ("buy_in", "40", "eur fly", UP, ONE_AIRCRAFT),
+    ("idle_aircraft_eur_h", 2000, "eur fly", UP, ()),
     ("charters_per_year", 1260, "stage wait for flight", DOWN, ()),
     ("charter_europe_pct", 40, "stage wait for flight", UP, (("charters_per_year", 1260),)),
     ("riga_charters_per_week", 10, "to W-RIX", DOWN, ()),
@@ -151,6 +168,12 @@ def test_a_lever_moves_its_figure(lever, value, name, direction, others):
     after = figure(outcome(*(base | {lever: value}).items()), name)
     holds = {UP: after > before, DOWN: after < before, SAME: after == before, NOT_UP: after <= before}
     assert holds[direction], f"{name} goes from {before} to {after}, expected {direction}"
+
+
+def test_the_premium_of_hired_flights_is_paid():
+    low, high = (outcome(*ONE_AIRCRAFT, ("buy_in", premium)) for premium in ("20", "80"))
+    assert figure(high, "eur fly") > figure(low, "eur fly")
+    assert high.kpis["hired_flights_per_week"] == low.kpis["hired_flights_per_week"]
 
 
 def test_every_lever_is_in_the_table():

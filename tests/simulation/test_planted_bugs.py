@@ -111,16 +111,39 @@ BUGS = [
     ("flights", "simulation.flight_schedule", "weekly_pattern", "7 * i // weekly", "i % 7", "flights_agree", "busy"),
     ("flights", "simulation.flight_schedule", "slot_min", "% DAY_MIN", "", "flights_agree", "busy"),
     ("flights", "simulation.flight_schedule", "_charters", "minute := phase +", "minute :=", "flights_agree", "busy"),
-    ("flights", "simulation.flight_schedule", "closure", "from_day * DAY_MIN", "from_day", "flights_agree", "closed"),
+    ("flights", "simulation.flight_operation", "closure", "from_day * DAY_MIN", "from_day", "flights_agree", "closed"),
     (
         "flights",
-        "simulation.flight_schedule",
+        "simulation.flight_operation",
         "FlightSimulator",
-        "landed = closed.opened(gateway,",
-        "landed = max(0,",
+        "append(closed.opened(stop,",
+        "append(max(0,",
         "flights_agree",
         "closed",
     ),
+    ("tails", "simulation.flight_operation", "FlightSimulator", ") + home_min)", "))", "flights_agree", "untouched"),
+    (
+        "tails",
+        "simulation.flight_operation",
+        "FlightSimulator",
+        "own and not start.hired",
+        "own",
+        "flights_agree",
+        "hired",
+    ),
+    (
+        "tails",
+        "simulation.flight_operation",
+        "FlightSimulator",
+        "max(back + self.ground_min, ",
+        "(",
+        "flights_agree",
+        "untouched",
+    ),
+    ("tails", "simulation.tails", "TailPool", "tails[0] <= latest", "tails[0] < scheduled", "flights_agree", "busy"),
+    ("tails", "simulation.tails", "tails_by_type", "min(released,", "max(released,", "flights_agree", "busy"),
+    ("tails", "simulation.tails", "maintained_min", "* block_min", "* block_min // 2", "flights_agree", "busy"),
+    ("tails", "simulation.flight_schedule", "_columns", "np.maximum(waited_min, 0)", "0", "flights_agree", "busy"),
     ("flights", "simulation.flight_schedule", "allotments", "round(grams, 3)", "grams + 1", "flights_agree", "busy"),
     (
         "flights",
@@ -245,7 +268,7 @@ BUGS = [
 ]
 
 
-STAGES = "demand, flights, origin, boarding, customs, departures, trucks, driving, last mile, measuring"
+STAGES = "demand, flights, tails, origin, boarding, customs, departures, trucks, driving, last mile, measuring"
 
 
 def test_every_stage_has_a_bug():

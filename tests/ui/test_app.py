@@ -69,13 +69,14 @@ def test_lever_changes_figures_and_link(app: AppTest) -> None:
     assert app.selectbox(key="preset").value == "daily"
 
 
-@pytest.mark.parametrize(("released_pct", "warned"), [("15", True), ("20", False)])
-def test_flights_beyond_the_released_fleet_are_told(app: AppTest, released_pct: str, warned: bool) -> None:
+@pytest.mark.parametrize(("aircraft", "warned"), [("2", True), ("3", False)])
+def test_flights_that_wait_for_an_aircraft_are_told(app: AppTest, aircraft: str, warned: bool) -> None:
     app.query_params["flights_per_week"] = "7"
-    app.query_params["released_pct"] = released_pct
+    app.query_params["aircraft_released"] = aircraft
     app.run()
     told = " ".join(warning.value for warning in app.warning)
-    assert warned is ("more of the fleet than is released: hours of the Boeing 747-8F, 189 of 184 block hours" in told)
+    assert warned is ("The 2 aircraft released do not fly every flight on time" in told)
+    assert warned is ("With 3 aircraft no flight waits" in told)
     assert warned is bool(told)
 
 
