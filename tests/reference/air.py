@@ -1,12 +1,12 @@
-"""Flights: timetable, cancellations, delays, closures and allotments (rules 4.2–4.5)."""
+"""Flights: timetable, cancellations, delays, closures, aircraft and allotments (rules 4.2–4.5, 4.8)."""
 
 import math
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from fractions import Fraction
 from itertools import pairwise
 from statistics import NormalDist
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -14,13 +14,25 @@ from lib.domain.clock import DAY_MIN, HORIZON_MIN, NEVER, WEEK_MIN, WEEKS
 from lib.domain.flights import Flights
 from lib.domain.network import Network
 from tests.reference.draws import Table, exact, happens, key, lognormal, minutes, mix, pick
-from tests.reference.tables import Closure, Row, closure, facilities, gateway_numbers, gateway_of, rows, text
+from tests.reference.tables import (
+    NO_CLOSURE,
+    Closure,
+    Row,
+    closure,
+    facilities,
+    gateway_numbers,
+    gateway_of,
+    rows,
+    text,
+)
+from tests.reference.tails import Fleet, Return, Start, is_own
 
 WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 SLOT_BITS = 5
 MILLI_WEEK = 10_080_000
 GRAMS_PER_T = 1_000_000
 CM3_PER_M3 = 1_000_000
+NUMBERS = ("service", "weekday", "slot", "scheduled", "closeout", "departed")
 
 
 @dataclass
@@ -38,9 +50,19 @@ class Flight:
     closeout: int = NEVER
     departed: int = NEVER
     cancelled: bool = False
+    expected: bool = False
+    hired: bool = False
     scheduled_arrival: dict[str, int] = field(default_factory=dict)
     arrived: dict[str, int] = field(default_factory=dict)
     space: dict[str, tuple[int, int]] = field(default_factory=dict)
+
+
+class Course(NamedTuple):
+    """How a flight flies: the minutes of its departure and arrivals, and whether another carrier's aircraft does."""
+
+    departed: int
+    arrived: dict[str, int]
+    hired: bool
 
 
 def weekly_departures(service: Row) -> list[tuple[int, int, int]]:
@@ -102,6 +124,11 @@ def delays(scenario: Any) -> Table:
     return lognormal(median, sigma)
 
 
+def punctual(_: Flight) -> int:
+    """Return no delay."""
+    return 0
+
+
 class Airline:
     """Gives flights their luck, their times and their space."""
 
@@ -124,23 +151,67 @@ class Airline:
             else:
                 weekly = charters_a_week(self.network, self.scenario, service)
                 made.extend(charter_flights(number, service, weekly, self.replication))
+        made.sort(key=lambda flight: (flight.scheduled, flight.service, flight.number))
         for flight in made:
-            self.operate(flight)
-        return sorted(made, key=lambda flight: (flight.scheduled, flight.service, flight.number))
+            self.prepare(flight)
+        for flight, course in zip(made, self.courses(made, NO_CLOSURE, punctual), strict=True):
+            flight.expected = course is not None
+        self.operate([flight for flight in made if not flight.cancelled])
+        return made
 
-    def operate(self, flight: Flight) -> None:
-        """Fill in a flight's stops, close-out, luck, times and space."""
+    def prepare(self, flight: Flight) -> None:
+        """Fill in a flight's stops, close-out, scheduled arrivals and space, and whether rule 4.3 cancels it."""
         flight.stops = self.stops(flight.row)
         luck = mix(key("cancel", self.replication), flight.counter)
         flight.closeout = flight.scheduled - minutes(self.scenario.cutoff_h)
         flight.cancelled = happens(luck, exact(self.scenario.cancellation_pct) / 100)
         flight.cancelled |= self.closure.holds(flight.stops[0], flight.scheduled)
-        flight.scheduled_arrival = self.arrivals(flight, flight.scheduled, held=False)
+        flight.scheduled_arrival = self.arrivals(flight, flight.scheduled, NO_CLOSURE)
         flight.space = {gateway: self.space(flight, gateway) for gateway in flight.stops[1:]}
-        if not flight.cancelled:
-            delay = pick(self.delays, mix(key("delay", self.replication), flight.counter))
-            flight.departed = flight.scheduled + delay
-            flight.arrived = self.arrivals(flight, flight.departed, held=True)
+
+    def operate(self, due: list[Flight]) -> None:
+        """Fill in the times of the flights that have an aircraft, and cancel the others."""
+        for flight, course in zip(due, self.courses(due, self.closure, self.delay), strict=True):
+            if course is None:
+                flight.cancelled = True
+            else:
+                flight.departed, flight.arrived, flight.hired = course
+
+    def delay(self, flight: Flight) -> int:
+        """Return the minutes by which a flight departs late."""
+        return pick(self.delays, mix(key("delay", self.replication), flight.counter))
+
+    def courses(
+        self, flights: list[Flight], closure: Closure, delay: Callable[[Flight], int]
+    ) -> Iterator[Course | None]:
+        """Iterate over how flights fly, in their order, None where an aircraft is missing (rules 4.4, 4.8)."""
+        fleet = Fleet(self.network, self.scenario, closure)
+        for flight in flights:
+            start = self.start(fleet, flight)
+            if start.minute == NEVER:
+                yield None
+                continue
+            departed = start.minute + delay(flight)
+            arrived = self.arrivals(flight, departed, closure)
+            if start.tail:
+                fleet.fly_home(flight.row.aircraft, flight.stops[0], self.way_back(flight, departed, arrived))
+            yield Course(departed, arrived, start.hired)
+
+    def start(self, fleet: Fleet, flight: Flight) -> Start:
+        """Return when a flight starts and in whose aircraft; without a gateway in use it has no way to fly."""
+        if is_own(flight.row) and len(flight.stops) > 1:
+            return fleet.start(flight.row.aircraft, flight.stops[0], flight.scheduled)
+        return Start(flight.scheduled)
+
+    def way_back(self, flight: Flight, departed: int, arrived: dict[str, int]) -> Return:
+        """Return what the tail of a flight needs to fly home."""
+        out = sum(self.block_min(flight, *leg) for leg in pairwise(flight.stops))
+        last = flight.stops[-1]
+        return Return(departed, last, arrived[last], out, self.block_min(flight, last, flight.stops[0]))
+
+    def block_min(self, flight: Flight, origin: str, stop: str) -> int:
+        """Return the block minutes of a leg."""
+        return int(self.legs[flight.row.aircraft, origin, stop].block_min)
 
     def stops(self, service: Row) -> list[str]:
         """Return the airports of a service up to the last gateway that a warehouse uses in this scenario."""
@@ -149,15 +220,13 @@ class Airline:
             route.pop()
         return route
 
-    def arrivals(self, flight: Flight, departed: int, held: bool) -> dict[str, int]:
-        """Return the minute of arrival at each stop, held by closures or not."""
+    def arrivals(self, flight: Flight, departed: int, closure: Closure) -> dict[str, int]:
+        """Return the minute of arrival at each stop, held by a closure."""
         minute, arrived = departed, {}
-        for origin, stop in pairwise(flight.stops):
-            minute += int(self.legs[flight.row.aircraft, origin, stop].block_min)
-            minute = self.closure.reopened(stop, minute) if held else minute
-            arrived[stop] = minute
-            minute += int(self.scenario.ground_time_min)
-            minute = self.closure.reopened(stop, minute) if held else minute
+        for leg in pairwise(flight.stops):
+            stop = leg[-1]
+            arrived[stop] = closure.reopened(stop, minute + self.block_min(flight, *leg))
+            minute = closure.reopened(stop, arrived[stop] + int(self.scenario.ground_time_min))
         return arrived
 
     def space(self, flight: Flight, gateway: str) -> tuple[int, int]:
@@ -194,10 +263,11 @@ def flights(network: Network, scenario: Any, replication: int = 0) -> Flights:
         cells = [[of_flight.get(gateway, missing) for gateway in gateways] for of_flight in values]
         return np.array(cells, dtype=kind).reshape(len(made), len(gateways))
 
-    names = ("service", "weekday", "slot", "scheduled", "closeout", "departed")
     return Flights(
-        **{name: np.array([getattr(flight, name) for flight in made], dtype=np.int32) for name in names},
+        **{name: np.array([getattr(flight, name) for flight in made], dtype=np.int32) for name in NUMBERS},
         cancelled=np.array([flight.cancelled for flight in made], dtype=bool),
+        expected=np.array([flight.expected for flight in made], dtype=bool),
+        hired=np.array([flight.hired for flight in made], dtype=bool),
         scheduled_arrival=by_gateway([flight.scheduled_arrival for flight in made], NEVER, np.int32),
         arrived=by_gateway([flight.arrived for flight in made], NEVER, np.int32),
         grams=by_gateway([{g: space[0] for g, space in flight.space.items()} for flight in made], 0, np.int64),

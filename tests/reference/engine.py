@@ -1,12 +1,12 @@
 """The reference engine: flights, customs, trucks and last mile as SimPy processes (rules 4.6–8)."""
 
-from collections import Counter
-from collections.abc import Generator
+from collections.abc import Generator, Sequence
 from dataclasses import dataclass, field
 from enum import IntEnum
 from heapq import heappop, heappush
+from itertools import chain
 from math import floor
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 import simpy
@@ -22,6 +22,7 @@ from tests.reference.calendars import OpenTime, Windows, bans, opening
 from tests.reference.draws import Table, exact, happens, key, lognormal, minutes, mix, pick, uniform
 from tests.reference.driving import SINGLE, TEAM, Driver, leg_of
 from tests.reference.last_mile import LastMile
+from tests.reference.spot import SpotMarket
 from tests.reference.tables import Row, closure, facilities, gateway_numbers, gateway_of, rows, text
 
 DIVERTED = -2
@@ -156,6 +157,14 @@ def customs_times(row: Row) -> CustomsTimes:
     return CustomsTimes(exact(row.digital_pct) / 100, exact(row.inspection_pct) / 100, *durations)
 
 
+class Trucks(NamedTuple):
+    """Trucks of a departure: how many leave on time, own ones among them, and how many late."""
+
+    own: int
+    on_time: int
+    late: int
+
+
 class Gateway:
     """A gateway: freight flying to it and waiting there, its customs desk and its trucks."""
 
@@ -167,8 +176,10 @@ class Gateway:
         self.waiting = [model.freight.waiting() for _ in model.warehouses]
         available = 100 - exact(model.scenario.driver_shortage_pct)
         self.home = simpy.Container(model.env, init=floor(int(row.own_trucks) * available / 100))
-        self.spot_a_day = floor(int(model.scenario.spot_trucks_per_day) * available / 100)
-        self.hired: Counter[int] = Counter()
+        carriers_a_day = floor(int(model.scenario.spot_trucks_per_day) * available / 100)
+        acceptance = exact(model.scenario.spot_acceptance_pct) / 100
+        number = gateway_numbers(model.network)[row.facility_id]
+        self.spot = SpotMarket(number, carriers_a_day, acceptance, model.freight.replication)
         self.rate = int(customs.manual_per_h)
         self.open = opening(customs, row.time_zone)
         self.desk = simpy.PriorityStore(model.env)
@@ -223,14 +234,21 @@ class Gateway:
             paperwork = pick(self.customs.paperwork, freight.luck("paperwork", parcel))
             self.release(parcel, served + paperwork + self.inspection(parcel))
 
-    def trucks(self, needed: int, minute: int) -> tuple[int, int]:
-        """Take own and hire spot trucks, as many as needed and there are (rule 7.3)."""
-        own = min(needed, self.home.level)
-        spot = min(needed - own, self.spot_a_day - self.hired[minute // DAY_MIN])
-        self.hired[minute // DAY_MIN] += spot
+    def trucks(self, wanted: int, planned: int, minute: int) -> Trucks:
+        """Take own trucks and those of carriers that accept, as many as wanted and there are (rule 7.3)."""
+        own = min(wanted, self.home.level)
         if own:
             self.home.get(own)
-        return own, spot
+        booked = self.spot.book(minute, max(0, min(wanted, planned) - own))
+        return Trucks(own, own + booked, self.spot.call(minute, wanted - own - booked))
+
+
+class Tour(NamedTuple):
+    """Trucks that leave together: when, own ones among them, and the parcels for each stop."""
+
+    leaves: int
+    own: int
+    cargo: list[list[int]]
 
 
 class Model:
@@ -353,17 +371,20 @@ class Model:
         needed = trucks_needed(stops, floor_g, floor_cm3)
         wanted = needed if planned.extra else min(needed, planned.trucks)
         by_air = self.lanes[planned.lanes[0]].mode == "air"
-        own, spot = (0, wanted) if by_air else gateway.trucks(wanted, now)
-        trucks = own + spot
-        if not trucks:
-            return
-        cargo = []
-        for queue, share in zip(stops, planned.share_permille, strict=True):
-            room = (trucks * floor_g * share // 1000, trucks * floor_cm3 * share // 1000)
-            cargo.append(queue.take(*((queue.grams, queue.cm3) if trucks >= needed else room)))
-            for parcel in cargo[-1]:
-                self.freight.stamp["trucked"][parcel] = now
-        self.env.process(self.truck(gateway, planned, own, cargo))
+        trucks = Trucks(0, wanted, 0) if by_air else gateway.trucks(wanted, planned.trucks, now)
+        enough = trucks.on_time + trucks.late >= needed
+        later = now + minutes(self.scenario.spot_lead_h)
+        for leaves, number, own in ((now, trucks.on_time, trucks.own), (later, trucks.late, 0)):
+            if number:
+                room = number * floor_g, number * floor_cm3
+                cargo = load_whole(stops, *room) if enough else load_shares(stops, planned.share_permille, *room)
+                self.send_off(gateway, planned, Tour(leaves, own, cargo))
+
+    def send_off(self, gateway: Gateway, planned: PlannedDeparture, tour: Tour) -> None:
+        """Stamp the parcels of a tour as trucked and let its trucks drive."""
+        for parcel in chain.from_iterable(tour.cargo):
+            self.freight.stamp["trucked"][parcel] = tour.leaves
+        self.env.process(self.drive(gateway, planned, tour))
 
     def worthwhile(self, stops: list[Waiting], floor_g: int, floor_cm3: int) -> bool:
         """Tell whether freight fills enough of one truck, or has waited long enough, for a departure."""
@@ -375,11 +396,11 @@ class Model:
             return bool(held)
         return self.env.now - min(queue.oldest() for queue in held) > minutes(self.scenario.longest_wait_h)
 
-    def truck(self, gateway: Gateway, planned: PlannedDeparture, own: int, cargo: list[list[int]]) -> Process:
-        """Drive the trucks of a departure from stop to stop and the own ones home (rules 7.5–7.6)."""
-        departed, lanes = self.env.now, [self.lanes[lane] for lane in planned.lanes]
-        driver = self.driver(departed)
-        for stop, lane, parcels in zip(planned.stops, lanes, cargo, strict=True):
+    def drive(self, gateway: Gateway, planned: PlannedDeparture, tour: Tour) -> Process:
+        """Drive the trucks of a tour from stop to stop and the own ones home (rules 7.5–7.6)."""
+        lanes = [self.lanes[lane] for lane in planned.lanes]
+        driver = self.driver(tour.leaves)
+        for stop, lane, parcels in zip(planned.stops, lanes, tour.cargo, strict=True):
             arrived = self.go(driver, lane)
             yield Moment(self.env, arrived, Order.RETURN)
             opened = self.open[stop].first_inside(arrived)
@@ -389,10 +410,10 @@ class Model:
             for parcel in parcels:
                 self.receive(parcel, opened)
             driver.clock += UNLOAD_MIN
-        if own:
+        if tour.own:
             back = driver.drive(leg_of(self.way_home(lanes), self.scenario.truck_speed_kmh, reverse=True))
-            yield Moment(self.env, back + (30 if back - departed <= SHORT_DUTY_MIN else 660), Order.RETURN)
-            gateway.home.put(own)
+            yield Moment(self.env, back + (30 if back - tour.leaves <= SHORT_DUTY_MIN else 660), Order.RETURN)
+            gateway.home.put(tour.own)
 
     def driver(self, minute: int) -> Driver:
         """Return the crew of a truck that departs at a minute."""
@@ -430,6 +451,22 @@ def trucks_needed(stops: list[Waiting], floor_g: int, floor_cm3: int) -> int:
     """Return how many trucks hold all that waits."""
     grams, cm3 = sum(queue.grams for queue in stops), sum(queue.cm3 for queue in stops)
     return max(-(-grams // floor_g), -(-cm3 // floor_cm3))
+
+
+def load_whole(stops: list[Waiting], grams: int, cm3: int) -> list[list[int]]:
+    """Load trucks stop by stop; what one stop leaves is room for the next (rule 7.4)."""
+    cargo = []
+    for queue in stops:
+        waited = queue.grams, queue.cm3
+        cargo.append(queue.take(grams, cm3))
+        grams, cm3 = grams - (waited[0] - queue.grams), cm3 - (waited[1] - queue.cm3)
+    return cargo
+
+
+def load_shares(stops: list[Waiting], share_permille: Sequence[int], grams: int, cm3: int) -> list[list[int]]:
+    """Load trucks that are too few, each stop up to its share of the floor (rule 7.4)."""
+    shares = zip(stops, share_permille, strict=True)
+    return [queue.take(grams * share // 1000, cm3 * share // 1000) for queue, share in shares]
 
 
 def simulate(network: Network, scenario: Any, parcels: Parcels, plan: LinehaulPlan, replication: int = 0) -> Stamps:

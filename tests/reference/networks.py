@@ -46,9 +46,16 @@ AIRCRAFT_LEGS = """
 aircraft_id|origin|destination|distance_km|block_min|payload_t|co2e_g_per_tkm
 747-8F|HKG|LGG|9300|750|110|600
 747-8F|LGG|MAD|1300|130|130|600
+747-8F|LGG|HKG|9300|740|110|600
+747-8F|MAD|HKG|10500|840|97|600
+747-8F|HKG|RIX|8000|640|110|600
+747-8F|RIX|HKG|8000|645|110|600
 777F|HKG|LGG|9300|760|90|550
 777F|LGG|MAD|1300|135|100|550
 777F|HKG|RIX|8000|650|95|550
+777F|LGG|HKG|9300|765|90|550
+777F|MAD|HKG|10500|845|82|550
+777F|RIX|HKG|8000|660|95|550
 """
 AIR_SERVICES = """
 service_id|name|kind|route|aircraft|flights_per_week|days|departure_utc|block_space_pct|flown_by
@@ -295,7 +302,9 @@ def levers(**changes: Any) -> SimpleNamespace:
 
 
 def calm(**changes: Any) -> SimpleNamespace:
-    """Return levers without any luck: no delay, no cancellation, nothing handled at the origin, no inspection."""
+    """Return levers without any luck: no delay, no cancellation, nothing handled at the origin, every spot truck at
+    once.
+    """
     still = {
         "origin_median_h": 0,
         "origin_sigma": 0,
@@ -306,6 +315,8 @@ def calm(**changes: Any) -> SimpleNamespace:
         "breakdown_min_h": 0,
         "breakdown_max_h": 0,
         "least_load_pct": 0,
+        "spot_acceptance_pct": 100,
+        "spot_lead_h": 0,
         "truck_bans": "off",
     }
     return levers(**still | changes)

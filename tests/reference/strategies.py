@@ -18,6 +18,7 @@ from tests.reference.tables import facilities, gateway_numbers, gateway_of, rows
 
 GATEWAYS = ("LGG", "MAD", "RIX")
 HOURS = (("1234567", "00:00", "24:00"), ("12345", "08:00", "18:00"), ("136", "21:30", "24:00"), ("7", "02:15", "02:45"))
+ROUTES = ("HKG-LGG", "HKG-LGG", "HKG-LGG-MAD", "HKG-RIX")
 MOST_DIRECT = 60
 
 # Levers that rules read by name, each with a few values that meet corners; all within the dictionary's ranges.
@@ -28,7 +29,13 @@ LEVERS: Mapping[str, tuple[Any, ...]] = {
     "overflow_days": (0, 0, 1, 3, 10),
     "charters_per_year": (260, 400, 1260),
     "charter_europe_pct": (0, 30, 100),
+    "aircraft_released": (1, 2, 3, 13),
+    "aircraft_hours_per_day": (6, 9.5, 13.5, 20),
+    "fleet_size": (22, 30, 39, 80),
+    "buy_in": ("none", "none", "20", "200"),
     "spot_trucks_per_day": (0, 1, 3, 20),
+    "spot_acceptance_pct": (0, 35, 80, 100),
+    "spot_lead_h": (0, 1, 6, 48),
     "drivers": ("single", "team"),
     "longest_wait_h": (0, 24, 72, 240),
     "least_load_pct": (0, 5, 60, 100),
@@ -60,6 +67,31 @@ LEVERS: Mapping[str, tuple[Any, ...]] = {
     "driver_shortage_pct": (0, 0, 35, 100),
 }
 
+# Levers that leave few tails, with closures that late ones meet, and few spot trucks for much freight.
+FEW_TAILS: Mapping[str, tuple[Any, ...]] = {
+    "aircraft_released": (1, 1, 2),
+    "aircraft_hours_per_day": (6, 9.5, 20),
+    "fleet_size": (22, 39),
+    "buy_in": ("none", "40"),
+    "cancellation_pct": (0, 1, 40),
+    "spain_gateway": ("MAD", "LGG"),
+    "closed_gateway": ("none", "HKG", "HKG", "LGG", "LGG", "MAD"),
+    "closed_from_day": (0, 6),
+    "closed_days": (1, 2, 12),
+    "ground_time_min": (60, 180, 600),
+}
+FEW_TRUCKS: Mapping[str, tuple[Any, ...]] = {
+    "spot_trucks_per_day": (1, 2, 3, 6),
+    "spot_acceptance_pct": (0, 35, 60, 80),
+    "spot_lead_h": (0, 1, 6, 48),
+    "least_load_pct": (0, 5),
+    "mean_grams": (3000,),
+    "driver_shortage_pct": (0, 0, 35),
+    "cancellation_pct": (0, 1),
+    "riga_route": ("charter", "road"),
+    "spain_gateway": ("MAD", "LGG"),
+}
+
 
 class Case(NamedTuple):
     """A network with its overrides applied, the levers that differ, and how much demand."""
@@ -75,13 +107,18 @@ class Case(NamedTuple):
         return parcels(self.network, levers(**self.values), self.parcels_per_unit, self.replication)
 
 
+def fixed(options: Mapping[str, tuple[Any, ...]]) -> SearchStrategy[dict[str, Any]]:
+    """Draw a value for each lever."""
+    return st.fixed_dictionaries({key: st.sampled_from(values) for key, values in options.items()})
+
+
 def lever_values() -> SearchStrategy[dict[str, Any]]:
     """Draw a few levers that differ from the baseline, or many."""
     options = {key: st.sampled_from(values) for key, values in LEVERS.items()}
     return st.one_of(
         st.fixed_dictionaries({}, optional=options),
-        st.fixed_dictionaries(options),
-        st.fixed_dictionaries({key: options[key] for key in ("cutoff_h", "least_load_pct", "truck_bans", "drivers")}),
+        fixed(LEVERS),
+        fixed({key: LEVERS[key] for key in ("cutoff_h", "least_load_pct", "truck_bans", "drivers")}),
     )
 
 
@@ -99,28 +136,38 @@ def services(draw: DrawFn, network: Network) -> Network:
     network = edit(network, "allotments", "LGC", weight_t=draw(tonnes))
     network = edit(network, "aircraft_legs", "747-8F", payload_t=draw(tonnes))
     network = edit(network, "aircraft", "747-8F", volume_m3=draw(st.sampled_from((0.004, 0.05, 850))))
-    return draw(second_service(network)) if draw(st.booleans()) else network
+    network = edit(network, "air_services", "CAI", flown_by=draw(st.sampled_from(("own", "own", "own", "bought"))))
+    network = edit(network, "aircraft", "747-8F", fleet_count=draw(st.sampled_from((0, 2, 10))))
+    network = edit(network, "aircraft", "777F", fleet_count=draw(st.sampled_from((0, 20, 30))))
+    for service_id in draw(st.sampled_from(((), ("CAB",), ("CAB", "CAC")))):
+        network = draw(further_service(network, service_id))
+    return network
 
 
 @st.composite
-def second_service(draw: DrawFn, network: Network) -> Network:
-    """Draw a second scheduled service, to Liège alone."""
-    weekly, tonnes = draw(st.integers(1, 9)), draw(st.sampled_from((0.003, 90)))
-    network = edit(network, "aircraft_legs", "777F", payload_t=tonnes)
+def further_service(draw: DrawFn, network: Network, service_id: str) -> Network:
+    """Draw another scheduled service, flown with the tails of the first one or of another type."""
+    aircraft, route = draw(st.sampled_from(("747-8F", "777F"))), draw(st.sampled_from(ROUTES))
+    network = edit(network, "aircraft_legs", "777F", payload_t=draw(st.sampled_from((0.003, 90))))
     row = network.air_services.iloc[[0]].assign(
-        service_id="CAB",
-        name="Second",
-        route="HKG-LGG",
-        aircraft="777F",
-        flights_per_week=weekly,
+        service_id=service_id,
+        name=service_id,
+        route=route,
+        aircraft=aircraft,
+        flights_per_week=draw(st.integers(1, 9)),
         days="",
         departure_utc=draw(st.sampled_from(("00:00", "18:00"))),
         block_space_pct=100,
+        flown_by=draw(st.sampled_from(("own", "own", "bought"))),
     )
-    space = network.allotments.iloc[[0]].assign(service_id="CAB", gateway="LGG", share_pct=100)
+    served = route.split("-")[1:]
+    space = [
+        network.allotments.iloc[[0]].assign(service_id=service_id, gateway=gateway, share_pct=100 / len(served))
+        for gateway in served
+    ]
     return network.with_tables(
         air_services=pd.concat([network.air_services, row], ignore_index=True),
-        allotments=pd.concat([network.allotments, space], ignore_index=True),
+        allotments=pd.concat([network.allotments, *space], ignore_index=True),
     )
 
 
@@ -149,6 +196,15 @@ def ground(draw: DrawFn, network: Network) -> Network:
 
 
 @st.composite
+def released_in_heaps(draw: DrawFn, network: Network) -> Network:
+    """Draw few own trucks for freight that flights and customs hardly hold up."""
+    network = edit(network, "aircraft_legs", "*", payload_t=90)
+    network = edit(network, "aircraft", "*", volume_m3=650)
+    network = edit(network, "customs", "*", digital_pct=100, inspection_pct=0)
+    return edit(network, "facilities", "LGG", own_trucks=draw(st.sampled_from((0, 1, 1, 2))))
+
+
+@st.composite
 def scenarios(draw: DrawFn, most_parcels: int = 600) -> Case:
     """Draw a network, levers, a replication, about how many parcels, and how many a row stands for."""
     values, count, parcels_per_unit = (
@@ -157,6 +213,11 @@ def scenarios(draw: DrawFn, most_parcels: int = 600) -> Case:
         draw(st.sampled_from((1, 1, 3))),
     )
     network = draw(ground(draw(services(tiny_network()))))
+    if draw(st.booleans()):
+        values |= draw(fixed(FEW_TAILS))
+    if draw(st.booleans()):
+        values |= draw(fixed(FEW_TRUCKS))
+        network, count = draw(released_in_heaps(network)), max(count, most_parcels // 2)
     a_week = count * parcels_per_unit * 100 / WEEKS / values.get("demand_pct", 100)
     network = edit(network, "markets", "EU", weekly_parcels=int(a_week * 2 / 3))
     network = edit(network, "markets", "RIGA", weekly_parcels=int(a_week / 3))
@@ -212,10 +273,10 @@ def departures(draw: DrawFn, network: Network, values: Mapping[str, Any], wave: 
         gateway_numbers(network)[gateway],
         stops,
         offset_min=draw(st.one_of(st.sampled_from((0, 600, 1080)), st.integers(0, 5_000))),
-        vehicle="belly" if by_air else draw(st.sampled_from(("artic", "rigid"))),
+        vehicle="belly" if by_air else draw(st.sampled_from(("artic", "rigid", "rigid"))),
         share_permille=draw(shares(len(stops))),
         deadline_min=draw(st.integers(0, 2)),
-        trucks=draw(st.integers(1, 2)),
+        trucks=draw(st.integers(1, 4)),
         extra=draw(st.booleans()),
     )
 
@@ -228,16 +289,23 @@ def warehouses_of(network: Network, values: Mapping[str, Any]) -> dict[str, dict
     return found
 
 
-def direct(network: Network, values: Mapping[str, Any], offset: int) -> list[PlannedDeparture]:
+def direct(network: Network, values: Mapping[str, Any], offset: int, **changes: Any) -> list[PlannedDeparture]:
     """Return a departure for every wave and warehouse by road, as many as `MOST_DIRECT`."""
     numbers, served = gateway_numbers(network), warehouses_of(network, values)
     lanes = {(lane.origin, lane.destination): lane.lane_id for lane in rows(network.lanes) if lane.mode == "road"}
     made = [
-        departure(wave, numbers[gateway], {number: lanes[gateway, warehouse]}, offset_min=offset)
+        departure(wave, numbers[gateway], {number: lanes[gateway, warehouse]}, offset_min=offset, **changes)
         for wave, gateway in waves(network)
         for warehouse, number in served[gateway].items()
     ]
     return made[-MOST_DIRECT:]
+
+
+@st.composite
+def direct_lanes(draw: DrawFn, network: Network, values: Mapping[str, Any]) -> list[PlannedDeparture]:
+    """Draw departures for every wave and warehouse by road."""
+    offset, vehicle = draw(st.sampled_from((0, 780, 2_000))), draw(st.sampled_from(("artic", "rigid")))
+    return direct(network, values, offset, vehicle=vehicle, trucks=draw(st.integers(1, 3)))
 
 
 @st.composite
@@ -250,7 +318,7 @@ def plans(draw: DrawFn, network: Network, values: Mapping[str, Any] | None = Non
     drawn = st.lists(
         choice.flatmap(lambda name: st.tuples(st.sampled_from(possible[name]), st.just(name))), max_size=10
     )
-    made = direct(network, values, draw(st.sampled_from((0, 780, 2_000)))) if draw(st.booleans()) else []
+    made = draw(direct_lanes(network, values)) if draw(st.booleans()) else []
     for wave, gateway in draw(drawn):
         made.append(draw(departures(network, values, wave, gateway)))
     ordered = draw(st.permutations(made)) if len(made) <= 10 else made

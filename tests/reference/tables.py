@@ -80,6 +80,9 @@ class Closure:
         return self.end if self.holds(facility, minute) else minute
 
 
+NO_CLOSURE = Closure("", 0, 0)
+
+
 def closure(scenario: Any) -> Closure:
     """Return the scenario's closure, empty if there is none."""
     start = MEASURED_WEEKS[0] * WEEK_MIN + int(scenario.closed_from_day) * DAY_MIN
