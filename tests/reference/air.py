@@ -32,7 +32,7 @@ SLOT_BITS = 5
 MILLI_WEEK = 10_080_000
 GRAMS_PER_T = 1_000_000
 CM3_PER_M3 = 1_000_000
-NUMBERS = ("service", "weekday", "slot", "scheduled", "closeout", "departed")
+NUMBERS = ("service", "weekday", "slot", "scheduled", "closeout", "departed", "aircraft_wait_min")
 
 
 @dataclass
@@ -52,14 +52,18 @@ class Flight:
     cancelled: bool = False
     expected: bool = False
     hired: bool = False
+    aircraft_wait_min: int = 0
     scheduled_arrival: dict[str, int] = field(default_factory=dict)
     arrived: dict[str, int] = field(default_factory=dict)
     space: dict[str, tuple[int, int]] = field(default_factory=dict)
 
 
 class Course(NamedTuple):
-    """How a flight flies: the minutes of its departure and arrivals, and whether another carrier's aircraft does."""
+    """How a flight flies: the minutes of its start, departure and arrivals, and whether another carrier's aircraft
+    does.
+    """
 
+    start: int
     departed: int
     arrived: dict[str, int]
     hired: bool
@@ -173,9 +177,11 @@ class Airline:
         """Fill in the times of the flights that have an aircraft, and cancel the others."""
         for flight, course in zip(due, self.courses(due, self.closure, self.delay), strict=True):
             if course is None:
-                flight.cancelled = True
+                flight.cancelled, flight.aircraft_wait_min = True, NEVER
             else:
-                flight.departed, flight.arrived, flight.hired = course
+                start, flight.departed, flight.arrived, flight.hired = course
+                flight.aircraft_wait_min = start - flight.scheduled
+                flight.closeout = start - minutes(self.scenario.cutoff_h)
 
     def delay(self, flight: Flight) -> int:
         """Return the minutes by which a flight departs late."""
@@ -195,7 +201,7 @@ class Airline:
             arrived = self.arrivals(flight, departed, closure)
             if start.tail:
                 fleet.fly_home(flight.row.aircraft, flight.stops[0], self.way_back(flight, departed, arrived))
-            yield Course(departed, arrived, start.hired)
+            yield Course(start.minute, departed, arrived, start.hired)
 
     def start(self, fleet: Fleet, flight: Flight) -> Start:
         """Return when a flight starts and in whose aircraft; without a gateway in use it has no way to fly."""

@@ -63,7 +63,8 @@ class Fleet:
         ready = self.ready[aircraft]
         if ready and ready[0] <= scheduled + LONGEST_WAIT_MIN:
             return Start(self.closure.reopened(origin, max(scheduled, heappop(ready))), tail=True)
-        return Start(scheduled + HIRED_LATER_MIN, hired=True) if self.hires else Start(NEVER)
+        later = self.closure.reopened(origin, scheduled + HIRED_LATER_MIN)
+        return Start(later, hired=True) if self.hires else Start(NEVER)
 
     def fly_home(self, aircraft: str, origin: str, back: Return) -> int:
         """Put a tail back after its flight home and return the minute at which it is ready."""

@@ -116,7 +116,8 @@ def test_charters_to_liege_are_what_riga_leaves(values, riga, liege):
 
 
 def test_one_flight_in_twenty_is_later_than_the_95th_percentile():
-    made = fly(scheduled(weekly=21, days=""), delay_median_min=30, delay_p95_min=360, cancellation_pct=5)
+    network = edit(scheduled(weekly=21, days=""), "air_services", "CAI", flown_by="bought")
+    made = fly(network, delay_median_min=30, delay_p95_min=360, cancellation_pct=5)
     delay = (made.departed - made.scheduled)[~made.cancelled]
     assert np.median(delay) == pytest.approx(30, rel=0.2)
     assert (delay > 360).mean() == pytest.approx(0.05, abs=0.03)
@@ -153,13 +154,108 @@ def test_a_closed_last_stop_holds_no_one_else():
 
 
 def test_departures_from_a_closed_origin_are_cancelled():
-    made = fly(scheduled(weekly=7, days=""), closed_gateway="HKG", closed_from_day=1, closed_days=2)
+    network = edit(scheduled(weekly=7, days=""), "air_services", "CAI", flown_by="bought")
+    made = fly(network, closed_gateway="HKG", closed_from_day=1, closed_days=2)
     closed = made.scheduled[made.cancelled] - MEASURED
     assert closed.tolist() == [TUE * DAY_MIN + 18 * 60, WED * DAY_MIN + 18 * 60]
 
 
 def test_a_closure_of_no_days_is_none():
     np.testing.assert_array_equal(fly(closed_gateway="LGG", closed_days=0).arrived, fly().arrived)
+
+
+# Aircraft: a rotation takes 750 and 130 min out, 840 home; at 12 h a day 1,720 min of flying take 3,440 of the clock
+
+
+def waits(weekly, **values):
+    """Return the minutes that the first flights of a week wait for an aircraft that flies 12 h a day."""
+    usual = {"aircraft_released": 1, "aircraft_hours_per_day": 12}
+    return fly(scheduled(weekly, days=""), **usual | values).aircraft_wait_min[:weekly].tolist()
+
+
+def test_a_flight_waits_until_its_aircraft_is_maintained():
+    """It leaves on Monday 18:00 and is ready after 3,440 min, on Thursday 03:20; the flight of Thursday 18:00 need not
+    wait.
+    """
+    assert waits(2) == [0, 0]
+    assert waits(3) == [0, 3_440 - 2 * DAY_MIN, 2 * 3_440 - 4 * DAY_MIN]
+
+
+def test_a_flight_without_an_aircraft_within_a_day_is_cancelled():
+    """Monday's aircraft is ready on Thursday 03:20: too late for Tuesday 18:00, in time for Wednesday 18:00."""
+    assert waits(7)[:3] == [0, NEVER, 3_440 - 2 * DAY_MIN]
+    made = fly(scheduled(7, days=""), aircraft_released=1, aircraft_hours_per_day=12)
+    assert made.cancelled[:3].tolist() == [False, True, False]
+    assert (made.expected == ~made.cancelled).all(), "without delays and cancellations nothing else can happen"
+
+
+def test_more_aircraft_take_turns():
+    assert waits(7, aircraft_released=2)[:4] == [0, 0, 3_440 - 2 * DAY_MIN, 3_440 - 2 * DAY_MIN]
+    assert waits(7, aircraft_released=3) == [0] * 7
+
+
+def test_an_aircraft_that_flies_all_day_is_ready_after_its_rotation():
+    """At 20 h a day no more is needed for maintenance: 880 min out, 840 home, three times 180 min on the ground."""
+    made = fly(scheduled(2, days="Mon"), aircraft_released=1, aircraft_hours_per_day=20)
+    rotation = TO_LGG + TO_MAD + 840 + 3 * GROUND
+    assert rotation == 2_260
+    assert made.scheduled[:2].tolist() == [6 * 60, 18 * 60]
+    assert made.aircraft_wait_min[:2].tolist() == [0, NEVER], "12 h later it is 1,540 min away"
+    sooner = fly(scheduled(7, days=""), aircraft_released=1, aircraft_hours_per_day=20)
+    assert sooner.aircraft_wait_min[:2].tolist() == [0, rotation - DAY_MIN]
+
+
+def test_a_late_flight_makes_the_next_one_of_its_aircraft_late():
+    made = fly(
+        scheduled(3, days=""), aircraft_released=1, aircraft_hours_per_day=13, delay_median_min=600, delay_p95_min=0
+    )
+    ready = made.departed[0] + 240 * 1_720 // 130
+    assert made.departed[0] == 18 * 60 + 600
+    assert made.aircraft_wait_min[1] == ready - made.scheduled[1] > 0
+    assert made.departed[1] == ready + 600
+
+
+def test_a_hired_aircraft_flies_what_has_waited_for_a_day():
+    made = fly(scheduled(7, days=""), aircraft_released=1, aircraft_hours_per_day=12, buy_in="40")
+    assert made.hired[:3].tolist() == [False, True, False]
+    assert made.departed[1] == made.scheduled[1] + DAY_MIN
+    assert not made.cancelled.any()
+
+
+def test_the_fleet_limits_what_is_released():
+    """The fleet of thirty has ten of the type; with 22 in all there are two."""
+    assert waits(7, aircraft_released=9, fleet_size=30) == [0] * 7
+    assert waits(7, aircraft_released=9, fleet_size=22)[:4] == [0, 0, 3_440 - 2 * DAY_MIN, 3_440 - 2 * DAY_MIN]
+    none = edit(edit(scheduled(7, days=""), "aircraft", "747-8F", fleet_count=0), "aircraft", "777F", fleet_count=39)
+    assert (fly(none).aircraft_wait_min == NEVER).all()
+    assert not fly(none).expected.any()
+
+
+def test_space_on_flights_of_others_needs_no_aircraft_of_ours():
+    network = edit(scheduled(7, days=""), "air_services", "CAI", flown_by="bought")
+    assert (fly(network, aircraft_released=1).aircraft_wait_min == 0).all()
+
+
+def test_a_cancelled_flight_leaves_its_aircraft_at_the_origin():
+    made = fly(scheduled(7, days=""), aircraft_released=1, aircraft_hours_per_day=12, cancellation_pct=60)
+    first = np.flatnonzero(~made.cancelled)[0]
+    assert made.cancelled[:first].all()
+    assert made.aircraft_wait_min[: first + 1].tolist() == [0] * (first + 1)
+
+
+def test_a_flight_that_waits_closes_out_when_it_leaves():
+    made = fly(scheduled(3, days=""), aircraft_released=1, aircraft_hours_per_day=12)
+    np.testing.assert_array_equal(made.closeout, made.scheduled + np.maximum(made.aircraft_wait_min, 0) - 360)
+
+
+def test_an_aircraft_held_abroad_by_a_closure_is_late():
+    """It lands at Liège on Tuesday 06:30 of the closure and goes on when Liège opens on Friday."""
+    closed = {"closed_gateway": "LGG", "closed_from_day": 1, "closed_days": 3}
+    made = fly(scheduled(3, days=""), aircraft_released=1, aircraft_hours_per_day=20, **closed)
+    week = np.flatnonzero(made.scheduled // WEEK_MIN == 4)
+    assert made.aircraft_wait_min[week[1]] == NEVER
+    back = MEASURED + FRI * DAY_MIN + GROUND + TO_MAD + GROUND + 840 + GROUND
+    assert made.aircraft_wait_min[week[2]] == back - made.scheduled[week[2]]
 
 
 # Space
