@@ -129,8 +129,9 @@ def test_when_nothing_arrives_the_figures_are_undefined(capsys):
 
 def test_a_preset_can_be_the_start(capsys):
     daily = project(capsys, more=("--preset", "daily"))
-    assert daily["scenario_id"] == project(capsys, "flights_per_week=7")["scenario_id"]
-    assert project(capsys, "flights_per_week=3", more=("--preset", "daily")) == project(capsys)
+    assert daily["scenario_id"] == project(capsys, "flights_per_week=7", "aircraft_released=3")["scenario_id"]
+    back = project(capsys, "flights_per_week=3", "aircraft_released=2", more=("--preset", "daily"))
+    assert back == project(capsys)
 
 
 def test_trucks_are_planned_anew_after_an_event(capsys):

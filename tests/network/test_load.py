@@ -78,7 +78,7 @@ def test_profile_sums_to_one_in_each_market(network: Network) -> None:
         ("partners.csv", "^(correos,.*),12,34", r"\1,13,34", ["row 2", "column d0 … d10", "'101'", "sum to 100"]),
         ("bans.csv", "DE,7,", "DE,8,", ["row 2", "column day", "'8'", "holiday, eve"]),
         ("holidays.csv", "ES,2020-01-01", "ES,2020-02-30", ["row 2", "column date", "'2020-02-30'", "YYYY-MM-DD"]),
-        ("costs.csv", "^truck_eur_km,1.2", "truck_eur_km,9", ["row 3", "column value", "'9'", "from 0.5 to 5 EUR/km"]),
+        ("costs.csv", "^truck_eur_km,1.2", "truck_eur_km,9", ["row 4", "column value", "'9'", "from 0.5 to 5 EUR/km"]),
         ("costs.csv", "^stop_eur", "stop", ["'stop'", "a row stop_eur"]),
         ("regions.csv", "W-MAD$", "W-PAR", ["row 2", "column warehouse", "'W-PAR'", "a warehouse in ES"]),
         ("markets.csv", "620000", "", ["row 2", "column weekly_parcels", "''", "a whole number from 0"]),

@@ -14,7 +14,7 @@ DAYS = dict(zip(STAGES, (1.0, 1.5, 0.5, 0.2, 0.3, 0.6, 1.0, 0.4, 3.5), strict=Tr
 
 def outcome(**parts: Any) -> Any:
     queues = pd.DataFrame({"resource": [], "growth_t_per_week": [], "grows": []}).astype({"grows": bool})
-    return SimpleNamespace(**({"queues": queues, "kpis": {}} | parts))
+    return SimpleNamespace(**({"queues": queues, "kpis": {"grounded_flights_per_week": 0.0}} | parts))
 
 
 def air(*rows: tuple[str, float, float, float]) -> pd.DataFrame:

@@ -7,7 +7,7 @@ import pytest
 
 from lib.scenario import Content, Scenario, migrations
 from lib.scenario.link import parse, restore
-from lib.scenario.migrations import CHANGES, Rebased, Renamed, Rescaled, Retired
+from lib.scenario.migrations import CHANGES, Noted, Rebased, Renamed, Rescaled, Retired, ShareOfFleet
 from lib.whatif import MODEL_VERSION
 from tests.shipped import network_with_hash
 
@@ -96,6 +96,31 @@ def test_a_wrong_value_on_top_leaves_the_saved_one():
     assert "The 7 of the saved scenario is kept." in link.notices[0]
 
 
+@pytest.mark.parametrize(
+    ("then", "aircraft"),
+    [
+        ({"released_pct": 15}, 2),  # 1.95 of thirteen
+        ({"released_pct": "30"}, 4),  # 3.9
+        ({"released_pct": 1}, 1),
+        ({"released_pct": 50, "fleet_size": 41}, 8),  # 7.5 of fifteen
+        ({"released_pct": 50, "aircraft_type": "747-400ERF"}, 2),
+        ({"released_pct": 100, "aircraft_type": "777F"}, 1),
+    ],
+)
+def test_a_share_of_the_fleet_becomes_a_number_of_aircraft(then, aircraft):
+    values, notices = migrations.migrate(then, "6", LEVERS)
+    assert values["aircraft_released"] == aircraft
+    assert "released_pct" not in values
+    assert any(f"became {aircraft}" in notice for notice in notices)
+    assert any("back from its rotation" in notice for notice in notices)
+
+
+def test_a_share_that_is_no_number_leaves_the_default():
+    values, notices = migrations.migrate({"released_pct": "half"}, "6", LEVERS)
+    assert values == {}
+    assert "half no longer applies" in notices[0]
+
+
 # The rule for whoever changes levers
 
 
@@ -103,7 +128,8 @@ def undeclared(then, now, version):
     """Return what became of the levers of a published version that no row of `CHANGES` tells."""
     levers, _ = migrations.migrate(then, version, LEVERS)
     since = [change for change in migrations.CHANGES if change.version > int(version)]
-    touched = {change.to if isinstance(change, Renamed) else change.key for change in since}
+    named = [change for change in since if not isinstance(change, Noted)]
+    touched = {change.to if isinstance(change, Renamed | ShareOfFleet) else change.key for change in named}
     gone = [f"{key} is gone" for key in levers if key not in now]
     return gone + [f"{key} was {levers[key]}" for key in (levers.keys() & now) - touched if levers[key] != now[key]]
 
