@@ -58,7 +58,7 @@ def test_why_adds_up(capsys):
 def test_compare_prints_its_link(capsys):
     found = printed(capsys, "compare", "--with", "daily", "--with", "drivers:team", "--replications", "1")
     assert found["link"].endswith("with=flights_per_week:7,aircraft_released:3&with=drivers:team")
-    assert {row["lever"] for row in found["levers"]} == {"flights_per_week", "drivers"}
+    assert {row["lever"] for row in found["levers"]} == {"flights_per_week", "aircraft_released", "drivers"}
     days = next(row for row in found["figures"] if row["figure"] == "days_to_warehouse_mean")
     assert days["difference 1"] < 0
 
