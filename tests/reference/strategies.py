@@ -70,21 +70,22 @@ LEVERS: Mapping[str, tuple[Any, ...]] = {
 # Levers that leave few tails, with closures that late ones meet, and few spot trucks for much freight.
 FEW_TAILS: Mapping[str, tuple[Any, ...]] = {
     "aircraft_released": (1, 1, 2),
-    "aircraft_hours_per_day": (6, 9.5, 20),
+    "aircraft_hours_per_day": (9.5, 13.5, 20),
     "fleet_size": (22, 39),
     "buy_in": ("none", "40"),
     "cancellation_pct": (0, 1, 40),
     "spain_gateway": ("MAD", "LGG"),
-    "closed_gateway": ("none", "HKG", "HKG", "LGG", "LGG", "MAD"),
-    "closed_from_day": (0, 6),
+    "closed_gateway": ("HKG", "HKG", "LGG", "LGG", "MAD"),
+    "closed_from_day": (0, 1, 2, 3),
     "closed_days": (1, 2, 12),
-    "ground_time_min": (60, 180, 600),
+    "ground_time_min": (60, 180, 600, 720),
 }
 FEW_TRUCKS: Mapping[str, tuple[Any, ...]] = {
-    "spot_trucks_per_day": (1, 2, 3, 6),
+    "spot_trucks_per_day": (1, 2, 3, 6, 10),
     "spot_acceptance_pct": (0, 35, 60, 80),
     "spot_lead_h": (0, 1, 6, 48),
     "least_load_pct": (0, 5),
+    "overflow_days": (0,),
     "mean_grams": (3000,),
     "driver_shortage_pct": (0, 0, 35),
     "cancellation_pct": (0, 1),
@@ -196,11 +197,20 @@ def ground(draw: DrawFn, network: Network) -> Network:
 
 
 @st.composite
-def released_in_heaps(draw: DrawFn, network: Network) -> Network:
-    """Draw few own trucks for freight that flights and customs hardly hold up."""
+def many_own_flights(draw: DrawFn, network: Network) -> Network:
+    """Draw a timetable that asks much of the group's aircraft, and flights that end shortly before midnight."""
+    weekly, clock = draw(st.sampled_from((4, 7, 10, 21))), draw(st.sampled_from(("22:30", "03:59", "10:30")))
+    cells = {"flights_per_week": weekly, "days": "", "departure_utc": clock, "flown_by": "own"}
+    return edit(network, "air_services", "CAI", **cells)
+
+
+@st.composite
+def heavy_freight(draw: DrawFn, network: Network) -> Network:
+    """Draw few own trucks for heavy freight that flights and customs hardly hold up."""
     network = edit(network, "aircraft_legs", "*", payload_t=90)
     network = edit(network, "aircraft", "*", volume_m3=650)
     network = edit(network, "customs", "*", digital_pct=100, inspection_pct=0)
+    network = edit(network, "markets", "*", grams_median=1_000)
     return edit(network, "facilities", "LGG", own_trucks=draw(st.sampled_from((0, 1, 1, 2))))
 
 
@@ -215,9 +225,10 @@ def scenarios(draw: DrawFn, most_parcels: int = 600) -> Case:
     network = draw(ground(draw(services(tiny_network()))))
     if draw(st.booleans()):
         values |= draw(fixed(FEW_TAILS))
+        network = draw(many_own_flights(network))
     if draw(st.booleans()):
         values |= draw(fixed(FEW_TRUCKS))
-        network, count = draw(released_in_heaps(network)), max(count, most_parcels // 2)
+        network, count = draw(heavy_freight(network)), max(count, most_parcels // 2)
     a_week = count * parcels_per_unit * 100 / WEEKS / values.get("demand_pct", 100)
     network = edit(network, "markets", "EU", weekly_parcels=int(a_week * 2 / 3))
     network = edit(network, "markets", "RIGA", weekly_parcels=int(a_week / 3))

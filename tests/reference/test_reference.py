@@ -12,7 +12,6 @@ from hypothesis import strategies as st
 from lib.domain.clock import DAY_MIN, EPOCH, NEVER, WEEK_MIN
 from lib.domain.journeys import STAMPS
 from lib.domain.network import Network
-from lib.domain.parcels import Parcels
 from lib.domain.plan import Wave
 from tests.reference import flights, parcels, simulate
 from tests.reference.air import earlier, weekly_departures
@@ -20,41 +19,27 @@ from tests.reference.calendars import OpenTime, Windows, bans, instant, merged
 from tests.reference.draws import ENTRIES, categorical, key, lognormal, mix, uniform
 from tests.reference.driving import SINGLE, TEAM, Driver, leg_of
 from tests.reference.last_mile import LastMile
-from tests.reference.networks import (
-    calm,
-    departure,
-    edit,
-    levers,
-    plan,
-    punctual,
-    some_parcels,
-    table,
-    tiny_network,
-)
+from tests.reference.networks import calm, departure, edit, levers, plan, some_parcels, tiny_network
 from tests.reference.strategies import Case, plans, scenarios
 from tests.reference.tables import facilities, rows
-
-BRU, CGN, PRG, TOL = 0, 1, 2, 3
-LGG, MAD = 0, 1
-TUESDAY = Wave(0, 1, 0)
-LEAVES = DAY_MIN + 18 * 60  # Tuesday 18:00 of week 0
-LANDS = LEAVES + 750  # in Liège, Wednesday 06:30 UTC; in Madrid 180 + 130 min later
-DAY_4 = 4 * WEEK_MIN  # the first measured day
-
-
-def one_flight(grams: int = 1_000_000, days: str = "Tue", leaves: str = "18:00") -> Network:
-    """Return a network with a flight a week, so many grams each to Liège and Madrid, and customs within the minute."""
-    network = punctual(tiny_network())
-    network = edit(network, "air_services", "CAI", flights_per_week=1, days=days, departure_utc=leaves)
-    network = edit(network, "air_services", "RIX", flights_per_week=0)
-    network = edit(network, "aircraft_legs", "747-8F", payload_t=2 * grams / 1_000_000)
-    space = table("service_id|gateway|share_pct|weight_t\nCAI|LGG|40|\nCAI|MAD|40|")
-    return network.with_tables(allotments=space)
-
-
-def quiet(**changes):
-    """Return calm levers without charters to Liège."""
-    return calm(charter_europe_pct=0, **changes)
+from tests.reference.worked import (
+    ANCHOR,
+    BRU,
+    CGN,
+    DAY_4,
+    LANDS,
+    LEAVES,
+    LGG,
+    MAD,
+    PRG,
+    TOL,
+    TOUR,
+    TUESDAY,
+    drive,
+    one_flight,
+    quiet,
+    tour_freight,
+)
 
 
 def fly(network: Network, freight: Iterable[tuple[int, int, bool, int, int]], parcels_per_unit: int = 1, **changes):
@@ -324,13 +309,6 @@ def test_transit_has_its_own_days_and_inspection_adds_its_own():
 
 # Trucks
 
-ANCHOR = LANDS  # Wednesday 06:30 UTC
-
-
-def drive(*departures, freight: Parcels, network: Network | None = None, **changes):
-    """Return the stamps of parcels that one flight a week brings and planned departures take on."""
-    return simulate(network or one_flight(), quiet(**changes), freight, plan(*departures))
-
 
 def test_trucks_leave_at_the_anchor():
     freight = some_parcels([(0, BRU, False, 1, 1), (0, TOL, False, 1, 1)])
@@ -437,15 +415,6 @@ def test_two_stops_on_one_tour():
     stamps = drive(planned, freight=freight)
     assert stamps["trucked"].tolist() == [ANCHOR, ANCHOR]
     assert (stamps["received"] - ANCHOR).tolist() == [120, 120 + 60 + 150 + 45 + 270 + 660 + 180]
-
-
-TOUR = {"vehicle": "rigid", "share_permille": (800, 200)}  # a rigid truck takes 20 kg
-
-
-def tour_freight(cologne: int, prague: int) -> Parcels:
-    """Return so many kilograms for each, kilogram by kilogram."""
-    rows = [(n, CGN, False, 1_000, 1) for n in range(cologne)] + [(n, PRG, False, 1_000, 1) for n in range(prague)]
-    return some_parcels(rows)
 
 
 def test_a_truck_that_holds_everything_loads_everything_whatever_the_shares():
