@@ -32,7 +32,7 @@ def _needed_hours(case: Case) -> dict[str, float]:
     """Return the block hours a week of the timetable by type of the group's aircraft."""
     needed: dict[str, float] = {}
     for service, flights in zip(rows(case.network.air_services), weekly_flights(case), strict=True):
-        if owned(service) and flights:
+        if owned(service, case.sites) and flights:
             hours = rotation_min(case.network, service.aircraft, route_in_use(service.route, case.sites)) / HOUR_MIN
             needed[service.aircraft] = needed.get(service.aircraft, 0.0) + flights * hours
     return needed
@@ -65,7 +65,7 @@ def aircraft_needed(case: Case, replication: int) -> int | None:
     needed, None if the largest number is not enough.
     """
     services = rows(case.network.air_services)
-    mine = [flight for flight in timetable(case, replication) if owned(services[flight.service])]
+    mine = [flight for flight in timetable(case, replication) if owned(services[flight.service], case.sites)]
     simulator = FlightSimulator.of(case, replication)
     enough = (
         tails

@@ -86,7 +86,9 @@ def _air_eur_per_kg(case: Case, flights: Flights, carried: Carried, price: Any) 
 
 def _flown_by_group(case: Case, flights: Flights) -> NDArray[np.bool_]:
     """Return which flights are of the group's own services [F]."""
-    return np.array([owned(service) for service in rows(case.network.air_services)], np.bool_)[flights.service]
+    return np.array([owned(service, case.sites) for service in rows(case.network.air_services)], np.bool_)[
+        flights.service
+    ]
 
 
 def _idle_hours(case: Case, flights: Flights) -> float:
@@ -95,7 +97,7 @@ def _idle_hours(case: Case, flights: Flights) -> float:
     hours_each, tails = case.levers.aircraft_hours_per_day * 7 * len(MEASURED_WEEKS), tails_by_type(case)
     idle: dict[str, float] = {}
     for number, service in enumerate(rows(case.network.air_services)):
-        if owned(service):
+        if owned(service, case.sites):
             stops = route_in_use(service.route, case.sites)
             hours = int((flown == number).sum()) * rotation_min(case.network, service.aircraft, stops) / HOUR_MIN
             idle[service.aircraft] = idle.get(service.aircraft, tails[service.aircraft] * hours_each) - hours

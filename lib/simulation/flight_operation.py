@@ -123,23 +123,24 @@ class FlightSimulator:
         """Return the same without delays, cancellations and closures."""
         return replace(self, closed=NO_CLOSURE, disruption=self.disruption.none())
 
-    def fly(self, flight: ScheduledFlight, service: Any, route: Sequence[str], tails: TailPool) -> Flown:
+    def fly(self, flight: ScheduledFlight, aircraft: str, route: Sequence[str], tails: TailPool | None) -> Flown:
         """Fly one flight with its drawn delay, unless it is cancelled, its origin is closed or it has no aircraft
         (rules 4.3, 4.8, 9.2); its tail is ready again when it is back.
+
+        tails: those of the group, None for flights of others.
         """
-        punctual = self._by_gateway(route, self._landings(service.aircraft, route, flight.scheduled, NO_CLOSURE))
+        punctual = self._by_gateway(route, self._landings(aircraft, route, flight.scheduled, NO_CLOSURE))
         nowhere = [NEVER] * len(punctual)
         if self.disruption.cancelled(flight.counter) or self.closed.covers(route[0], flight.scheduled):
             return Flown(True, False, 0, NEVER, punctual, nowhere)
-        own = owned(service)
-        start = tails.start(service.aircraft, flight.scheduled) if own else Start(flight.scheduled, False)
+        start = tails.start(aircraft, flight.scheduled) if tails else Start(flight.scheduled, False)
         if start == NO_AIRCRAFT:
             return Flown(True, False, NEVER, NEVER, punctual, nowhere)
-        minute = self.closed.opened(route[0], start.minute) if own else start.minute
+        minute = self.closed.opened(route[0], start.minute) if tails else start.minute
         departed = minute + self.disruption.delay_min(flight.counter)
-        landings = self._landings(service.aircraft, route, departed, self.closed)
-        if own and not start.hired:
-            tails.occupy(service.aircraft, self._ready(service.aircraft, route, departed, landings[-1]))
+        landings = self._landings(aircraft, route, departed, self.closed)
+        if tails and not start.hired:
+            tails.occupy(aircraft, self._ready(aircraft, route, departed, landings[-1]))
         arrivals = self._by_gateway(route, landings)
         return Flown(False, start.hired, minute - flight.scheduled, departed, punctual, arrivals)
 
@@ -166,9 +167,10 @@ class FlightSimulator:
         return max(back + self.ground_min, departed + maintained_min(block_min, self.hours_per_day))
 
 
-def owned(service: Any) -> bool:
-    """Return whether the group's own aircraft fly a service (rule 4.8)."""
-    return bool(service.kind == "scheduled" and service.flown_by == "own")
+def owned(service: Any, sites: Sites) -> bool:
+    """Return whether the group's own aircraft fly a service, and to a gateway in use (rule 4.8)."""
+    in_use = any(stop in sites.gateways_used for stop in service.route.split("-")[1:])
+    return bool(service.kind == "scheduled" and service.flown_by == "own" and in_use)
 
 
 def route_in_use(route: str, sites: Sites) -> list[str]:
@@ -186,6 +188,8 @@ def operate(
     """Fly all flights in their order with the aircraft that there are."""
     services = rows(case.network.air_services)
     routes = [route_in_use(service.route, case.sites) for service in services]
+    pools = [tails if owned(service, case.sites) else None for service in services]
     return [
-        simulator.fly(flight, services[flight.service], routes[flight.service], tails) for flight in scheduled_flights
+        simulator.fly(flight, services[flight.service].aircraft, routes[flight.service], pools[flight.service])
+        for flight in scheduled_flights
     ]
