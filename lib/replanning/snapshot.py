@@ -72,9 +72,9 @@ class _View:
 
     @property
     def without_truck(self) -> NDArray[np.bool_]:
-        """Which parcels no truck has taken yet."""
-        trucked = self.run.journeys.trucked
-        return (trucked == NEVER) | (trucked > self.minute)
+        """Which parcels no truck has taken yet, or is called for."""
+        departure, called = self.run.journeys.departure, np.append(self.run.trucks.called, NEVER)
+        return (departure == NEVER) | (called[departure] > self.minute)
 
     def has_road(self, gateway: int, warehouse: int) -> bool:
         """Return whether a road leads from a gateway to a warehouse."""
