@@ -74,7 +74,7 @@ class SpotMarket(NamedTuple):
 
 
 class Fleet(NamedTuple):
-    """Minute from which each own truck is free [G, trucks], own trucks with a driver [G], and spot trucks (rule 7.3)."""
+    """Minute from which each own truck is free [G, trucks], own trucks with a driver [G], and the spot market."""
 
     free_at: Ints
     owned: Ints
