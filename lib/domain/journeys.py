@@ -32,11 +32,12 @@ STAGE_DAYS = {stage: f"days_{stage.replace(' ', '_')}" for stage in STAGES}  # c
 
 @dataclass(frozen=True, eq=False)
 class Departures:
-    """Truck departures as columns, in the order they left; one row a (departure, stop).
+    """Tours of trucks as columns, in the order of their departures, late ones last; one row a (tour, stop).
 
     planned: index into the plan; flight: index of the wave's flight; gateway, warehouse: indices; stop: number on the
-    tour; minute, arrived
-    (received), own_return: minutes (−1 for spot only); own, spot: trucks; grams, cm3: loaded for this stop, int64.
+    tour; called: minute of the departure; minute: when the tour leaves, later than that if its spot trucks come late;
+    arrived (received), own_return: minutes (−1 for spot only); own, spot: trucks; spot_before: spot trucks that the
+    gateway took that day before each of them, added up; grams, cm3: loaded for this stop, int64.
     """
 
     planned: NDArray[np.int32]
@@ -44,11 +45,13 @@ class Departures:
     gateway: NDArray[np.int32]
     warehouse: NDArray[np.int32]
     stop: NDArray[np.int32]
+    called: NDArray[np.int32]
     minute: NDArray[np.int32]
     arrived: NDArray[np.int32]
     own_return: NDArray[np.int32]
     own: NDArray[np.int32]
     spot: NDArray[np.int32]
+    spot_before: NDArray[np.int32]
     grams: NDArray[np.int64]
     cm3: NDArray[np.int64]
 

@@ -101,7 +101,7 @@ def trucked(
     case = build_case(network, scenario)
     plan = planner(case, came.volumes)
     buckets, links = columns(len(came.parcels), np.int32, np.int32)
-    loaded = load_trucks(case, came.parcels, came.flights, plan, came.inbound, (buckets, links))
+    loaded = load_trucks(case, came.parcels, came.flights, plan, came.inbound, (buckets, links), replication)
     return Trucked(plan, loaded, verdict(case, came.weekly, came.flights, plan))
 
 

@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from ..domain.clock import NEVER
 from ..linehaul import FleetCurve, FleetPoint
 from ..narrative.formatting import format_count
 from .palette import Palette
@@ -11,6 +10,17 @@ from .plot_parts import Part, axis, curve, layout, margin, markers, note
 
 CENTS = 100
 ROOM = 0.12  # of the cost's range, above and below
+
+
+class OwnedFleet(NamedTuple):
+    """The own trucks that there are: cents of their plan and its trips by own trucks, a week; cents that each costs,
+    used or not.
+    """
+
+    trucks: int
+    plan_c: int
+    trips: int
+    standing_c: int
 
 
 class Mark(NamedTuple):
@@ -29,16 +39,15 @@ def eur(cents: float) -> str:
     return f"€{cents / CENTS:,.0f}"
 
 
-def fleet_figure(
-    costs: FleetCurve, colours: Palette, owned: int = NEVER, owned_c: int | None = None
-) -> dict[str, object]:
-    """Draw EUR per week by number of own trucks; `owned` trucks with a plan of `owned_c` cents are marked."""
+def fleet_figure(costs: FleetCurve, colours: Palette, owned: OwnedFleet | None = None) -> dict[str, object]:
+    """Draw EUR per week by number of own trucks; those owned are marked."""
     points, best = costs.points, costs.best
     trucks = [point.trucks for point in points]
     cost, bound = ([getattr(point.plan, of) / CENTS for point in points] for of in ("objective_c", "bound_c"))
     marks = [Mark(best.trucks, best.plan.objective_c, "circle", colours.good, "cheapest")]
-    if owned_c is not None:
-        marks.append(Mark(owned, owned_c, "diamond", colours.warn, f"owned: {owned}", side=-1))
+    if owned is not None:
+        label = f"owned: {owned.trucks}"
+        marks.append(Mark(owned.trucks, owned.plan_c, "diamond", colours.warn, label, side=-1))
     values = [*cost, *bound, *(mark.cents / CENTS for mark in marks)]
     below = curve(trucks, bound, colours.quiet, 1.5, "dot", name="Lower bound")
     return {
@@ -48,7 +57,7 @@ def fleet_figure(
             height=300,
             margin=margin(66, 10, 10, 40),
             annotations=[_label(mark) for mark in marks],
-            xaxis=_trucks_axis(max([*trucks, owned]), colours),
+            xaxis=_trucks_axis(max([*trucks, *(mark.trucks for mark in marks)]), colours),
             yaxis=axis(colours, showgrid=True, range=_range(values), tickprefix="€", tickformat=",.0f", nticks=6),
         ),
     }
@@ -71,15 +80,28 @@ def _trucks_axis(last: int, colours: Palette) -> Part:
     return axis(colours, "Own trucks", 4, range=[-0.6, last + 0.9], dtick=_step(last))
 
 
-def describe_fleet_curve(costs: FleetCurve, owned: int, owned_c: int | None) -> str:
-    """Describe how many trucks cost least, how certain that is, and what the owned fleet costs more."""
+def describe_fleet_curve(costs: FleetCurve, owned: OwnedFleet | None) -> str:
+    """Describe how many trucks cost least, how certain that is, and what the owned fleet costs more, and why."""
     best = costs.best
     trucks = format_count(best.trucks, "own truck")
     words = f"{trucks} would cost least: {eur(best.plan.objective_c)} per week, {_certainty(costs)}."
-    if owned_c is None or owned == best.trucks:
+    if owned is None or owned.trucks == best.trucks or owned.plan_c <= best.plan.objective_c:
         return words
-    more = owned_c - best.plan.objective_c
-    return f"{words} The {owned} that are owned cost {eur(more)} more." if more > 0 else words
+    more = owned.plan_c - best.plan.objective_c
+    share = 100 * more / best.plan.objective_c
+    return f"{words} The {owned.trucks} that are owned cost {eur(more)} ({share:.0f} %) more{_use(costs, owned)}."
+
+
+def _use(costs: FleetCurve, owned: OwnedFleet) -> str:
+    """Describe how much the owned trucks drive, and what they save against none; nothing if that is not known."""
+    none = costs.points[0]
+    if none.trucks or none.plan.unserved:
+        return ""
+    saved_c = (none.plan.objective_c - owned.plan_c) / owned.trucks + owned.standing_c
+    return (
+        f": each makes {owned.trips / owned.trucks:.1f} trips per week, drives home empty, and saves {eur(saved_c)} of "
+        f"spot trucks and time for a standing cost of {eur(owned.standing_c)}"
+    )
 
 
 def _certainty(costs: FleetCurve) -> str:

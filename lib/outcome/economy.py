@@ -135,10 +135,10 @@ def _road_per_kg(case: Case, plan: LinehaulPlan, trucks: Departures, price: Any)
     """
     tour_eur = _tours(case, plan, price)
     left = np.flatnonzero(measured(trucks.minute))
-    own_eur, spot_eur, own_co2e, spot_co2e, eur_per_kg = tour_eur[trucks.planned[left]].T
+    own_eur, spot_eur, step_eur, own_co2e, spot_co2e, eur_per_kg = tour_eur[trucks.planned[left]].T
     part, kg = trucks.grams[left] / np.maximum(_tour_grams(trucks)[left], 1), trucks.grams[left] / 1e3
     own, spot, places = trucks.own[left], trucks.spot[left], len(case.sites.warehouses)
-    eur = part * (own * own_eur + spot * spot_eur) + eur_per_kg * kg
+    eur = part * (own * own_eur + spot * spot_eur + trucks.spot_before[left] * step_eur) + eur_per_kg * kg
     co2e = part * (own * own_co2e + spot * spot_co2e)
     sums = np.array([np.bincount(trucks.warehouse[left], x, places) for x in (eur, co2e, kg)], float).T
     owned = sum(row.own_trucks for row in rows(case.sites.gateways))
@@ -148,13 +148,13 @@ def _road_per_kg(case: Case, plan: LinehaulPlan, trucks: Departures, price: Any)
 
 
 def _tour_grams(trucks: Departures) -> NDArray[np.int64]:
-    """Return, per row, the grams of all stops of its departure."""
+    """Return, per row, the grams of all stops of its tour."""
     tour = np.cumsum(trucks.stop == 0) - 1
     return np.bincount(tour, trucks.grams, minlength=1)[tour].astype(np.int64) if len(tour) else trucks.grams
 
 
 def _tours(case: Case, plan: LinehaulPlan, price: Any) -> Floats:
-    """Return per planned departure EUR an own truck, EUR a spot truck, kg CO2e own, kg CO2e spot, EUR a kg [n, 5]."""
+    """Return per planned departure what `_tour` returns [n, 6]."""
     lane, home = rows_by(case.network.lanes, "lane_id"), rows_by(case.network.lanes, "origin", "destination")
     gateways, warehouses = case.sites.gateway_ids, case.sites.warehouse_ids
     vehicle = rows_by(case.network.vehicles, "vehicle_id")
@@ -170,18 +170,19 @@ def _tours(case: Case, plan: LinehaulPlan, price: Any) -> Floats:
         )
         for p in plan.departures
     ]
-    return np.array(tours, float).reshape(-1, 5)
+    return np.array(tours, float).reshape(-1, 6)
 
 
 def _tour(vehicle: Any, out_km: float, home_km: float, stops: int, crew_eur: float, price: Any) -> tuple[float, ...]:
-    """Return EUR an own truck, EUR a spot truck, kg CO2e own, kg CO2e spot and EUR a kg of one tour (rule 10.6); spot
-    trucks stay out.
+    """Return EUR an own truck, EUR a day's first spot truck and what each taken before adds, kg CO2e own, kg CO2e spot
+    and EUR a kg of one tour (rule 10.6); spot trucks stay out.
     """
     co2e = vehicle.co2e_g_per_km / 1000
     if vehicle.mode == "air":
-        return 0.0, 0.0, co2e * out_km, co2e * out_km, price.feeder_eur_kg
+        return 0.0, 0.0, 0.0, co2e * out_km, co2e * out_km, price.feeder_eur_kg
     haul = price.truck_eur_km * vehicle.cost_factor
     fixed = price.truck_dispatch_eur + price.stop_eur * stops
-    hired = fixed + out_km * (haul + crew_eur) * (1 + price.spot_premium_pct / 100)
+    out_eur = out_km * (haul + crew_eur)
+    hired, step = fixed + out_eur * (1 + price.spot_premium_pct / 100), out_eur * price.spot_step_pct / 100
     own = fixed + (out_km + home_km) * (haul * price.own_running_pct / 100 + crew_eur)
-    return own, hired, co2e * (out_km + home_km), co2e * out_km, 0.0
+    return own, hired, step, co2e * (out_km + home_km), co2e * out_km, 0.0

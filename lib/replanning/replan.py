@@ -12,7 +12,7 @@ from functools import cached_property
 from ..linehaul.solver.effort import Effort, EnumerationEffort
 from ..linehaul.solver.problem import LinehaulSolution, Problem, Trip
 from ..linehaul.solver.solve import solve
-from ..linehaul.week.weekly_problem import CENTS
+from ..linehaul.week.weekly_problem import CENTS, kind_of
 from .events import Event
 from .snapshot import State
 
@@ -91,7 +91,7 @@ def _orders(trip: Trip) -> tuple[object, ...]:
     """Return the driver's orders: when to leave, for where, with which lots (not how much of each)."""
     return (
         trip.gateway,
-        trip.vehicle,
+        kind_of(trip.vehicle),
         trip.depart_min,
         tuple((stop.site, frozenset(dict(stop.lots))) for stop in trip.stops),
     )

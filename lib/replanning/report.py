@@ -8,7 +8,7 @@ from typing import Any
 from ..domain.clock import HOUR_MIN
 from ..linehaul.solver.problem import LinehaulSolution, Trip
 from ..linehaul.solver.report import solution_json
-from ..linehaul.week.weekly_problem import OWN
+from ..linehaul.week.weekly_problem import OWN, kind_of
 from .events import format_count
 from .replan import Change, Replan
 from .snapshot import format_moment
@@ -59,7 +59,7 @@ def _describe_change(change: Change, names: Mapping[str, str]) -> str:
     parts = []
     if _stops(before) != _stops(after):
         parts.append(f"now goes to {_route(after, names)} instead of {_route(before, names)}")
-    if before.vehicle != after.vehicle:
+    if kind_of(before.vehicle) != kind_of(after.vehicle):
         parts.append(f"is now {'an' if after.vehicle == OWN else 'a'} {_kind(after)}")
     if before.depart_min != after.depart_min:
         shift = _format_shift(after.depart_min - before.depart_min)
@@ -108,7 +108,7 @@ def _route(trip: Trip | None, names: Mapping[str, str]) -> str:
 
 
 def _kind(trip: Trip) -> str:
-    return "own truck" if trip.vehicle == OWN else "spot truck"
+    return f"{kind_of(trip.vehicle)} truck"
 
 
 def _format_shift(minutes: float) -> str:

@@ -17,7 +17,7 @@ from ..errors import DataError
 from ..linehaul.solver.problem import Fleet, LinehaulSolution, Lot, Problem
 from ..linehaul.solver.solve import solve
 from ..linehaul.week.calendar_travel import CalendarTravel
-from ..linehaul.week.weekly_problem import OWN, SPOT, Size, Terms
+from ..linehaul.week.weekly_problem import OWN, Size, Terms, spot_groups
 from ..roads import Roadbook
 from ..roads.driving_kernels import DUTY_MIN, LONG_REST_MIN, TURNROUND_MIN
 from ..simulation.run import Run
@@ -72,9 +72,9 @@ class _View:
 
     @property
     def without_truck(self) -> NDArray[np.bool_]:
-        """Which parcels no truck has taken yet."""
-        trucked = self.run.journeys.trucked
-        return (trucked == NEVER) | (trucked > self.minute)
+        """Which parcels no truck has taken yet, or is called for."""
+        departure, called = self.run.journeys.departure, np.append(self.run.trucks.called, NEVER)
+        return (departure == NEVER) | (called[departure] > self.minute)
 
     def has_road(self, gateway: int, warehouse: int) -> bool:
         """Return whether a road leads from a gateway to a warehouse."""
@@ -107,18 +107,28 @@ def _fleets(terms: Terms) -> tuple[Fleet, ...]:
 
 
 def _out(view: _View) -> Iterator[tuple[str, int]]:
-    """Yield (fleet, minute until which it is out) of trucks on the road, and of spot trucks hired today."""
+    """Yield (fleet, minute until which it is out) of own trucks on the road, and of spot trucks hired today."""
     trucks, minute = view.run.trucks, view.minute
-    today = minute // DAY_MIN
-    for row in np.flatnonzero((trucks.stop == 0) & (trucks.minute <= minute)):
+    for row in np.flatnonzero((trucks.stop == 0) & (trucks.called <= minute)):
         gateway, back = view.terms.gateways[trucks.gateway[row]], int(trucks.own_return[row])
         duty = back - int(trucks.minute[row])
         free = back + (TURNROUND_MIN if duty <= DUTY_MIN else LONG_REST_MIN)
         if trucks.own[row] and free > minute:
             yield from [(f"{OWN} {gateway}", free)] * int(trucks.own[row])
-        by_road = view.run.plan.departures[trucks.planned[row]].vehicle == view.terms.levers.vehicle_type
-        if by_road and trucks.minute[row] // DAY_MIN == today:
-            yield from [(f"{SPOT} {gateway}", (today + 1) * DAY_MIN)] * int(trucks.spot[row])
+    for number, gateway in enumerate(view.terms.gateways):
+        left = _hired_today(view, number)
+        for group in spot_groups(view.terms.price, view.terms.levers):
+            hired = min(left, group.trucks)
+            yield from [(f"{group.vehicle} {gateway}", (minute // DAY_MIN + 1) * DAY_MIN)] * hired
+            left -= hired
+
+
+def _hired_today(view: _View, gateway: int) -> int:
+    """Return the spot trucks that a gateway has called by road on the day of the minute."""
+    trucks, vehicle = view.run.trucks, view.terms.levers.vehicle_type
+    by_road = np.array([planned.vehicle == vehicle for planned in view.run.plan.departures], bool)[trucks.planned]
+    called = (trucks.called <= view.minute) & (trucks.called // DAY_MIN == view.minute // DAY_MIN)
+    return int(trucks.spot[by_road & called & (trucks.gateway == gateway) & (trucks.stop == 0)].sum())
 
 
 def _due_flights(view: _View) -> tuple[tuple[Due, ...], tuple[Lot, ...]]:

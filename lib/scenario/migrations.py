@@ -126,6 +126,11 @@ CHANGES = (  # oldest version first
     Rebased(2, "linehaul_plan", "direct"),
     ShareOfFleet(7, "released_pct", "aircraft_released", {"747-8F": 13, "747-400ERF": 4, "777F": 0}, of=39),
     Noted(7, "Flights wait for an aircraft that is back from its rotation; in earlier versions there was always one."),
+    Noted(
+        7,
+        "Spot trucks may refuse, come late unless they were booked ahead, and get dearer in a day; in earlier versions "
+        "all came at once at one price. An own truck costs less per km and more per week.",
+    ),
 )
 
 

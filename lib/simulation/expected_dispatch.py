@@ -3,7 +3,7 @@ shows the warehouses that they cannot serve (rule 10.3).
 """
 
 import math
-from collections import Counter
+from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
@@ -17,20 +17,22 @@ Loads = list[float]
 
 
 class Trucks(NamedTuple):
-    """Trucks of a gateway that have a driver: own ones, and spot ones a day."""
+    """Trucks of a gateway that have a driver: own ones, and spot ones a day, of which a share accepts."""
 
     own: int
-    spot: int
+    spot: float
 
 
 class Pool:
     """Trucks of a gateway as they come and go (rule 7.3)."""
 
-    def __init__(self, free_at: list[float], spot: int) -> None:
-        self.free_at, self.spot, self.taken = free_at, spot, Counter[int]()
+    def __init__(self, free_at: list[float], spot: float) -> None:
+        self.free_at, self.spot, self.taken = free_at, spot, defaultdict[int, float](float)
 
-    def send(self, minute: int, wanted: int, away_min: float) -> int:
-        """Send at most as many trucks as are wanted, own first; return how many leave."""
+    def send(self, minute: int, wanted: int, away_min: float) -> float:
+        """Send at most as many trucks as are wanted, own first; return how many leave, of spot trucks as many as are
+        expected to accept.
+        """
         own = [k for k, free in enumerate(self.free_at) if free <= minute][:wanted]
         for k in own:
             self.free_at[k] = minute + away_min
@@ -58,7 +60,7 @@ def waiting_loads(
         needed = math.ceil(sum(waiting[stop] for stop in planned.stops) - ENOUGH)
         sent = pool.send(minute, needed if planned.extra else min(needed, planned.trucks), away_min[number])
         for stop, share in zip(planned.stops, planned.share_permille, strict=True):
-            waiting[stop] = 0.0 if sent >= needed else max(0.0, waiting[stop] - sent * share / 1000)
+            waiting[stop] = 0.0 if sent >= needed - ENOUGH else max(0.0, waiting[stop] - sent * share / 1000)
         before = before if minute >= start else list(waiting)
     return came, [after - earlier for after, earlier in zip(waiting, before, strict=True)]
 

@@ -22,10 +22,9 @@ from .flight_operation import closure
 from .inbound import Inbound, Minutes
 from .last_mile import last_mile
 from .queues import Queues, Slots
-from .truck_kernels import DepartureTable, Post, StopRows, StopTable
+from .truck_kernels import UNLIMITED, DepartureTable, Fleet, Post, SpotMarket, StopRows, StopTable
 
 CANCELLED_MIN = 360  # a cancelled wave's trucks are timed from its scheduled arrival plus six hours
-ANY = 10**6  # trucks: as many as the freight needs
 SPAN_BITS = 6  # departures are looked up by the hour or so
 
 
@@ -56,7 +55,7 @@ def onward(
     """Take every released parcel by truck to its warehouse and by post to the door."""
     stamps = columns(len(parcels), *[np.int32] * 5)
     *_, delivered, departure = stamps
-    loaded = load_trucks(case, parcels, flights, plan, arrived, (departure, delivered))
+    loaded = load_trucks(case, parcels, flights, plan, arrived, (departure, delivered), replication)
     return deliver(case, parcels, flights, arrived, loaded, stamps, replication), departed_trucks(plan, loaded)
 
 
@@ -67,10 +66,12 @@ def load_trucks(
     plan: LinehaulPlan,
     arrived: Inbound,
     unused: tuple[Minutes, Minutes],
+    replication: int = 0,
 ) -> LoadedTrucks:
     """Take every released parcel to its warehouse; the queues are kept in two columns not yet in use."""
     scheduled = schedule_departures(plan, flights, case)
-    return LoadedTrucks(scheduled, *_dispatch(case, parcels, plan, scheduled, arrived, unused))
+    fleet = _fleet(case, int(scheduled.minute.max(initial=0)), replication)
+    return LoadedTrucks(scheduled, *_dispatch(case, parcels, plan, scheduled, arrived, fleet, unused))
 
 
 def deliver(
@@ -111,7 +112,7 @@ def _calls(loaded: LoadedTrucks, post: Post) -> NDArray[np.void]:
     for c, noon in enumerate(post.noon):
         day[country == c] = np.searchsorted(noon, rows.arrived[country == c])
     calls = np.full(len(day) + 1, NEVER, truck_kernels.CALL)
-    calls["trucked"][:-1] = loaded.scheduled.minute[rows.departure]
+    calls["trucked"][:-1] = rows.left
     calls["received"][:-1] = rows.arrived
     calls["inducted"][:-1] = post.noon[country, day]
     calls["induction_day"][:-1] = country * post.noon.shape[1] + day
@@ -149,6 +150,7 @@ def _dispatch(
     plan: LinehaulPlan,
     scheduled: ScheduledDepartures,
     arrived: Inbound,
+    fleet: Fleet,
     unused: tuple[Minutes, Minutes],
 ) -> tuple[Queues, StopRows]:
     """Return the queues that hold every parcel's row of stops, and these rows."""
@@ -156,13 +158,13 @@ def _dispatch(
     number, hold, hired = vehicles(case.network)
     departures, stops = _tables(case, plan, scheduled, roads, number)
     queues = _await_trucks(case, parcels, departures, stops, arrived.released, unused)
-    rows = StopRows.empty(len(stops.warehouse))
+    rows = StopRows.empty(2 * len(stops.warehouse))  # on time and late
     used = truck_kernels.dispatch(
         departures,
         stops,
         queues,
         truck_kernels.Freight(arrived.released, parcels.grams, parcels.cm3),
-        _fleet(case, int(departures.minute.max(initial=0))),
+        fleet,
         _rules(case),
         truck_kernels.Vehicles(hold, hired),
         _conditions(case, roads),
@@ -190,8 +192,9 @@ def _await_trucks(
 
 def _rules(case: Case) -> truck_kernels.TruckRules:
     levers = case.levers
-    longest_wait_min = round(levers.longest_wait_h * HOUR_MIN)
-    return truck_kernels.TruckRules(float(levers.least_load_pct), longest_wait_min, CREWS[str(levers.drivers)])
+    longest_wait_min, spot_lead_min = (round(h * HOUR_MIN) for h in (levers.longest_wait_h, levers.spot_lead_h))
+    crew = CREWS[str(levers.drivers)]
+    return truck_kernels.TruckRules(float(levers.least_load_pct), longest_wait_min, spot_lead_min, crew)
 
 
 def _conditions(case: Case, roads: Roads) -> RoadConditions:
@@ -219,12 +222,13 @@ def _tables(
             len(p.stops),
             vehicle_number[p.vehicle],
             roads.index[home_lane(case.sites, p, by_road)],
-            ANY if p.extra else p.trucks,
+            p.trucks,
+            UNLIMITED if p.extra else p.trucks,
         )
         for p in plan.departures
     ]
-    table = np.array(of_plan, np.int64).reshape(-1, 5)
-    gateway, count, vehicle, home, trucks = table[planned].T.copy()
+    table = np.array(of_plan, np.int64).reshape(-1, 6)
+    gateway, count, vehicle, home, trucks, most = table[planned].T.copy()
     first, first_of_plan = np.cumsum(count) - count, np.cumsum(table[:, 1]) - table[:, 1]
     stop = np.repeat(first_of_plan[planned] - first, count) + np.arange(count.sum())
     warehouse, share, leg = (
@@ -232,7 +236,7 @@ def _tables(
         for column in (lambda p: p.stops, lambda p: p.share_permille, lambda p: [roads.index[lane] for lane in p.lanes])
     )
     return (
-        DepartureTable(scheduled.minute, gateway, first, count, vehicle, home, trucks),
+        DepartureTable(scheduled.minute, gateway, first, count, vehicle, home, trucks, most),
         StopTable(warehouse, share, leg, _ranks(warehouse, len(case.sites.warehouses))),
     )
 
@@ -252,24 +256,43 @@ def home_lane(sites, planned, by_road) -> str:  # type: ignore[no-untyped-def]
     return str(by_road[sites.gateway_ids[planned.gateway], sites.warehouse_ids[planned.stops[-1]]])
 
 
-def _fleet(case: Case, last_min: int) -> truck_kernels.Fleet:
-    """Return the trucks that have a driver, all of them free (rule 7.3)."""
+def _fleet(case: Case, last_min: int, replication: int) -> Fleet:
+    """Return the trucks that have a driver, all of them free, and the spot carriers of every day (rule 7.3)."""
     owned = np.array([with_drivers(row.own_trucks, case.levers) for row in rows(case.sites.gateways)], np.int64)
-    spot = with_drivers(case.levers.spot_trucks_per_day, case.levers)
-    spot_left = np.full((len(owned), last_min // DAY_MIN + 1), spot, np.int64)
     free_at = np.zeros((len(owned), max(1, int(owned.max(initial=0)))), np.int64)
-    return truck_kernels.Fleet(free_at, owned, spot_left)
+    return Fleet(free_at, owned, _spot_market(case, len(owned), last_min // DAY_MIN + 1, replication))
+
+
+def _spot_market(case: Case, gateways: int, days: int, replication: int) -> SpotMarket:
+    """Draw which of the spot carriers of a gateway and day accept; none has been asked yet."""
+    carriers = with_drivers(case.levers.spot_trucks_per_day, case.levers)
+    gateway, day, number = np.indices((gateways, days, carriers)).astype(np.uint64)
+    drawn = np.empty(gateway.size, np.uint64)
+    counters = (gateway << np.uint64(32)) + (day << np.uint64(16)) + number
+    draws.draw(draws.key("spot", replication), counters.ravel(), draws.EVENT_SHIFT, drawn)
+    accepts = (drawn < draws.threshold(case.levers.spot_acceptance_pct / 100)).reshape(gateway.shape)
+    return SpotMarket(accepts, *np.zeros((2, gateways, days), np.int64))
 
 
 def departed_trucks(plan: LinehaulPlan, loaded: LoadedTrucks) -> Departures:
     """Return the stops that trucks made as columns."""
     made, scheduled = loaded.rows, loaded.scheduled
-    planned, flight, leaves = (
+    planned, flight, called = (
         column[made.departure].astype(np.int32) for column in (scheduled.planned, scheduled.flight, scheduled.minute)
     )
-    gateway = np.array([p.gateway for p in plan.departures], np.int32)[planned]
-    warehouse, stop, arrived, back, own, spot = (
-        column.astype(np.int32)
-        for column in (made.warehouse, made.stop, made.arrived, made.own_return, made.own, made.spot)
+    return Departures(
+        planned=planned,
+        flight=flight,
+        gateway=np.array([p.gateway for p in plan.departures], np.int32)[planned],
+        warehouse=made.warehouse.astype(np.int32),
+        stop=made.stop.astype(np.int32),
+        called=called,
+        minute=made.left.astype(np.int32),
+        arrived=made.arrived.astype(np.int32),
+        own_return=made.own_return.astype(np.int32),
+        own=made.own.astype(np.int32),
+        spot=made.spot.astype(np.int32),
+        spot_before=made.spot_before.astype(np.int32),
+        grams=made.grams,
+        cm3=made.cm3,
     )
-    return Departures(planned, flight, gateway, warehouse, stop, leaves, arrived, back, own, spot, made.grams, made.cm3)

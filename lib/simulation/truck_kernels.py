@@ -25,13 +25,16 @@ from .queues import BLOCK, CM3, GRAMS, LATE_MIN, codes_of, oldest, take
 
 DIVERTED_MIN = 17 * DAY_MIN + DAY_MIN // 2
 DIVERTED = -2  # flight code of parcels that went by the slow service
+UNLIMITED = 10**6  # trucks: as many as there are
 
 Ints = NDArray[np.int64]
 Minutes = NDArray[np.int32]
 
 
 class DepartureTable(NamedTuple):
-    """Scheduled departures as columns [D]; the stops of one are [first_stop, first_stop + stops) of `StopTable`."""
+    """Scheduled departures as columns [D]; the stops of one are [first_stop, first_stop + stops) of `StopTable`;
+    planned: trucks of the plan; most_trucks: how many may leave.
+    """
 
     minute: Ints
     gateway: Ints
@@ -39,6 +42,7 @@ class DepartureTable(NamedTuple):
     stops: Ints
     vehicle: Ints
     home_leg: Ints
+    planned: Ints
     most_trucks: Ints
 
 
@@ -59,21 +63,30 @@ class Freight(NamedTuple):
     cm3: Minutes
 
 
-class Fleet(NamedTuple):
-    """Minute from which each own truck is free [G, trucks], own trucks with a driver [G], spot trucks left [G, days]
-    (rule 7.3).
+class SpotMarket(NamedTuple):
+    """Whether each carrier of a gateway and day accepts [G, days, carriers], how many have been asked and taken [G,
+    days] (rule 7.3).
     """
+
+    accepts: NDArray[np.bool_]
+    asked: Ints
+    taken: Ints
+
+
+class Fleet(NamedTuple):
+    """Minute from which each own truck is free [G, trucks], own trucks with a driver [G], and the spot market."""
 
     free_at: Ints
     owned: Ints
-    spot_left: Ints
+    spot: SpotMarket
 
 
 class TruckRules(NamedTuple):
-    """When a light truck waits (rule 7.2), and the drivers."""
+    """When a light truck waits (rule 7.2), how long a spot truck takes to come (rule 7.3), and the drivers."""
 
     least_load_pct: float
     longest_wait_min: int
+    spot_lead_min: int
     crew: Crew
 
 
@@ -89,10 +102,12 @@ class StopRows(NamedTuple):
 
     departure: Ints
     stop: Ints
+    left: Ints
     arrived: Ints
     own_return: Ints
     own: Ints
     spot: Ints
+    spot_before: Ints
     grams: Ints
     cm3: Ints
     warehouse: Ints
@@ -107,15 +122,29 @@ class StopRows(NamedTuple):
         return StopRows(*(column[:rows] for column in self))
 
 
+class Trucks(NamedTuple):
+    """Trucks of a departure: own and spot ones that leave on time, and spot ones that come late (rule 7.3)."""
+
+    own: int
+    booked: int
+    late: int
+
+
 class Tour(NamedTuple):
-    """A departure that takes place: its stops [first, last), the trucks that its freight needs and those that leave."""
+    """Trucks of a departure that leave together: their stops [first, last) and first row, when they leave, and the
+    spot trucks taken before each of them that day, added up; shared: whether trucks are short, so that each stop has
+    its share of them.
+    """
 
     departure: int
     first: int
     last: int
-    needed: int
+    row: int
+    minute: int
     own: int
     spot: int
+    spot_before: int
+    shared: bool
 
 
 class Post(NamedTuple):
@@ -147,17 +176,36 @@ CALL = np.dtype([(name, np.int32) for name in ("trucked", "received", "inducted"
 
 
 @inner_kernel
-def available_trucks(gateway, minute, wanted, fleet):
-    """Return (own, spot) trucks that can leave, at most as many as wanted, own first; the spot ones are taken (rule
-    7.3).
+def available_trucks(gateway, minute, wanted, planned, fleet):
+    """Return the trucks that can leave, at most as many as wanted: own ones first, then spot carriers that accept,
+    those booked ahead for the plan's trucks before those called at the departure (rule 7.3).
     """
     own, day = 0, minute // DAY_MIN
     for k in range(fleet.owned[gateway]):
         if own < wanted and fleet.free_at[gateway, k] <= minute:
             own += 1
-    spot = min(wanted - own, fleet.spot_left[gateway, day])
-    fleet.spot_left[gateway, day] -= spot
-    return own, spot
+    ahead = max(0, min(wanted, planned) - own)
+    booked = call_spot(gateway, day, ahead, ahead, fleet.spot)
+    return Trucks(own, booked, call_spot(gateway, day, UNLIMITED, wanted - own - booked, fleet.spot))
+
+
+@inner_kernel
+def call_spot(gateway, day, most, wanted, spot):
+    """Ask the next carriers of a day, at most so many, until as many as wanted accept; return how many do."""
+    accepted, asked = 0, 0
+    while accepted < wanted and asked < most and spot.asked[gateway, day] < spot.accepts.shape[2]:
+        accepted += spot.accepts[gateway, day, spot.asked[gateway, day]]
+        spot.asked[gateway, day] += 1
+        asked += 1
+    return accepted
+
+
+@inner_kernel
+def take_spot(gateway, day, trucks, spot):
+    """Take spot trucks that a gateway has; return those taken before each of them that day, added up (rule 10.6)."""
+    before = trucks * spot.taken[gateway, day] + trucks * (trucks - 1) // 2
+    spot.taken[gateway, day] += trucks
+    return before
 
 
 @inner_kernel
@@ -181,12 +229,8 @@ def total(stops, first, last, waiting):
 
 
 @inner_kernel
-def room_of(trucks, needed, share_permille, size, hold):
-    """Return the grams and cm³ that a stop may load: what waits there if the trucks hold everything, else its share
-    (rule 7.4).
-    """
-    if trucks >= needed:
-        return size[GRAMS], size[CM3]
+def share_of(trucks, share_permille, hold):
+    """Return the grams and cm³ that a stop may load if trucks are short (rule 7.4)."""
     return trucks * share_permille * hold[GRAMS] // 1000, trucks * share_permille * hold[CM3] // 1000
 
 
@@ -232,16 +276,23 @@ def dispatch(departures, stops, queues, freight, fleet, rules, vehicles, roads, 
             if waited <= rules.longest_wait_min:
                 continue
         wanted = min(needed, departures.most_trucks[d])
-        own, spot = (0, wanted) if vehicles.hired[vehicle] else available_trucks(gateway, minute, wanted, fleet)
-        if own + spot > 0:
-            tour = Tour(d, first, last, needed, own, spot)
-            load(tour, stops, queues, freight, hold, waiting, rows, used)
-            clock = drive_out(minute, tour, stops, rules.crew, roads, rows.arrived[used:])
-            if own > 0:
-                back = drive(clock, departures.home_leg[d], True, rules.crew, roads).minute
-                occupy_own(gateway, minute, own, back, fleet)
-                rows.own_return[used : used + last - first] = back
-            used += last - first
+        trucks = Trucks(0, wanted, 0)
+        if not vehicles.hired[vehicle]:
+            trucks = available_trucks(gateway, minute, wanted, departures.planned[d], fleet)
+        sent = trucks.own + trucks.booked + trucks.late
+        for late in range(2):
+            own, spot = (0, trucks.late) if late else (trucks.own, trucks.booked)
+            if own + spot > 0:
+                leaves = minute + (rules.spot_lead_min if late else 0)
+                before = 0 if vehicles.hired[vehicle] else take_spot(gateway, minute // DAY_MIN, spot, fleet.spot)
+                tour = Tour(d, first, last, used, leaves, own, spot, before, sent < needed)
+                load(tour, stops, queues, freight, hold, waiting, rows)
+                clock = drive_out(tour, stops, rules.crew, roads, rows.arrived[used:])
+                if own > 0:
+                    back = drive(clock, departures.home_leg[d], True, rules.crew, roads).minute
+                    occupy_own(gateway, minute, own, back, fleet)
+                    rows.own_return[used : used + last - first] = back
+                used += last - first
     return used
 
 
@@ -253,12 +304,13 @@ def is_light(size, hold, least_load_pct):
 
 
 @inner_kernel
-def load(tour, stops, queues, freight, hold, waiting, rows, used):
-    """Load a tour's trucks for every stop, express first (rule 7.4), and fill its rows from `used` on."""
+def load(tour, stops, queues, freight, hold, waiting, rows):
+    """Load a tour's trucks for every stop, express first (rule 7.4), and fill its rows."""
     trucks = tour.own + tour.spot
+    left_g, left_cm3 = trucks * hold[GRAMS], trucks * hold[CM3]
     for s in range(tour.first, tour.last):
-        row, w = used + s - tour.first, stops.warehouse[s]
-        room = full = room_of(trucks, tour.needed, stops.share_permille[s], waiting[w], hold)
+        row, w = tour.row + s - tour.first, stops.warehouse[s]
+        room = full = share_of(trucks, stops.share_permille[s], hold) if tour.shared else (left_g, left_cm3)
         closed = False
         for queue in range(2 * w, 2 * w + 2):
             if not closed:
@@ -266,17 +318,19 @@ def load(tour, stops, queues, freight, hold, waiting, rows, used):
                     queues, queue, stops.rank[s], room, row, freight.grams, freight.cm3, freight.released
                 )
         grams, cm3 = full[GRAMS] - room[GRAMS], full[CM3] - room[CM3]
+        left_g, left_cm3 = left_g - grams, left_cm3 - cm3
         waiting[w, GRAMS] -= grams
         waiting[w, CM3] -= cm3
         rows.departure[row], rows.stop[row], rows.warehouse[row] = tour.departure, s - tour.first, w
-        rows.grams[row], rows.cm3[row] = grams, cm3
-        rows.own[row], rows.spot[row], rows.own_return[row] = tour.own, tour.spot, NEVER
+        rows.grams[row], rows.cm3[row], rows.left[row] = grams, cm3, tour.minute
+        rows.own[row], rows.spot[row], rows.spot_before[row] = tour.own, tour.spot, tour.spot_before
+        rows.own_return[row] = NEVER
 
 
 @inner_kernel
-def drive_out(minute, tour, stops, crew, roads, arrived):
+def drive_out(tour, stops, crew, roads, arrived):
     """Drive a tour to its stops and unload; note the arrivals and return the driver's clock after the last stop."""
-    clock = start_of_shift(minute)
+    clock = start_of_shift(tour.minute)
     for s in range(tour.first, tour.last):
         clock = drive(clock, stops.leg[s], False, crew, roads)
         opens = opening(clock.minute, stops.warehouse[s], roads.opening_hours)

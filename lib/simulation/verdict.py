@@ -65,8 +65,8 @@ def _desks(case: Case, weekly: Weekly) -> Iterator[Load]:
 
 
 def _pools(case: Case, weekly: Weekly, flights: Flights, plan: LinehaulPlan) -> Iterator[Load]:
-    """Yield the truck pool of every gateway: full truckloads against the trips of own and spot trucks in a week; and,
-    where that is enough, every warehouse for which the plan would not send enough trucks.
+    """Yield the truck pool of every gateway: full truckloads against the trips of own trucks and of the spot carriers
+    that accept in a week; and, where that is enough, every warehouse for which the plan would not send enough trucks.
     """
     away = _away_min(case, plan)
     for gateway, row in enumerate(rows(case.sites.gateways)):
@@ -75,7 +75,8 @@ def _pools(case: Case, weekly: Weekly, flights: Flights, plan: LinehaulPlan) -> 
         if not loads:
             continue
         cycle = sum(plan.departures[n].loads * plan.departures[n].weekly * away[n] for n in planned) / loads
-        own, spot = (with_drivers(n, case.levers) for n in (row.own_trucks, case.levers.spot_trucks_per_day))
+        own, carriers = (with_drivers(n, case.levers) for n in (row.own_trucks, case.levers.spot_trucks_per_day))
+        spot = carriers * case.levers.spot_acceptance_pct / 100
         capacity = own * WEEK_MIN / cycle + spot * 7
         tonnes = sum(plan.departures[n].tonnes * plan.departures[n].weekly for n in planned)
         yield Load(f"trucks at {row.name}", loads, capacity, "truckloads", max(0.0, 1 - capacity / loads) * tonnes)

@@ -110,8 +110,8 @@ def partitions(items):
 
 
 def test_madrid_alone_is_planned_as_well_as_all_plans_tried_one_by_one():
-    """One wave, hired trucks only: every split of four lots, every order of stops, told by the log of each trip."""
-    case, volumes = inputs(own_trucks_mad=0, spain_gateway="MAD")
+    """One wave, hired trucks of one price: every split of four lots, every order of stops, by the log of each trip."""
+    case, volumes = inputs(own_trucks_mad=0, spain_gateway="MAD", spot_step_pct=0)
     volume = next(v for v in volumes if v.gateway == case.sites.gateway_index["MAD"] and v.wave.weekday == 2)
     (week,) = weeks(case, (volume,), quick=True)
     spot = next(vehicle for vehicle in week.problem.vehicles if vehicle.key == SPOT)
@@ -136,6 +136,33 @@ def test_madrid_alone_is_planned_as_well_as_all_plans_tried_one_by_one():
     solution = solve(week.problem)
     assert solution.proven
     assert solution.objective_c - standing == pytest.approx(least, abs=4), "cents of rounding"
+
+
+def test_spot_trucks_of_a_day_are_planned_in_groups_of_rising_price():
+    """Of 20 carriers 16 are expected to accept: three at 30, 33 and 36 % more, five at 39 to 51, eight at 54 to 75."""
+    case, volumes = inputs()
+    week = weeks(case, volumes, quick=True)[0]
+    prices = {vehicle.key: vehicle.per_km_c for vehicle in week.problem.vehicles if not vehicle.owned}
+    assert prices == {"spot": round(120 * 1.33), "spot from 4": round(120 * 1.45), "spot from 9": round(120 * 1.645)}
+    liege = {f.vehicles[0]: f.trucks for f in week.problem.fleets if f.per_day and f.gateway == "LGG"}
+    assert liege == {"spot": 3, "spot from 4": 5, "spot from 9": 8}
+
+
+@pytest.mark.parametrize(
+    ("levers", "trucks"),
+    [
+        ({"spot_step_pct": 0}, [16]),
+        ({"spot_acceptance_pct": 100}, [3, 5, 8, 4]),
+        ({"spot_trucks_per_day": 1}, [1]),
+        ({"spot_trucks_per_day": 3, "spot_acceptance_pct": 50}, [2]),
+        ({"spot_acceptance_pct": 0}, [0]),
+        ({"driver_shortage_pct": 50}, [3, 5]),
+    ],
+)
+def test_as_many_spot_trucks_are_planned_as_are_expected_to_accept(levers, trucks):
+    case, volumes = inputs(**levers)
+    week = weeks(case, volumes, quick=True)[0]
+    assert [f.trucks for f in week.problem.fleets if f.per_day and f.gateway == "LGG"] == trucks
 
 
 def test_a_plan_is_made_once(monkeypatch):
@@ -210,9 +237,12 @@ def test_trucks_cost_in_the_simulation_about_what_they_cost_in_the_plan():
 
 
 def test_trucks_leave_no_later_than_planned_when_nothing_is_late():
-    """Simulated departures of measured weeks stand where the plan put them."""
+    """Simulated departures of measured weeks stand where the plan put them; a spot truck may come 6 h late."""
     run = simulate(shipped_network(), Scenario(delay_median_min=0, cancellation_pct=0), parcels_per_unit=64)
+    lateness = run.trucks.minute - run.trucks.called
+    assert set(lateness.tolist()) == {0, 360}
+    assert not lateness[run.trucks.own > 0].any(), "own trucks are there"
     for row in range(len(run.trucks.minute)):
         planned_ = run.plan.departures[run.trucks.planned[row]]
         anchor = run.flights.arrived[run.trucks.flight[row], planned_.gateway]
-        assert run.trucks.minute[row] == anchor + planned_.offset_min
+        assert run.trucks.called[row] == anchor + planned_.offset_min

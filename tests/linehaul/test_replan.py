@@ -284,10 +284,13 @@ def at(minute, levers=()):
 
 
 def aboard(made, due, minute):
-    """Return who flies with what is due, by the journeys, and who of them has left on a truck."""
+    """Return who flies with what is due, by the journeys, and who has left on a truck or waits for one that was
+    called.
+    """
     gateway = list(made.case.sites.gateways.facility_id).index(due.gateway)
     mine = (made.journeys.flight == due.flight) & (np.array(made.case.sites.gateway)[made.parcels.warehouse] == gateway)
-    return mine, (made.journeys.trucked != NEVER) & (made.journeys.trucked <= minute)
+    lateness = np.append(made.trucks.minute - made.trucks.called, 0)[made.journeys.departure]
+    return mine, (made.journeys.trucked != NEVER) & (made.journeys.trucked - lateness <= minute)
 
 
 @pytest.mark.parametrize("levers", LEVERS, ids=str)

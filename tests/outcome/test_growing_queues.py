@@ -68,7 +68,7 @@ def test_steady_is_overruled_by_a_growing_queue() -> None:
         ({"spot_trucks_per_day": 0}, "trucks at Riga Airport"),
         ({"spot_trucks_per_day": 0, "linehaul_plan": "direct"}, "trucks at Liège"),
         (
-            {"own_trucks_lgg": 0, "own_trucks_mad": 0, "own_trucks_rix": 0, "spot_trucks_per_day": 2},
+            {"own_trucks_lgg": 0, "own_trucks_mad": 0, "own_trucks_rix": 0, "spot_trucks_per_day": 3},
             "trucks at Liège",
         ),
         ({"flights_per_week": 1}, "flights to Liège"),

@@ -1,7 +1,9 @@
 """What must hold of every run, recomputed from journeys and departures with numpy: a broken rule fails by name."""
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from fractions import Fraction
 from typing import Any
 
 import numpy as np
@@ -19,6 +21,7 @@ from lib.scenario import Scenario
 from lib.simulation import compile_flights, inbound, onward
 from lib.simulation.run import Run
 from tests.reference.air import flights as reference_flights
+from tests.reference.draws import happens, key, mix
 from tests.reference.engine import simulate
 from tests.reference.networks import levers, plan
 from tests.reference.strategies import Case, direct
@@ -140,7 +143,12 @@ def trucks_kept(run: Run) -> None:
     planned = [run.plan.departures[p] for p in trucks.planned]
     tour, sent = np.cumsum(trucks.stop == 0) - 1, trucks.own + trucks.spot
     capped = np.array([p.trucks if not p.extra else LATER for p in planned], np.int64)
-    assert (sent <= capped).all(), "more trucks leave than planned"
+    of_departure = _of_departure(run, sent * (trucks.stop == 0))
+    assert (of_departure <= capped).all(), "more trucks leave than planned"
+    lead_min = round(60 * float(run.case.levers.spot_lead_h))
+    late = trucks.minute != trucks.called
+    assert (trucks.minute[late] == trucks.called[late] + lead_min).all(), "a late tour leaves at another minute"
+    assert not trucks.own[late].any(), "an own truck comes late"
     for size, column, scale in (("grams", "payload_t", 1e6), ("cm3", "volume_m3", 1e6)):
         loaded = np.zeros(len(planned), np.int64)
         np.add.at(loaded, row, getattr(run.parcels, size)[aboard])
@@ -148,10 +156,17 @@ def trucks_kept(run: Run) -> None:
         np.testing.assert_array_equal(loaded, getattr(trucks, size), err_msg=size)
         aboard_tour = np.bincount(tour, loaded, minlength=1)[tour] if len(tour) else loaded
         assert (aboard_tour <= sent * hold).all(), f"too many {size} on a truck"
-    assert (journeys.released[aboard] <= trucks.minute[row]).all(), "a parcel leaves before its release"
+    assert (journeys.released[aboard] <= trucks.called[row]).all(), "a parcel leaves before its release"
     np.testing.assert_array_equal(journeys.trucked[aboard], trucks.minute[row])
     np.testing.assert_array_equal(journeys.received[aboard], trucks.arrived[row])
     np.testing.assert_array_equal(run.parcels.warehouse[aboard], trucks.warehouse[row])
+
+
+def _of_departure(run: Run, trucks: np.ndarray) -> np.ndarray:
+    """Return, per row, the sum of a departure, whose tours on time and late follow each other."""
+    keys = np.array([run.trucks.planned, run.trucks.flight]).reshape(2, -1)
+    number = np.cumsum(np.r_[True, (np.diff(keys) != 0).any(axis=0)][: keys.shape[1]]) - 1
+    return np.bincount(number, trucks, minlength=1)[number] if len(number) else trucks
 
 
 def hired(run: Run) -> np.ndarray:
@@ -176,15 +191,20 @@ def fleet_kept(run: Run) -> None:
         assert in_use.max(initial=0) <= int(owned * present // 100), "own trucks are in two places at once"
 
 
-def spot_kept(run: Run) -> None:
-    """Spot trucks of a gateway and day (UTC) are at most those there are."""
+def spot_kept(run: Play) -> None:
+    """Spot trucks of a gateway and day (UTC) are at most the carriers that accept, and are priced in their order."""
     trucks, present = run.trucks, 100 - float(run.case.levers.driver_shortage_pct)
-    tours = (trucks.stop == 0) & ~hired(run)
-    used = np.zeros((len(run.case.sites.gateways), trucks.minute.max(initial=0) // DAY_MIN + 1), np.int64)
-    np.add.at(used, (trucks.gateway[tours], trucks.minute[tours] // DAY_MIN), trucks.spot[tours])
-    assert used.max(initial=0) <= int(run.case.levers.spot_trucks_per_day * present // 100), (
-        "too many spot trucks a day"
-    )
+    carriers = int(run.case.levers.spot_trucks_per_day * present // 100)
+    accepts, stream = Fraction(str(run.case.levers.spot_acceptance_pct)) / 100, key("spot", run.replication)
+    taken: Counter[tuple[int, int]] = Counter()
+    for row in np.flatnonzero((trucks.stop == 0) & ~hired(run)).tolist():
+        market, spot = (int(trucks.gateway[row]), int(trucks.called[row]) // DAY_MIN), int(trucks.spot[row])
+        order = range(taken[market], taken[market] + spot)
+        assert trucks.spot_before[row] == sum(order), "a spot truck is not priced in its turn"
+        taken[market] += spot
+    for (gateway, day), spot in taken.items():
+        there = sum(happens(mix(stream, (gateway << 32) + (day << 16) + j), accepts) for j in range(carriers))
+        assert spot <= there, "too many spot trucks a day"
 
 
 def left_hub(run: Run) -> np.ndarray:
@@ -199,9 +219,10 @@ def in_turn(run: Run) -> None:
     gateway, express = np.array(run.case.sites.gateway)[run.parcels.warehouse], run.parcels.express
     left, ready = left_hub(run), run.journeys.ready
     _queue(left, ready, run.parcels.id, gateway, express)
-    trucked = np.where(run.journeys.trucked == NEVER, LATER, run.journeys.trucked)
+    assert (np.diff(run.trucks.called) >= 0).all(), "departures are out of order"
+    tour = np.where(run.journeys.departure == NEVER, LATER, run.journeys.departure)  # those called first come first
     waiting = (run.journeys.flight >= 0) & (run.journeys.released != NEVER)
-    freight = (trucked, run.journeys.released, run.parcels.id, run.parcels.warehouse, express)
+    freight = (tour, run.journeys.released, run.parcels.id, run.parcels.warehouse, express)
     _queue(*(column[waiting] for column in freight))
     for closeout, place in {*zip(left.tolist(), gateway.tolist(), strict=True)} - {(LATER, 0)}:
         at = (gateway == place) & (left >= closeout) & (ready <= closeout)

@@ -15,6 +15,7 @@ UNIT = 64
 UP, DOWN, SAME, NOT_UP = "higher", "lower", "the same", "not higher"
 TRIPLE = (("demand_pct", 300),)
 FEW_TRUCKS = (("spot_trucks_per_day", 0),)
+SPOT_ONLY = (("own_trucks_lgg", 0),)
 SMALL_LOADS = (("least_load_pct", 60),)
 DAILY = (("flights_per_week", 7),)
 ONE_AIRCRAFT = (*DAILY, ("aircraft_released", 1))
@@ -84,9 +85,25 @@ EFFECTS = [
     ("charter_t", 10, "to W-RIX", UP, ()),
     ("riga_route", "road", "to W-RIX", UP, ()),
     ("own_trucks_lgg", 40, "stage wait for truck", DOWN, FEW_TRUCKS),
+    ("own_trucks_lgg", 0, "days_to_warehouse_mean", UP, ()),  # spot trucks refuse and come late
+    ("own_trucks_lgg", 24, "days_to_warehouse_mean", DOWN, ()),
+    ("own_trucks_lgg", 24, "cost_eur_per_parcel", UP, ()),  # half of them never leave
+    ("own_trucks_lgg", 6, "undelivered_t_per_week", UP, FEW_TRUCKS),
     ("own_trucks_mad", 0, "share_within_10_days", DOWN, FEW_TRUCKS),
+    ("own_trucks_mad", 8, "eur drive", UP, ()),
     ("own_trucks_rix", 20, "undelivered_parcels", DOWN, FEW_TRUCKS),
+    ("own_trucks_rix", 6, "eur drive", UP, ()),
     ("spot_trucks_per_day", 0, "stage wait for truck", UP, ()),
+    ("spot_trucks_per_day", 5, "days_to_warehouse_mean", UP, SPOT_ONLY),
+    ("spot_trucks_per_day", 2, "undelivered_t_per_week", UP, SPOT_ONLY),
+    ("spot_trucks_per_day", 5, "eur drive", DOWN, SPOT_ONLY),  # fewer and fuller trucks, none of them dear
+    ("spot_acceptance_pct", 50, "days_to_warehouse_mean", UP, ()),
+    ("spot_acceptance_pct", 50, "stage wait for truck", UP, SPOT_ONLY),
+    ("spot_acceptance_pct", 100, "stage wait for truck", DOWN, ()),
+    ("spot_acceptance_pct", 0, "undelivered_t_per_week", UP, ()),
+    ("spot_acceptance_pct", 20, "eur drive", DOWN, SPOT_ONLY),
+    ("spot_lead_h", 24, "stage wait for truck", UP, ()),
+    ("spot_lead_h", 0, "days_to_warehouse_mean", DOWN, SPOT_ONLY),
     ("vehicle_type", "rigid", "trucks_per_week", UP, ()),
     ("vehicle_type", "mega", "truck_load_pct", DOWN, ()),
     ("drivers", "team", "stage drive", DOWN, ()),
@@ -154,6 +171,8 @@ EFFECTS = [
     ("air_rate_eur_kg", 5, "cost_eur_per_parcel", UP, ()),
     ("truck_eur_km", 2, "eur drive", UP, ()),
     ("spot_premium_pct", 100, "eur drive", UP, ()),
+    ("spot_step_pct", 10, "eur drive", UP, SPOT_ONLY),
+    ("spot_step_pct", 0, "eur drive", DOWN, SPOT_ONLY),
     ("air_co2_pct", 50, "kg fly", DOWN, ()),
     ("edits", "close:W-CGN", "stage drive", UP, ()),
     ("edits", "open:Reims,49.25,4.03,FR", "stage drive", DOWN, EVERY_LOAD),

@@ -10,6 +10,7 @@ from lib.network.case import build_case
 from lib.roads import Roads
 from lib.scenario import PRESETS, Scenario
 from lib.simulation import compile_flights, wave_volumes, weekly_volumes
+from lib.simulation.expected_dispatch import Pool
 from lib.simulation.verdict import cycle_min, verdict
 from lib.whatif import project
 from tests.reference.networks import edit, tiny_network
@@ -116,12 +117,13 @@ def test_a_round_trip_takes_driving_rests_and_unloading(drivers, lane, minutes):
     assert cycle_min(Roads.of(case), case.levers, (lane,), lane) == minutes
 
 
-def test_a_truck_pool_makes_round_trips_and_hires():
-    """One part of the freight goes to Tukums, eight to Kyiv; one own truck, 3 spot trucks a day."""
-    found = loads(network(), spot_trucks_per_day=3)["trucks at Riga"]
+@pytest.mark.parametrize(("acceptance", "hired"), [(100, 21), (80, 21 * 0.8), (0, 0)])
+def test_a_truck_pool_makes_round_trips_and_hires(acceptance, hired):
+    """One part of the freight goes to Tukums, eight to Kyiv; one own truck, 3 spot carriers a day."""
+    found = loads(network(), spot_trucks_per_day=3, spot_acceptance_pct=acceptance)["trucks at Riga"]
     case = build_case(network(), Scenario())
     tukums, kyiv = (cycle_min(Roads.of(case), case.levers, (lane,), lane) for lane in ("RIX>TUK", "RIX>KBP"))
-    assert found.capacity == pytest.approx(10080 / ((tukums + 8 * kyiv) / 9) + 21)
+    assert found.capacity == pytest.approx(10080 / ((tukums + 8 * kyiv) / 9) + hired)
 
 
 def test_light_departures_do_not_overload_a_pool():
@@ -134,6 +136,13 @@ def test_a_pool_without_drivers_falls_short_by_all():
     found = loads(network(), driver_shortage_pct=100)["trucks at Riga"]
     assert found.capacity == 0
     assert found.shortfall_t == pytest.approx(0.225, rel=0.01)
+
+
+def test_a_day_brings_as_many_trucks_as_are_expected_to_accept():
+    """One carrier a day, who accepts on four days of five."""
+    pool = Pool([], 0.8)
+    assert [pool.send(minute, 2, 0.0) for minute in (0, 60, 1440)] == [0.8, 0, 0.8]
+    assert Pool([0.0], 0.8).send(0, 2, 600.0) == 1.8, "the own truck, and four fifths of a carrier's"
 
 
 TO_EACH = {"trucks to Tukums", "trucks to Kyiv"}

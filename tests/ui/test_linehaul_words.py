@@ -7,7 +7,7 @@ import pandas as pd
 
 from lib.domain.clock import NEVER
 from lib.figures.deck_plans import describe_gravity
-from lib.figures.fleet_curve import describe_fleet_curve
+from lib.figures.fleet_curve import OwnedFleet, describe_fleet_curve
 from lib.figures.truck_loads import describe_axles
 from lib.ui.linehaul.truck_views import describe_flight, describe_hours, describe_trip
 
@@ -66,20 +66,31 @@ def test_a_flight_tells_when_it_lands_and_what_it_brings() -> None:
 
 
 def fleets(*costs: tuple[int, int, int]) -> Any:
-    points = [example(trucks=n, plan=example(objective_c=cost, bound_c=bound)) for n, cost, bound in costs]
+    points = [example(trucks=n, plan=example(objective_c=cost, bound_c=bound, unserved=())) for n, cost, bound in costs]
     return example(points=points, best=min(points, key=lambda point: point.plan.objective_c))
 
 
 def test_the_cheapest_fleet_is_told_with_its_proof_and_beside_the_owned_one() -> None:
     proven = fleets((3, 1_000_000, 1_000_000), (4, 900_000, 900_000))
-    assert describe_fleet_curve(proven, 3, 1_000_000) == (
-        "4 own trucks would cost least: €9,000 per week, proven optimal. The 3 that are owned cost €1,000 more."
+    assert describe_fleet_curve(proven, OwnedFleet(3, 1_000_000, 6, 90_000)) == (
+        "4 own trucks would cost least: €9,000 per week, proven optimal. The 3 that are owned cost €1,000 (11 %) more."
     )
-    assert describe_fleet_curve(proven, 4, 900_000).endswith("proven optimal.")
+    assert describe_fleet_curve(proven, OwnedFleet(4, 900_000, 6, 90_000)).endswith("proven optimal.")
     open_gap = fleets((1, 1_000_000, 990_000), (2, 1_100_000, 1_100_000))
-    assert describe_fleet_curve(open_gap, 1, None) == (
+    assert describe_fleet_curve(open_gap, None) == (
         "1 own truck would cost least: €10,000 per week, at most 1.00 % above the least."
     )
+
+
+def test_the_owned_fleet_is_told_with_what_it_does_for_its_standing_cost() -> None:
+    curve = fleets((0, 1_000_000, 1_000_000), (1, 980_000, 980_000), (2, 990_000, 990_000))
+    assert describe_fleet_curve(curve, OwnedFleet(4, 1_200_000, 10, 130_000)) == (
+        "1 own truck would cost least: €9,800 per week, proven optimal. The 4 that are owned cost €2,200 (22 %) more: "
+        "each makes 2.5 trips per week, drives home empty, and saves €800 of spot trucks and time for a standing cost "
+        "of €1,300."
+    ), "without them the week costs €10,000; their plan €12,000, of which €5,200 is standing cost"
+    curve.points[0].plan.unserved = ("freight",)
+    assert describe_fleet_curve(curve, OwnedFleet(4, 1_200_000, 10, 130_000)).endswith("(22 %) more.")
 
 
 def test_the_axle_nearest_to_its_limit_is_told() -> None:

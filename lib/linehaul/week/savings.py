@@ -15,7 +15,7 @@ from ..solver.problem import Fleet, Ints, LinehaulSolution, Lot, Problem, Stop, 
 from ..solver.routes import turned_round
 from . import savings_kernels as kernels
 from .calendar_travel import TYPICAL_WEEK
-from .weekly_problem import FLOOR, NEIGHBOURS, OWN, SLOTS_H, SPOT, Week
+from .weekly_problem import FLOOR, NEIGHBOURS, OWN, SLOTS_H, SPOT, Week, kind_of
 
 STATUS = "quick plan without proof"
 NO_TRUCK = "no truck of the fleet is free in time"
@@ -179,11 +179,11 @@ class TruckPool:
     def __init__(self, week: Week, gateway: int) -> None:
         """Count the trucks."""
         self.week, self.gateway = week, gateway
-        self.trucks = {OWN: 0, SPOT: 0}
-        self.trucks |= {fleet.vehicles[0]: fleet.trucks or 0 for fleet in fleets_of(week.problem, gateway)}
         self.vehicles = {vehicle.key: vehicle for vehicle in week.problem.vehicles}
+        self.trucks = dict.fromkeys(self.vehicles, 0)
+        self.trucks |= {fleet.vehicles[0]: fleet.trucks or 0 for fleet in fleets_of(week.problem, gateway)}
         self.out = np.zeros(WEEK_MIN, np.int64)
-        self.hired: Counter[int] = Counter()
+        self.hired: Counter[tuple[str, int]] = Counter()
 
     def assign(self, loads: Sequence[Load]) -> Iterator[tuple[Load, Trip | None]]:
         """Yield loads with their trips, those first for which an own truck saves most; None without a truck."""
@@ -212,10 +212,10 @@ class TruckPool:
 
     def _takes(self, trip: Trip) -> bool:
         """Take the truck of a trip if one is available."""
-        if trip.vehicle == SPOT:
-            day = trip.depart_min // DAY_MIN
-            free = self.hired[day] < self.trucks[SPOT]
-            self.hired[day] += free
+        if kind_of(trip.vehicle) == SPOT:
+            today = trip.vehicle, trip.depart_min // DAY_MIN
+            free = self.hired[today] < self.trucks[trip.vehicle]
+            self.hired[today] += free
             return free
         minutes = np.arange(trip.depart_min, trip.free_min) % WEEK_MIN
         free = len(minutes) <= WEEK_MIN and bool(self.out[minutes].max() < self.trucks[OWN])
@@ -263,7 +263,7 @@ class TruckPool:
 
 
 def _saved(trips: dict[str, Trip]) -> int:
-    """Return the cents that an own truck saves against a spot truck."""
+    """Return the cents that an own truck saves against a day's first spot truck."""
     return trips[SPOT].total_c - trips[OWN].total_c
 
 

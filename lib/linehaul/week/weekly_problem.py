@@ -24,6 +24,7 @@ MANY_LOTS = 100
 LATEST_MIN = 14 * DAY_MIN
 CHARTER_LANDS_MIN = 2 * DAY_MIN  # charters are planned as if each landed in the night to Wednesday
 OWN, SPOT = "own", "spot"
+GROUPS = (3, 5, 8, 200)  # spot trucks of a day that are planned at one price, the cheapest first
 DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 CENTS = 100
 
@@ -75,6 +76,14 @@ def _week(terms: "Terms", roadbook: Roadbook, volumes: tuple[WaveVolume, ...], q
     slots = {slot % period for slot in slots} if period else slots
     fleets = terms.fleets(recurring=period is not None)
     return Week(terms.problem(lots, CalendarTravel(roadbook), slots, fleets, period), origin, roadbook)
+
+
+class SpotGroup(NamedTuple):
+    """Spot trucks of a day that are planned at one price: their vehicle, their number, their mean premium."""
+
+    vehicle: str
+    trucks: int
+    premium_pct: float
 
 
 class Size(NamedTuple):
@@ -194,12 +203,15 @@ class Terms:
         return " ".join(filter(None, (self.services[volume.wave.service], day, slot)))
 
     def fleets(self, recurring: bool) -> tuple[Fleet, ...]:
-        """Return own trucks and spot trucks a day of every gateway; charters land at any time and are planned with
-        spot trucks.
+        """Return own trucks of every gateway, and the spot trucks of a day that are expected to accept; charters land
+        at any time and are planned with spot trucks.
         """
         standing = round(CENTS * self.price["own_truck_eur_week"])
-        spot = with_drivers(self.levers.spot_trucks_per_day, self.levers)
-        hired = [Fleet(f"{SPOT} {gateway}", gateway, (SPOT,), spot, per_day=True) for gateway in self.gateways]
+        hired = [
+            Fleet(f"{group.vehicle} {gateway}", gateway, (group.vehicle,), group.trucks, per_day=True)
+            for gateway in self.gateways
+            for group in spot_groups(self.price, self.levers)
+        ]
         owned = zip(self.gateways, self.own_trucks, strict=True) if recurring else ()
         own = [Fleet(f"{OWN} {g}", g, (OWN,), with_drivers(n, self.levers), standing) for g, n in owned]
         return (*own, *hired)
@@ -210,18 +222,41 @@ def truckloads(vehicle: Any, grams: float, cm3: float) -> float:
     return float(max(grams / (vehicle.payload_t * 1e6), cm3 / (vehicle.volume_m3 * 1e6)))
 
 
+def spot_groups(price: dict[str, float], levers: LeverValues) -> tuple[SpotGroup, ...]:
+    """Return the spot trucks of a gateway and day that are expected to accept, in groups of one price (rule 6.4)."""
+    carriers = with_drivers(levers.spot_trucks_per_day, levers)
+    first, last = 0, math.floor(carriers * levers.spot_acceptance_pct / 100 + 0.5)
+    premium, step = price["spot_premium_pct"], price["spot_step_pct"]
+    if last == 0 or step == 0:
+        return (SpotGroup(SPOT, last, premium),)
+    groups: list[SpotGroup] = []
+    for size in GROUPS:
+        trucks = min(size, last - first)
+        if trucks:
+            name = f"{SPOT} from {first + 1}" if first else SPOT
+            groups.append(SpotGroup(name, trucks, premium + step * (first + (trucks - 1) / 2)))
+        first += trucks
+    return tuple(groups)
+
+
+def kind_of(vehicle: str) -> str:
+    """Return whether a vehicle is an own truck or, of whatever group, a spot truck."""
+    return OWN if vehicle == OWN else SPOT
+
+
 def prices(network: Network) -> dict[str, float]:
     """Return the costs by key."""
     return {row.key: float(row.value) for row in rows(network.costs)}
 
 
 def vehicles(price: dict[str, float], hold: Any, levers: LeverValues) -> tuple[Vehicle, ...]:
-    """Return the scenario's truck (a row of the table) as an own and as a hired one, priced by rule 10.6."""
+    """Return the scenario's truck (a row of the table) as an own one and as a hired one of each group of spot trucks,
+    priced by rule 10.6.
+    """
     team = levers.drivers == "team"
     second = price["team_eur_km"] if team else 0.0
     haul = price["truck_eur_km"] * hold.cost_factor
     own_km = haul * price["own_running_pct"] / 100 + second
-    spot_km = (haul + second) * (1 + price["spot_premium_pct"] / 100)
     fixed, stop = round(CENTS * (price["truck_dispatch_eur"] + price["stop_eur"])), round(CENTS * price["stop_eur"])
     own = Vehicle(
         OWN,
@@ -233,4 +268,9 @@ def vehicles(price: dict[str, float], hold: Any, levers: LeverValues) -> tuple[V
         per_km_c=round(CENTS * own_km),
         per_stop_c=stop,
     )
-    return own, replace(own, key=SPOT, owned=False, returns=False, per_km_c=round(CENTS * spot_km))
+    spot = replace(own, owned=False, returns=False)
+    hired = (
+        replace(spot, key=key, per_km_c=round(CENTS * (haul + second) * (1 + premium_pct / 100)))
+        for key, _, premium_pct in spot_groups(price, levers)
+    )
+    return own, *hired

@@ -4,8 +4,10 @@ from functools import partial
 
 import streamlit as st
 
-from ...figures.fleet_curve import describe_fleet_curve, eur, fleet_figure
+from ...figures.fleet_curve import OwnedFleet, describe_fleet_curve, eur, fleet_figure
 from ...linehaul import FleetCurve
+from ...linehaul.week.recurring_plan import SolvedWeek
+from ...linehaul.week.weekly_problem import OWN
 from ...typical_week import WeekPlan, fleet_size_curve
 from ..blocks.charts import chart
 from ..blocks.text import markdown
@@ -39,21 +41,23 @@ def fleet(page: Page, plan: WeekPlan) -> None:
     under_way(plan)
     if costs is None:
         return
-    owned_c = plan.scheduled.solution.objective_c if plan.scheduled else None
-    words = describe_fleet_curve(costs, plan.owned, owned_c)
+    owned = _owned(plan, plan.scheduled)
+    words = describe_fleet_curve(costs, owned)
     st.markdown(markdown(words))
-    chart(fleet_figure(costs, page.colours, plan.owned, owned_c), "fleet", f"Cost by number of own trucks. {words}")
+    chart(fleet_figure(costs, page.colours, owned), "fleet", f"Cost by number of own trucks. {words}")
     best = ", ".join(
         f"{n} in {names(page)[k.split()[1]]}" for k, n in costs.best.by_fleet.items() if k.startswith("own")
     )
     st.caption(
         markdown(
             f"Cheapest: {best}. Dotted: lower bound on the cost of any plan. All scheduled flights of a week; "
-            f"{eur(_standing_c(plan))} per week for each own truck, used or not (assumed)."
+            f"{eur(owned.standing_c)} per week for each own truck, used or not."
         )
     )
 
 
-def _standing_c(plan: WeekPlan) -> int:
-    fleets = plan.scheduled.week.problem.fleets if plan.scheduled else ()
-    return max((fleet.weekly_c for fleet in fleets), default=0)
+def _owned(plan: WeekPlan, part: SolvedWeek) -> OwnedFleet:
+    """Return the own trucks of the plan."""
+    trips = sum(trip.vehicle == OWN for trip in part.solution.trips)
+    standing_c = max((fleet.weekly_c for fleet in part.week.problem.fleets), default=0)
+    return OwnedFleet(plan.owned, part.solution.objective_c, trips, standing_c)
