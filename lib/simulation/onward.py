@@ -114,9 +114,9 @@ def _calls(loaded: LoadedTrucks, post: Post) -> NDArray[np.void]:
     calls = np.full(len(day) + 1, NEVER, truck_kernels.CALL)
     calls["trucked"][:-1] = rows.left
     calls["received"][:-1] = rows.arrived
-    calls["inducted"][:-1] = post.noon[country, day]
+    calls["inducted"][:-1] = np.where(rows.arrived == NEVER, NEVER, post.noon[country, day])
     calls["induction_day"][:-1] = country * post.noon.shape[1] + day
-    calls["induction_day"][-1] = post.noon.size
+    calls["induction_day"][np.append(rows.arrived, NEVER) == NEVER] = post.noon.size
     return calls
 
 

@@ -210,8 +210,8 @@ def take_spot(gateway, day, trucks, spot):
 
 @inner_kernel
 def occupy_own(gateway, minute, own, back, fleet):
-    """Keep own trucks that left at a minute until they are back and turned round (rule 7.6)."""
-    free = back + (TURNROUND_MIN if back - minute <= DUTY_MIN else LONG_REST_MIN)
+    """Keep own trucks that left at a minute until they are back and turned round (rule 7.6), if they ever are."""
+    free = back + (TURNROUND_MIN if back - minute <= DUTY_MIN else LONG_REST_MIN) if back != NEVER else LATE_MIN
     for k in range(fleet.owned[gateway]):
         if own > 0 and fleet.free_at[gateway, k] <= minute:
             fleet.free_at[gateway, k] = free
@@ -289,7 +289,8 @@ def dispatch(departures, stops, queues, freight, fleet, rules, vehicles, roads, 
                 load(tour, stops, queues, freight, hold, waiting, rows)
                 clock = drive_out(tour, stops, rules.crew, roads, rows.arrived[used:])
                 if own > 0:
-                    back = drive(clock, departures.home_leg[d], True, rules.crew, roads).minute
+                    home = drive(clock, departures.home_leg[d], True, rules.crew, roads).minute
+                    back = home if home > minute else NEVER  # beyond the calendars (rule 1.3)
                     occupy_own(gateway, minute, own, back, fleet)
                     rows.own_return[used : used + last - first] = back
                 used += last - first
