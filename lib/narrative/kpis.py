@@ -427,7 +427,7 @@ CO2E = Kpi(
     meaning="Greenhouse gases well to wheel, from the origin hub to the door.",
     icon="eco",
     sentence="{value} CO₂e per parcel",
-    usual_limit=3.0,
+    usual_limit=5.0,
     undelivered="left out",
 )
 LINEHAUL_COST = Kpi(

@@ -87,7 +87,8 @@ def _hours(tables: Tables) -> Iterator[Fault]:
 
 def _spans(tables: Tables) -> Iterator[Fault]:
     pairs = [("customs", f"{what}_min_h", f"{what}_max_h") for what in ("digital", "inspection", "paper", "transit")]
-    for name, low, high in (*pairs, ("bans", "month_from", "month_to")):
+    pairs += [("bans", "month_from", "month_to"), ("aircraft_legs", "fuel_empty_t", "fuel_full_t")]
+    for name, low, high in pairs:
         rows = tables[name]
         wrong = rows[rows[low].astype(float) > rows[high].astype(float)]
         yield from _where(name, wrong, high, f"at least {low} {{{low}}}")

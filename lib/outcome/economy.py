@@ -1,7 +1,6 @@
-"""Costs and emissions per parcel by stage, from the flights and trucks of the measured weeks (rule 10.5)."""
+"""Costs and emissions per parcel by stage, from the flights and trucks of the measured weeks (rules 10.5–10.7)."""
 
 from dataclasses import dataclass
-from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -16,7 +15,8 @@ from ..network.case import Case
 from ..simulation.flight_operation import owned, route_in_use
 from ..simulation.inbound import customs_of
 from ..simulation.last_mile import partners
-from ..simulation.tails import legs, rotation_min, tails_by_type
+from ..simulation.tails import rotation_min, tails_by_type
+from .air_emissions import air_co2e_per_kg
 from .sum_kernels import Carried
 
 KG_PER_M3 = 166.7  # chargeable weight of a cubic metre, IATA
@@ -50,9 +50,10 @@ def economy(
     stage = {name: i for i, name in enumerate(STAGES)}
     gateway = np.array(case.sites.gateway)
     eur[:, stage["origin"]] = price.origin_handling_eur_parcel
-    air = _air_eur_per_kg(case, flights, carried, price)
+    flown = measured(flights.scheduled) & ~flights.cancelled
+    air = _air_eur_per_kg(case, flights, carried, flown, price)
     eur[:, stage["fly"]] = air[gateway] * parcel_kg
-    co2e[:, stage["fly"]] = _air_co2e_per_kg(case, flights, carried)[gateway] * parcel_kg
+    co2e[:, stage["fly"]] = air_co2e_per_kg(case, flights, carried, flown)[gateway] * parcel_kg
     eur[:, stage["gateway"]] = price.gateway_handling_eur_kg * parcel_kg
     co2e[:, stage["gateway"]] = emitted.freight_terminal_kg_per_t / 1000 * parcel_kg
     eur[:, stage["customs"]] = _customs_eur(case, price)
@@ -67,11 +68,10 @@ def economy(
     return PerParcel(eur, co2e)
 
 
-def _air_eur_per_kg(case: Case, flights: Flights, carried: Carried, price: Any) -> Floats:
+def _air_eur_per_kg(case: Case, flights: Flights, carried: Carried, flown: NDArray[np.bool_], price: Any) -> Floats:
     """Return EUR per kg flown to each gateway in measured weeks: chargeable weight and the hard block's unused space,
     dearer on hired flights, and the group's idle aircraft.
     """
-    flown = measured(flights.scheduled) & ~flights.cancelled
     used = np.maximum(carried.grams[flown] / 1e3, carried.cm3[flown] / 1e6 * KG_PER_M3)
     block = np.maximum(flights.grams[flown] / 1e3, flights.cm3[flown] / 1e6 * KG_PER_M3)
     unused = np.where(carried.units[flown].sum(axis=0) > 0, np.maximum(block - used, 0), 0.0)
@@ -102,22 +102,6 @@ def _idle_hours(case: Case, flights: Flights) -> float:
             hours = int((flown == number).sum()) * rotation_min(case.network, service.aircraft, stops) / HOUR_MIN
             idle[service.aircraft] = idle.get(service.aircraft, tails[service.aircraft] * hours_each) - hours
     return sum(max(0.0, hours) for hours in idle.values())
-
-
-def _air_co2e_per_kg(case: Case, flights: Flights, carried: Carried) -> Floats:
-    """Return kg CO2e per kg flown to each gateway: the legs from the origin, weighted by what each service carries."""
-    per_kg, flown = np.zeros((len(case.network.air_services), len(case.sites.gateways))), legs(case.network)
-    for number, service in enumerate(rows(case.network.air_services)):
-        route, total = service.route.split("-"), 0.0
-        for origin, stop in pairwise(route):
-            row = flown[service.aircraft, origin, stop]
-            total += row.distance_km * row.co2e_g_per_tkm / 1e6 * case.levers.air_co2_pct / 100
-            per_kg[number, case.sites.gateway_index[stop]] = total
-    grams = carried.grams.astype(float)
-    total_g = grams.sum(axis=0)
-    return np.divide(
-        (grams * per_kg[flights.service]).sum(axis=0), total_g, out=np.zeros(len(total_g)), where=total_g > 0
-    )
 
 
 def _customs_eur(case: Case, price: Any) -> Floats:

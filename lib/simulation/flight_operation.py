@@ -174,7 +174,7 @@ def owned(service: Any, sites: Sites) -> bool:
 
 
 def route_in_use(route: str, sites: Sites) -> list[str]:
-    """Return the airports of a route up to the last gateway that some warehouse uses; the origin alone if none is used."""
+    """Return the airports of a route up to the last gateway that some warehouse uses, the origin alone if none is."""
     stops = route.split("-")
     last = max((i for i, stop in enumerate(stops) if stop in sites.gateways_used), default=0)
     return stops[: last + 1]

@@ -71,6 +71,7 @@ def test_profile_sums_to_one_in_each_market(network: Network) -> None:
         ("customs.csv", "^MAD,80,1,4", "MAD,80,5,4", ["row 3", "column digital_max_h", "at least digital_min_h 5"]),
         ("customs.csv", "^RIX", "XXX", ["row 4", "column gateway", "'XXX'", "facilities[gateway]: LGG, MAD, RIX"]),
         ("customs.csv", "123456", "12345678", ["row 2", "column open_days", "'12345678'"]),
+        ("aircraft_legs.csv", ",84.5,", ",184.5,", ["row 2", "column fuel_full_t", "at least fuel_empty_t 184.5"]),
         ("allotments.csv", "^CAI,LGG", "CAX,LGG", ["row 2", "column service_id", "'CAX'", "an id of air_services"]),
         ("air_services.csv", "HKG-LGG-MAD", "HKG-RIX-MAD", ["row 2", "column route", "none RIX–MAD"]),
         ("air_services.csv", ",3,,15", ",3,Mon|Moon,15", ["row 2", "column days", "'Mon|Moon'", "some of Mon, Tue"]),

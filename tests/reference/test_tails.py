@@ -148,8 +148,8 @@ def test_a_tail_leaves_a_closed_gateway_when_it_opens():
     assert in_week(made, 4) == [660, 2 * DAY_MIN + 740 + 180]
 
 
-def test_a_flight_that_waits_boards_at_its_scheduled_close_out():
-    freight = some_parcels([(2520, BRU, False, 1, 1), (2521, BRU, False, 1, 1)])
+def test_a_flight_that_waits_boards_until_it_leaves():
+    freight = some_parcels([(2930, BRU, False, 1, 1), (2931, BRU, False, 1, 1)])
     scenario = quiet(aircraft_released=1, aircraft_hours_per_day=20, spain_gateway="LGG")
     stamps = simulate(flying_on("Mon|Tue"), scenario, freight, plan())
     assert stamps["flight"].tolist() == [1, 2]

@@ -51,15 +51,21 @@ EFFECTS = [
     # lever, value, figure, direction, other levers
     ("flights_per_week", 7, "stage wait for flight", DOWN, ()),
     ("flights_per_week", 7, "cost_eur_per_parcel", UP, ()),
+    ("flights_per_week", 7, "kg fly", UP, ()),  # emptier aircraft
     ("flights_per_week", 7, "load hours of the Boeing 747-8F", UP, ()),
     ("aircraft_type", "747-400ERF", "stage wait for flight", UP, ()),
     ("aircraft_type", "777F", "grounded_flights_per_week", UP, ()),  # the fleet has none
+    ("aircraft_type", "777F", "kg fly", DOWN, (("flown_by", "bought"),)),
+    ("aircraft_type", "747-400ERF", "kg fly", UP, ()),
+    ("flown_by", "bought", "kg fly", DOWN, ()),  # comes home with others' freight
     ("flown_by", "bought", "waiting_flights_per_week", DOWN, DAILY),
     ("flown_by", "bought", "load hours of the Boeing 747-8F", DOWN, ()),
     ("block_space_pct", 50, "left_t_per_week", UP, ()),
+    ("block_space_pct", 50, "kg fly", DOWN, ()),  # less of it stays empty
     ("flight_days", "Mon|Tue|Wed", "stage wait for flight", UP, ()),
     ("spain_gateway", "LGG", "stage drive", UP, ()),
     ("spain_gateway", "LGG", "to W-MAD", UP, ()),
+    ("spain_gateway", "LGG", "kg fly", DOWN, ()),  # no leg to Madrid
     ("cutoff_h", 24, "stage wait for flight", UP, ()),
     ("overflow_days", 1, "diverted_parcels", UP, TRIPLE),
     ("overflow_days", 1, "left_t_per_week", DOWN, TRIPLE),
@@ -70,6 +76,7 @@ EFFECTS = [
     ("aircraft_hours_per_day", 6, "carried_t_per_week", DOWN, (*TRIPLE, *DAILY)),
     ("aircraft_released", 1, "stage wait for flight", UP, DAILY),
     ("aircraft_released", 1, "carried_t_per_week", DOWN, (*TRIPLE, *DAILY)),
+    ("aircraft_released", 1, "kg fly", DOWN, DAILY),  # fewer flights, fuller ones
     ("aircraft_released", 3, "stage wait for flight", DOWN, DAILY),
     ("aircraft_released", 3, "waiting_flights_per_week", DOWN, DAILY),
     ("aircraft_released", 3, "stage wait for flight", SAME, ()),  # two are enough for three flights
@@ -132,6 +139,7 @@ EFFECTS = [
     ("hard_block_pct", 0, "cost_eur_per_parcel", DOWN, ()),
     ("demand_pct", 150, "share_within_10_days", DOWN, ()),
     ("demand_pct", 150, "eur fly", DOWN, ()),
+    ("demand_pct", 150, "kg fly", DOWN, ()),
     ("peak_week", 2, "days_to_warehouse_p90", UP, ()),
     ("peak_pct", 300, "days_to_warehouse_p90", UP, PEAK),
     ("express_pct", 60, "days_to_warehouse_p95", UP, ()),  # who is not express waits longer
@@ -162,6 +170,7 @@ EFFECTS = [
     ("truck_speed_kmh", 90, "stage drive", DOWN, ()),
     ("truck_bans", "off", "stage drive", NOT_UP, ()),
     ("cancellation_pct", 10, "stage wait for flight", UP, ()),
+    ("cancellation_pct", 10, "kg fly", DOWN, DAILY),  # what does not fly emits nothing
     ("closed_gateway", "LGG", "days_to_warehouse_p90", UP, ()),
     ("closed_gateway", "HKG", "stage wait for flight", UP, ()),
     ("closed_days", 7, "stage fly", UP, CLOSED),
