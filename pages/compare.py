@@ -6,6 +6,7 @@ from lib.experiments.compare import country_changes, differing, lane_changes
 from lib.figures.lane_differences import delta_map
 from lib.figures.stages import waterfall
 from lib.narrative import readings
+from lib.narrative.comparisons import describe_comparisons
 from lib.ui.blocks.charts import chart, described_chart
 from lib.ui.blocks.controls import switch
 from lib.ui.blocks.html_blocks import caption
@@ -22,19 +23,22 @@ from lib.ui.panels.comparison import (
     draw_overlaid,
     figures_table,
     levers_table,
+    side_by_side,
 )
 from lib.ui.panels.saved import scenario_title
 from lib.ui.shell.page import open_page
 from lib.ui.shell.title_row import draw_title
 
 page = open_page(compared_scenarios)
-others = compared_scenarios(page.scenario)
-scenarios, outcomes = [page.scenario, *others], [page.outcome, *page.others]
-draw_title(page, "Compare: scenarios side by side", "Share gives one link to the whole comparison")
-
-names = [f"{letter} · {scenario_title(one, page.network)}" for letter, one in zip(LETTERS, scenarios, strict=False)]
+scenarios, outcomes = side_by_side(page.scenario, page.outcome, page.others)
+titles = [scenario_title(one, page.network) for one in scenarios]
+verdicts = describe_comparisons(titles, outcomes)
+draw_title(page, verdicts[0], "Share gives one link to the whole comparison")
+names = [f"{letter} · {title}" for letter, title in zip(LETTERS, titles, strict=False)]
 with st.container(border=True, gap="xsmall"):
     draw_chooser(scenarios, names, page.colours)
+    for verdict in verdicts[1:]:
+        caption(verdict)
 
 many = len(scenarios) > 2  # then the figures need the whole width
 left, right = (st.container(), st.container()) if many else st.columns(2, gap="small")

@@ -95,15 +95,17 @@ def compare(
         tuple[str, ...],
         Parameter(name="--with", help="A scenario to compare, KEY:VALUE,…, a preset or baseline (up to three times)."),
     ],
-    replications: Replications = 4,
+    replications: Replications = 39,
 ) -> None:
-    """Compare scenarios side by side."""
+    """Compare scenarios side by side, each with the first of them: the baseline if it is yours, else the first of the
+    others.
+    """
     from ..experiments.compare import compare as run
-    from ..experiments.compare import link
+    from ..experiments.compare import link, reference_first
 
     def study(runner: "Runner", start: Scenario) -> Study:
         scenarios = [start, *(scenario_of(text, runner.network) for text in others)]
-        sides = run(runner, scenarios, options.unit, replications)
+        sides = run(runner, reference_first(scenarios[0], scenarios[1:]), options.unit, replications)
         head = {
             "unit": sides.parcels_per_unit,
             "replications": sides.replications,

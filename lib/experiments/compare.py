@@ -9,7 +9,7 @@ import pandas as pd
 from ..domain.network import Network
 from ..domain.outcome import Outcome
 from ..errors import LanecastError
-from ..narrative.kpis import COMPARED_KPIS
+from ..narrative.kpis import COMPARED_KPIS, Kpi, describe_mark
 from ..outcome.countries import country_table
 from ..scenario import QUICK_UNIT, LeverTable, Scenario
 from ..scenario.link import parse, query
@@ -17,10 +17,10 @@ from ..whatif import MODEL_VERSION, settled
 from .intervals import interval, paired
 from .marginals import replication_seeds
 from .runner import Runner
-from .task import Task
+from .seasons import SEASONS, inner_range
+from .task import Figures, Task
 
 MOST = 4
-FIGURES = tuple(kpi.key for kpi in COMPARED_KPIS)
 BASELINE = "baseline"
 SAFE = "|:;/ ()'"  # what is readable as it is within a value
 WITH = "with"  # the parameter that holds a further scenario, repeated
@@ -30,9 +30,10 @@ WITH = "with"  # the parameter that holds a further scenario, repeated
 class Comparison:
     """Scenarios side by side; the first is what the others are held against.
 
-    figures: one row a figure (index = key) — for scenario i: `mean i`, and from the second on `difference i`, `low i`,
-    `high i` (95 %, paired over replications; NaN where undefined). levers: one row a lever that differs — lever,
-    label, unit, role, then a column a scenario, 0 to 3.
+    figures: one row a figure (index = key) — for scenario i: `mean i`, and from the second on, over replications with
+    the same draws in both, the mean `difference i` with its 95 % interval `low i`, `high i`, and the differences
+    between which 9 of 10 seasons lie, `season low i`, `season high i` (NaN where undefined).
+    levers: one row a lever that differs — lever, label, unit, role, then a column a scenario, 0 to 3.
     """
 
     scenarios: tuple[Scenario, ...]
@@ -43,7 +44,7 @@ class Comparison:
 
 
 def compare(
-    runner: Runner, scenarios: Sequence[Scenario], parcels_per_unit: int = QUICK_UNIT, replications: int = 4
+    runner: Runner, scenarios: Sequence[Scenario], parcels_per_unit: int = QUICK_UNIT, replications: int = SEASONS
 ) -> Comparison:
     """Return two to four scenarios side by side, all with the same luck. Raises LanecastError for other numbers."""
     if not 1 < len(scenarios) <= MOST:
@@ -51,18 +52,39 @@ def compare(
     seeds = replication_seeds(replications)
     found = runner.run([Task(s, parcels_per_unit, r) for r in seeds for s in scenarios])
     runs = [found[i :: len(scenarios)] for i in range(len(scenarios))]
-    rows = {key: _row([[figures[key] for figures in run] for run in runs]) for key in FIGURES}
+    rows = {kpi.key: _row(kpi, runs) for kpi in COMPARED_KPIS}
     table = pd.DataFrame.from_dict(rows, orient="index").astype(float).rename_axis("figure")
     levers = differing(scenarios, runner.network.levers)
     return Comparison(tuple(scenarios), table, levers, parcels_per_unit, replications)
 
 
-def _row(values: Sequence[Sequence[float | None]]) -> dict[str, float | None]:
+def reference_first(current: Scenario, others: Sequence[Scenario]) -> list[Scenario]:
+    """Return the scenarios with the one first that the rest are held against: the baseline if it is the current one,
+    else the first of the others.
+    """
+    return [others[0], current, *others[1:]] if current.changes and others else [current, *others]
+
+
+def _row(kpi: Kpi, runs: Sequence[Sequence[Figures]]) -> dict[str, float | None]:
+    values = [[figures[kpi.key] for figures in run] for run in runs]
     row = {f"mean {i}": interval(own).mean for i, own in enumerate(values)}
     for i, own in enumerate(values[1:], start=1):
         change = paired(values[0], own)
+        low, high = inner_range(_whole_changes(kpi, runs[0], runs[i]), len(own))
         row |= {f"difference {i}": change.mean, f"low {i}": change.low, f"high {i}": change.high}
+        row |= {f"season low {i}": low, f"season high {i}": high}
     return row
+
+
+def _whole_changes(kpi: Kpi, reference: Sequence[Figures], mine: Sequence[Figures]) -> list[float | None]:
+    """Return the differences season by season; None where undelivered parcels bound a figure or are left out of it."""
+    return [_change(kpi, before, after) for before, after in zip(reference, mine, strict=True)]
+
+
+def _change(kpi: Kpi, before: Figures, after: Figures) -> float | None:
+    then, now = before[kpi.key], after[kpi.key]
+    marked = describe_mark(kpi, before) or describe_mark(kpi, after)
+    return None if marked or then is None or now is None else now - then
 
 
 def differing(scenarios: Sequence[Scenario], levers: LeverTable) -> pd.DataFrame:

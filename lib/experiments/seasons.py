@@ -40,7 +40,12 @@ def season_ranges(
 
 def _range(kpi: Kpi, drawn: Sequence[Figures]) -> tuple[float, float]:
     whole = [figures for figures in drawn if not is_bounded(kpi, figures) and not is_partial(kpi, figures)]
-    known = sorted(value for figures in whole if (value := figures[kpi.key]) is not None)
-    if len(known) < len(drawn) or len(known) <= 2 * LEFT_OUT:
+    return inner_range([figures[kpi.key] for figures in whole], len(drawn))
+
+
+def inner_range(values: Sequence[float | None], seasons: int) -> tuple[float, float]:
+    """Return the second lowest and second highest value; NaN if a season has none, or there are too few."""
+    known = sorted(value for value in values if value is not None)
+    if len(known) < seasons or len(known) <= 2 * LEFT_OUT:
         return float("nan"), float("nan")
     return known[LEFT_OUT], known[-1 - LEFT_OUT]

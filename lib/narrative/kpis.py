@@ -611,6 +611,11 @@ def format_change(kpi: Kpi, change: object, *, fine: bool = True) -> str:
     return _fill(kpi.format.change, format_signed(kpi.scale * change, digits))
 
 
+def format_range(kpi: Kpi, low: float, high: float) -> str:
+    """Format two stored differences as a range, with the digits of small differences."""
+    return f"{format_change(kpi, low)} to {format_change(kpi, high)}"
+
+
 def lacks_parcels(figures: Figures) -> bool:
     """Return whether parcels are undelivered in key figures or a row of `Outcome.lanes`."""
     count = figures.get(UNDELIVERED.key)

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from lib import load_network
 from lib.errors import LanecastError
-from lib.experiments.compare import compare, country_changes, differing, lane_changes, link, linked
+from lib.experiments.compare import compare, country_changes, differing, lane_changes, link, linked, reference_first
 from lib.figures.lane_differences import delta_map
 from lib.figures.palette import LIGHT
 from lib.scenario import PRESETS, Scenario
@@ -39,6 +39,25 @@ def test_differences_are_those_of_the_projections(runner):
     assert row["mean 1"] - row["mean 0"] == pytest.approx(row["difference 1"], abs=1e-9)
     assert (found["low 2"] <= found["difference 2"] + 1e-12).all()
     assert "difference 0" not in found
+
+
+def test_seasons_range_from_the_second_lowest_to_the_second_highest_difference(runner):
+    scenarios = [calm(delay_p95_min=300), calm(delay_p95_min=300, flights_per_week=1)]
+    found = compare(runner, scenarios, parcels_per_unit=1, replications=5).figures
+    days = [
+        [project(NETWORK, s, replication=r).kpis["days_to_warehouse_mean"] for s in scenarios] for r in (81, *range(4))
+    ]
+    changes = sorted(mine - reference for reference, mine in days)
+    row = found.loc["days_to_warehouse_mean"]
+    assert (row["season low 1"], row["season high 1"]) == pytest.approx((changes[1], changes[3]))
+
+
+def test_the_reference_comes_first():
+    mine, other, third = calm(flights_per_week=1), Scenario(), calm(drivers="team")
+    assert reference_first(mine, [other, third]) == [other, mine, third]
+    assert reference_first(Scenario(), [mine, third]) == [Scenario(), mine, third], (
+        "the baseline is the reference itself"
+    )
 
 
 def test_every_lever_that_differs_is_listed():

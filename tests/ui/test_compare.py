@@ -1,5 +1,6 @@
 """The Compare page without a browser: which scenarios, one link for all of them, figures, levers and intervals."""
 
+import re
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
@@ -39,8 +40,8 @@ def test_the_baseline_stands_against_daily_flights_and_a_change_against_the_base
     assert "B · Daily flights" in text(app)
     assert '<td class="t">Flights per week</td>' in text(app)
     app.slider(key="lever:flights_per_week").set_value(5).run()
-    assert "A · Flights per week 5 (current)" in text(app)
-    assert "B · Baseline" in text(app)
+    assert "A · Baseline" in text(app)
+    assert "B · Flights per week 5 (current)" in text(app)
 
 
 def test_up_to_four_by_preset_saved_scenario_and_pasted_link(app: AppTest) -> None:
@@ -54,7 +55,7 @@ def test_up_to_four_by_preset_saved_scenario_and_pasted_link(app: AppTest) -> No
     assert not any(box.key == "compare-add" for box in app.selectbox), "four is the most"
     tripled = shipped_network().levers.normalise(PRESETS["volumes-tripled"].scenario)
     assert link(app)["with"] == ["baseline", encode(tripled), "drivers:team"]
-    app.button(key="remove-1").click().run()
+    app.button(key="remove-0").click().run()
     assert letters(app) == ["A", "B", "C"]
     app.text_input(key="compare-link").set_value("http://elsewhere:9/explain?m=2&own_trucks_lgg=24&view=x").run()
     assert link(app)["with"][-1] == "own_trucks_lgg:24"
@@ -83,10 +84,30 @@ def figures(app: AppTest) -> str:
 @pytest.mark.usefixtures("at_once")
 def test_differences_come_with_their_paired_intervals(app: AppTest) -> None:
     opened(app, flights_per_week="5")
-    assert "<small" not in figures(app)
-    until(app, lambda app: "<small" in figures(app))
-    assert "95 % interval over 4 months with the same random draws, units of 1024 parcels" in text(app)
-    assert " d to " in figures(app)
+    assert "<small" in figures(app)
+    assert " d to " not in figures(app)
+    until(app, lambda app: " d to " in figures(app))
+    assert "9 of 10 seasons (39 runs in units of 1024 parcels, with the same draws in both)" in text(app)
+
+
+def test_a_difference_is_mine_minus_the_reference_and_agrees_with_what_stands_beside_it(app: AppTest) -> None:
+    opened(app, flights_per_week="5")
+    row = next(row for row in figures(app).split("<tr>") if "To warehouse" in row)
+    reference, mine = (float(number) for number in re.findall(r">([0-9.]+) days", row))
+    difference = re.search(r"<small[^>]*>([+−][0-9.]+) d</small>", row)
+    assert difference
+    assert float(difference[1].replace("−", "-")) == pytest.approx(mine - reference)
+    assert mine < reference
+    assert 'class="lc-better"' in row
+
+
+def test_the_page_opens_with_the_verdict(app: AppTest) -> None:
+    opened(app, flights_per_week="7", aircraft_released="3")
+    verdict = app.title[0].value
+    assert verdict.startswith("Daily flights against Baseline: ")
+    assert "days faster" in verdict.replace("\u00a0", " ")
+    assert "dearer per parcel" in verdict.replace("\u00a0", " ")
+    assert "most of it is the wait for a flight" in verdict.replace("\u00a0", " ")
 
 
 def test_maps_and_countries_follow_the_pair_and_the_measure(app: AppTest) -> None:

@@ -7,7 +7,8 @@ import streamlit as st
 
 from ...domain.outcome import Outcome
 from ...errors import StoreError
-from ...experiments.compare import MOST, Comparison, encode, linked
+from ...experiments.compare import MOST, Comparison, encode, linked, reference_first
+from ...experiments.seasons import SEASONS
 from ...figures.lane_differences import class_colours, class_words, format_lane_change
 from ...figures.overlaid import overlaid, series_colours
 from ...figures.palette import Palette
@@ -21,6 +22,7 @@ from ...narrative.kpis import (
     compare_kpi,
     format_change,
     format_kpi,
+    format_range,
     is_partial,
 )
 from ...narrative.lever_changes import choice_names, format_lever_value
@@ -41,14 +43,23 @@ from ..session.state import session, take_error
 
 LETTERS = "ABCD"
 MOST_SAVED = 20  # offered to compare with
-REPLICATIONS = 4
 MEASURES = {"days": "Days", "tonnes": "Tonnes"}
 UNITS = {"days": "days", "tonnes": "t per week"}
 
 
 def compared_scenarios(scenario: Scenario) -> list[Scenario]:
-    """Return the scenarios to hold against the one on the screen: the link's, else the baseline or daily flights."""
+    """Return the scenarios beside the one on the screen: the link's, else the baseline or daily flights."""
     return _linked()[0] or [Scenario() if scenario.changes else PRESETS["daily"].scenario]
+
+
+def side_by_side(
+    scenario: Scenario, outcome: Outcome, others: Sequence[Outcome]
+) -> tuple[list[Scenario], list[Outcome]]:
+    """Return the scenarios with their outcomes, first the one that the rest are held against."""
+    beside = compared_scenarios(scenario)
+    outcomes = dict(zip((scenario, *beside), (outcome, *others), strict=True))
+    scenarios = reference_first(scenario, beside)
+    return scenarios, [outcomes[one] for one in scenarios]
 
 
 def _linked() -> tuple[list[Scenario], list[str]]:
@@ -62,21 +73,22 @@ def _set(scenarios: Sequence[Scenario]) -> None:
 
 def draw_chooser(scenarios: Sequence[Scenario], names: Sequence[str], colours: Palette) -> None:
     """Draw the scenarios, each with its name and levers, and the ways to add and to remove one."""
-    network, tints = load_network(), series_colours(colours)
+    network, tints, current = load_network(), series_colours(colours), session().scenario
+    others = [scenario for scenario in scenarios if scenario != current]
     for notice in _linked()[1]:
         st.warning(markdown(notice), icon=":material/link_off:")
     for place, scenario in enumerate(scenarios):
         with st.container(horizontal=True, vertical_alignment="center", gap="small", key=f"compared-{place}"):
-            own = " (current)" if not place else ""
+            own = " (current)" if scenario == current else ""
             name = escape(names[place]) + own
             levers = escape(describe_levers(scenario, network) or "no changes")
             dot = f'<i style="background:{tints[place]}"></i>'
             st.html(f'<div class="lc-side">{dot}<b>{name}</b><span>{levers}</span></div>')
-            if place and len(scenarios) > 2:
-                rest = [one for i, one in enumerate(scenarios[1:], start=1) if i != place]
+            if own == "" and len(scenarios) > 2:
+                rest = [one for one in others if one != scenario]
                 st.button("Remove", icon=":material/close:", key=f"remove-{place}", on_click=_set, args=(rest,))
     if len(scenarios) < MOST:
-        _adder(list(scenarios[1:]))
+        _adder(others)
 
 
 def _adder(others: list[Scenario]) -> None:
@@ -133,13 +145,13 @@ def _add_link(others: list[Scenario]) -> None:
 
 def comparison(scenarios: Sequence[Scenario]) -> Comparison | None:
     """Return the paired differences, once they are there."""
-    asked = study_request("compare", scenarios=list(scenarios), unit=QUICK_UNIT, replications=REPLICATIONS)
-    found: Comparison | None = answer(asked, "Calculating the intervals of the differences…")
+    asked = study_request("compare", scenarios=list(scenarios), unit=QUICK_UNIT, replications=SEASONS)
+    found: Comparison | None = answer(asked, "Calculating the differences of other seasons…")
     return found
 
 
 def figures_table(outcomes: Sequence[Outcome], found: Comparison | None) -> None:
-    """Draw the figures side by side; below each the difference to A, with its interval once it is known."""
+    """Draw the figures side by side; below each its difference from A, and that of other seasons once it is known."""
     head = ["Figure", *LETTERS[: len(outcomes)]]
     rows = [
         [escape(kpi.label), *(_cell(kpi, i, outcomes, found) for i in range(len(outcomes)))] for kpi in COMPARED_KPIS
@@ -147,8 +159,9 @@ def figures_table(outcomes: Sequence[Outcome], found: Comparison | None) -> None
     table(head, rows, label="Figures of the scenarios side by side")
     if found is not None:
         caption(
-            f"Small: difference from A with its 95 % interval over {found.replications} months with the same random "
-            f"draws, units of {found.parcels_per_unit} parcels. Large: the month that all pages show."
+            "Below: the difference from A in the season shown, and between which values it lies in 9 of 10 seasons "
+            f"({found.replications} runs in units of {found.parcels_per_unit} parcels, with the same draws in both). "
+            "Not settled: in some seasons the difference has the other sign."
         )
 
 
@@ -157,12 +170,23 @@ def _cell(kpi: Kpi, place: int, outcomes: Sequence[Outcome], found: Comparison |
     value = escape(format_kpi(kpi, figures))
     if is_partial(kpi, figures):
         return f'<span class="lc-partial">{value}<br><small>{ONLY_DELIVERED}</small></span>'
-    if not place or found is None or compare_kpi(kpi, figures, reference).change is None:
+    difference = compare_kpi(kpi, figures, reference)
+    if not place or difference.change is None:
         return value
-    gap, low, high = (float(found.figures.at[kpi.key, f"{word} {place}"]) for word in ("difference", "low", "high"))
-    sure = ' class="lc-sure"' if low > 0 or high < 0 else ""
-    band = f" ({escape(format_change(kpi, low))} to {escape(format_change(kpi, high))})" if low == low else ""
-    return f"{value}<br><small{sure}>{escape(format_change(kpi, gap))}{band}</small>"
+    words = format_change(kpi, difference.change, fine=False) if difference.change else "no change"
+    tint = {True: ' class="lc-better"', False: ' class="lc-worse"', None: ""}[difference.better]
+    return f"{value}<br><small{tint}>{escape(words)}</small>{_in_seasons(kpi, place, difference.change, found)}"
+
+
+def _in_seasons(kpi: Kpi, place: int, change: float, found: Comparison | None) -> str:
+    """Return between which values a difference lies in 9 of 10 seasons, and whether its sign is settled (HTML)."""
+    if found is None:
+        return ""
+    low, high = (float(found.figures.at[kpi.key, f"season {end} {place}"]) for end in ("low", "high"))
+    if low != low or (low == high == 0):
+        return ""
+    doubt = " · not settled" if change and low < 0 < high else ""
+    return f"<br><small>{escape(format_range(kpi, low, high))}{doubt}</small>"
 
 
 def delta_legend(measure: str, colours: Palette) -> None:
