@@ -57,7 +57,10 @@ def fleet(page: Page, plan: WeekPlan) -> None:
 
 
 def _owned(plan: WeekPlan, part: SolvedWeek) -> OwnedFleet:
-    """Return the own trucks of the plan."""
-    trips = sum(trip.vehicle == OWN for trip in part.solution.trips)
-    standing_c = max((fleet.weekly_c for fleet in part.week.problem.fleets), default=0)
-    return OwnedFleet(plan.owned, part.solution.objective_c, trips, standing_c)
+    """Return the own trucks of the gateways to which scheduled flights bring freight; others drive for charters."""
+    problem, trips = part.week.problem, sum(trip.vehicle == OWN for trip in part.solution.trips)
+    served = {lot.gateway for lot in problem.lots}
+    elsewhere = [fleet for fleet in problem.fleets if fleet.gateway not in served and fleet.weekly_c]
+    idle = sum(fleet.trucks or 0 for fleet in elsewhere)
+    standing_c = max((fleet.weekly_c for fleet in problem.fleets), default=0)
+    return OwnedFleet(plan.owned - idle, part.solution.objective_c - idle * standing_c, trips, standing_c)
