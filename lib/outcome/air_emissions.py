@@ -64,7 +64,7 @@ def _fuel_t(case: Case, service: Any, flights: Flights, carried: Carried, chosen
     part = np.minimum(flights.grams[chosen].sum(axis=1) / max(route[0].payload_t * GRAMS_PER_T, 1.0), 1.0)
     served = [case.sites.gateway_index[stop] for stop in stops[1:]]
     burnt_t = flight_fuel_t(route, carried.grams[chosen][:, served] / GRAMS_PER_T, part).sum()
-    if owned(service):
+    if owned(service, case.sites):
         burnt_t += flown[service.aircraft, stops[-1], stops[0]].fuel_empty_t * part[~flights.hired[chosen]].sum()
     return float(burnt_t)
 
