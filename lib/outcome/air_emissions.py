@@ -61,6 +61,8 @@ def _fuel_t(case: Case, service: Any, flights: Flights, carried: Carried, chosen
     """Return the fuel of a service's chosen flights to our account, the empty leg home of own aircraft included."""
     stops, flown = route_in_use(service.route, case.sites), legs(case.network)
     route = [flown[service.aircraft, *ends] for ends in pairwise(stops)]
+    if not route:  # no gateway of the service is in use
+        return 0.0
     part = np.minimum(flights.grams[chosen].sum(axis=1) / max(route[0].payload_t * GRAMS_PER_T, 1.0), 1.0)
     served = [case.sites.gateway_index[stop] for stop in stops[1:]]
     burnt_t = flight_fuel_t(route, carried.grams[chosen][:, served] / GRAMS_PER_T, part).sum()

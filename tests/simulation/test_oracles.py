@@ -133,7 +133,7 @@ def flat_profile(network):
 @pytest.mark.parametrize("cutoff_h", [0, 6])
 def test_uneven_days_wait_longer(weekly, gaps, cutoff_h):
     """Mon, Wed, Fri: Σ g(g − 1)/2 over the gaps of the week, divided by its minutes; 4 % more than an even spread."""
-    network = edit(tiny_network(), "air_services", "CAI", flights_per_week=weekly)
+    network = edit(tiny_network(), "air_services", "CAI", flights_per_week=weekly, flown_by="bought")
     freight = some_parcels([(minute, 0, False, 10, 1) for minute in range(WEEK_MIN, 2 * WEEK_MIN)])
     _, minutes = waits(network, freight, cutoff_h)
     gap_min = [gap * DAY_MIN for gap in gaps]
