@@ -23,8 +23,8 @@ def outcome(days: float, wait: float, cost: float = 4.75, carried: float = 330.0
 def test_the_verdict_names_time_cost_tonnes_and_the_stage_that_carries_them() -> None:
     verdict = describe_comparison("Daily flights", outcome(4.4, 0.9, 6.21), "Baseline", outcome(4.9, 1.5))
     assert verdict == (
-        "Daily flights against Baseline: 0.5 days faster, €1.46 dearer per parcel, no change in the tonnes carried; most "
-        "of it is the wait for a flight."
+        "Daily flights against Baseline: 0.5 days faster, €1.46 dearer per parcel, no change in the tonnes carried; "
+        "most of it is the wait for a flight."
     )
 
 
