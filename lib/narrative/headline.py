@@ -7,6 +7,7 @@ from .formatting import format_number, format_share, is_number
 from .kpis import (
     AIRCRAFT,
     AIRCRAFT_NEEDED,
+    AIRCRAFT_WAIT,
     DAYS_MEAN,
     DAYS_P90,
     GROUNDED_FLIGHTS,
@@ -20,6 +21,7 @@ from .kpis import (
 
 NEGLIGIBLE_T = 0.5  # per week
 MOST_NAMED = 3  # warehouses
+LITTLE_WAIT_H = 1.0  # for an aircraft, on average
 
 
 def headline(outcome: Outcome) -> str:
@@ -80,24 +82,31 @@ def bottleneck(outcome: Outcome) -> pd.Series:
 
 
 def describe_aircraft_shortage(outcome: Outcome) -> str:
-    """Describe the flights that wait for an aircraft, are hired or do not fly, with the remedy; empty if there are
-    none.
+    """Describe the flights that wait for an aircraft, are hired or do not fly, with the remedy; empty if they only wait
+    for less than `LITTLE_WAIT_H` on average.
     """
     counted = [outcome.kpis[kpi.key] for kpi in (WAITING_FLIGHTS, HIRED_FLIGHTS, GROUNDED_FLIGHTS)]
+    wait_h = outcome.kpis[AIRCRAFT_WAIT.key]
+    if not any(counted[1:]) and not (is_number(wait_h) and wait_h >= LITTLE_WAIT_H):
+        return ""
     forms = "{} wait for one", "{} are hired from another carrier", "{} are cancelled for want of one"
     parts = [form.format(format_number(n, 1)) for form, n in zip(forms, counted, strict=True) if n]
-    if not parts:
-        return ""
     mine = outcome.kpis[AIRCRAFT.key]
     have = f"The {mine} aircraft released do not fly" if mine else "The fleet has no aircraft of this type to fly"
-    return f"{have} every flight on time: of the flights in a week {', '.join(parts)}. {_describe_remedy(outcome)}"
+    late = f" A flight leaves {format_number(wait_h, 1)} h late on average." if wait_h else ""
+    return (
+        f"{have} every flight on time: of the flights in a week {', '.join(parts)}.{late} {_describe_remedy(outcome)}"
+    )
 
 
 def describe_aircraft(outcome: Outcome) -> str:
-    """State how many of the group's aircraft are enough; empty if it flies none, or too few."""
+    """State how many of the group's aircraft are enough; empty if it flies none, or far too few."""
     needed, mine = (outcome.kpis[kpi.key] for kpi in (AIRCRAFT_NEEDED, AIRCRAFT))
-    if not (is_number(needed) and is_number(mine) and 0 < needed <= mine):
+    if describe_aircraft_shortage(outcome) or not (is_number(needed) and is_number(mine) and needed and mine):
         return ""
+    if needed > mine:
+        wait_h = format_number(outcome.kpis[AIRCRAFT_WAIT.key], 1)
+        return f"Flights wait {wait_h} h for one of the {mine} aircraft on average; with {needed} none waits."
     verb = "is" if needed == 1 else "are"
     return f"{needed} aircraft {verb} enough: with more, no flight leaves earlier."
 

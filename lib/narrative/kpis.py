@@ -39,6 +39,7 @@ PARCELS = Format("parcels", "{} parcels", "{} parcels")
 NUMBER = replace(PARCELS, value="{}", change="{}")
 WEEKLY_PARCELS = Format("parcels/week", "{} parcels/week", "{} parcels")
 COUNT = Format("")
+HOURS = Format("h", "{} h", "{} h", 1, 2)
 TENTHS = replace(COUNT, digits=1, fine_digits=2)
 EUR = Format("€", "€{}", "€{}", 2, 2)
 FINE_EUR = replace(EUR, digits=3, fine_digits=3)
@@ -368,6 +369,18 @@ WAITING_FLIGHTS = Kpi(
     sentence="{value} flights per week wait for an aircraft",
     usual_limit=0.0,
 )
+AIRCRAFT_WAIT = Kpi(
+    "aircraft_wait_h",
+    "Wait for an aircraft",
+    HOURS,
+    "less",
+    formula="Hours by which the group's flights of the measured weeks leave late as their aircraft are not back, "
+    "divided by all flights of the group that fly.",
+    meaning="Mean hours that a flight of the group waits for its aircraft.",
+    icon="hourglass",
+    sentence="flights wait {value} for an aircraft",
+    usual_limit=1.0,
+)
 HIRED_FLIGHTS = Kpi(
     "hired_flights_per_week",
     "Flights hired",
@@ -529,6 +542,7 @@ OUTCOME_KPIS = (
     FLIGHT_LOAD,
     FLOWN,
     WAITING_FLIGHTS,
+    AIRCRAFT_WAIT,
     HIRED_FLIGHTS,
     GROUNDED_FLIGHTS,
     AIRCRAFT,

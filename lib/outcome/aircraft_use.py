@@ -10,7 +10,7 @@ from ..simulation.flight_operation import FlightSimulator, operate, owned, route
 from ..simulation.flight_schedule import timetable, weekly_flights
 from ..simulation.run import Run
 from ..simulation.tails import TailPool, rotation_min, tails_by_type
-from .economy import measured
+from .economy import flown_by_group, measured
 
 HOURS = "hours of the"
 Kpis = dict[str, float | int | None]
@@ -39,8 +39,8 @@ def _needed_hours(case: Case) -> dict[str, float]:
 
 
 def aircraft_figures(run: Run) -> Kpis:
-    """Return flights a measured week that fly, wait for an aircraft, are hired and have none, and the aircraft with
-    which none would wait.
+    """Return flights a measured week that fly, wait for an aircraft, are hired and have none, the hours that a flight
+    waits, and the aircraft with which none would wait.
     """
     flights, in_weeks = run.flights, measured(run.flights.scheduled)
     waited = flights.aircraft_wait_min
@@ -50,7 +50,9 @@ def aircraft_figures(run: Run) -> Kpis:
         "hired_flights_per_week": flights.hired,
         "grounded_flights_per_week": waited == NEVER,
     }
+    mine = flown_by_group(run.case, flights) & in_weeks & ~flights.cancelled
     weekly: Kpis = {key: float((chosen & in_weeks).sum() / len(MEASURED_WEEKS)) for key, chosen in counted.items()}
+    weekly["aircraft_wait_h"] = float(waited[mine].mean() / HOUR_MIN) if mine.any() else 0.0
     return weekly | {"aircraft": _aircraft(run.case), "aircraft_needed": aircraft_needed(run.case, run.replication)}
 
 

@@ -79,12 +79,12 @@ def _air_eur_per_kg(case: Case, flights: Flights, carried: Carried, flown: NDArr
     rate = price.air_rate_eur_kg * (1 + premium * flights.hired[flown, None])
     paid = ((used + unused * case.levers.hard_block_pct / 100) * rate).sum(axis=0)
     kg = carried.grams[flown].sum(axis=0) / 1e3
-    own_kg = carried.grams[flown & _flown_by_group(case, flights)].sum(axis=0) / 1e3
+    own_kg = carried.grams[flown & flown_by_group(case, flights)].sum(axis=0) / 1e3
     paid += price.idle_aircraft_eur_h * _idle_hours(case, flights) * own_kg / max(own_kg.sum(), 1e-9)
     return np.divide(paid, kg, out=np.zeros(len(kg)), where=kg > 0)
 
 
-def _flown_by_group(case: Case, flights: Flights) -> NDArray[np.bool_]:
+def flown_by_group(case: Case, flights: Flights) -> NDArray[np.bool_]:
     """Return which flights are of the group's own services [F]."""
     return np.array([owned(service, case.sites) for service in rows(case.network.air_services)], np.bool_)[
         flights.service

@@ -110,17 +110,23 @@ def test_the_bottleneck_may_be_the_aircraft() -> None:
 
 
 def test_flights_that_lack_an_aircraft_are_counted_with_a_remedy() -> None:
-    few = flying(aircraft=2, aircraft_needed=3, waiting=6.5, grounded=0.5)
+    few = flying(aircraft=2, aircraft_needed=3, waiting=6.5, wait_h=7.06, grounded=0.5)
     assert describe_aircraft_shortage(few) == (
         "The 2 aircraft released do not fly every flight on time: of the flights in a week 6.5 wait for one, 0.5 are "
-        "cancelled for want of one. With 3 aircraft no flight waits; still more change nothing. Fewer flights are the "
-        "other remedy."
+        "cancelled for want of one. A flight leaves 7.1 h late on average. With 3 aircraft no flight waits; still more "
+        "change nothing. Fewer flights are the other remedy."
     )
     assert describe_aircraft(few) == ""
     none = describe_aircraft_shortage(flying(aircraft=0, aircraft_needed=2, grounded=3.0))
     assert none.startswith("The fleet has no aircraft of this type to fly every flight on time: of the flights in a")
-    hopeless = describe_aircraft_shortage(flying(aircraft=13, aircraft_needed=None, waiting=2.0))
+    hopeless = describe_aircraft_shortage(flying(aircraft=13, aircraft_needed=None, waiting=2.0, wait_h=9.0))
     assert "No number of aircraft is enough" in hopeless
+
+
+def test_flights_that_wait_a_little_are_no_shortage() -> None:
+    some = flying(aircraft=2, aircraft_needed=3, waiting=1.0, wait_h=0.26)
+    assert describe_aircraft_shortage(some) == ""
+    assert describe_aircraft(some) == "Flights wait 0.3 h for one of the 2 aircraft on average; with 3 none waits."
 
 
 def test_aircraft_that_are_enough_are_named_once_none_is_missing() -> None:
@@ -131,9 +137,12 @@ def test_aircraft_that_are_enough_are_named_once_none_is_missing() -> None:
     assert describe_aircraft(flying(aircraft=0, aircraft_needed=0)) == ""
 
 
-def flying(aircraft: int, aircraft_needed: int | None, waiting: float = 0.0, grounded: float = 0.0) -> Outcome:
+def flying(
+    aircraft: int, aircraft_needed: int | None, waiting: float = 0.0, wait_h: float = 0.0, grounded: float = 0.0
+) -> Outcome:
     counts = {"waiting_flights_per_week": waiting, "hired_flights_per_week": 0.0, "grounded_flights_per_week": grounded}
-    made: Any = SimpleNamespace(kpis={"aircraft": aircraft, "aircraft_needed": aircraft_needed} | counts)
+    needed = {"aircraft": aircraft, "aircraft_needed": aircraft_needed, "aircraft_wait_h": wait_h}
+    made: Any = SimpleNamespace(kpis=needed | counts)
     return made
 
 

@@ -64,6 +64,7 @@ def test_every_lever_has_a_widget_from_its_row(app: AppTest) -> None:
 def test_lever_changes_figures_and_link(app: AppTest) -> None:
     before = told(app.run())
     app.slider(key=FLIGHTS).set_value(7).run()
+    app.slider(key="lever:aircraft_released").set_value(3).run()
     assert told(app) != before
     assert app.query_params["flights_per_week"] == "7"
     assert app.selectbox(key="preset").value == "daily"
