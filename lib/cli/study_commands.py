@@ -104,8 +104,9 @@ def compare(
     from ..experiments.compare import link, reference_first
 
     def study(runner: "Runner", start: Scenario) -> Study:
-        scenarios = [start, *(scenario_of(text, runner.network) for text in others)]
-        sides = run(runner, reference_first(scenarios[0], scenarios[1:]), options.unit, replications)
+        current = runner.network.levers.normalise(start)
+        scenarios = [current, *(scenario_of(text, runner.network) for text in others)]
+        sides = run(runner, reference_first(current, scenarios[1:]), options.unit, replications)
         head = {
             "unit": sides.parcels_per_unit,
             "replications": sides.replications,

@@ -268,7 +268,11 @@ def test_no_truck_is_in_two_places_and_no_lot_is_forgotten(lots, own, spot, gone
 # The state of a run
 
 MOMENTS = [4 * WEEK_MIN + day * DAY_MIN + hour * HOUR_MIN for day, hour in ((0, 3), (2, 10), (6, 12))]
-DENSE = (("flights_per_week", 14), ("demand_pct", 380))  # trucks take freight of flights of which more is to come
+DENSE = (
+    ("flights_per_week", 14),
+    ("aircraft_released", 8),
+    ("demand_pct", 380),
+)  # trucks take freight of flights of which more is to come
 LEVERS = [(), DENSE, (("closed_gateway", "LGG"), ("closed_days", 4))]
 
 
