@@ -1,12 +1,14 @@
 """Start the app once for the browser tests; every page they open must keep to itself and raise no error."""
 
+import os
 from collections.abc import Callable, Iterator
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Dialog, Page, Request
 
 from tests.browser.driver import DESKTOP, PATIENCE_MS, settle
-from tests.browser.server import chromium, served
+from tests.browser.server import chromium
+from tests.browser.shared_server import shared
 
 # On a page's own address Streamlit first looks for itself below it, and goes on when it is not there.
 PROBED = ("/_stcore/host-config", "/_stcore/health")
@@ -15,11 +17,13 @@ Open = Callable[..., Page]
 
 @pytest.fixture(scope="session")
 def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """Run the app on a free port with a store of its own; return its address. What pages ask for by themselves is left
-    to `test_explore`.
+    """Run the app on a free port with a store of its own, once for all workers: what one has asked for, the others find
+    computed. What pages ask for by themselves is left to `test_explore`.
     """
-    store = f"sqlite:///{tmp_path_factory.mktemp('store')}/saved.db"
-    with served(LANECAST_REST_S="86400", LANECAST_STORE=store) as (url, _):
+    ours = tmp_path_factory.getbasetemp()
+    folder = (ours.parent if "PYTEST_XDIST_WORKER" in os.environ else ours) / "app"
+    folder.mkdir(exist_ok=True)
+    with shared(folder, LANECAST_REST_S="86400", LANECAST_STORE=f"sqlite:///{folder}/saved.db") as url:
         yield url
 
 

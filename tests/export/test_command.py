@@ -1,15 +1,19 @@
 """Files from the command line: told by their suffix, refused in words."""
 
+from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import pandas as pd
 import pytest
 
+from lib import whatif
 from lib.cli import export_command
 from lib.cli.export_command import TABLES, export
 from lib.demand import generate
 from lib.domain.network import Network
 from lib.errors import LanecastError
+from lib.linehaul import preliminary_plan
 from lib.network.case import build_case
 from lib.scenario import Scenario
 from tests.reference.networks import edit
@@ -20,9 +24,18 @@ LEVERS = shipped_network().levers
 CHANGED = Scenario(flights_per_week=5, demand_pct=200)
 
 
+@pytest.fixture(scope="module", autouse=True)
+def roughly_planned() -> Iterator[None]:
+    """Plan trucks roughly: few parcels take the proven plan long, and files show whatever plan there is."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(whatif, "optimised_plan", preliminary_plan)
+        yield
+
+
+@cache
 def small() -> Network:
     """Return the shipped network with few parcels."""
-    return edit(shipped_network(), "markets", "*", weekly_parcels=5_000)
+    return edit(shipped_network(), "markets", "*", weekly_parcels=2_000)
 
 
 def write(out: Path, table: str = "figures", chart: str = "") -> str:
