@@ -10,8 +10,8 @@ from numpy.typing import NDArray
 class Flights:
     """F flights against G gateways; minutes are int32, `never` (−1) where a flight does not go.
 
-    service, weekday, slot: the wave they form (charters: weekday = slot = −1); scheduled, closeout (later if the
-    flight waits for an aircraft), departed: [F];
+    service, weekday, slot: the wave they form (charters: weekday = slot = −1); scheduled, planned_closeout,
+    closeout (later if the flight waits for an aircraft or a gateway), departed: [F];
     cancelled, hired (with another carrier's aircraft), expected (flies if none is late, cancelled or closed): bool [F];
     aircraft_wait_min: int32 [F], how long a flight of the group waited for an aircraft, −1 if it had none;
     scheduled_arrival, arrived: [F, G]; grams, cm3: allotment, int64 [F, G], 0 if not served.
@@ -21,6 +21,7 @@ class Flights:
     weekday: NDArray[np.int32]
     slot: NDArray[np.int32]
     scheduled: NDArray[np.int32]
+    planned_closeout: NDArray[np.int32]
     closeout: NDArray[np.int32]
     departed: NDArray[np.int32]
     cancelled: NDArray[np.bool_]

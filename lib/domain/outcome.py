@@ -55,8 +55,8 @@ class Outcome:
       days_to_warehouse_mean/p50/p90, days_to_door_mean/p50/p90, share_within_10_days,
       trucks_per_week, truck_load_pct, cost_eur_per_parcel, co2e_kg_per_parcel, and a column of mean days per stage
       (`STAGE_DAYS`: days_origin, days_wait_for_flight, …).
-    air: one row a (service, gateway) — service, name, gateway, flights_per_week, offered_t, carried_t (per week, in
-      measured weeks), load_weight_pct, load_volume_pct.
+    air: one row a (service, gateway) — service, name, gateway, flights_per_week (scheduled), flown_per_week, offered_t,
+      carried_t (per week, in measured weeks), load_weight_pct, load_volume_pct.
     weeks: one row a week 0–11 (index `week`) — created_t, carried_t (flown), received_t, delivered_t, and backlogs in
     t at the end of
       the week: waiting_flight_t, in_customs_t, waiting_truck_t.

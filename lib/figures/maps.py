@@ -75,7 +75,7 @@ def air_legs(air: pd.DataFrame, services: pd.DataFrame) -> list[Leg]:
     tonnes: dict[tuple[str, str], tuple[float, float]] = {}
     for row in air.itertuples():
         for ends in pairwise(_until(str(routes[row.service].route).split("-"), row.gateway)):
-            flights.setdefault(ends, {}).setdefault(row.service, row.flights_per_week)
+            flights.setdefault(ends, {}).setdefault(row.service, row.flown_per_week)
             carried, offered = tonnes.get(ends, (0.0, 0.0))
             tonnes[ends] = carried + row.carried_t, offered + row.offered_t
     flown = {ends: sum(of_service.values()) for ends, of_service in flights.items()}

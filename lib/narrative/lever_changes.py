@@ -6,9 +6,10 @@ import pandas as pd
 
 from ..domain.network import Network, derived
 from ..scenario import Lever, Scenario, Value
-from .formatting import describe_edits, format_compact
+from .formatting import describe_edits, format_compact, format_count
 from .kpis import Change
 
+MOST_NAMED = 3  # levers
 SHORT = ("%", "h", "min", "days", "t", "g")  # units that follow the value; labels name the others
 
 
@@ -30,6 +31,14 @@ def lever_changes(before: Scenario, after: Scenario, network: Network) -> list[C
                 (lever.label, format_lever_value(lever, old, names), format_lever_value(lever, new, names) + unit)
             )
     return changes
+
+
+def describe_from_baseline(scenario: Scenario, network: Network) -> str:
+    """Describe the levers that a scenario changes: `Flights per week 3 → 5 · Drivers Single → Team · 2 more levers`."""
+    changes = lever_changes(Scenario(), scenario, network)
+    more = len(changes) - MOST_NAMED
+    rest = [f"{format_count(more, 'more lever')}"] if more > 0 else []
+    return " · ".join([describe_changes(changes[:MOST_NAMED]), *rest]) if changes else "Baseline"
 
 
 def format_lever_value(lever: Lever, value: Value, names: Mapping[str, str]) -> str:

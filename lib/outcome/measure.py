@@ -368,6 +368,7 @@ def _air_rows(run: Run, sums: Sums) -> Iterator[dict[str, object]]:
                     "name": service.name,
                     "gateway": gateway,
                     "flights_per_week": mine.sum() / weeks,
+                    "flown_per_week": flew.sum() / weeks,
                     "offered_t": room_g / 1e6 / weeks,
                     "carried_t": grams / 1e6 / weeks,
                     "load_weight_pct": 100 * grams / max(room_g, 1),

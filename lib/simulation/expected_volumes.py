@@ -96,7 +96,7 @@ def _weeks_carried(
         flights.cm3[serving, gateway] / weekly.cm3[served].sum(),
     )
     carried, total = np.zeros(len(serving)), 0.0
-    for k, closeout in enumerate(flights.closeout[serving] - np.maximum(flights.aircraft_wait_min[serving], 0)):
+    for k, closeout in enumerate(flights.planned_closeout[serving]):
         offered = made_ready[closeout // HOUR_MIN - 1] - total if closeout >= HOUR_MIN else 0.0
         carried[k] = min(room[k], max(0.0, offered))
         total += carried[k]

@@ -48,12 +48,14 @@ class ScheduledFlight:
 
 class Flown(NamedTuple):
     """What became of a flight: departure minute, scheduled and actual arrival minutes per gateway, −1 for never; hired:
-    with another carrier's aircraft; aircraft_wait_min: how long it waited for one, −1 if it had none.
+    with another carrier's aircraft; aircraft_wait_min: how long it waited for one, −1 if it had none; start: the minute
+    from which it could leave but for its delay.
     """
 
     cancelled: bool
     hired: bool
     aircraft_wait_min: int
+    start: int
     departed: int
     scheduled_arrivals: list[int]
     arrivals: list[int]
@@ -132,17 +134,25 @@ class FlightSimulator:
         punctual = self._by_gateway(route, self._landings(aircraft, route, flight.scheduled, NO_CLOSURE))
         nowhere = [NEVER] * len(punctual)
         if self.disruption.cancelled(flight.counter) or self.closed.covers(route[0], flight.scheduled):
-            return Flown(True, False, 0, NEVER, punctual, nowhere)
+            return Flown(True, False, 0, flight.scheduled, NEVER, punctual, nowhere)
         start = tails.start(aircraft, flight.scheduled) if tails else Start(flight.scheduled, False)
         if start == NO_AIRCRAFT:
-            return Flown(True, False, NEVER, NEVER, punctual, nowhere)
-        minute = self.closed.opened(route[0], start.minute) if tails else start.minute
-        departed = minute + self.disruption.delay_min(flight.counter)
+            return Flown(True, False, NEVER, flight.scheduled, NEVER, punctual, nowhere)
+        ready = self.closed.opened(route[0], start.minute) if tails else start.minute
+        minute = self._put_off(aircraft, route, ready)
+        departed = self._put_off(aircraft, route, minute + self.disruption.delay_min(flight.counter))
         landings = self._landings(aircraft, route, departed, self.closed)
         if tails and not start.hired:
             tails.occupy(aircraft, self._ready(aircraft, route, departed, landings[-1]))
         arrivals = self._by_gateway(route, landings)
-        return Flown(False, start.hired, minute - flight.scheduled, departed, punctual, arrivals)
+        return Flown(False, start.hired, ready - flight.scheduled, minute, departed, punctual, arrivals)
+
+    def _put_off(self, aircraft: str, route: Sequence[str], minute: int) -> int:
+        """Return the minute from which a flight may leave to land at a gateway that is open (rule 4.4)."""
+        if len(route) < 2:
+            return minute
+        block_min = int(legs(self.network)[aircraft, route[0], route[1]].block_min)
+        return self.closed.opened(route[1], minute + block_min) - block_min
 
     def _landings(self, aircraft: str, route: Sequence[str], departed: int, closed: Closure) -> list[int]:
         """Return the arrival at each stop of a flight that departs at a minute (rule 4.4)."""

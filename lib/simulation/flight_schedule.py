@@ -145,8 +145,6 @@ def _columns(
     room = np.array([[space.get((t.service, g), (0, 0)) for g in gateways] for t in scheduled_flights], np.int64)
     room = room.reshape(len(flown), len(gateways), 2)
 
-    waited_min = np.array([flight.aircraft_wait_min for flight in flown], np.int32)
-
     def column(name: str) -> np.ndarray:
         return np.array([getattr(flight, name) for flight in scheduled_flights], np.int32)
 
@@ -155,12 +153,13 @@ def _columns(
         column("weekday"),
         column("slot"),
         column("scheduled"),
-        column("scheduled") + np.maximum(waited_min, 0) - np.int32(cutoff_min),
+        column("scheduled") - np.int32(cutoff_min),
+        np.array([flight.start for flight in flown], np.int32) - np.int32(cutoff_min),
         np.array([flight.departed for flight in flown], np.int32),
         np.array([flight.cancelled for flight in flown], np.bool_),
         np.array([flight.hired for flight in flown], np.bool_),
         np.array([not flight.cancelled for flight in planned], np.bool_),
-        waited_min,
+        np.array([flight.aircraft_wait_min for flight in flown], np.int32),
         np.array([flight.scheduled_arrivals for flight in flown], np.int32).reshape(len(flown), -1),
         np.array([flight.arrivals for flight in flown], np.int32).reshape(len(flown), -1),
         room[:, :, 0].copy(),

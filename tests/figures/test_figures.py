@@ -72,7 +72,7 @@ def test_labels_keep_clear_of_lines() -> None:
 
 
 def test_freight_uses_every_leg_to_its_gateway() -> None:
-    columns = ["service", "gateway", "flights_per_week", "carried_t", "offered_t"]
+    columns = ["service", "gateway", "flown_per_week", "carried_t", "offered_t"]
     air = pd.DataFrame(
         [("A", "LGG", 3, 70.0, 100.0), ("A", "MAD", 3, 30.0, 50.0), ("B", "LGG", 2, 5.0, 9.0)], columns=columns
     )

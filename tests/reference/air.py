@@ -32,7 +32,7 @@ SLOT_BITS = 5
 MILLI_WEEK = 10_080_000
 GRAMS_PER_T = 1_000_000
 CM3_PER_M3 = 1_000_000
-NUMBERS = ("service", "weekday", "slot", "scheduled", "closeout", "departed", "aircraft_wait_min")
+NUMBERS = ("service", "weekday", "slot", "scheduled", "planned_closeout", "closeout", "departed", "aircraft_wait_min")
 
 
 @dataclass
@@ -47,6 +47,7 @@ class Flight:
     scheduled: int
     row: Row
     stops: list[str] = field(default_factory=list)
+    planned_closeout: int = NEVER
     closeout: int = NEVER
     departed: int = NEVER
     cancelled: bool = False
@@ -59,10 +60,11 @@ class Flight:
 
 
 class Course(NamedTuple):
-    """How a flight flies: the minutes of its start, departure and arrivals, and whether another carrier's aircraft
-    does.
+    """How a flight flies: the minutes at which it has an aircraft, of its start, departure and arrivals, and whether
+    another carrier's aircraft flies it.
     """
 
+    ready: int
     start: int
     departed: int
     arrived: dict[str, int]
@@ -167,7 +169,7 @@ class Airline:
         """Fill in a flight's stops, close-out, scheduled arrivals and space, and whether rule 4.3 cancels it."""
         flight.stops = self.stops(flight.row)
         luck = mix(key("cancel", self.replication), flight.counter)
-        flight.closeout = flight.scheduled - minutes(self.scenario.cutoff_h)
+        flight.closeout = flight.planned_closeout = flight.scheduled - minutes(self.scenario.cutoff_h)
         flight.cancelled = happens(luck, exact(self.scenario.cancellation_pct) / 100)
         flight.cancelled |= self.closure.holds(flight.stops[0], flight.scheduled)
         flight.scheduled_arrival = self.arrivals(flight, flight.scheduled, NO_CLOSURE)
@@ -179,8 +181,8 @@ class Airline:
             if course is None:
                 flight.cancelled, flight.aircraft_wait_min = True, NEVER
             else:
-                start, flight.departed, flight.arrived, flight.hired = course
-                flight.aircraft_wait_min = start - flight.scheduled
+                ready, start, flight.departed, flight.arrived, flight.hired = course
+                flight.aircraft_wait_min = ready - flight.scheduled
                 flight.closeout = start - minutes(self.scenario.cutoff_h)
 
     def delay(self, flight: Flight) -> int:
@@ -197,11 +199,19 @@ class Airline:
             if start.minute == NEVER:
                 yield None
                 continue
-            departed = start.minute + delay(flight)
+            leaves = self.put_off(flight, start.minute, closure)
+            departed = self.put_off(flight, leaves + delay(flight), closure)
             arrived = self.arrivals(flight, departed, closure)
             if start.tail:
                 fleet.fly_home(flight.row.aircraft, flight.stops[0], self.way_back(flight, departed, arrived))
-            yield Course(start.minute, departed, arrived, start.hired)
+            yield Course(start.minute, leaves, departed, arrived, start.hired)
+
+    def put_off(self, flight: Flight, minute: int, closure: Closure) -> int:
+        """Return when a flight can leave its origin to find its first stop open."""
+        for stop in flight.stops[1:2]:
+            lands = minute + self.block_min(flight, flight.stops[0], stop)
+            minute += closure.reopened(stop, lands) - lands
+        return minute
 
     def start(self, fleet: Fleet, flight: Flight) -> Start:
         """Return when a flight starts and in whose aircraft; without a gateway in use it has no way to fly."""

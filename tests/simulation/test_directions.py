@@ -173,7 +173,8 @@ EFFECTS = [
     ("cancellation_pct", 10, "kg fly", DOWN, DAILY),  # what does not fly emits nothing
     ("closed_gateway", "LGG", "days_to_warehouse_p90", UP, ()),
     ("closed_gateway", "HKG", "stage wait for flight", UP, ()),
-    ("closed_days", 7, "stage fly", UP, CLOSED),
+    ("closed_days", 7, "stage wait for flight", UP, CLOSED),  # booked where the freight waits
+    ("closed_days", 7, "stage fly", NOT_UP, CLOSED),
     ("closed_from_day", 27, "days_to_warehouse_mean", DOWN, CLOSED),  # the measured weeks end a day later
     ("border_delay_h", 6, "stage drive", UP, ()),
     ("driver_shortage_pct", 90, "stage wait for truck", UP, ()),

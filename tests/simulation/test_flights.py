@@ -141,6 +141,31 @@ def test_a_closed_gateway_holds_arrivals_until_it_opens():
     assert (made.arrived[[3, 5], LGG] == made.scheduled_arrival[[3, 5], LGG]).all()
 
 
+def test_a_closed_gateway_is_waited_for_at_the_origin():
+    """It leaves on Friday 11:30, to land as Liège opens, and takes freight until its cut-off then."""
+    made = fly(closed_gateway="LGG", closed_from_day=2, closed_days=3)
+    leaves = MEASURED + SAT * DAY_MIN - TO_LGG
+    assert made.departed[4] == leaves
+    assert made.closeout[4] == leaves - 360
+    assert made.planned_closeout[4] == made.scheduled[4] - 360
+    assert (made.aircraft_wait_min == 0).all(), "that is no wait for an aircraft"
+
+
+def test_a_delay_into_a_closure_puts_the_departure_off_but_not_the_close_out():
+    """Due at Liège on Wednesday 06:30, ten hours late on the day before it opens again on Thursday."""
+    values = {
+        "delay_median_min": 600,
+        "delay_p95_min": 0,
+        "closed_gateway": "LGG",
+        "closed_from_day": 2,
+        "closed_days": 1,
+    }
+    made = fly(scheduled(leaves="10:00"), **values)
+    assert made.scheduled_arrival[4, LGG] == MEASURED + TUE * DAY_MIN + 10 * 60 + TO_LGG
+    assert made.departed[4] == MEASURED + THU * DAY_MIN - TO_LGG
+    assert made.closeout[4] == made.scheduled[4] - 360
+
+
 def test_a_flight_that_would_go_on_from_a_closed_gateway_waits():
     """It lands at Liège on Tuesday 23:00 and would leave on Wednesday 02:00, closed: it leaves on Thursday 00:00."""
     made = fly(scheduled(leaves="10:30"), closed_gateway="LGG", closed_from_day=2, closed_days=1)

@@ -7,9 +7,9 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from ...narrative.headline import describe_bottleneck
-from ...scenario import Scenario
+from ...narrative.lever_changes import describe_from_baseline
 from ..blocks.downloads import download
-from ..blocks.text import format_count, keep_units_together, markdown
+from ..blocks.text import keep_units_together, markdown
 from ..panels import last_change, note_pins, saved
 from ..session import embed
 from ..session.deep_link import link_parameters, page_address
@@ -26,19 +26,12 @@ def draw_title(page: Page, text: str, caption: str = "") -> None:
     with words:
         st.title(keep_units_together(markdown(text)), anchor=False)
         with st.container(horizontal=True, gap="small", vertical_alignment="center", key="status"):
-            st.caption(f"{describe_changes(page.scenario)} · {caption}", width="content")
+            st.caption(f"{markdown(describe_from_baseline(page.scenario, page.network))} · {caption}", width="content")
             _finality(page)
     place = aside.container(horizontal=True, horizontal_alignment="right", gap="small", key="tools")
     page_requests().draw_tools = partial(_tools, place, page)
     last_change.draw_banner(page.network, page.outcome)
     saved.draw_changes_since_saved(page.scenario, page.outcome)
-
-
-def describe_changes(scenario: Scenario) -> str:
-    """Say how many levers differ from the baseline."""
-    return (
-        f"{format_count(len(scenario.changes), 'lever')} changed from the baseline" if scenario.changes else "Baseline"
-    )
 
 
 def _finality(page: Page) -> None:
