@@ -39,7 +39,22 @@ def flights(services: Sequence[int], space: Tonnes, hired: Sequence[bool] = ()) 
     nothing, stops = np.zeros(len(services), np.int32), np.zeros((len(services), 3), np.int32)
     grams, no = in_grams(space), np.zeros(len(services), np.bool_)
     borrowed = np.array(hired or no, np.bool_)
-    columns = nothing, nothing, nothing, nothing, nothing, no, borrowed, ~no, nothing, stops, stops, grams, grams
+    columns = (
+        nothing,
+        nothing,
+        nothing,
+        nothing,
+        nothing,
+        nothing,
+        no,
+        borrowed,
+        ~no,
+        nothing,
+        stops,
+        stops,
+        grams,
+        grams,
+    )
     return Flights(np.array(services, np.int32), *columns)
 
 
