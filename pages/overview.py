@@ -32,7 +32,7 @@ with above:
 now, before = warehouse_focus.figures(outcome, warehouse), warehouse_focus.figures(baseline, warehouse)
 cards(now, before, WAREHOUSE_KPIS if warehouse else NETWORK_KPIS)
 with above:
-    draw_title(page, headline(outcome))
+    draw_title(page, headline(outcome), alarm=not outcome.steady)
     if shortage := describe_aircraft_shortage(outcome):
         st.warning(markdown(shortage), icon=":material/flight:")
     welcome(baseline, len(page.network.levers))

@@ -37,3 +37,17 @@ print(len(typeof_impl.registry) - known)
 """
     done = subprocess.run([sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True, check=True)
     assert done.stdout == "0\n"
+
+
+def test_threads_that_start_at_once_register_numbas_types_one_after_the_other() -> None:
+    program = """
+import sys
+from threading import Barrier
+from concurrent.futures import ThreadPoolExecutor
+from lib.engine.jit import load_types
+sys.setswitchinterval(1e-6)
+begin = Barrier(4)
+with ThreadPoolExecutor(4) as threads:
+    list(threads.map(lambda _: (begin.wait(), load_types()), range(4)))
+"""
+    subprocess.run([sys.executable, "-c", program], cwd=ROOT, check=True)

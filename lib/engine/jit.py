@@ -8,6 +8,7 @@ import os
 import re
 from collections.abc import Callable
 from functools import cache
+from threading import Lock
 from typing import Any
 
 from ..paths import CACHE, PACKAGE
@@ -29,6 +30,7 @@ os.environ.setdefault("NUMBA_CACHE_DIR", str(CACHE / "numba" / NAMED_HASH))
 import numba  # noqa: E402
 from numba.core.registry import cpu_target  # noqa: E402
 
+REGISTERING = Lock()
 OPTIONS = {"cache": True, "nogil": True, "fastmath": False, "no_cfunc_wrapper": True}
 
 
@@ -50,8 +52,15 @@ def scalar_kernel(function: Callable[..., Any]) -> Callable[..., Any]:
     return numba.njit(**OPTIONS, no_cpython_wrapper=True, _nrt=False)(function)  # type: ignore[call-overload]
 
 
-@cache
 def load_types() -> None:
-    """Let numba register the types that it loads late: a thread that looks one up meanwhile would fail."""
+    """Let numba register the types that it loads late, in one thread at a time: another that registers or looks one up
+    meanwhile would fail.
+    """
+    with REGISTERING:
+        _load_types()
+
+
+@cache
+def _load_types() -> None:
     for context in (cpu_target.typing_context, cpu_target.target_context):
         context.refresh()

@@ -22,6 +22,7 @@ class Palette:
     accent: str
     good: str
     warn: str
+    alarm: str
     days: tuple[str, ...]
     stages: Mapping[str, str]
 
@@ -43,6 +44,7 @@ LIGHT = Palette(
     accent="#1552c9",
     good="#0f766e",
     warn="#b4580a",
+    alarm="#b3261e",
     days=("#0b6b62", "#2a9d8f", "#696d17", "#c97a12", "#b4480a", "#7c1d12"),
     stages=dict(
         zip(
@@ -62,6 +64,7 @@ DARK = Palette(
     accent="#6ba5ff",
     good="#4fd0c0",
     warn="#f0a85e",
+    alarm="#ff8a80",
     days=("#37d6c2", "#7ddbb0", "#d5d36a", "#ed9439", "#ef7f4d", "#f2607d"),
     stages=dict(
         zip(

@@ -81,6 +81,18 @@ def test_flights_that_wait_for_an_aircraft_are_told(app: AppTest, aircraft: str,
     assert warned is bool(told)
 
 
+@pytest.mark.parametrize(
+    ("trucks", "fails"), [({}, False), ({"own_trucks_lgg": "2", "spot_trucks_per_day": "0"}, True)]
+)
+def test_a_plan_that_fails_is_said_to_fail(app: AppTest, trucks: dict[str, str], fails: bool) -> None:
+    app.query_params.update(trucks)
+    app.run()
+    badges = " ".join(element.value for element in app.markdown if "-badge[" in element.value)
+    assert fails is (":red-badge[:material/error: The plan fails]" in badges)
+    assert fails is ("does not reach a steady state" in app.title[0].value)
+    assert "green-badge" not in badges if fails else "red-badge" not in badges
+
+
 def test_link_is_read_before_any_widget(app: AppTest) -> None:
     app.query_params["flights_per_week"] = "5"
     app.query_params["flight_days"] = "Mon|Thu"

@@ -7,7 +7,7 @@ import streamlit as st
 from ...figures.palette import Palette, palette
 
 STYLE = Path(__file__).with_name("style.css")
-TINTS = ("accent", "line", "paper", "warn", "good", "quiet")
+TINTS = ("accent", "line", "paper", "warn", "alarm", "good", "quiet")
 WATCH = Path(__file__).with_name("theme.js")
 
 

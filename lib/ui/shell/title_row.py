@@ -17,28 +17,34 @@ from ..session.state import page_requests, session
 from .page import Page
 
 
-def draw_title(page: Page, text: str, caption: str = "") -> None:
+def draw_title(page: Page, text: str, caption: str = "", *, alarm: bool = False) -> None:
     """Draw the page's title with a caption, by default the bottleneck, and how final its figures are; leave room for
     the tools beside it.
+
+    alarm: whether the title says that the plan fails.
     """
     caption = caption or f"Bottleneck: {markdown(describe_bottleneck(page.outcome))}"
     words, aside = st.columns([0.68, 0.32], gap="small")
-    with words:
+    with words.container(key="alarm" if alarm else "title"):
         st.title(keep_units_together(markdown(text)), anchor=False)
         with st.container(horizontal=True, gap="small", vertical_alignment="center", key="status"):
             st.caption(f"{markdown(describe_from_baseline(page.scenario, page.network))} · {caption}", width="content")
-            _finality(page)
+            _state(page)
     place = aside.container(horizontal=True, horizontal_alignment="right", gap="small", key="tools")
     page_requests().draw_tools = partial(_tools, place, page)
     last_change.draw_banner(page.network, page.outcome)
     saved.draw_changes_since_saved(page.scenario, page.outcome)
 
 
-def _finality(page: Page) -> None:
+def _state(page: Page) -> None:
+    """Show how final the figures are, and whether the plan fails."""
+    holds = page.outcome.steady
+    if not holds:
+        st.badge("The plan fails", icon=":material/error:", color="red")
     if page.pending:
         st.badge("Preliminary, calculating…", icon=":material/progress_activity:", color="gray")
     else:
-        st.badge("Every parcel simulated", icon=":material/check:", color="green")
+        st.badge("Every parcel simulated", icon=":material/check:", color="green" if holds else "gray")
 
 
 def _tools(place: DeltaGenerator, page: Page) -> None:
