@@ -10,7 +10,7 @@ from tests.browser.driver import DESKTOP, PHONE, picture, settle, violations
 
 pytestmark = pytest.mark.browser
 
-SCENARIO = "flights_per_week=7"  # a preset, whose figures are there at once
+SCENARIO = "flights_per_week=7&aircraft_released=3"  # a preset, whose figures are there at once
 DIALOG = "dialog.lc-present"
 STORY = ("answer", "air", "lanes", "days", "stages", "volumes", "backlogs")
 
