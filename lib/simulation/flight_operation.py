@@ -1,6 +1,6 @@
 """Operation of flights: delays, cancellations, closures, and the tails that fly (rules 4.3, 4.4, 4.8)."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import Any, NamedTuple
@@ -9,11 +9,11 @@ import numpy as np
 
 from ..domain.clock import DAY_MIN, MEASURED_WEEKS, NEVER, WEEK_MIN
 from ..domain.levers import LeverValues
-from ..domain.network import Network, rows
+from ..domain.network import rows
 from ..engine import draws
 from ..network.case import Case
 from ..network.sites import Sites
-from .tails import NO_AIRCRAFT, Start, TailPool, legs, maintained_min, rotation_min
+from .tails import NO_AIRCRAFT, Start, TailPool, legs, maintained_min
 
 
 @dataclass(frozen=True)
@@ -95,86 +95,95 @@ class Disruption:
         return int(self.delays[draws.mix_int(self.delay_key, counter) >> 52])
 
 
-@dataclass(frozen=True)
-class FlightSimulator:
-    """Simulates scheduled flights; `gateways`: index by id, `ground_min`: time on the ground at a stop,
-    `hours_per_day`: block hours that an aircraft flies at most.
+class Course(NamedTuple):
+    """How a service flies: airports of its route, their indices as gateways, block minutes of its legs and of the leg
+    home, minutes between departures of a tail that flies as much as it may.
     """
 
-    network: Network
-    gateways: dict[str, int]
+    stops: tuple[str, ...]
+    gateways: tuple[int, ...]
+    block_min: tuple[int, ...]
+    home_min: int
+    maintained_min: int
+
+
+def course_of(case: Case, service: Any) -> Course:
+    """Return how a service flies as far as gateways are in use; without any it goes nowhere."""
+    stops, flown = route_in_use(service.route, case.sites), legs(case.network)
+    block_min = tuple(int(flown[service.aircraft, *ends].block_min) for ends in pairwise(stops))
+    home_min = int(flown[service.aircraft, stops[-1], stops[0]].block_min) if owned(service, case.sites) else 0
+    gateways = tuple(case.sites.gateway_index[stop] for stop in stops[1:])
+    least_min = maintained_min(sum(block_min) + home_min, case.levers.aircraft_hours_per_day)
+    return Course(tuple(stops), gateways, block_min, home_min, least_min)
+
+
+@dataclass(frozen=True)
+class FlightSimulator:
+    """Simulates scheduled flights; `ground_min`: time on the ground at a stop."""
+
+    gateways: int
     ground_min: int
-    hours_per_day: float
     closed: Closure
     disruption: Disruption
 
     @classmethod
     def of(cls, case: Case, replication: int) -> "FlightSimulator":
-        """Read the tables and the scenario."""
-        levers = case.levers
-        return cls(
-            case.network,
-            case.sites.gateway_index,
-            int(levers.ground_time_min),
-            levers.aircraft_hours_per_day,
-            closure(levers),
-            Disruption.of(levers, replication),
-        )
+        """Read the scenario."""
+        closed, disruption = closure(case.levers), Disruption.of(case.levers, replication)
+        return cls(len(case.sites.gateway_ids), int(case.levers.ground_time_min), closed, disruption)
 
     def undisturbed(self) -> "FlightSimulator":
         """Return the same without delays, cancellations and closures."""
         return replace(self, closed=NO_CLOSURE, disruption=self.disruption.none())
 
-    def fly(self, flight: ScheduledFlight, aircraft: str, route: Sequence[str], tails: TailPool | None) -> Flown:
+    def fly(self, flight: ScheduledFlight, aircraft: str, course: Course, tails: TailPool | None) -> Flown:
         """Fly one flight with its drawn delay, unless it is cancelled, its origin is closed or it has no aircraft
         (rules 4.3, 4.8, 9.2); its tail is ready again when it is back.
 
         tails: those of the group, None for flights of others.
         """
-        punctual = self._by_gateway(route, self._landings(aircraft, route, flight.scheduled, NO_CLOSURE))
-        nowhere = [NEVER] * len(punctual)
-        if self.disruption.cancelled(flight.counter) or self.closed.covers(route[0], flight.scheduled):
+        origin, nowhere = course.stops[0], [NEVER] * self.gateways
+        punctual = self._by_gateway(course, self._landings(course, flight.scheduled, NO_CLOSURE))
+        if self.disruption.cancelled(flight.counter) or self.closed.covers(origin, flight.scheduled):
             return Flown(True, False, 0, flight.scheduled, NEVER, punctual, nowhere)
         start = tails.start(aircraft, flight.scheduled) if tails else Start(flight.scheduled, False)
         if start == NO_AIRCRAFT:
             return Flown(True, False, NEVER, flight.scheduled, NEVER, punctual, nowhere)
-        ready = self.closed.opened(route[0], start.minute) if tails else start.minute
-        minute = self._put_off(aircraft, route, ready)
-        departed = self._put_off(aircraft, route, minute + self.disruption.delay_min(flight.counter))
-        landings = self._landings(aircraft, route, departed, self.closed)
+        ready = self.closed.opened(origin, start.minute) if tails else start.minute
+        minute = self._put_off(course, ready)
+        departed = self._put_off(course, minute + self.disruption.delay_min(flight.counter))
+        landings = self._landings(course, departed, self.closed)
         if tails and not start.hired:
-            tails.occupy(aircraft, self._ready(aircraft, route, departed, landings[-1]))
-        arrivals = self._by_gateway(route, landings)
+            tails.occupy(aircraft, self._ready(course, departed, landings[-1]))
+        arrivals = self._by_gateway(course, landings)
         return Flown(False, start.hired, ready - flight.scheduled, minute, departed, punctual, arrivals)
 
-    def _put_off(self, aircraft: str, route: Sequence[str], minute: int) -> int:
+    def _put_off(self, course: Course, minute: int) -> int:
         """Return the minute from which a flight may leave to land at a gateway that is open (rule 4.4)."""
-        if len(route) < 2:
+        if not course.block_min:
             return minute
-        block_min = int(legs(self.network)[aircraft, route[0], route[1]].block_min)
-        return self.closed.opened(route[1], minute + block_min) - block_min
+        return self.closed.opened(course.stops[1], minute + course.block_min[0]) - course.block_min[0]
 
-    def _landings(self, aircraft: str, route: Sequence[str], departed: int, closed: Closure) -> list[int]:
+    def _landings(self, course: Course, departed: int, closed: Closure) -> list[int]:
         """Return the arrival at each stop of a flight that departs at a minute (rule 4.4)."""
-        flown, landings = legs(self.network), list[int]()
-        for origin, stop in pairwise(route):
-            landings.append(closed.opened(stop, departed + int(flown[aircraft, origin, stop].block_min)))
+        landings = list[int]()
+        for stop, block_min in zip(course.stops[1:], course.block_min, strict=True):
+            landings.append(closed.opened(stop, departed + block_min))
             departed = closed.opened(stop, landings[-1] + self.ground_min)
         return landings
 
-    def _by_gateway(self, route: Sequence[str], landings: Sequence[int]) -> list[int]:
+    def _by_gateway(self, course: Course, landings: Sequence[int]) -> list[int]:
         """Return the arrival at each gateway, `never` where the route does not stop."""
-        arrivals = [NEVER] * len(self.gateways)
-        for stop, minute in zip(route[1:], landings, strict=True):
-            arrivals[self.gateways[stop]] = minute
+        arrivals = [NEVER] * self.gateways
+        for gateway, minute in zip(course.gateways, landings, strict=True):
+            arrivals[gateway] = minute
         return arrivals
 
-    def _ready(self, aircraft: str, route: Sequence[str], departed: int, landed: int) -> int:
+    def _ready(self, course: Course, departed: int, landed: int) -> int:
         """Return when a tail that landed at its last stop is home, turned round and maintained (rule 4.8)."""
-        home_min = int(legs(self.network)[aircraft, route[-1], route[0]].block_min)
-        back = self.closed.opened(route[0], self.closed.opened(route[-1], landed + self.ground_min) + home_min)
-        block_min = rotation_min(self.network, aircraft, list(route))
-        return max(back + self.ground_min, departed + maintained_min(block_min, self.hours_per_day))
+        leaves = self.closed.opened(course.stops[-1], landed + self.ground_min)
+        back = self.closed.opened(course.stops[0], leaves + course.home_min)
+        return max(back + self.ground_min, departed + course.maintained_min)
 
 
 def owned(service: Any, sites: Sites) -> bool:
@@ -192,12 +201,11 @@ def route_in_use(route: str, sites: Sites) -> list[str]:
 
 def operate(
     case: Case, simulator: FlightSimulator, scheduled_flights: Sequence[ScheduledFlight], tails: TailPool
-) -> list[Flown]:
-    """Fly all flights in their order with the aircraft that there are."""
+) -> Iterator[Flown]:
+    """Fly the flights one after the other with the aircraft that there are."""
     services = rows(case.network.air_services)
-    routes = [route_in_use(service.route, case.sites) for service in services]
+    courses = [course_of(case, service) for service in services]
     pools = [tails if owned(service, case.sites) else None for service in services]
-    return [
-        simulator.fly(flight, services[flight.service].aircraft, routes[flight.service], pools[flight.service])
-        for flight in scheduled_flights
-    ]
+    for flight in scheduled_flights:
+        number = flight.service
+        yield simulator.fly(flight, services[number].aircraft, courses[number], pools[number])

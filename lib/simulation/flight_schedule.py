@@ -35,7 +35,7 @@ def compile_flights(case: Case, replication: int = 0) -> Flights:
     """
     scheduled_flights, simulator = timetable(case, replication), FlightSimulator.of(case, replication)
     planned, flown = (
-        operate(case, operation, scheduled_flights, TailPool.of(case))
+        list(operate(case, operation, scheduled_flights, TailPool.of(case)))
         for operation in (simulator.undisturbed(), simulator)
     )
     return _columns(scheduled_flights, flown, planned, allotments(case), round(case.levers.cutoff_h * HOUR_MIN))
