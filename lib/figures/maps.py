@@ -69,17 +69,17 @@ def air_map(outcome: Outcome, network: Network, colours: Palette) -> dict[str, o
 
 
 def air_legs(air: pd.DataFrame, services: pd.DataFrame) -> list[Leg]:
-    """Return the legs flown, each once; freight uses all legs to its gateway."""
+    """Return the legs of the timetable with what is flown, each once; freight uses all legs to its gateway."""
     routes = rows_by(services, "service_id")
-    flights: dict[tuple[str, str], dict[str, float]] = {}
+    flights: dict[tuple[str, str], dict[str, tuple[float, float]]] = {}
     tonnes: dict[tuple[str, str], tuple[float, float]] = {}
     for row in air.itertuples():
         for ends in pairwise(_until(str(routes[row.service].route).split("-"), row.gateway)):
-            flights.setdefault(ends, {}).setdefault(row.service, row.flown_per_week)
+            flights.setdefault(ends, {}).setdefault(row.service, (row.flown_per_week, row.flights_per_week))
             carried, offered = tonnes.get(ends, (0.0, 0.0))
             tonnes[ends] = carried + row.carried_t, offered + row.offered_t
-    flown = {ends: sum(of_service.values()) for ends, of_service in flights.items()}
-    return [Leg(*ends, weekly, *tonnes[ends]) for ends, weekly in flown.items() if weekly > 0]
+    summed = {ends: np.sum(list(of_service.values()), axis=0) for ends, of_service in flights.items()}
+    return [Leg(*ends, float(flown), *tonnes[ends]) for ends, (flown, scheduled) in summed.items() if scheduled > 0]
 
 
 def lanes_map(outcome: Outcome, network: Network, colours: Palette, chosen: str = "") -> dict[str, object]:

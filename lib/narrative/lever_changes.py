@@ -35,10 +35,12 @@ def lever_changes(before: Scenario, after: Scenario, network: Network) -> list[C
 
 def describe_from_baseline(scenario: Scenario, network: Network) -> str:
     """Describe the levers that a scenario changes: `Flights per week 3 → 5 · Drivers Single → Team · 2 more levers`."""
+    edits = network.levers["edits"].label
     changes = lever_changes(Scenario(), scenario, network)
+    named = [after if what == edits else describe_changes([(what, before, after)]) for what, before, after in changes]
     more = len(changes) - MOST_NAMED
     rest = [f"{format_count(more, 'more lever')}"] if more > 0 else []
-    return " · ".join([describe_changes(changes[:MOST_NAMED]), *rest]) if changes else "Baseline"
+    return " · ".join([*named[:MOST_NAMED], *rest]) or "Baseline"
 
 
 def format_lever_value(lever: Lever, value: Value, names: Mapping[str, str]) -> str:

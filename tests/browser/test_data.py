@@ -32,7 +32,7 @@ def test_an_edit_is_in_the_link_the_figures_and_on_the_map(visit: Open) -> None:
     page.get_by_role("button", name="Open warehouse").click()
     page.wait_for_url(lambda url: "edits=open" in url)
     settle(page)
-    assert page.get_by_text("Reims (FR) opened").is_visible()
+    assert page.get_by_text("Reims (FR) opened", exact=True).is_visible()
     told, link = figures(page), page.url
     assert violations(page) == []
     page.emulate_media(color_scheme="dark")

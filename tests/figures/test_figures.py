@@ -72,12 +72,14 @@ def test_labels_keep_clear_of_lines() -> None:
 
 
 def test_freight_uses_every_leg_to_its_gateway() -> None:
-    columns = ["service", "gateway", "flown_per_week", "carried_t", "offered_t"]
+    columns = ["service", "gateway", "flown_per_week", "flights_per_week", "carried_t", "offered_t"]
     air = pd.DataFrame(
-        [("A", "LGG", 3, 70.0, 100.0), ("A", "MAD", 3, 30.0, 50.0), ("B", "LGG", 2, 5.0, 9.0)], columns=columns
+        [("A", "LGG", 3, 4, 70.0, 100.0), ("A", "MAD", 3, 4, 30.0, 50.0), ("B", "LGG", 2, 2, 5.0, 9.0)], columns=columns
     )
     services = pd.DataFrame({"service_id": ["A", "B"], "route": ["HKG-LGG-MAD", "HKG-LGG"]})
     assert air_legs(air, services) == [("HKG", "LGG", 5, 105.0, 159.0), ("LGG", "MAD", 3, 30.0, 50.0)]
+    grounded = air.assign(flown_per_week=0)
+    assert [leg.flights for leg in air_legs(grounded, services)] == [0, 0], "a leg without flights stays on the map"
 
 
 def test_great_circle_bends_north_and_window_stays_inside() -> None:
