@@ -195,7 +195,7 @@ def _mean_days(lane: Any) -> str:
 
 def _stop_label(stop: str, name: str, legs: Sequence[Leg]) -> str:
     arrivals = sum(leg.flights for leg in legs if leg.end == stop)
-    return f"<b>{safe(stop)}</b> {safe(name)}" + (f" · {arrivals:.3g}/wk" if arrivals else "")
+    return f"<b>{safe(stop)}</b> {safe(name)}" + (f" · {arrivals:.{int(arrivals < 1)}f}/wk" if arrivals else "")
 
 
 def _until(stops: list[str], gateway: str) -> list[str]:
