@@ -24,6 +24,7 @@ HANDED_OUT = 2  # batches a worker has at a time: it never waits for the next, o
 ATTEMPTS = 2  # at a batch whose worker dies
 BATCH_TASKS = 6  # tasks at most that go to a worker together: more would leave the others without work at the end
 TASK_LIMIT_S = 600  # a task that takes longer is killed, and its run ends
+LOST_S = 60  # that no batch of a run has begun
 GRACE_S = 10  # for what a stopped run has handed out: to replace a killed worker takes longer than most batches
 GO_ON = "Finished runs are stored; run it again to continue."
 
@@ -88,7 +89,12 @@ def in_pool(workers: int) -> Engine:
                     running[_submitted(workers, network, batch)] = batch
                 if not running:
                     return
-                for future in wait(running, return_when=FIRST_COMPLETED).done:
+                done = wait(running, LOST_S, FIRST_COMPLETED).done
+                if not done and not any(future.running() for future in running):
+                    running = {
+                        _submitted(workers, network, running[lost]): running[lost] for lost in _cancelled(running)
+                    }
+                for future in done:
                     batch = running.pop(future)
                     if (figures := _figures(future)) is not None:
                         yield from zip(batch, figures, strict=True)
@@ -116,6 +122,14 @@ def _figures(future: Future[list[Figures]]) -> list[Figures] | None:
         return None
     except TimeoutError:
         raise LanecastError(f"A run took more than {TASK_LIMIT_S} s and was stopped. {GO_ON}") from None
+
+
+def _cancelled(running: Iterable[Future[list[Figures]]]) -> list[Future[list[Figures]]]:
+    """Cancel batches that no worker has begun: one that dies between taking a batch and saying so loses it."""
+    lost = list(running)
+    for future in lost:
+        future.cancel()
+    return lost
 
 
 def _abandon(running: Iterable[Future[list[Figures]]]) -> None:

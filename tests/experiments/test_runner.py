@@ -118,6 +118,21 @@ def test_a_run_whose_workers_die_again_says_so_and_keeps_what_was_finished(resul
     assert len(results.get(map(address_of, TASKS[::2]))) == 2
 
 
+def test_a_batch_that_a_dying_worker_has_lost_is_handed_out_again(expected, monkeypatch):
+    """A worker that dies between taking a batch and saying so: nobody computes it, and nobody says that it failed."""
+
+    class Forgetful(FakePool):
+        def schedule(self, function, args, timeout):
+            future = super().schedule(function, args, timeout)
+            return Future() if len(self.handed_out) == 1 else future
+
+    fake = Forgetful(None, None)
+    monkeypatch.setattr(engines, "pool", lambda _: fake)
+    monkeypatch.setattr(engines, "LOST_S", 0.01)
+    assert digest(named(Runner(small_network(), None, workers=2, dask="").run(TASKS))) == expected
+    assert fake.handed_out.count(fake.handed_out[0]) > 1
+
+
 def test_a_task_that_takes_too_long_ends_its_run(monkeypatch):
     fake = FakePool(1, TimeoutError())
     monkeypatch.setattr(engines, "pool", lambda _: fake)
