@@ -91,9 +91,10 @@ def in_pool(workers: int) -> Engine:
                     return
                 done = wait(running, LOST_S, FIRST_COMPLETED).done
                 if not done and not any(future.running() for future in running):
-                    running = {
-                        _submitted(workers, network, running[lost]): running[lost] for lost in _cancelled(running)
-                    }
+                    for lost in list(running):  # by a worker that died between taking a batch and saying so
+                        lost.cancel()
+                        batch = running.pop(lost)
+                        running[_submitted(workers, network, batch)] = batch
                 for future in done:
                     batch = running.pop(future)
                     if (figures := _figures(future)) is not None:
@@ -122,14 +123,6 @@ def _figures(future: Future[list[Figures]]) -> list[Figures] | None:
         return None
     except TimeoutError:
         raise LanecastError(f"A run took more than {TASK_LIMIT_S} s and was stopped. {GO_ON}") from None
-
-
-def _cancelled(running: Iterable[Future[list[Figures]]]) -> list[Future[list[Figures]]]:
-    """Cancel batches that no worker has begun: one that dies between taking a batch and saying so loses it."""
-    lost = list(running)
-    for future in lost:
-        future.cancel()
-    return lost
 
 
 def _abandon(running: Iterable[Future[list[Figures]]]) -> None:

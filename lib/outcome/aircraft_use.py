@@ -6,10 +6,10 @@ from ..domain.clock import HOUR_MIN, MEASURED_WEEKS, NEVER
 from ..domain.levers import dictionary_levers
 from ..domain.network import rows, rows_by
 from ..network.case import Case
-from ..simulation.flight_operation import FlightSimulator, operate, owned, route_in_use
+from ..simulation.flight_operation import FlightSimulator, course_of, operate, owned
 from ..simulation.flight_schedule import timetable, weekly_flights
 from ..simulation.run import Run
-from ..simulation.tails import TailPool, rotation_min, tails_by_type
+from ..simulation.tails import TailPool, tails_by_type
 from .economy import flown_by_group, measured
 
 HOURS = "hours of the"
@@ -33,7 +33,7 @@ def _needed_hours(case: Case) -> dict[str, float]:
     needed: dict[str, float] = {}
     for service, flights in zip(rows(case.network.air_services), weekly_flights(case), strict=True):
         if owned(service, case.sites) and flights:
-            hours = rotation_min(case.network, service.aircraft, route_in_use(service.route, case.sites)) / HOUR_MIN
+            hours = course_of(case, service).rotation_min / HOUR_MIN
             needed[service.aircraft] = needed.get(service.aircraft, 0.0) + flights * hours
     return needed
 

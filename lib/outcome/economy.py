@@ -12,10 +12,10 @@ from ..domain.journeys import STAGES, Departures
 from ..domain.network import rows, rows_by, values
 from ..domain.plan import LinehaulPlan
 from ..network.case import Case
-from ..simulation.flight_operation import owned, route_in_use
+from ..simulation.flight_operation import course_of, owned
 from ..simulation.inbound import customs_of
 from ..simulation.last_mile import partners
-from ..simulation.tails import rotation_min, tails_by_type
+from ..simulation.tails import tails_by_type
 from .air_emissions import air_co2e_per_kg
 from .sum_kernels import Carried
 
@@ -98,8 +98,7 @@ def _idle_hours(case: Case, flights: Flights) -> float:
     idle: dict[str, float] = {}
     for number, service in enumerate(rows(case.network.air_services)):
         if owned(service, case.sites):
-            stops = route_in_use(service.route, case.sites)
-            hours = int((flown == number).sum()) * rotation_min(case.network, service.aircraft, stops) / HOUR_MIN
+            hours = int((flown == number).sum()) * course_of(case, service).rotation_min / HOUR_MIN
             idle[service.aircraft] = idle.get(service.aircraft, tails[service.aircraft] * hours_each) - hours
     return sum(max(0.0, hours) for hours in idle.values())
 

@@ -106,6 +106,11 @@ class Course(NamedTuple):
     home_min: int
     maintained_min: int
 
+    @property
+    def rotation_min(self) -> int:
+        """Block minutes of the route and of the empty leg home."""
+        return sum(self.block_min) + self.home_min
+
 
 def course_of(case: Case, service: Any) -> Course:
     """Return how a service flies as far as gateways are in use; without any it goes nowhere."""

@@ -5,7 +5,6 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from heapq import heapreplace
-from itertools import pairwise
 from typing import Any, NamedTuple
 
 from ..domain.clock import DAY_MIN, NEVER
@@ -76,9 +75,3 @@ def maintained_min(block_min: int, hours_per_day: float) -> int:
 def legs(network: Network) -> dict[tuple[str, str, str], Any]:
     """Return the rows of `aircraft_legs` by (aircraft, origin, destination)."""
     return rows_by(network.aircraft_legs, "aircraft_id", "origin", "destination")
-
-
-def rotation_min(network: Network, aircraft: str, stops: list[str]) -> int:
-    """Return the block minutes of a route and of the empty leg home."""
-    flown = legs(network)
-    return sum(int(flown[aircraft, a, b].block_min) for a, b in pairwise([*stops, stops[0]]))

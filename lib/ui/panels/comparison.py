@@ -84,7 +84,7 @@ def draw_chooser(scenarios: Sequence[Scenario], names: Sequence[str], colours: P
             levers = escape(describe_levers(scenario, network) or "no changes")
             dot = f'<i style="background:{tints[place]}"></i>'
             st.html(f'<div class="lc-side">{dot}<b>{name}</b><span>{levers}</span></div>')
-            if own == "" and len(scenarios) > 2:
+            if scenario != current and len(scenarios) > 2:
                 rest = [one for one in others if one != scenario]
                 st.button("Remove", icon=":material/close:", key=f"remove-{place}", on_click=_set, args=(rest,))
     if len(scenarios) < MOST:
