@@ -18,6 +18,7 @@ LATER = {
     "save": ("saved_commands:save", "Save a scenario under a name."),
     "saved": ("saved_commands:saved", "List saved scenarios, the newest first."),
     "export": ("export_command:export_file", "Write a scenario as a file."),
+    "verify": ("verify_command:verify_file", "Check whether the figures in a file are those of the model."),
     "warm": ("warm:warm_up", "Compile the kernels and store the presets' outcomes."),
 }
 
@@ -25,7 +26,7 @@ LATER = {
 def main(arguments: Sequence[str]) -> int:
     """Run one command; return the exit code. A command line that cannot be read raises SystemExit."""
     try:
-        application()(list(arguments), exit_on_error=False, print_error=False, result_action="return_value")
+        code = application()(list(arguments), exit_on_error=False, print_error=False, result_action="return_value")
     except (CycloptsError, UsageError) as error:
         words = " ".join(str(error).split())
         print(f"lanecast: {words} (usage: {PROGRAM} COMMAND OPTIONS; --help lists them)", file=sys.stderr)
@@ -33,7 +34,7 @@ def main(arguments: Sequence[str]) -> int:
     except LanecastError as error:
         print(f"lanecast: {error}", file=sys.stderr)
         return 2
-    return 0
+    return int(code or 0)
 
 
 def run() -> None:

@@ -3,7 +3,7 @@
 import base64
 import html
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +13,7 @@ from plotly.utils import PlotlyJSONEncoder
 from ..figures.palette import DARK, LIGHT, Palette
 from ..figures.story import Chart
 from ..paths import ROOT
+from .figure_registry import PICTURE, cell_key, data_digest, register, shown_on
 from .report import Report, sheets
 from .sheets import KeyFigure, Sheet, Table
 
@@ -28,6 +29,8 @@ def page(report: Report) -> str:
     all_sheets = sheets(report)
     names = [chart.name for sheet in all_sheets for chart in _charts_of(sheet)]
     drawn = {colours.name: _figures(report, colours, names) for colours in (LIGHT, DARK)}
+    figures = _script(drawn)
+    registry = register(report, "html", shown_on(all_sheets, report, chart_digests(figures)))
     parts = {
         "TITLE": html.escape(f"Lanecast: {report.name}"),
         "STYLE": _tints(LIGHT) + "@media (prefers-color-scheme: dark){" + _tints(DARK) + "}",
@@ -35,13 +38,23 @@ def page(report: Report) -> str:
         "BODY": "".join(_section(sheet, report) for sheet in all_sheets),
         "LINK": _link(report.link),
         "MARK": html.escape(report.footer),
-        "FIGURES": _script(drawn),
+        "FIGURES": figures,
+        "REGISTRY": registry.write().replace("<", "\\u003c"),
         "PLOTLY": get_plotlyjs(),
     }
     text = TEMPLATE.read_text(encoding="utf-8")
     for name, part in parts.items():
         text = text.replace(f"<!--{name}-->", part)
     return text
+
+
+def chart_digests(figures: str) -> dict[str, str]:
+    """Return the digests of the charts in a page's JSON, by key."""
+    return {
+        f"{PICTURE}{name}.{colours}": data_digest(figure)
+        for colours, charts in json.loads(figures).items()
+        for name, figure in charts.items()
+    }
 
 
 def _charts_of(sheet: Sheet) -> Sequence[Chart]:
@@ -89,22 +102,29 @@ def _link(link: str) -> str:
 def _section(sheet: Sheet, report: Report) -> str:
     match sheet.body:
         case Table():
-            body = _table(sheet.body, sheet.title)
+            body = _table(sheet.body, sheet.title, sheet.key)
         case (KeyFigure(), *_):
             cards = "".join(map(_card, sheet.body))  # type: ignore[arg-type]
-            body = f'<div class="cards">{cards}</div><p>{html.escape(report.changes)}</p>'
+            body = f'<div class="cards">{cards}</div><p{_sign("changes")}>{html.escape(report.changes)}</p>'
         case charts:
             body = f'<div class="charts">{"".join(map(_chart, charts))}</div>'  # type: ignore[arg-type]
-    head = f"<h2>{html.escape(sheet.title)}</h2><p>{html.escape(sheet.reading)}</p>"
+    sign = _sign(f"{sheet.key}.reading") if sheet.key else ""
+    head = f"<h2>{html.escape(sheet.title)}</h2><p{sign}>{html.escape(sheet.reading)}</p>"
     notes = "".join(f"<li>{html.escape(note)}</li>" for note in sheet.notes)
     return f"<section>{head}{body}{f'<ul class="notes">{notes}</ul>' if notes else ''}</section>"
 
 
+def _sign(key: str) -> str:
+    """Return the attribute that names the figure in an element."""
+    return f' data-figure="{html.escape(key, quote=True)}"'
+
+
 def _card(figure: KeyFigure) -> str:
     quiet = ' class="quiet"' if figure.partial else ""
+    now, against = (_sign(f"{figure.key}.{end}") for end in ("now", "against"))
     return (
-        f'<div class="card"><span>{html.escape(figure.label)}</span><b{quiet}>{html.escape(figure.now)}</b>'
-        f'<small class="{BETTER[figure.better]}">{html.escape(figure.against)}</small></div>'
+        f'<div class="card"><span>{html.escape(figure.label)}</span><b{quiet}{now}>{html.escape(figure.now)}</b>'
+        f'<small class="{BETTER[figure.better]}"{against}>{html.escape(figure.against)}</small></div>'
     )
 
 
@@ -118,15 +138,18 @@ def _chart(chart: Chart) -> str:
     return f'<figure><figcaption>{html.escape(chart.title)}</figcaption>{drawn}<div class="key">{key}</div></figure>'
 
 
-def _table(table: Table, title: str) -> str:
-    kinds = ["t" if column < table.words else "n" for column in range(len(table.head))]
+def _table(table: Table, title: str, key: str) -> str:
+    kinds = [f' class="{"t" if column < table.words else "n"}"' for column in range(len(table.head))]
+    signs = [[_sign(cell_key(key, r, c)) if key else "" for c in range(len(kinds))] for r in range(len(table.rows) + 1)]
     head = _row("th", kinds, table.head)
-    body = "".join(_row("td", kinds, row) for row in table.rows)
+    body = "".join(
+        _row("td", map(str.__add__, kinds, named), row) for named, row in zip(signs[1:], table.rows, strict=True)
+    )
     label = html.escape(title, quote=True)
     drawn = f"<table><thead>{head}</thead><tbody>{body}</tbody></table>"
     return f'<div class="scroll" tabindex="0" role="region" aria-label="{label}">{drawn}</div>'
 
 
-def _row(tag: str, kinds: Sequence[str], cells: Sequence[str]) -> str:
-    escaped = zip(kinds, map(html.escape, cells), strict=True)
-    return "<tr>" + "".join(f'<{tag} class="{kind}">{cell}</{tag}>' for kind, cell in escaped) + "</tr>"
+def _row(tag: str, attributes: Iterable[str], cells: Sequence[str]) -> str:
+    escaped = zip(attributes, map(html.escape, cells), strict=True)
+    return "<tr>" + "".join(f"<{tag}{attribute}>{cell}</{tag}>" for attribute, cell in escaped) + "</tr>"

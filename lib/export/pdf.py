@@ -1,30 +1,33 @@
 """The document: a report as a PDF, page by page what the deck has slide by slide."""
 
 import io
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 
 from fpdf import FPDF
-from fpdf.enums import TableBordersLayout
-from fpdf.fonts import FontFace
 from matplotlib import get_data_path
 
 from ..figures.palette import LIGHT
 from ..figures.story import Chart
+from .figure_registry import NAME, PICTURE, cell_key, picture_digest, register, shown_on
 from .report import Report, paged_sheets
 from .sheets import KeyFigure, Sheet, Table
 from .static_images import FONTS, png
 
 EDGE, TOP, FOOT = 14, 37, 12  # mm
 CARD_MM, GAP_MM, NOTE_MM, LEGEND_MM = 44, 6, 6, 8
+LINE_MM, PAD_MM = 5.0, 1.2  # of a table: height of a line, room around the words of a cell
 LETTERS_A_TITLE = 60
 TINTS = {True: LIGHT.good, False: LIGHT.warn, None: LIGHT.quiet}
 
 
 def document(report: Report) -> bytes:
     """Return a report as a PDF file, A4 across, its words searchable."""
-    pdf = Pages(report)
-    for sheet in paged_sheets(report):
+    pdf, all_sheets = Pages(report), paged_sheets(report)
+    for sheet in all_sheets:
         pdf.sheet(sheet)
+    registry = register(report, "pdf", shown_on(all_sheets, report, pdf.digests))
+    pdf.embed_file(bytes=registry.write().encode(), basename=f"{NAME}.json", mime_type="application/json")
     return bytes(pdf.output())
 
 
@@ -34,6 +37,7 @@ class Pages(FPDF):
     def __init__(self, report: Report) -> None:
         super().__init__("landscape", "mm", "A4")
         self.report = report
+        self.digests: dict[str, str] = {}  # of charts by key
         self.set_margins(EDGE, EDGE)
         self.set_auto_page_break(True, FOOT + 6)
         self.add_font("Inter", "", FONTS / "inter-regular.ttf")
@@ -54,21 +58,32 @@ class Pages(FPDF):
         self.set_x(-EDGE - 20)
         self.cell(20, 5, str(self.page_no()), align="R")
 
+    @contextmanager
+    def marked(self, key: str) -> Iterator[None]:
+        """Mark what is drawn as the figure of a key, if it has one."""
+        if key:
+            self._out(f"/Figure <</Key ({key})>> BDC")
+        yield
+        if key:
+            self._out("EMC")
+
     def sheet(self, sheet: Sheet) -> None:
         """Draw a sheet on a page of its own, or more if its table is long."""
         self.add_page()
         self._pen(20 if len(sheet.title) <= LETTERS_A_TITLE else 15, LIGHT.ink, bold=True)
         self.cell(0, 10, sheet.title, new_x="LMARGIN", new_y="NEXT")
         self._pen(12, LIGHT.quiet)
-        self.multi_cell(0, 5.5, sheet.reading, align="LEFT", new_x="LMARGIN", new_y="NEXT")
+        with self.marked(sheet.key and f"{sheet.key}.reading"):
+            self.multi_cell(0, 5.5, sheet.reading, align="LEFT", new_x="LMARGIN", new_y="NEXT")
         self.set_y(max(TOP, self.get_y() + 3))
         match sheet.body:
             case Table():
-                self._table(sheet.body)
+                self._table(sheet.body, sheet.key)
             case (KeyFigure(), *_):
                 self._figures(sheet.body)  # type: ignore[arg-type]
                 self._pen(11, LIGHT.ink)
-                self.multi_cell(0, 6, self.report.changes, align="LEFT", new_x="LMARGIN", new_y="NEXT")
+                with self.marked("changes"):
+                    self.multi_cell(0, 6, self.report.changes, align="LEFT", new_x="LMARGIN", new_y="NEXT")
                 self.set_y(-FOOT - 12)
                 self._pen(10, LIGHT.accent)
                 self.cell(0, 6, self.report.short_link, link=self.report.link)
@@ -88,31 +103,40 @@ class Pages(FPDF):
             left, upper = EDGE + i % 4 * (wide + GAP_MM), top + i // 4 * (CARD_MM + GAP_MM)
             self.rect(left, upper, wide, CARD_MM, "D", round_corners=True, corner_radius=2)
             rows = (
-                (figure.label, 11, LIGHT.quiet, False),
-                (figure.now, 24, LIGHT.quiet if figure.partial else LIGHT.ink, True),
-                (figure.against, 10, TINTS[figure.better], False),
+                ("", figure.label, 11, LIGHT.quiet, False),
+                (f"{figure.key}.now", figure.now, 24, LIGHT.quiet if figure.partial else LIGHT.ink, True),
+                (f"{figure.key}.against", figure.against, 10, TINTS[figure.better], False),
             )
-            for (text, size, colour, bold), down in zip(rows, (7, 17, 29), strict=True):
+            for (key, text, size, colour, bold), down in zip(rows, (7, 17, 29), strict=True):
                 self._pen(size, colour, bold=bold)
                 self.set_xy(left + 4, upper + down)
-                self.cell(wide - 8, 7, text)
+                with self.marked(key):
+                    self.cell(wide - 8, 7, text)
         self.set_xy(EDGE, top + (len(figures) + 3) // 4 * (CARD_MM + GAP_MM) + 4)
 
-    def _table(self, table: Table) -> None:
-        self._pen(10, LIGHT.ink)
-        head = FontFace(emphasis="BOLD", color=_rgb(LIGHT.paper), fill_color=_rgb(LIGHT.accent))
-        aligns = tuple("LEFT" if column < table.words else "RIGHT" for column in range(len(table.head)))
-        with self.table(
-            col_widths=table.shares,
-            headings_style=head,
-            text_align=aligns,
-            line_height=5.5,
-            borders_layout=TableBordersLayout.NONE,
-            padding=1,
-        ) as grid:
-            for number, row in enumerate((table.head, *table.rows)):  # unfilled rows would keep the head's colour
-                tint = None if number == 0 else FontFace(fill_color=_rgb("#f4f6fa" if number % 2 == 0 else LIGHT.paper))
-                grid.row(row, style=tint)
+    def _table(self, table: Table, key: str) -> None:
+        for number, row in enumerate((table.head, *table.rows)):
+            head = number == 0
+            self._pen(10, LIGHT.paper if head else LIGHT.ink, bold=head)
+            self.set_fill_color(*_rgb(LIGHT.accent if head else "#f4f6fa" if number % 2 == 0 else LIGHT.paper))
+            is_figure = key and not head
+            self._row(row, table, [cell_key(key, number, c) if is_figure else "" for c in range(len(row))])
+
+    def _row(self, row: Sequence[str], table: Table, keys: Sequence[str]) -> None:
+        """Draw a row of cells, as high as the longest of them needs."""
+        top, wide = self.get_y(), [self.epw * share for share in table.shares]
+        lines = max(map(self._lines, row, wide))
+        self.rect(EDGE, top, self.epw, lines * LINE_MM + 2 * PAD_MM, "F")
+        left = float(EDGE)
+        for column, (text, width, key) in enumerate(zip(row, wide, keys, strict=True)):
+            self.set_xy(left + PAD_MM, top + PAD_MM)
+            with self.marked(key):
+                self.multi_cell(width - 2 * PAD_MM, LINE_MM, text, align="L" if column < table.words else "R")
+            left += width
+        self.set_xy(EDGE, top + lines * LINE_MM + 2 * PAD_MM)
+
+    def _lines(self, text: str, width: float) -> int:
+        return len(self.multi_cell(width - 2 * PAD_MM, LINE_MM, text, dry_run=True, output="LINES"))  # type: ignore[arg-type]
 
     def _notes(self, notes: Sequence[str]) -> None:
         """Write the notes at the foot of the page, with a rule at their side."""
@@ -137,8 +161,10 @@ class Pages(FPDF):
                 self.cell(wide, 6, chart.title)
             high = self.h - FOOT - 8 - below - top - head - (LEGEND_MM if chart.legend else 0)
             shown = min(wide, high * chart.width / chart.height)
-            picture = io.BytesIO(png(chart.figure, chart.width, chart.height, paper=LIGHT.paper))
-            self.image(picture, left + (wide - shown) / 2, top + head, shown, alt_text=chart.alt)
+            picture, key = png(chart.figure, chart.width, chart.height, paper=LIGHT.paper), PICTURE + chart.name
+            self.digests[key] = picture_digest(picture)
+            with self.marked(key):
+                self.image(io.BytesIO(picture), left + (wide - shown) / 2, top + head, shown, alt_text=chart.alt)
             self._legend(chart.legend, top + head + shown * chart.height / chart.width + 1)
 
     def _legend(self, entries: Sequence[tuple[str, str]], top: float) -> None:

@@ -18,8 +18,10 @@ from pptx.util import Emu, Inches, Pt
 from ..domain.outcome import INDUSTRY_DAYS, PROMISE_DAYS
 from ..figures.palette import LIGHT
 from ..figures.story import Chart
+from .figure_registry import PICTURE, SIGN, register, shown_on
+from .office_parts import add_registry, charts_in
 from .report import Report, paged_sheets
-from .sheets import KeyFigure, Sheet, Table
+from .sheets import KeyFigure, Sheet, Table, is_cards
 from .static_images import png, unmarked
 
 WIDTH, HEIGHT, EDGE = Inches(13.333), Inches(7.5), Inches(0.55)
@@ -43,6 +45,7 @@ def deck(report: Report) -> bytes:
     all_sheets = paged_sheets(report)
     for number, sheet in enumerate(all_sheets, 1):
         _slide(show, sheet, report, f"{number} / {len(all_sheets)}")
+    add_registry(show.part, register(report, "pptx", shown_on(all_sheets, report, charts_in(show))))
     target = io.BytesIO()
     show.save(target)
     return target.getvalue()
@@ -53,8 +56,8 @@ def _slide(show: Any, sheet: Sheet, report: Report, number: str) -> None:
     wide, size = WIDTH - 2 * EDGE, 28 if len(sheet.title) <= LETTERS_A_TITLE else 20
     _place(slide.shapes.title, (EDGE, Inches(0.35), wide, Inches(0.6)))
     _write(slide.shapes.title.text_frame, sheet.title, size, LIGHT.ink, bold=True)
-    opening = isinstance(sheet.body, tuple) and isinstance(sheet.body[0], KeyFigure)
-    _text(slide, (EDGE, Inches(0.98), wide, Inches(0.7)), sheet.reading, 22 if opening else 16, LIGHT.quiet)
+    size, key = 22 if is_cards(sheet.body) else 16, sheet.key and f"{sheet.key}.reading"
+    _text(slide, (EDGE, Inches(0.98), wide, Inches(0.7)), sheet.reading, size, LIGHT.quiet, key=key)
     _body(slide, sheet, report)
     _text(slide, (EDGE, FOOT, wide, Inches(0.3)), report.footer, 9, LIGHT.quiet)
     _text(slide, (WIDTH - EDGE - Inches(1), FOOT, Inches(1), Inches(0.3)), number, 9, LIGHT.quiet, PP_ALIGN.RIGHT)
@@ -64,10 +67,10 @@ def _body(slide: Any, sheet: Sheet, report: Report) -> None:
     area = (EDGE, TOP, WIDTH - 2 * EDGE, FOOT - TOP - Inches(0.1))
     match sheet.body:
         case Table():
-            _table(slide, sheet.body, area)
+            _table(slide, sheet.body, area, sheet.key)
         case (KeyFigure(), *_):
             _figures(slide, sheet.body, area)  # type: ignore[arg-type]
-            _text(slide, (EDGE, Inches(5.5), area[2], Inches(1)), report.changes, 12, LIGHT.ink)
+            _text(slide, (EDGE, Inches(5.5), area[2], Inches(1)), report.changes, 12, LIGHT.ink, key="changes")
             frame = _text(slide, (EDGE, Inches(6.65), area[2], Inches(0.3)), report.short_link, 11, LIGHT.accent)
             if report.link.startswith(("http://", "https://")):
                 frame.paragraphs[0].runs[0].hyperlink.address = report.link
@@ -96,10 +99,19 @@ def _place(shape: Any, box: Box) -> None:
     shape.left, shape.top, shape.width, shape.height = (Emu(int(length)) for length in box)
 
 
-def _text(slide: Any, box: Box, text: str, size: float, colour: str, align: PP_ALIGN = PP_ALIGN.LEFT) -> Any:
-    frame = slide.shapes.add_textbox(*(Emu(int(length)) for length in box)).text_frame
-    _write(frame, text, size, colour, align)
-    return frame
+def _text(
+    slide: Any, box: Box, text: str, size: float, colour: str, align: PP_ALIGN = PP_ALIGN.LEFT, *, key: str = ""
+) -> Any:
+    shape = slide.shapes.add_textbox(*(Emu(int(length)) for length in box))
+    _name(shape, key)
+    _write(shape.text_frame, text, size, colour, align)
+    return shape.text_frame
+
+
+def _name(shape: Any, key: str) -> None:
+    """Name a shape by the key of the figure that it shows."""
+    if key:
+        shape.name = SIGN + key
 
 
 def _write(
@@ -131,6 +143,7 @@ def _figures(slide: Any, figures: Sequence[KeyFigure], area: Box) -> None:
         left, top = area[0] + i % 4 * (wide + GAP), area[1] + Inches(0.15) + i // 4 * (high + GAP)
         card = slide.shapes.add_shape(MSO_SHAPE.ROUNDED_RECTANGLE, left, top, wide, high)
         card.adjustments[0] = 0.06
+        _name(card, figure.key)
         card.fill.solid()
         card.fill.fore_color.rgb, card.line.color.rgb, card.shadow.inherit = _rgb(LIGHT.paper), _rgb(LIGHT.line), False
         _card(card.text_frame, figure)
@@ -152,9 +165,11 @@ def _card(frame: Any, figure: KeyFigure) -> None:
         _style(run.font, size, colour, bold)
 
 
-def _table(slide: Any, table: Table, area: Box) -> None:
+def _table(slide: Any, table: Table, area: Box, key: str) -> None:
     rows = (table.head, *table.rows)
-    grid = slide.shapes.add_table(len(rows), len(table.head), area[0], area[1], area[2], Inches(0.3) * len(rows)).table
+    shape = slide.shapes.add_table(len(rows), len(table.head), area[0], area[1], area[2], Inches(0.3) * len(rows))
+    _name(shape, key)
+    grid = shape.table
     for column, share in zip(grid.columns, table.shares, strict=True):
         column.width = Emu(int(area[2] * share))
     for r, row in enumerate(rows):
@@ -184,6 +199,7 @@ def _charts(slide: Any, charts: Sequence[Chart], area: Box) -> None:
         box = (left, area[1] + head, wide, area[3] - head - (LEGEND if chart.legend else 0) - Inches(0.05))
         shape = _picture(slide, chart, box) if chart.kind == "map" else _native(slide, chart, box)
         shape._element.xpath(".//p:cNvPr")[0].set("descr", chart.alt)
+        _name(shape, PICTURE + chart.name)
         _legend(slide, chart.legend, (left, box[1] + box[3], wide, LEGEND))
 
 

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from numbers import Integral
 from textwrap import shorten
 from typing import Any
 
@@ -13,7 +14,7 @@ from ..errors import LanecastError
 from ..figures.palette import LIGHT, Palette
 from ..figures.story import Chart, Subject, draw_charts
 from ..narrative import readings
-from ..narrative.formatting import format_count, format_number, keep_units_together
+from ..narrative.formatting import format_count, format_number, is_number, keep_units_together
 from ..narrative.headline import headline
 from ..narrative.kpis import NETWORK_KPIS, ONLY_DELIVERED, Kpi, compare_kpi, format_change, format_kpi, is_partial
 from ..narrative.lever_changes import choice_names, describe_changes, format_lever_value, lever_changes
@@ -36,7 +37,7 @@ MOST_NAMED, NAME_LETTERS = 2, 80  # levers and letters of the name of a scenario
 @dataclass(frozen=True)
 class Report:
     """A scenario beside the baseline, with the link that opens it, the notes that people pinned to it and the name that
-    it was saved under, if any.
+    it was saved under, if any. `pins`: the lanes with notes, where the notes themselves are not known.
 
     Raises LanecastError for preliminary figures.
     """
@@ -47,6 +48,7 @@ class Report:
     link: str
     notes: tuple[Note, ...] = ()
     title: str = ""
+    pins: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         if self.outcome.preliminary or self.baseline.preliminary:
@@ -93,9 +95,13 @@ class Report:
         outcome = self.outcome
         return f"Lanecast · model {outcome.model_version} · data {outcome.data_hash[:8]} · {FINAL} · synthetic demand"
 
+    @property
+    def pinned_lanes(self) -> tuple[str, ...]:
+        return self.pins or tuple(noted_lanes(self.notes))
+
     def charts(self, colours: Palette = LIGHT) -> dict[str, Chart]:
         """Return every chart by name."""
-        subject = Subject(self.network, self.outcome, self.baseline, noted_lanes(self.notes))
+        subject = Subject(self.network, self.outcome, self.baseline, self.pinned_lanes)
         return draw_charts(subject, colours)
 
 
@@ -123,10 +129,10 @@ def sheets(report: Report) -> tuple[Sheet, ...]:
         ("Week by week", ("volumes", "backlogs")),
     )
     return (
-        Sheet(report.name, report.headline, key_figures(outcome, report.baseline)),
+        Sheet(report.name, report.headline, key_figures(outcome, report.baseline), key="answer"),
         *(_chart_sheet(title, [drawn[name] for name in names], report) for title, names in parts),
-        Sheet("Load of every resource", readings.describe_utilisation(outcome), _utilisation(report)),
-        Sheet("Every lever that differs from the baseline", _levers_reading(report), _levers(report)),
+        Sheet("Load of every resource", readings.describe_utilisation(outcome), _utilisation(report), key="loads"),
+        Sheet("Every lever that differs from the baseline", _levers_reading(report), _levers(report), key="levers"),
         *_notes_sheet(report),
         Sheet("Where the data come from", SYNTHETIC, _sources()),
         Sheet("About this file", report.footer, Table(("What", "Value"), report.stamps, (0.18, 0.82), 2)),
@@ -139,7 +145,7 @@ def _chart_sheet(title: str, shown: Sequence[Chart], report: Report) -> Sheet:
     notes = [shorten(line, LETTERS_A_NOTE, placeholder=" …") for line in lines]
     more = [f"… and {len(notes) - MOST_NOTES} more: see the notes at the end."] if len(notes) > MOST_NOTES else []
     reading = keep_units_together(" ".join(chart.reading for chart in shown))
-    return Sheet(title, reading, tuple(shown), (*notes[:MOST_NOTES], *more))
+    return Sheet(title, reading, tuple(shown), (*notes[:MOST_NOTES], *more), shown[0].name)
 
 
 def key_figures(outcome: Outcome, baseline: Outcome) -> tuple[KeyFigure, ...]:
@@ -150,7 +156,18 @@ def key_figures(outcome: Outcome, baseline: Outcome) -> tuple[KeyFigure, ...]:
 def _key_figure(kpi: Kpi, outcome: Outcome, baseline: Outcome) -> KeyFigure:
     found, partial = compare_kpi(kpi, outcome.kpis, baseline.kpis), is_partial(kpi, outcome.kpis)
     now, before = (format_kpi(kpi, each.kpis) for each in (outcome, baseline))
-    return KeyFigure(kpi.label, now, before, _change(kpi, found.change, partial), found.better, partial)
+    change, values = (
+        _change(kpi, found.change, partial),
+        (_stored(each.kpis.get(kpi.key)) for each in (outcome, baseline)),
+    )
+    return KeyFigure(kpi.key, kpi.label, now, before, change, found.better, partial, *values)
+
+
+def _stored(value: object) -> float | int | None:
+    """Return a value as JSON keeps it."""
+    if not is_number(value):
+        return None
+    return int(value) if isinstance(value, Integral) else float(value)
 
 
 def _change(kpi: Kpi, change: float | None, partial: bool) -> str:

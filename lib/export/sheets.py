@@ -3,6 +3,7 @@
 import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from typing import TypeGuard
 
 from ..figures.story import Chart
 
@@ -22,15 +23,18 @@ class Table:
 @dataclass(frozen=True)
 class KeyFigure:
     """A key figure against the baseline: `better` is None where it did not change or that cannot be said; `partial`
-    where it is of the delivered parcels alone, as others are undelivered.
+    where it is of the delivered parcels alone, as others are undelivered. `value` and `reference`: as stored.
     """
 
+    key: str
     label: str
     now: str
     before: str
     change: str
     better: bool | None
     partial: bool = False
+    value: float | int | None = None
+    reference: float | int | None = None
 
     @property
     def against(self) -> str:
@@ -40,14 +44,26 @@ class KeyFigure:
         return f"{self.change} · baseline {self.before}".removeprefix(" · ")
 
 
+type Body = tuple[Chart, ...] | Table | tuple[KeyFigure, ...]
+
+
+def is_cards(body: Body) -> TypeGuard[tuple[KeyFigure, ...]]:
+    """Return whether a body is key figures."""
+    return isinstance(body, tuple) and isinstance(body[0], KeyFigure)
+
+
 @dataclass(frozen=True)
 class Sheet:
-    """A slide, page or section: one body with a title, its main sentence, and the notes pinned to it."""
+    """A slide, page or section: one body with a title, its main sentence, and the notes pinned to it.
+
+    key: names its figures in files; empty if it shows none.
+    """
 
     title: str
     reading: str
-    body: tuple[Chart, ...] | Table | tuple[KeyFigure, ...]
+    body: Body
     notes: tuple[str, ...] = ()
+    key: str = ""
 
 
 def paginate(sheet: Sheet) -> Iterator[Sheet]:
@@ -61,8 +77,10 @@ def paginate(sheet: Sheet) -> Iterator[Sheet]:
             parts.append([])
         parts[-1].append(row)
     for part, rows in enumerate(parts, 1):
-        heading = f"{sheet.title} ({part} of {len(parts)})" if len(parts) > 1 else sheet.title
-        yield replace(sheet, title=heading, body=replace(table, rows=tuple(rows)))
+        several = len(parts) > 1
+        heading = f"{sheet.title} ({part} of {len(parts)})" if several else sheet.title
+        key = f"{sheet.key}{part}" if several and sheet.key else sheet.key
+        yield replace(sheet, title=heading, key=key, body=replace(table, rows=tuple(rows)))
 
 
 def _lines(row: Sequence[str], table: Table) -> int:

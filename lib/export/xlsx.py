@@ -16,6 +16,7 @@ from ..domain.outcome import BIN_MIN, Outcome
 from ..figures.palette import LIGHT
 from ..narrative.kpis import KPIS, describe_mark
 from ..outcome.countries import country_table
+from .figure_registry import NAME, Shown, register
 from .pinned_notes import describe_place
 from .report import ROLES, Report
 
@@ -39,6 +40,7 @@ NARROWEST, WIDEST = 9, 60  # characters of a column
 LINE_PT, FILL = 13.5, 0.9  # a line's height; the share of a line that words fill before they wrap
 A3, A4, A4_LETTERS = 8, 9, 220  # paper by its number in the format; what is wider takes the larger one
 MINUTES_A_DAY = 1_440
+LETTERS_A_CELL = 30_000  # a cell holds 32,767
 
 
 def workbook(report: Report) -> bytes:
@@ -48,20 +50,21 @@ def workbook(report: Report) -> bytes:
     book.set_properties({"title": f"Lanecast: {report.name}", "author": "Lanecast", "comments": report.footer})
     pages = Pages(book)
     outcome, baseline = report.outcome, report.baseline
-    pages.add(
-        "About", ("What", "Value"), (("Scenario's name", report.name), ("Headline", report.headline), *report.stamps)
-    )
-    pages.add("Figures", FIGURE_HEAD, _explained(outcome, baseline))
-    pages.add("Levers that differ", LEVER_HEAD, _levers(report, outcome.levers))
-    pages.add("All levers", LEVER_HEAD, _levers(report, report.network.levers))
+    mine, reference = outcome.scenario_id, baseline.scenario_id
+    about = ("Scenario's name", report.name), ("Headline", report.headline), *report.stamps
+    pages.add("About", ("What", "Value"), about)
+    pages.add("Figures", FIGURE_HEAD, _explained(outcome, baseline), ("", mine, reference))
+    pages.add("Levers that differ", LEVER_HEAD, _levers(report, outcome.levers), ("", mine, mine, reference))
+    pages.add("All levers", LEVER_HEAD, _levers(report, report.network.levers), ("", mine, mine, reference))
     if report.notes:
         rows = (
             (describe_place(note.target, outcome), note.text, note.author, note.written_at) for note in report.notes
         )
         pages.add("Notes", ("Where", "Note", "By", "When (UTC)"), rows)
     for name, table in _tables(outcome).items():
-        pages.frame(name, table)
-        pages.frame(f"{name}, baseline", _tables(baseline)[name])
+        pages.frame(name, table, mine)
+        pages.frame(f"{name}, baseline", _tables(baseline)[name], reference)
+    pages.hide(register(report, "xlsx", pages.figures).write())
     book.close()
     return target.getvalue()
 
@@ -80,14 +83,20 @@ class Pages:
 
     def __init__(self, book: Workbook) -> None:
         self.book = book
+        self.figures: list[Shown] = []
         plain = {"font_size": 10, "valign": "top"}
         self.head: Format = book.add_format(plain | {"bold": True, "bg_color": LIGHT.accent, "font_color": LIGHT.paper})
         self.cell: Format = book.add_format(plain | {"text_wrap": True})
         self.whole: Format = book.add_format(plain | {"num_format": "#,##0"})
         self.real: Format = book.add_format(plain | {"num_format": "#,##0.00##"})
 
-    def add(self, name: str, head: Sequence[str], rows: Iterable[Sequence[object]]) -> Worksheet:
-        """Add a sheet of a head and rows; what is undefined stays empty."""
+    def add(
+        self, name: str, head: Sequence[str], rows: Iterable[Sequence[object]], scenarios: Sequence[str] = ()
+    ) -> Worksheet:
+        """Add a sheet of a head and rows; what is undefined stays empty.
+
+        scenarios: of which scenario a column's cells are figures; empty if they are none, as in the first column.
+        """
         sheet = self.book.add_worksheet(name)
         rows = [list(row) for row in rows]
         sheet.write_row(0, 0, head, self.head)
@@ -100,6 +109,7 @@ class Pages:
             sheet.set_row(r, LINE_PT * lines)  # not every program does so by itself
             for c, value in enumerate(row):
                 self._write(sheet, r, c, value)
+            self._note(name, head, row, scenarios)
         sheet.freeze_panes(1, 1)
         sheet.set_landscape()
         sheet.set_paper(A3 if sum(wide) > A4_LETTERS else A4)
@@ -109,20 +119,48 @@ class Pages:
         sheet.autofilter(0, 0, max(len(rows), 1), len(head) - 1)
         return sheet
 
-    def frame(self, name: str, table: pd.DataFrame) -> None:
-        """Add a sheet of a data frame, its index first."""
+    def frame(self, name: str, table: pd.DataFrame, scenario: str) -> None:
+        """Add a sheet of a data frame of a scenario, its index first."""
         flat = table.reset_index()
-        self.add(name, [str(column) for column in flat.columns], flat.itertuples(index=False))
+        scenarios = ["", *[scenario] * len(table.columns)]
+        self.add(name, [str(column) for column in flat.columns], flat.itertuples(index=False), scenarios)
+
+    def hide(self, text: str) -> None:
+        """Keep a text on a sheet that programs keep and do not show."""
+        sheet = self.book.add_worksheet(NAME)
+        for row, start in enumerate(range(0, len(text), LETTERS_A_CELL)):
+            sheet.write_string(row, 0, text[start : start + LETTERS_A_CELL])
+        sheet.very_hidden()
+
+    def _note(self, sheet: str, head: Sequence[str], row: Sequence[object], scenarios: Sequence[str]) -> None:
+        for name, value, scenario in zip(head, row, scenarios, strict=False):
+            if scenario and (text := cell_text(value)):
+                number = float(value) if isinstance(value, int | float | np.number) else None
+                self.figures.append(Shown(in_cell(sheet, row[0], name), text, scenario, number))
 
     def _write(self, sheet: Worksheet, row: int, column: int, value: object) -> None:
         if isinstance(value, bool | np.bool_):
             sheet.write_boolean(row, column, bool(value), self.cell)
         elif isinstance(value, int | float | np.number):
             if np.isfinite(value):
-                number = float(value)
+                number = float(cell_text(value))  # what is written is what can be read back
                 sheet.write_number(row, column, number, self.whole if number.is_integer() else self.real)
         elif value is not None:
             sheet.write_string(row, column, str(value), self.cell)
+
+
+def in_cell(sheet: str, row: object, column: str) -> str:
+    """Return the key of a cell: its sheet, the first cell of its row and the head of its column."""
+    return f"{sheet}!{cell_text(row)}!{column}"
+
+
+def cell_text(value: object) -> str:
+    """Return what a cell holds as text, numbers with the digits that a workbook keeps; empty if it is undefined."""
+    if isinstance(value, bool | np.bool_):
+        return str(bool(value))
+    if isinstance(value, int | float | np.number):
+        return f"{float(value):.15g}" if np.isfinite(value) else ""
+    return "" if value is None else str(value)
 
 
 def _as_text(value: object) -> str:
