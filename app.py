@@ -12,6 +12,7 @@ PAGES = [
     st.Page("pages/overview.py", title="Overview", icon=":material/public:", default=True),
     st.Page("pages/explain.py", title="Explain", icon=":material/waterfall_chart:"),
     st.Page("pages/compare.py", title="Compare", icon=":material/compare_arrows:"),
+    st.Page("pages/briefing.py", title="Briefing", icon=":material/description:"),
     st.Page("pages/explore.py", title="Explore", icon=":material/explore:"),
     st.Page("pages/linehaul.py", title="Line-haul", icon=":material/local_shipping:"),
     st.Page("pages/replay.py", title="Replay", icon=":material/play_circle:"),

@@ -8,7 +8,7 @@ from cyclopts import Parameter
 
 from ..domain.network import Network
 from ..errors import LanecastError, StoreError
-from ..export.files import KINDS, check_chart, picture
+from ..export.files import WRITTEN, check_chart, picture
 from ..export.journey_files import write_csv, write_parquet
 from ..export.report import Report
 from ..outcome.measure import measure
@@ -21,13 +21,14 @@ from ..store.scenarios import load
 from ..whatif import MODEL_VERSION, project, simulate
 from .scenario_options import BASELINE, ScenarioOptions
 
-SUFFIXES = (*KINDS, "png", "parquet")
+SUFFIXES = (*WRITTEN, "png", "parquet")
 FIGURES, JOURNEYS, MOVES = "figures", "journeys", "moves"
 TABLES = (FIGURES, JOURNEYS, MOVES)
 Out = Annotated[
     Path,
     Parameter(
-        help="deck.pptx, report.pdf, tables.xlsx, page.html, figures.csv, chart.png (with --chart) or journeys.parquet."
+        help="deck.pptx, report.pdf, note.docx, tables.xlsx, page.html, figures.csv, chart.png (with --chart) or "
+        "journeys.parquet."
     ),
 ]
 Table = Annotated[
@@ -66,7 +67,7 @@ def export(network: Network, scenario: Scenario, out: Path, table: str, chart: s
     report = Report(network, outcome, project(network, Scenario()), _link(network, scenario, address), notes, name)
     if table != FIGURES:
         return f"{out}: {_write(run, report, out, suffix, table):,} {table}"
-    content = picture(report, chart) if suffix == "png" else KINDS[suffix].make(report)
+    content = picture(report, chart) if suffix == "png" else WRITTEN[suffix].make(report)
     out.write_bytes(content)
     return f"{out}: {len(content):,} bytes" + (f". No notes: {fault}" if fault else "")
 

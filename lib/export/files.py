@@ -1,7 +1,10 @@
 """The kinds of files, one row each: what they are called and how they are made."""
 
+import re
+import unicodedata
 from collections.abc import Callable
 from dataclasses import dataclass
+from textwrap import shorten
 
 from ..errors import LanecastError
 from ..figures.palette import LIGHT
@@ -9,6 +12,7 @@ from ..figures.story import CHARTS
 from .report import Report
 
 PNG_MIME = "image/png"
+LONGEST_NAME = 48  # letters of a scenario's name in that of a file
 
 
 @dataclass(frozen=True)
@@ -52,6 +56,12 @@ def _csv(report: Report) -> bytes:
     return figures_csv(report).encode()
 
 
+def _note(report: Report) -> bytes:
+    from .docx import note
+
+    return note(report)
+
+
 OFFICE = "application/vnd.openxmlformats-officedocument"
 KINDS = {
     kind.suffix: kind
@@ -63,6 +73,8 @@ KINDS = {
         Kind("csv", "Figures", "csv", "text/csv", _csv),
     )
 }
+NOTE = Kind("docx", "Briefing note", "description", f"{OFFICE}.wordprocessingml.document", _note)  # takes studies
+WRITTEN = KINDS | {NOTE.suffix: NOTE}
 
 
 def picture(report: Report, chart: str, scale: float = 2.0) -> bytes:
@@ -74,9 +86,11 @@ def picture(report: Report, chart: str, scale: float = 2.0) -> bytes:
     return png(drawn.figure, drawn.width, drawn.height, scale, LIGHT.paper)
 
 
-def file_name(scenario_id: str, suffix: str, part: str = "") -> str:
-    """Return the name of a scenario's file."""
-    return "-".join(filter(None, ("lanecast", scenario_id[:8], part))) + f".{suffix}"
+def file_name(name: str, scenario_id: str, suffix: str, part: str = "") -> str:
+    """Return the name of a scenario's file: what it is called, its short address, and what is in the file."""
+    plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode().lower()
+    words = shorten(re.sub(r"[^a-z0-9]+", " ", plain), LONGEST_NAME, placeholder="").replace(" ", "-")
+    return "-".join(filter(None, ("lanecast", words, scenario_id[:8], part))) + f".{suffix}"
 
 
 def check_chart(chart: str) -> None:

@@ -13,7 +13,7 @@ from pptx.opc.packuri import PackURI
 from .figure_registry import NAME, PICTURE, SIGN, Registry, cell_key, data_digest, picture_digest
 
 TAG = f"{{urn:lanecast:figures}}{NAME}"
-PART = "/customXml/item1.xml"  # programs that save the file again may number it anew
+PART = "/customXml/lanecast.xml"  # programs that save the file again may call it otherwise
 XML_MIME = "application/xml"
 
 

@@ -53,6 +53,14 @@ def _pptx(file: bytes) -> Found:
     return _custom_xml(file), list(shape_texts(Presentation(io.BytesIO(file))))
 
 
+def _docx(file: bytes) -> Found:
+    from docx import Document
+
+    from .docx import bookmarked_texts
+
+    return _custom_xml(file), list(bookmarked_texts(Document(io.BytesIO(file))))
+
+
 def _custom_xml(file: bytes) -> str:
     """Return the registry of an office file, wherever the program that saved it last has put it."""
     from .office_parts import registry_text
@@ -166,4 +174,10 @@ def _html(file: bytes) -> Found:
     return page.scripts.get(NAME, ""), [*page.found, *charts.items()]
 
 
-READERS: Mapping[str, Callable[[bytes], Found]] = {"pptx": _pptx, "pdf": _pdf, "xlsx": _xlsx, "html": _html}
+READERS: Mapping[str, Callable[[bytes], Found]] = {
+    "pptx": _pptx,
+    "pdf": _pdf,
+    "xlsx": _xlsx,
+    "html": _html,
+    "docx": _docx,
+}

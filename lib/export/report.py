@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from numbers import Integral
 from textwrap import shorten
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from ..domain.network import Network
 from ..domain.outcome import Outcome
@@ -25,6 +25,9 @@ from ..store.notes import Note
 from .pinned_notes import describe_place, format_time, noted_lanes, notes_on_chart
 from .sheets import KeyFigure, Sheet, Table, paginate
 
+if TYPE_CHECKING:
+    from .briefing import Evidence
+
 SOURCES = DATA / "SOURCES.md"
 SYNTHETIC = "Synthetic demand: drawn from published weight classes, populations and weekly profiles; no real parcels."
 FINAL = "Final: every parcel simulated"
@@ -38,6 +41,7 @@ MOST_NAMED, NAME_LETTERS = 2, 80  # levers and letters of the name of a scenario
 class Report:
     """A scenario beside the baseline, with the link that opens it, the notes that people pinned to it and the name that
     it was saved under, if any. `pins`: the lanes with notes, where the notes themselves are not known.
+    `evidence`: the studies of the briefing note, where they have been run.
 
     Raises LanecastError for preliminary figures.
     """
@@ -49,6 +53,7 @@ class Report:
     notes: tuple[Note, ...] = ()
     title: str = ""
     pins: tuple[str, ...] = ()
+    evidence: "Evidence | None" = None
 
     def __post_init__(self) -> None:
         if self.outcome.preliminary or self.baseline.preliminary:

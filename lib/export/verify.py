@@ -9,7 +9,7 @@ from ..scenario import Scenario
 from ..scenario.link import restore
 from ..whatif import MODEL_VERSION, project
 from .figure_registry import PICTURE, Registry, Shown, plain, read
-from .files import KINDS
+from .files import WRITTEN
 from .read_back import Contents, read_back
 from .report import Report
 
@@ -74,7 +74,7 @@ def _made_again(registry: Registry, recalculate: Recalculate) -> Again:
         report = recalculate(registry)
     except LanecastError as error:
         return Again(None, str(error))
-    return Again(read(read_back(KINDS[registry.kind].make(report), registry.kind).registry))
+    return Again(read(read_back(WRITTEN[registry.kind].make(report), registry.kind).registry))
 
 
 def _check(figure: Shown, seen: tuple[str, ...], registry: Registry, again: Again) -> Checked:

@@ -24,7 +24,7 @@ LEVERS = shipped_network().levers
 pytestmark = pytest.mark.browser
 
 FLIGHTS = "flights_per_week"
-PAGES = ("/", "/explain", "/compare", "/explore", "/linehaul", "/replay", "/method")
+PAGES = ("/", "/explain", "/compare", "/briefing", "/explore", "/linehaul", "/replay", "/method")
 
 
 def flights(page: Page) -> str:

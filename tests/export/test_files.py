@@ -266,9 +266,10 @@ def test_files_survive_a_network_that_delivers_nothing(hopeless: Report, suffix:
     assert len(made(hopeless, suffix)) > 1_000
 
 
-def test_names_tell_scenario_and_part() -> None:
-    assert file_name("abcdefghijkl", "png", "air") == "lanecast-abcdefgh-air.png"
-    assert file_name("abcdefghijkl", "pdf") == "lanecast-abcdefgh.pdf"
+def test_names_tell_scenario_and_part(report: Report) -> None:
+    expected = "lanecast-flights-per-week-5-flight-days-mon-thu-and-2-abcdefgh-air.png"
+    assert file_name(report.name, "abcdefghijkl", "png", "air") == expected
+    assert file_name("Août: 5 vols / semaine!", "abcdefghijkl", "pdf") == "lanecast-aout-5-vols-semaine-abcdefgh.pdf"
 
 
 @pytest.fixture(scope="module")

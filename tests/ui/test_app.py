@@ -10,7 +10,7 @@ from tests.ui.conftest import session_of
 LEVERS = shipped_network().levers
 
 FLIGHTS = "lever:flights_per_week"
-PAGES = ("overview", "explain", "method", "present")
+PAGES = ("overview", "explain", "briefing", "method", "present")
 
 
 def told(app: AppTest) -> list[str]:

@@ -4,6 +4,7 @@ import io
 import threading
 from collections.abc import Callable
 from functools import partial
+from urllib.parse import parse_qsl, urlsplit
 
 import streamlit as st
 
@@ -11,7 +12,7 @@ import lib
 
 from ...domain.network import Network
 from ...domain.outcome import Outcome
-from ...export.files import KINDS, PNG_MIME, file_name, picture
+from ...export.files import KINDS, NOTE, PNG_MIME, file_name, picture
 from ...export.report import Report
 from ...figures.story import CHARTS
 from ...scenario import Scenario
@@ -48,14 +49,27 @@ def download(
 def _files(report: Report) -> None:
     st.caption("Each file states the changed levers, the model version, the data version and the link.")
     for kind in KINDS.values():
-        name = file_name(report.outcome.scenario_id, kind.suffix)
+        name = file_name(report.name, report.outcome.scenario_id, kind.suffix)
         _button(f"{kind.title} ({kind.suffix.upper()})", partial(kind.make, report), name, kind.mime, kind.icon)
+    _link_to_note(report.link)
     chart = st.selectbox("Chart as an image", list(CHARTS), format_func=CHARTS.__getitem__, key="picture")
-    name = file_name(report.outcome.scenario_id, "png", chart)
+    name = file_name(report.name, report.outcome.scenario_id, "png", chart)
     _button("Image (PNG)", partial(picture, report, chart), name, PNG_MIME, "image")
-    name = file_name(report.outcome.scenario_id, "parquet", "journeys")
+    name = file_name(report.name, report.outcome.scenario_id, "parquet", "journeys")
     _button("Every parcel (Parquet)", partial(_journeys, report), name, PARQUET_MIME, "route")
     st.caption("All timestamps of every parcel of the four measured weeks; about 90 MB for the baseline.")
+
+
+def _link_to_note(link: str) -> None:
+    """Link to the page that writes the briefing note, as that takes studies."""
+    parameters = dict(parse_qsl(urlsplit(link).query))
+    st.page_link(
+        "pages/briefing.py",
+        label=f"{NOTE.title} ({NOTE.suffix.upper()})",
+        icon=f":material/{NOTE.icon}:",
+        query_params=parameters,
+        width="stretch",
+    )
 
 
 def _button(label: str, make: Callable[[], bytes], name: str, mime: str, icon: str) -> None:

@@ -33,6 +33,7 @@ from ..blocks.controls import switch
 from ..blocks.downloads import PARQUET_MIME
 from ..blocks.html_blocks import caption, table
 from ..blocks.text import escape, format_compact, format_count, markdown
+from ..panels import saved
 from ..session.deep_link import page_address
 from ..session.page_parameters import set_page_parameter
 from ..session.scenario_changes import change_scenario
@@ -231,7 +232,7 @@ def _files(study: str, tables: Tables, setup: StudySetup, page: Page) -> None:
                 mime=mime,
                 on_click="ignore",
                 width="stretch",
-                file_name=file_name(page.outcome.scenario_id, suffix, study),
+                file_name=file_name(saved.name(page.outcome, page.network), page.outcome.scenario_id, suffix, study),
                 key=f"study:{suffix}",
             )
 

@@ -17,6 +17,7 @@ from ...whatif import MODEL_VERSION
 from ..blocks.charts import chart
 from ..blocks.html_blocks import caption, legend, table
 from ..blocks.text import escape, keep_units_together, markdown
+from ..panels import saved
 from ..session.page_parameters import set_page_parameter
 from ..shell.page import Page
 from .choices import choose, names, under_way
@@ -162,7 +163,7 @@ def offer_workbook(plan: WeekPlan, page: Page) -> None:
         "Workbook (XLSX)",
         data=partial(_workbook, plan, stamps, page),
         icon=":material/table_view:",
-        file_name=file_name(page.outcome.scenario_id, "xlsx", "linehaul"),
+        file_name=file_name(saved.name(page.outcome, page.network), page.outcome.scenario_id, "xlsx", "linehaul"),
         mime=KINDS["xlsx"].mime,
         on_click="ignore",
         key="plan-file",

@@ -64,10 +64,7 @@ def known_charts(scenario: Scenario, colours: Palette) -> list[Chart]:
         study_request("worth", unit=QUICK_UNIT, **common)
     )
     why = (
-        (
-            _known(_attribution_request(scenario, _refined(scenario)))
-            or _known(_attribution_request(scenario, QUICK_UNIT))
-        )
+        (_known(attribution_request(scenario, _refined(scenario))) or _known(attribution_request(scenario, QUICK_UNIT)))
         if scenario.changes
         else None
     )
@@ -149,15 +146,16 @@ def _cell(row: pd.Series, kpi: Kpi) -> str:
 
 def attribution_of(scenario: Scenario) -> "Attribution | None":
     """Return each changed lever's share in the difference to the baseline: first from coarse units, then refined."""
-    first: Attribution | None = answer(_attribution_request(scenario, QUICK_UNIT))
-    return first and (answer(_attribution_request(scenario, _refined(scenario)), REFINING) or first)
+    first: Attribution | None = answer(attribution_request(scenario, QUICK_UNIT))
+    return first and (answer(attribution_request(scenario, _refined(scenario)), REFINING) or first)
 
 
 def _refined(scenario: Scenario) -> int:
     return REFINED_UNIT if len(scenario.changes) <= MOST_REFINED else FINER_UNIT
 
 
-def _attribution_request(scenario: Scenario, parcels_per_unit: int) -> StudyRequest:
+def attribution_request(scenario: Scenario, parcels_per_unit: int) -> StudyRequest:
+    """Return the request of each changed lever's share in the difference to the baseline."""
     return study_request("why", a=Scenario(), b=scenario, unit=parcels_per_unit)
 
 
