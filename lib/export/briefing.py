@@ -5,11 +5,9 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from ..domain.clock import DAY_MIN
-from ..errors import LanecastError
-from ..experiments.attribution import Attribution, apportion, attribute
-from ..experiments.marginals import MarginalValues, marginal_values
-from ..experiments.runner import Runner
-from ..experiments.seasons import Seasons, season_ranges
+from ..experiments.attribution import Attribution, apportion
+from ..experiments.evidence import Evidence
+from ..experiments.marginals import MarginalValues
 from ..narrative import readings
 from ..narrative.comparisons import describe_comparison
 from ..narrative.formatting import format_count, format_number
@@ -32,21 +30,9 @@ from ..narrative.sentences import describe_seasons
 from ..scenario import Scenario
 from .report import Report
 
-REPLICATIONS = 3  # of the marginal values
 SPREAD_KPIS = (DAYS_MEAN, PROMISE, COST)
 MOST_NAMED = 3  # levers whose shares are named
 HUNDREDTHS = 100  # of a day, to which shares are rounded so that they add up
-
-
-@dataclass(frozen=True, eq=False)
-class Evidence:
-    """What a note states beyond the outcome: spread over seasons, marginal values, and each changed lever's share of
-    the difference, None for the baseline and where nothing arrives.
-    """
-
-    seasons: Seasons
-    steps: MarginalValues
-    shares: Attribution | None
 
 
 @dataclass(frozen=True)
@@ -56,19 +42,6 @@ class Section:
     key: str
     title: str
     sentences: tuple[str, ...]
-
-
-def gather(runner: Runner, scenario: Scenario) -> Evidence:
-    """Run the studies that a note rests on, in coarse units; the app runs the same ones."""
-    steps = marginal_values(runner, scenario, replications=REPLICATIONS)
-    return Evidence(season_ranges(runner, scenario), steps, _shares(runner, scenario))
-
-
-def _shares(runner: Runner, scenario: Scenario) -> Attribution | None:
-    try:
-        return attribute(runner, Scenario(), scenario) if scenario.changes else None
-    except LanecastError:  # nothing arrives in one of the combinations
-        return None
 
 
 def briefing(report: Report, evidence: Evidence) -> tuple[Section, ...]:

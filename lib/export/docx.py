@@ -13,10 +13,11 @@ from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.shared import Mm, Pt, RGBColor
 
+from ..experiments.evidence import gather
 from ..experiments.runner import Runner
 from ..figures.palette import LIGHT
 from ..scenario import Scenario
-from .briefing import Section, briefing, gather, sentence_key
+from .briefing import Section, briefing, sentence_key
 from .figure_registry import Shown, register
 from .office_parts import PART, XML_MIME, registry_xml
 from .report import Report, key_figures

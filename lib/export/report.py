@@ -26,7 +26,7 @@ from .pinned_notes import describe_place, format_time, noted_lanes, notes_on_cha
 from .sheets import KeyFigure, Sheet, Table, paginate
 
 if TYPE_CHECKING:
-    from .briefing import Evidence
+    from ..experiments.evidence import Evidence
 
 SOURCES = DATA / "SOURCES.md"
 SYNTHETIC = "Synthetic demand: drawn from published weight classes, populations and weekly profiles; no real parcels."

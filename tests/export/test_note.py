@@ -13,10 +13,11 @@ from docx import Document
 from lib.domain.clock import DAY_MIN
 from lib.experiments import marginals
 from lib.experiments.attribution import attribute
+from lib.experiments.evidence import Evidence
 from lib.experiments.marginals import marginal_values
 from lib.experiments.runner import Runner
 from lib.experiments.seasons import season_ranges
-from lib.export.briefing import Evidence, _weigh, all_sentences, briefing
+from lib.export.briefing import _weigh, all_sentences, briefing
 from lib.export.figure_registry import read
 from lib.export.files import NOTE
 from lib.export.read_back import read_back

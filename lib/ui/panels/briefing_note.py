@@ -15,7 +15,8 @@ from ..shell.page import Page
 from .marginal_values import REPLICATIONS, attribution_request
 
 if TYPE_CHECKING:
-    from ...export.briefing import Evidence, Section
+    from ...experiments.evidence import Evidence
+    from ...export.briefing import Section
 
 HEAD = ("Key figure", "Scenario", "Baseline", "Difference")
 
@@ -28,7 +29,7 @@ def evidence_of(scenario: Scenario) -> "Evidence | None":
     shares = answer(attribution_request(scenario, QUICK_UNIT), "Calculating shares…") if scenario.changes else None
     if seasons is None or steps is None or (scenario.changes and shares is None):
         return None
-    from ...export.briefing import Evidence
+    from ...experiments.evidence import Evidence
 
     return Evidence(seasons, steps, shares)
 
