@@ -1,6 +1,7 @@
 """Journeys: nine stamps per parcel, and the truck departures that took place."""
 
 from dataclasses import dataclass, fields
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -37,7 +38,8 @@ class Departures:
     planned: index into the plan; flight: index of the wave's flight; gateway, warehouse: indices; stop: number on the
     tour; called: minute of the departure; minute: when the tour leaves, later than that if its spot trucks come late;
     arrived (received), own_return: minutes (−1 for spot only); own, spot: trucks; spot_before: spot trucks that the
-    gateway took that day before each of them, added up; grams, cm3: loaded for this stop, int64.
+    gateway took that day before each of them, added up; grams, cm3: loaded for this stop, int64; duties: what the
+    drivers of own trucks do, `Duties` by row [n, 6].
     """
 
     planned: NDArray[np.int32]
@@ -54,6 +56,25 @@ class Departures:
     spot_before: NDArray[np.int32]
     grams: NDArray[np.int64]
     cm3: NDArray[np.int64]
+    duties: NDArray[np.int32]
+
+    @property
+    def driven(self) -> "Duties":
+        """Tours of own trucks' drivers."""
+        return Duties(*self.duties.T)
+
+
+class Duties(NamedTuple):
+    """Tours of own trucks' drivers as columns, as they leave: the first row of the tour in `Departures`, the driver's
+    number at the gateway, minutes driven and worked in the week of the departure and in the next one (rule 7.8).
+    """
+
+    row: NDArray[np.int32]
+    driver: NDArray[np.int32]
+    driven: NDArray[np.int32]
+    driven_later: NDArray[np.int32]
+    worked: NDArray[np.int32]
+    worked_later: NDArray[np.int32]
 
 
 @dataclass(frozen=True, eq=False)

@@ -32,6 +32,7 @@ class Network:
     bans: pd.DataFrame
     holidays: pd.DataFrame
     time_zones: pd.DataFrame
+    drivers_hours: pd.DataFrame
     costs: pd.DataFrame
     emissions: pd.DataFrame
     markets: pd.DataFrame

@@ -7,10 +7,12 @@ from zoneinfo import available_timezones
 
 import pandas as pd
 
+from ..domain.clock import EPOCH
 from ..domain.dictionary import Column, columns, fits
 from ..domain.table_schema import Fault, bad_cells, missing_columns, other_columns, raise_faults, repeated_keys
 
 Tables = Mapping[str, pd.DataFrame]
+LATER_RULE = "home_return_weeks"  # of drivers' hours, in force since 20 August 2020
 
 
 def check(tables: Tables) -> None:
@@ -53,6 +55,7 @@ def _relations(tables: Tables) -> Iterator[Fault]:
         _routes,
         _partner_days,
         _entries,
+        _laws,
         _bands,
         _destinations,
     ):
@@ -145,6 +148,17 @@ def _entries(tables: Tables) -> Iterator[Fault]:
                 yield Fault(_file(name), row, "key", key, f"one of {', '.join(entries)}")
             elif not fits(entries[key], pd.Series([value]))[0]:
                 yield Fault(_file(name), row, "value", value, f"{entries[key].expects()} for {key}")
+
+
+def _laws(tables: Tables) -> Iterator[Fault]:
+    """Yield a fault for each limit of drivers' hours that is not in force when a run begins."""
+    table = tables["drivers_hours"]
+    in_force = set(table.rule[table.from_date <= f"{EPOCH:%Y-%m-%d}"])
+    (rules,) = (column.words for column in columns("drivers_hours") if column.name == "rule")
+    for rule in rules:
+        if rule not in in_force and rule != LATER_RULE:
+            accepted = f"a row {rule} from {EPOCH:%Y-%m-%d} or before"
+            yield Fault(_file("drivers_hours"), len(table) + 2, "rule", "", accepted)
 
 
 def _bands(tables: Tables) -> Iterator[Fault]:

@@ -31,6 +31,7 @@ TABLES = (
     "bans",
     "holidays",
     "time_zones",
+    "drivers_hours",
     "costs",
     "emissions",
     "markets",

@@ -125,7 +125,8 @@ def _road_per_kg(case: Case, plan: LinehaulPlan, trucks: Departures, price: Any)
     co2e = part * (own * own_co2e + spot * spot_co2e)
     sums = np.array([np.bincount(trucks.warehouse[left], x, places) for x in (eur, co2e, kg)], float).T
     owned = sum(row.own_trucks for row in rows(case.sites.gateways))
-    own_fleet = float(owned) * price.own_truck_eur_week * len(MEASURED_WEEKS)
+    standing = price.own_truck_eur_week + case.levers.drivers_per_truck * price.driver_eur_week
+    own_fleet = float(owned) * standing * len(MEASURED_WEEKS)
     sums[:, 0] += own_fleet * sums[:, 2] / max(sums[:, 2].sum(), 1e-9)
     return np.divide(sums[:, :2], sums[:, 2:], out=np.zeros((len(sums), 2)), where=sums[:, 2:] > 0)
 
@@ -167,5 +168,5 @@ def _tour(vehicle: Any, out_km: float, home_km: float, stops: int, crew_eur: flo
     fixed = price.truck_dispatch_eur + price.stop_eur * stops
     out_eur = out_km * (haul + crew_eur)
     hired, step = fixed + out_eur * (1 + price.spot_premium_pct / 100), out_eur * price.spot_step_pct / 100
-    own = fixed + (out_km + home_km) * (haul * price.own_running_pct / 100 + crew_eur)
+    own = fixed + (out_km + home_km) * (haul + crew_eur) * price.own_running_pct / 100
     return own, hired, step, co2e * (out_km + home_km), co2e * out_km, 0.0

@@ -12,6 +12,7 @@ from functools import cached_property
 from ..linehaul.solver.effort import Effort, EnumerationEffort
 from ..linehaul.solver.problem import LinehaulSolution, Problem, Trip
 from ..linehaul.solver.solve import solve
+from ..linehaul.week.trip_drivers import with_trip_drivers
 from ..linehaul.week.weekly_problem import CENTS, kind_of
 from .events import Event
 from .snapshot import State
@@ -25,7 +26,8 @@ def replan(state: State, event: Event, bonus_c: int = BONUS_C) -> "Replan":
     one.
     """
     problem = event.apply(state)
-    return Replan(state, event, problem, state.plan, solve(problem, EFFORT, state.plan.trips, bonus_c))
+    plan = with_trip_drivers(problem, solve(problem, EFFORT, state.plan.trips, bonus_c), state.drivers)
+    return Replan(state, event, problem, state.plan, plan)
 
 
 @dataclass(frozen=True)

@@ -17,9 +17,9 @@ from ..errors import DataError
 from ..linehaul.solver.problem import Fleet, LinehaulSolution, Lot, Problem
 from ..linehaul.solver.solve import solve
 from ..linehaul.week.calendar_travel import CalendarTravel
+from ..linehaul.week.trip_drivers import Drivers, Tours, with_trip_drivers
 from ..linehaul.week.weekly_problem import OWN, Size, Terms, spot_groups
 from ..roads import Roadbook
-from ..roads.driving_kernels import DUTY_MIN, LONG_REST_MIN, TURNROUND_MIN
 from ..simulation.run import Run
 
 AHEAD_MIN = 3 * DAY_MIN  # freight released later is planned later
@@ -49,11 +49,12 @@ class State:
     due: tuple[Due, ...]
     roadbook: Roadbook
     names: Mapping[str, str]  # of the warehouses
+    drivers: Drivers
 
     @cached_property
     def plan(self) -> LinehaulSolution:
-        """The best plan from this minute on, if nothing happens."""
-        return solve(self.problem)
+        """The best plan from this minute on, if nothing happens, as far as drivers have hours left."""
+        return with_trip_drivers(self.problem, solve(self.problem), self.drivers)
 
     def with_lots(self, lots: tuple[Lot, ...]) -> Problem:
         """Return the problem with other freight, and departures to match."""
@@ -92,7 +93,8 @@ def state_at(run: Run, minute: int) -> State:
     slots = slots_of(lots, minute, terms.longest_wait_min)
     problem = terms.problem(lots, CalendarTravel(view.roadbook, 0), slots, _fleets(terms))
     names = {row.facility_id: row.name for row in rows(run.case.sites.warehouses)}
-    return State(minute, replace(problem, out=tuple(_out(view))), due, view.roadbook, names)
+    drivers = replace(terms.crews, made=_made(view))
+    return State(minute, replace(problem, out=tuple(_out(view))), due, view.roadbook, names, drivers)
 
 
 def slots_of(lots: tuple[Lot, ...], minute: int, longest_min: int) -> tuple[int, ...]:
@@ -106,13 +108,22 @@ def _fleets(terms: Terms) -> tuple[Fleet, ...]:
     return tuple(replace(fleet, weekly_c=0) for fleet in terms.fleets(recurring=True))
 
 
+def _made(view: _View) -> Tours:
+    """Return the tours that own trucks have left for."""
+    trucks, team = view.run.trucks, view.terms.team
+    driven = trucks.driven
+    rows = driven.row[:: 1 + team]
+    tours = np.stack([trucks.minute[rows], trucks.own_return[rows], *(column[:: 1 + team] for column in driven[2:])], 1)
+    gone = trucks.called[rows] <= view.minute
+    return Tours(trucks.gateway[rows][gone].astype(np.int64), tours[gone].astype(np.int64))
+
+
 def _out(view: _View) -> Iterator[tuple[str, int]]:
     """Yield (fleet, minute until which it is out) of own trucks on the road, and of spot trucks hired today."""
     trucks, minute = view.run.trucks, view.minute
     for row in np.flatnonzero((trucks.stop == 0) & (trucks.called <= minute)):
         gateway, back = view.terms.gateways[trucks.gateway[row]], int(trucks.own_return[row])
-        duty = back - int(trucks.minute[row])
-        free = back + (TURNROUND_MIN if duty <= DUTY_MIN else LONG_REST_MIN)
+        free = back + view.terms.turnround_min
         if trucks.own[row] and free > minute:
             yield from [(f"{OWN} {gateway}", free)] * int(trucks.own[row])
     for number, gateway in enumerate(view.terms.gateways):

@@ -1,5 +1,6 @@
 """Driving times under drivers' hours, truck bans and border delays."""
 
+from .drivers_hours import drivers_of, employed_drivers, laws_of
 from .driving_kernels import Ints, Windows
 from .road_tables import (
     CREWS,
@@ -18,6 +19,9 @@ __all__ = [
     "Roadbook",
     "Roads",
     "Windows",
+    "drivers_of",
+    "employed_drivers",
+    "laws_of",
     "open_borders",
     "opening_windows",
     "truck_bans",

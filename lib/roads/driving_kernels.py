@@ -5,11 +5,11 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from ..domain.clock import NEVER
+from ..domain.clock import NEVER, WEEK_MIN
 from ..engine.jit import kernel, scalar_kernel
 
 SERVICE_MIN = 60
-TURNROUND_MIN, DUTY_MIN, LONG_REST_MIN = 30, 780, 660
+TURNROUND_MIN = 30
 BREAK_MIN, DRIVE_TO_BREAK_MIN = 45, 270
 
 Ints = NDArray[np.int64]
@@ -27,12 +27,18 @@ class Crew(NamedTuple):
 
 
 class DriverClock(NamedTuple):
-    """The minute of the run, driving minutes since the last break and the last rest, and the minute the shift began."""
+    """The minute of the run, driving minutes since the last break and the last rest, and the minute the shift began.
+
+    monday: the first Monday 00:00 UTC after the departure; driven_min, unloaded_min: minutes driven and unloaded before.
+    """
 
     minute: int | np.int64
     since_break_min: int | np.int64
     since_rest_min: int | np.int64
     shift_start: int | np.int64
+    monday: int | np.int64
+    driven_min: int | np.int64
+    unloaded_min: int | np.int64
 
 
 class Windows(NamedTuple):
@@ -98,7 +104,10 @@ def opening(minute, place, windows):
 @scalar_kernel
 def start_of_shift(minute):
     """Return the clock of a rested driver who leaves at a minute."""
-    return DriverClock(np.int64(minute), np.int64(0), np.int64(0), np.int64(minute))
+    monday = (minute // WEEK_MIN + 1) * WEEK_MIN
+    return DriverClock(
+        np.int64(minute), np.int64(0), np.int64(0), np.int64(minute), np.int64(monday), np.int64(0), np.int64(0)
+    )
 
 
 @scalar_kernel
@@ -106,15 +115,24 @@ def rested(clock, wait, crew):
     """Return the driver's clock after a wait, which counts as a break or a rest if it is long enough (rule 7.5)."""
     minute = clock.minute + wait
     if wait >= crew.rest_min:
-        return DriverClock(minute, 0, 0, minute)
+        return DriverClock(minute, 0, 0, minute, clock.monday, clock.driven_min, clock.unloaded_min)
     since_break = 0 if wait >= BREAK_MIN else clock.since_break_min
-    return DriverClock(minute, since_break, clock.since_rest_min, clock.shift_start)
+    since_rest, start = clock.since_rest_min, clock.shift_start
+    return DriverClock(minute, since_break, since_rest, start, clock.monday, clock.driven_min, clock.unloaded_min)
 
 
 @scalar_kernel
 def working(clock, minutes):
     """Return the driver's clock after work that is neither driving nor rest."""
-    return DriverClock(clock.minute + minutes, clock.since_break_min, clock.since_rest_min, clock.shift_start)
+    end, since_break, since_rest = clock.minute + minutes, clock.since_break_min, clock.since_rest_min
+    unloaded = clock.unloaded_min + before_monday(clock, minutes)
+    return DriverClock(end, since_break, since_rest, clock.shift_start, clock.monday, clock.driven_min, unloaded)
+
+
+@scalar_kernel
+def before_monday(clock, minutes):
+    """Return how many of the next minutes lie before the driver's Monday."""
+    return max(0, min(minutes, clock.monday - clock.minute))
 
 
 @scalar_kernel
@@ -137,7 +155,9 @@ def stretch(clock, minutes, country, crew, bans):
             if crew.single:
                 driven = min(driven, DRIVE_TO_BREAK_MIN - clock.since_break_min)
             since_break, since_rest = clock.since_break_min + driven, clock.since_rest_min + driven
-            clock = DriverClock(clock.minute + driven, since_break, since_rest, clock.shift_start)
+            end, before = clock.minute + driven, clock.driven_min + before_monday(clock, driven)
+            start, monday, unloaded = clock.shift_start, clock.monday, clock.unloaded_min
+            clock = DriverClock(end, since_break, since_rest, start, monday, before, unloaded)
             minutes -= driven
     return clock
 

@@ -112,7 +112,7 @@ def opening_windows(zone: str, days: str, opens: str, closes: str) -> NDArray[np
 
 
 def with_drivers(trucks: float, levers: LeverValues) -> int:
-    """Return how many of a number of trucks have a driver (rule 7.3)."""
+    """Return how many of a number of spot trucks have a driver (rule 7.3)."""
     return int(trucks * (100 - levers.driver_shortage_pct) // 100)
 
 

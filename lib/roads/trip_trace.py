@@ -3,6 +3,8 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 
+import numpy as np
+
 from .driving_kernels import BREAK_MIN, DRIVE_TO_BREAK_MIN, SERVICE_MIN
 from .roadbook import Roadbook
 
@@ -54,8 +56,9 @@ class Log:
     def ban(self, country: int) -> tuple[int, int] | None:
         """Return the ban that holds or comes next in a country."""
         first, starts, ends = self.roadbook.bans
-        ahead = [b for b in range(first[country], first[country + 1]) if ends[b] > self.minute]
-        return (int(starts[ahead[0]]), int(ends[ahead[0]])) if ahead else None
+        begin, end = first[country], first[country + 1]
+        ahead = begin + int(np.searchsorted(ends[begin:end], self.minute, "right"))
+        return (int(starts[ahead]), int(ends[ahead])) if ahead < end else None
 
     def stretch(self, minutes: int, country: int) -> None:
         """Drive some minutes inside a country."""

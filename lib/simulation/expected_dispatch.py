@@ -17,7 +17,7 @@ Loads = list[float]
 
 
 class Trucks(NamedTuple):
-    """Trucks of a gateway that have a driver: own ones, and spot ones a day, of which a share accepts."""
+    """Trucks of a gateway: own ones, and spot ones a day, of which a share accepts."""
 
     own: int
     spot: float

@@ -8,21 +8,32 @@ from numpy.typing import NDArray
 
 from ..domain.clock import DAY_MIN, HOUR_MIN, NEVER
 from ..domain.flights import Flights
-from ..domain.journeys import Departures, Journeys
+from ..domain.journeys import Departures, Duties, Journeys
 from ..domain.network import derived, rows
 from ..domain.parcels import Parcels
 from ..domain.plan import LinehaulPlan
 from ..engine import draws
 from ..engine.column_pool import columns
 from ..network.case import Case
-from ..roads import CREWS, Roads, open_borders, truck_bans, vehicles, warehouse_windows, with_drivers
+from ..roads import (
+    CREWS,
+    Roads,
+    drivers_of,
+    laws_of,
+    open_borders,
+    truck_bans,
+    vehicles,
+    warehouse_windows,
+    with_drivers,
+)
+from ..roads.driver_kernels import pool_of
 from ..roads.driving_kernels import Borders, Ints, RoadConditions
 from . import parcel_kernels, truck_kernels
 from .flight_operation import closure
 from .inbound import Inbound, Minutes
 from .last_mile import last_mile
 from .queues import Queues, Slots
-from .truck_kernels import UNLIMITED, DepartureTable, Fleet, Post, SpotMarket, StopRows, StopTable
+from .truck_kernels import UNLIMITED, DepartureTable, DutyLog, Fleet, Post, SpotMarket, StopRows, StopTable
 
 CANCELLED_MIN = 360  # a cancelled wave's trucks are timed from its scheduled arrival plus six hours
 SPAN_BITS = 6  # departures are looked up by the hour or so
@@ -37,11 +48,12 @@ class ScheduledDepartures(NamedTuple):
 
 
 class LoadedTrucks(NamedTuple):
-    """Trucks as they left: queues that hold every parcel's row of stops, and these rows."""
+    """Trucks as they left: queues that hold every parcel's row of stops, these rows, and the drivers' tours [n, 6]."""
 
     scheduled: ScheduledDepartures
     queues: Queues
     rows: StopRows
+    duties: Minutes
 
 
 def onward(
@@ -71,7 +83,8 @@ def load_trucks(
     """Take every released parcel to its warehouse; the queues are kept in two columns not yet in use."""
     scheduled = schedule_departures(plan, flights, case)
     fleet = _fleet(case, int(scheduled.minute.max(initial=0)), replication)
-    return LoadedTrucks(scheduled, *_dispatch(case, parcels, plan, scheduled, arrived, fleet, unused))
+    queues, stops = _dispatch(case, parcels, plan, scheduled, arrived, fleet, unused)
+    return LoadedTrucks(scheduled, queues, stops, fleet.duties.entries[: fleet.duties.used[0]].copy())
 
 
 def deliver(
@@ -194,7 +207,8 @@ def _rules(case: Case) -> truck_kernels.TruckRules:
     levers = case.levers
     longest_wait_min, spot_lead_min = (round(h * HOUR_MIN) for h in (levers.longest_wait_h, levers.spot_lead_h))
     crew = CREWS[str(levers.drivers)]
-    return truck_kernels.TruckRules(float(levers.least_load_pct), longest_wait_min, spot_lead_min, crew)
+    laws = laws_of(case.network)
+    return truck_kernels.TruckRules(float(levers.least_load_pct), longest_wait_min, spot_lead_min, crew, laws)
 
 
 def _conditions(case: Case, roads: Roads) -> RoadConditions:
@@ -257,10 +271,14 @@ def home_lane(sites, planned, by_road) -> str:  # type: ignore[no-untyped-def]
 
 
 def _fleet(case: Case, last_min: int, replication: int) -> Fleet:
-    """Return the trucks that have a driver, all of them free, and the spot carriers of every day (rule 7.3)."""
-    owned = np.array([with_drivers(row.own_trucks, case.levers) for row in rows(case.sites.gateways)], np.int64)
-    free_at = np.zeros((len(owned), max(1, int(owned.max(initial=0)))), np.int64)
-    return Fleet(free_at, owned, _spot_market(case, len(owned), last_min // DAY_MIN + 1, replication))
+    """Return own trucks at home with drivers who have rested, and the spot carriers of every day (rules 7.3, 7.8)."""
+    trucks = [int(row.own_trucks) for row in rows(case.sites.gateways)]
+    free_at = np.zeros((len(trucks), max(1, *trucks)), np.int64)
+    drivers = [drivers_of(n, case.levers) for n in trucks]
+    most = sum(drivers) * (last_min // int(laws_of(case.network).limits[:, 0].min()) + 2)
+    duties = DutyLog(np.empty((most, len(Duties._fields)), np.int32), np.zeros(1, np.int64))
+    spot = _spot_market(case, len(trucks), last_min // DAY_MIN + 1, replication)
+    return Fleet(free_at, np.array(trucks, np.int64), spot, pool_of(drivers, last_min), duties)
 
 
 def _spot_market(case: Case, gateways: int, days: int, replication: int) -> SpotMarket:
@@ -295,4 +313,5 @@ def departed_trucks(plan: LinehaulPlan, loaded: LoadedTrucks) -> Departures:
         spot_before=made.spot_before.astype(np.int32),
         grams=made.grams,
         cm3=made.cm3,
+        duties=loaded.duties,
     )

@@ -7,10 +7,9 @@ from numpy.typing import NDArray
 
 from ..domain.clock import DAY_MIN, NEVER
 from ..engine.draws import SHIFT, draw, mix
-from ..engine.jit import inner_kernel, kernel
+from ..engine.jit import inner_kernel, kernel, scalar_kernel
+from ..roads.driver_kernels import NOBODY, DriverPool, Laws, TourHours, law_at, send_crew
 from ..roads.driving_kernels import (
-    DUTY_MIN,
-    LONG_REST_MIN,
     SERVICE_MIN,
     TURNROUND_MIN,
     Crew,
@@ -73,21 +72,33 @@ class SpotMarket(NamedTuple):
     taken: Ints
 
 
+class DutyLog(NamedTuple):
+    """Tours of own trucks' drivers as they leave, one row each: columns of `Duties`, and how many there are [1]."""
+
+    entries: Minutes
+    used: Ints
+
+
 class Fleet(NamedTuple):
-    """Minute from which each own truck is free [G, trucks], own trucks with a driver [G], and the spot market."""
+    """Minute from which each own truck is free [G, trucks], own trucks [G], the spot market, and the drivers."""
 
     free_at: Ints
     owned: Ints
     spot: SpotMarket
+    drivers: DriverPool
+    duties: DutyLog
 
 
 class TruckRules(NamedTuple):
-    """When a light truck waits (rule 7.2), how long a spot truck takes to come (rule 7.3), and the drivers."""
+    """When a light truck waits (rule 7.2), how long a spot truck takes to come (rule 7.3), drivers' hours on a tour (rule
+    7.5) and from week to week (rule 7.8).
+    """
 
     least_load_pct: float
     longest_wait_min: int
     spot_lead_min: int
     crew: Crew
+    laws: Laws
 
 
 class Vehicles(NamedTuple):
@@ -176,17 +187,43 @@ CALL = np.dtype([(name, np.int32) for name in ("trucked", "received", "inducted"
 
 
 @inner_kernel
-def available_trucks(gateway, minute, wanted, planned, fleet):
-    """Return the trucks that can leave, at most as many as wanted: own ones first, then spot carriers that accept,
-    those booked ahead for the plan's trucks before those called at the departure (rule 7.3).
+def available_trucks(gateway, minute, wanted, planned, own, spot):
+    """Return the trucks that can leave, at most as many as wanted: own ones, then spot carriers that accept, those
+    booked ahead for the plan's trucks before those called at the departure (rule 7.3).
     """
-    own, day = 0, minute // DAY_MIN
+    day, ahead = minute // DAY_MIN, max(0, min(wanted, planned) - own)
+    booked = call_spot(gateway, day, ahead, ahead, spot)
+    return Trucks(own, booked, call_spot(gateway, day, UNLIMITED, wanted - own - booked, spot))
+
+
+@inner_kernel
+def send_own(gateway, tour, wanted, row, rules, fleet):
+    """Let own trucks at home make a tour, at most as many as wanted and as have a driver; return how many (rule 7.3).
+
+    row: first row of the tour.
+    """
+    own, team, law = 0, not rules.crew.single, law_at(tour.leaves, rules.laws)
     for k in range(fleet.owned[gateway]):
-        if own < wanted and fleet.free_at[gateway, k] <= minute:
+        if own < wanted and fleet.free_at[gateway, k] <= tour.leaves:
+            first, second = send_crew(gateway, tour, team, law, fleet.drivers)
+            if first == NOBODY:
+                break
+            fleet.free_at[gateway, k] = tour.back + TURNROUND_MIN
             own += 1
-    ahead = max(0, min(wanted, planned) - own)
-    booked = call_spot(gateway, day, ahead, ahead, fleet.spot)
-    return Trucks(own, booked, call_spot(gateway, day, UNLIMITED, wanted - own - booked, fleet.spot))
+            log_duty(row, first, tour, fleet.duties)
+            if second != NOBODY:
+                log_duty(row, second, tour, fleet.duties)
+    return own
+
+
+@scalar_kernel
+def log_duty(row, driver, tour, duties):
+    """Note a driver's tour."""
+    n = duties.used[0]
+    duties.used[0] = n + 1
+    duties.entries[n, 0], duties.entries[n, 1] = row, driver
+    duties.entries[n, 2], duties.entries[n, 3] = tour.driven, tour.driven_later
+    duties.entries[n, 4], duties.entries[n, 5] = tour.worked, tour.worked_later
 
 
 @inner_kernel
@@ -206,16 +243,6 @@ def take_spot(gateway, day, trucks, spot):
     before = trucks * spot.taken[gateway, day] + trucks * (trucks - 1) // 2
     spot.taken[gateway, day] += trucks
     return before
-
-
-@inner_kernel
-def occupy_own(gateway, minute, own, back, fleet):
-    """Keep own trucks that left at a minute until they are back and turned round (rule 7.6), if they ever are."""
-    free = back + (TURNROUND_MIN if back - minute <= DUTY_MIN else LONG_REST_MIN) if back != NEVER else LATE_MIN
-    for k in range(fleet.owned[gateway]):
-        if own > 0 and fleet.free_at[gateway, k] <= minute:
-            fleet.free_at[gateway, k] = free
-            own -= 1
 
 
 @inner_kernel
@@ -275,10 +302,14 @@ def dispatch(departures, stops, queues, freight, fleet, rules, vehicles, roads, 
             waited = minute - least_release(queues, stops, first, last, freight.released)
             if waited <= rules.longest_wait_min:
                 continue
-        wanted = min(needed, departures.most_trucks[d])
+        wanted, back = min(needed, departures.most_trucks[d]), NEVER
         trucks = Trucks(0, wanted, 0)
         if not vehicles.hired[vehicle]:
-            trucks = available_trucks(gateway, minute, wanted, departures.planned[d], fleet)
+            own = 0
+            if has_truck(gateway, minute, fleet):
+                hours = tour_hours(minute, first, last, departures.home_leg[d], stops, rules.crew, roads)
+                own, back = send_own(gateway, hours, wanted, used, rules, fleet), hours.back
+            trucks = available_trucks(gateway, minute, wanted, departures.planned[d], own, fleet.spot)
         sent = trucks.own + trucks.booked + trucks.late
         for late in range(2):
             own, spot = (0, trucks.late) if late else (trucks.own, trucks.booked)
@@ -287,11 +318,8 @@ def dispatch(departures, stops, queues, freight, fleet, rules, vehicles, roads, 
                 before = 0 if vehicles.hired[vehicle] else take_spot(gateway, minute // DAY_MIN, spot, fleet.spot)
                 tour = Tour(d, first, last, used, leaves, own, spot, before, sent < needed)
                 load(tour, stops, queues, freight, hold, waiting, rows)
-                clock = drive_out(tour, stops, rules.crew, roads, rows.arrived[used:])
+                drive_out(leaves, first, last, stops, rules.crew, roads, rows.arrived[used:])
                 if own > 0:
-                    home = drive(clock, departures.home_leg[d], True, rules.crew, roads).minute
-                    back = home if home > minute else NEVER  # beyond the calendars (rule 1.3)
-                    occupy_own(gateway, minute, own, back, fleet)
                     rows.own_return[used : used + last - first] = back
                 used += last - first
     return used
@@ -329,16 +357,47 @@ def load(tour, stops, queues, freight, hold, waiting, rows):
 
 
 @inner_kernel
-def drive_out(tour, stops, crew, roads, arrived):
-    """Drive a tour to its stops and unload; note the arrivals and return the driver's clock after the last stop."""
-    clock = start_of_shift(tour.minute)
-    for s in range(tour.first, tour.last):
+def drive_out(leaves, first, last, stops, crew, roads, arrived):
+    """Drive a tour to its stops [first, last) and unload; note the arrivals and return the driver's clock after the last
+    stop.
+    """
+    clock = start_of_shift(leaves)
+    for s in range(first, last):
         clock = drive(clock, stops.leg[s], False, crew, roads)
         opens = opening(clock.minute, stops.warehouse[s], roads.opening_hours)
         clock = rested(clock, opens - clock.minute, crew)
-        arrived[s - tour.first] = clock.minute
+        arrived[s - first] = clock.minute
         clock = working(clock, SERVICE_MIN)
     return clock
+
+
+@inner_kernel
+def has_truck(gateway, minute, fleet):
+    """Return whether an own truck is at home, and any driver there at all."""
+    if fleet.drivers.drivers[gateway] == 0:
+        return False
+    for k in range(fleet.owned[gateway]):
+        if fleet.free_at[gateway, k] <= minute:
+            return True
+    return False
+
+
+@inner_kernel
+def tour_hours(leaves, first, last, home_leg, stops, crew, roads):
+    """Return the hours of each driver of an own truck on a tour and home again; the two of a team share the driving."""
+    arrived = np.empty(last - first, np.int64)
+    clock = drive(drive_out(leaves, first, last, stops, crew, roads, arrived), home_leg, True, crew, roads)
+    back = clock.minute if arrived.min() != NEVER and clock.minute > leaves else np.int64(NEVER)  # rule 1.3
+    legs = roads.roads
+    driven = legs.minutes[legs.first[home_leg] : legs.first[home_leg + 1]].sum()
+    for s in range(first, last):
+        driven += legs.minutes[legs.first[stops.leg[s]] : legs.first[stops.leg[s] + 1]].sum()
+    manning = 1 if crew.single else 2
+    before, later = -(-clock.driven_min // manning), -(-(driven - clock.driven_min) // manning)
+    unloaded = SERVICE_MIN * (last - first)
+    return TourHours(
+        leaves, back, before, later, before + clock.unloaded_min, later + unloaded - clock.unloaded_min
+    )
 
 
 @kernel

@@ -1,6 +1,7 @@
 """The verdict before the run: whether the network reaches a steady state, and what it falls short by (rule 10.3)."""
 
 from collections.abc import Iterator, Mapping
+from typing import NamedTuple
 
 import numpy as np
 
@@ -12,14 +13,26 @@ from ..domain.outcome import Load, Verdict
 from ..domain.plan import LinehaulPlan
 from ..network.case import Case
 from ..network.sites import Sites
-from ..roads import CREWS, Roads, opening_windows, with_drivers
-from ..roads.driving_kernels import DUTY_MIN, LONG_REST_MIN, SERVICE_MIN, TURNROUND_MIN
+from ..roads import CREWS, Roads, drivers_of, laws_of, opening_windows, with_drivers
+from ..roads.driver_kernels import Law
+from ..roads.driving_kernels import SERVICE_MIN, TURNROUND_MIN
 from .expected_dispatch import ENOUGH, Trucks, waiting_loads
 from .expected_volumes import Weekly
 from .onward import home_lane, road_lanes
 
 WEEKS = HORIZON_MIN / WEEK_MIN
 LEAST_SHORT = 0.05  # of what comes for a warehouse
+NO_CREW = 1e-9  # so that an own truck without a driver is away for ever
+
+
+class ExpectedTour(NamedTuple):
+    """An own truck's tour: minutes from departure to return, of driving and of unloading."""
+
+    duty_min: int
+    driving_min: int
+    unloading_min: int
+
+
 
 
 def verdict(case: Case, weekly: Weekly, flights: Flights, plan: LinehaulPlan) -> Verdict:
@@ -75,7 +88,7 @@ def _pools(case: Case, weekly: Weekly, flights: Flights, plan: LinehaulPlan) -> 
         if not loads:
             continue
         cycle = sum(plan.departures[n].loads * plan.departures[n].weekly * away[n] for n in planned) / loads
-        own, carriers = (with_drivers(n, case.levers) for n in (row.own_trucks, case.levers.spot_trucks_per_day))
+        own, carriers = int(row.own_trucks), with_drivers(case.levers.spot_trucks_per_day, case.levers)
         spot = carriers * case.levers.spot_acceptance_pct / 100
         capacity = own * WEEK_MIN / cycle + spot * 7
         tonnes = sum(plan.departures[n].tonnes * plan.departures[n].weekly for n in planned)
@@ -103,23 +116,47 @@ def _unserved(
 
 
 def _away_min(case: Case, plan: LinehaulPlan) -> dict[int, float]:
-    """Return how long an own truck is away, by number of the plan's departures by road."""
+    """Return how long an own truck is away in the long run, by number of the plan's departures by road: until it is back
+    and turned round, or until its gateway's drivers can make as many more tours.
+    """
     roads, by_road = Roads.of(case), road_lanes(case.network)
     hired = {row.vehicle_id for row in rows(case.network.vehicles) if row.mode == "air"}
-    return {
-        number: cycle_min(roads, case.levers, p.lanes, home_lane(case.sites, p, by_road))
-        for number, p in enumerate(plan.departures)
-        if p.vehicle not in hired
-    }
+    trucks = [int(row.own_trucks) for row in rows(case.sites.gateways)]
+    crews = [drivers_of(n, case.levers) // _manning(case.levers) for n in trucks]
+    law = Law(*laws_of(case.network).limits[-1].tolist())
+    away: dict[int, float] = {}
+    for number, p in enumerate(plan.departures):
+        if p.vehicle not in hired:
+            tour = expected_tour(roads, case.levers, p.lanes, home_lane(case.sites, p, by_road))
+            drivers = crew_cycle_min(tour, law, _manning(case.levers)) * trucks[p.gateway] / max(crews[p.gateway], NO_CREW)
+            away[number] = max(tour.duty_min + TURNROUND_MIN, drivers)
+    return away
 
 
-def cycle_min(roads: Roads, levers: LeverValues, lanes: tuple[str, ...], home: str) -> float:
-    """Return the minutes an own truck is away on a tour and back by the lane `home`, without bans and waits."""
+def _manning(levers: LeverValues) -> int:
+    return 2 if str(levers.drivers) == "team" else 1
+
+
+def expected_tour(roads: Roads, levers: LeverValues, lanes: tuple[str, ...], home: str) -> ExpectedTour:
+    """Return the minutes of an own truck's tour and back by the lane `home`, without bans and waits."""
     legs = [roads.index[lane] for lane in lanes]
     driven = (*legs, roads.index[home])
     driving = sum(roads.leg_min[leg] for leg in driven)
     longest, _, rest, single = CREWS[str(levers.drivers)]
     rests = max(0, -(-driving // longest) - 1)
     breaks = (rests + (driving - longest * rests > 270)) * 45 if single else 0
-    duty = driving + rests * rest + breaks + SERVICE_MIN * len(legs)
-    return duty + (TURNROUND_MIN if duty <= DUTY_MIN else LONG_REST_MIN)
+    unloading = SERVICE_MIN * len(legs)
+    return ExpectedTour(driving + rests * rest + breaks + unloading, driving, unloading)
+
+
+def crew_cycle_min(tour: ExpectedTour, law: Law, manning: int) -> float:
+    """Return the minutes after which a driver can make such a tour again in the long run (rule 7.8): hours driven and
+    worked, and the rests after tours and weeks.
+    """
+    driven = tour.driving_min / manning
+    under_way = WEEK_MIN - law.weekly_rest_min + law.daily_rest_min
+    return max(
+        (tour.duty_min + law.daily_rest_min) * WEEK_MIN / under_way,
+        driven * 2 * WEEK_MIN / law.fortnight_driving_min,
+        (driven + tour.unloading_min) * 2 * WEEK_MIN / law.fortnight_working_min,
+    )

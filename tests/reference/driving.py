@@ -52,6 +52,8 @@ class Driver:
     since_break: int = 0
     since_rest: int = 0
     shift_start: int = 0
+    driving: list[tuple[int, int]] = field(default_factory=list)
+    unloading: list[tuple[int, int]] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         """Start the shift at the departure."""
@@ -87,6 +89,11 @@ class Driver:
         limits += [ban - self.clock] if ban is not None else []
         return min(limits)
 
+    def unload(self, duration: int) -> None:
+        """Unload for some minutes."""
+        self.unloading.append((self.clock, self.clock + duration))
+        self.clock += duration
+
     def drive(self, leg: Leg) -> int:
         """Drive a leg and return the minute of arrival."""
         for country, left in leg:
@@ -97,6 +104,7 @@ class Driver:
                 if self.pause():
                     continue
                 driven = self.stretch(left)
+                self.driving.append((self.clock, self.clock + driven))
                 self.clock += driven
                 self.since_break += driven
                 self.since_rest += driven

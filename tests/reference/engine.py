@@ -20,6 +20,7 @@ from lib.domain.plan import LinehaulPlan, PlannedDeparture
 from tests.reference.air import Flight, timetable
 from tests.reference.calendars import OpenTime, Windows, bans, opening
 from tests.reference.draws import Table, exact, happens, key, lognormal, minutes, mix, pick, uniform
+from tests.reference.drivers import Journey, Pool
 from tests.reference.driving import SINGLE, TEAM, Driver, leg_of
 from tests.reference.last_mile import LastMile
 from tests.reference.spot import SpotMarket
@@ -29,7 +30,7 @@ DIVERTED = -2
 SLOW_MIN = 25_200  # 17.5 days
 LATE_MIN = 360
 UNLOAD_MIN = 60
-SHORT_DUTY_MIN = 780
+TURNROUND_MIN = 30
 Stamps = dict[str, NDArray[np.int32]]
 Process = Generator[simpy.Event, Any, None]
 
@@ -175,7 +176,8 @@ class Gateway:
         self.origin = model.freight.waiting()
         self.waiting = [model.freight.waiting() for _ in model.warehouses]
         available = 100 - exact(model.scenario.driver_shortage_pct)
-        self.home = simpy.Container(model.env, init=floor(int(row.own_trucks) * available / 100))
+        self.home = simpy.Container(model.env, init=int(row.own_trucks))
+        self.drivers = Pool(model.network, model.scenario, int(row.own_trucks))
         carriers_a_day = floor(int(model.scenario.spot_trucks_per_day) * available / 100)
         acceptance = exact(model.scenario.spot_acceptance_pct) / 100
         number = gateway_numbers(model.network)[row.facility_id]
@@ -234,9 +236,11 @@ class Gateway:
             paperwork = pick(self.customs.paperwork, freight.luck("paperwork", parcel))
             self.release(parcel, served + paperwork + self.inspection(parcel))
 
-    def trucks(self, wanted: int, planned: int, minute: int) -> Trucks:
-        """Take own trucks and those of carriers that accept, as many as wanted and there are (rule 7.3)."""
-        own = min(wanted, self.home.level)
+    def trucks(self, wanted: int, planned: int, minute: int, journey: Journey | None) -> Trucks:
+        """Take own trucks with drivers and those of carriers that accept, as many as wanted and there are (rule 7.3)."""
+        own = 0
+        while journey and own < min(wanted, self.home.level) and self.drivers.send(journey):
+            own += 1
         if own:
             self.home.get(own)
         booked = self.spot.book(minute, max(0, min(wanted, planned) - own))
@@ -371,7 +375,8 @@ class Model:
         needed = trucks_needed(stops, floor_g, floor_cm3)
         wanted = needed if planned.extra else min(needed, planned.trucks)
         by_air = self.lanes[planned.lanes[0]].mode == "air"
-        trucks = Trucks(0, wanted, 0) if by_air else gateway.trucks(wanted, planned.trucks, now)
+        journey = None if by_air else self.journey(planned, now)
+        trucks = Trucks(0, wanted, 0) if by_air else gateway.trucks(wanted, planned.trucks, now, journey)
         enough = trucks.on_time + trucks.late >= needed
         later = now + minutes(self.scenario.spot_lead_h)
         for leaves, number, own in ((now, trucks.on_time, trucks.own), (later, trucks.late, 0)):
@@ -409,11 +414,24 @@ class Model:
             driver.wait(opened - arrived)
             for parcel in parcels:
                 self.receive(parcel, opened)
-            driver.clock += UNLOAD_MIN
+            driver.unload(UNLOAD_MIN)
         if tour.own:
             back = driver.drive(leg_of(self.way_home(lanes), self.scenario.truck_speed_kmh, reverse=True))
-            yield Moment(self.env, back + (30 if back - tour.leaves <= SHORT_DUTY_MIN else 660), Order.RETURN)
+            yield Moment(self.env, back + TURNROUND_MIN, Order.RETURN)
             gateway.home.put(tour.own)
+
+    def journey(self, planned: PlannedDeparture, minute: int) -> Journey | None:
+        """Return the tour of an own truck that leaves at a minute, from its departure to its return; None if never."""
+        lanes, driver = [self.lanes[lane] for lane in planned.lanes], self.driver(minute)
+        for stop, lane in zip(planned.stops, lanes, strict=True):
+            arrived = self.go(driver, lane)
+            opened = self.open[stop].first_inside(arrived)
+            if opened is None:
+                return None
+            driver.wait(opened - arrived)
+            driver.unload(UNLOAD_MIN)
+        back = driver.drive(leg_of(self.way_home(lanes), self.scenario.truck_speed_kmh, reverse=True))
+        return Journey(minute, back, driver.driving, driver.unloading)
 
     def driver(self, minute: int) -> Driver:
         """Return the crew of a truck that departs at a minute."""

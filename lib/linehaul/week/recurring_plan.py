@@ -12,7 +12,7 @@ from ...domain.plan import LinehaulPlan, PlanFigures, PlannedDeparture, WaveVolu
 from ...network.case import Case
 from ..solver.problem import LinehaulSolution, Lot, Trip
 from .direct_lanes import direct_lanes
-from .weekly_problem import CENTS, OWN, Consignment, Week, prices, truckloads
+from .weekly_problem import CENTS, OWN, Consignment, Week, prices, standing_eur_week, truckloads
 
 
 @dataclass(frozen=True, eq=False)
@@ -154,7 +154,7 @@ def figures(case: Case, volumes: tuple[WaveVolume, ...], solved: Sequence[Solved
     trips = [(trip, part.weekly) for part in solved for trip in part.solution.trips]
     waiting = sum(trip.cost_c["lateness"] * weekly for trip, weekly in trips) / CENTS
     driven = sum(trip.total_c * weekly for trip, weekly in trips) / CENTS - waiting
-    standing = float(case.sites.gateways.own_trucks.sum() * price["own_truck_eur_week"])
+    standing = float(case.sites.gateways.own_trucks.sum()) * standing_eur_week(price, case.levers)
     total = driven + standing + _flown_kg(case, volumes) * price["feeder_eur_kg"]
     slack = [part.weekly * (part.solution.objective_c - part.solution.bound_c) / CENTS for part in solved]
     known = all(part.solution.bound_c for part in solved)

@@ -27,6 +27,7 @@ from ..solver.solve import describe_proof, solve
 from .loadability import Floor, floor_of, solve_until_loadable
 from .recurring_plan import SolvedWeek, recurring
 from .savings import savings
+from .trip_drivers import with_trip_drivers
 from .weekly_problem import MANY_LOTS, Week, weeks
 
 KEPT = 256  # solutions
@@ -83,7 +84,7 @@ def optimised_plan(case: Case, volumes: tuple[WaveVolume, ...], quick: bool = Fa
 
 def preliminary_plan(case: Case, volumes: tuple[WaveVolume, ...]) -> LinehaulPlan:
     """Plan the typical week for preliminary figures, in milliseconds: by savings, without a bound."""
-    parts = tuple(SolvedWeek(week, savings(week)) for week in weeks(case, volumes, quick=True))
+    parts = tuple(_driven(week, savings(week)) for week in weeks(case, volumes, quick=True))
     return recurring(case, volumes, parts)
 
 
@@ -91,7 +92,12 @@ def solve_weeks(case: Case, volumes: tuple[WaveVolume, ...], quick: bool = False
     """Return the typical week's problems, with the loads that their trucks refuse, and their solutions."""
     floor = None if quick else floor_of(case.network, str(case.levers.vehicle_type))
     parts = ((week, *SOLUTION_CACHE.of(week, floor, quick)) for week in weeks(case, volumes, quick))
-    return tuple(SolvedWeek(replace(week, problem=problem), solution) for week, problem, solution in parts)
+    return tuple(_driven(replace(week, problem=problem), solution) for week, problem, solution in parts)
+
+
+def _driven(week: Week, solution: LinehaulSolution) -> SolvedWeek:
+    """Return a solved week whose own trips all have drivers (rule 7.8)."""
+    return SolvedWeek(week, with_trip_drivers(week.problem, solution, week.drivers))
 
 
 def _solve(week: Week, floor: Floor | None, quick: bool) -> Solved:

@@ -10,11 +10,13 @@ from ...domain.levers import LeverValues
 from ...domain.network import Network, rows, rows_by
 from ...domain.plan import WaveVolume
 from ...network.case import Case
-from ...roads import Roadbook, with_drivers
-from ...roads.driving_kernels import DUTY_MIN, LONG_REST_MIN, TURNROUND_MIN
+from ...roads import Roadbook, drivers_of, laws_of, with_drivers
+from ...roads.driver_kernels import Law, Laws
+from ...roads.driving_kernels import TURNROUND_MIN
 from ..solver.problem import Fleet, Lot, Problem, RouteClass, Turnround, Vehicle
 from .calendar_travel import CalendarTravel
 from .loadability import room_cm3
+from .trip_drivers import Drivers
 
 FLOOR = 33  # floor units of a truck: as many as pallets on an articulated truck's floor
 MAX_STOPS, NEIGHBOURS = 4, 8  # the neighbours that lanes.csv has lanes to
@@ -40,11 +42,14 @@ class Consignment:
 
 @dataclass(frozen=True, eq=False)
 class Week:
-    """A problem with the origin of its lots by key; `period_min` is None for a charter planned by itself."""
+    """A problem with the origin of its lots by key, and the drivers of own trucks; `period_min` is None for a charter
+    planned by itself.
+    """
 
     problem: Problem
     origin: dict[str, Consignment]
     roadbook: Roadbook
+    drivers: Drivers
 
 
 def weeks(case: Case, volumes: tuple[WaveVolume, ...], quick: bool = False) -> tuple[Week, ...]:
@@ -75,7 +80,7 @@ def _week(terms: "Terms", roadbook: Roadbook, volumes: tuple[WaveVolume, ...], q
     slots = {lot.release_min + min(h * HOUR_MIN, terms.longest_wait_min) for lot in lots for h in slots_h}
     slots = {slot % period for slot in slots} if period else slots
     fleets = terms.fleets(recurring=period is not None)
-    return Week(terms.problem(lots, CalendarTravel(roadbook), slots, fleets, period), origin, roadbook)
+    return Week(terms.problem(lots, CalendarTravel(roadbook), slots, fleets, period), origin, roadbook, terms.crews)
 
 
 class SpotGroup(NamedTuple):
@@ -108,6 +113,7 @@ class Terms:
     gateways: tuple[str, ...]
     warehouses: tuple[str, ...]
     own_trucks: tuple[int, ...]
+    laws: Laws
     release_h: dict[tuple[str, bool], float]  # from landing to the end of the digital channel, by gateway and transit
     transit: tuple[bool, ...]
 
@@ -130,6 +136,7 @@ class Terms:
             case.sites.gateway_ids,
             case.sites.warehouse_ids,
             tuple(int(n) for n in case.sites.gateways.own_trucks),
+            laws_of(case.network),
             release_h,
             tuple(case.sites.in_transit.tolist()),
         )
@@ -138,6 +145,32 @@ class Terms:
     def longest_wait_min(self) -> int:
         """The longest wait of freight between its release and its departure."""
         return round(self.levers.longest_wait_h * HOUR_MIN)
+
+    @property
+    def team(self) -> bool:
+        """Whether two drivers share a truck."""
+        return str(self.levers.drivers) == "team"
+
+    @property
+    def drivers(self) -> list[int]:
+        """The drivers of every gateway's own trucks."""
+        return [drivers_of(trucks, self.levers) for trucks in self.own_trucks]
+
+    @property
+    def crews(self) -> Drivers:
+        """The drivers, all of whom have rested."""
+        return Drivers(tuple(self.drivers), self.team, self.laws)
+
+    @property
+    def at_once(self) -> list[int]:
+        """How many own trucks of every gateway can be out at once, each with its crew."""
+        return [min(n, d // (1 + self.team)) for n, d in zip(self.own_trucks, self.drivers, strict=True)]
+
+    @property
+    def turnround_min(self) -> int:
+        """What an own truck needs between two trips: its drivers' daily rest where there are no others for it."""
+        spare = any(d // (1 + self.team) > n for n, d in zip(self.own_trucks, self.drivers, strict=True))
+        return TURNROUND_MIN if spare else Law(*self.laws.limits[-1].tolist()).daily_rest_min
 
     def problem(
         self,
@@ -156,7 +189,7 @@ class Terms:
             travel=travel,
             slots=tuple(sorted(slots)),
             fleets=fleets,
-            turnround=Turnround(TURNROUND_MIN, LONG_REST_MIN, DUTY_MIN),
+            turnround=Turnround(self.turnround_min, self.turnround_min),
             period_min=period_min,
             max_wait_min=self.longest_wait_min,
             routes=RouteClass(MAX_STOPS, NEIGHBOURS),
@@ -206,14 +239,14 @@ class Terms:
         """Return own trucks of every gateway, and the spot trucks of a day that are expected to accept; charters land
         at any time and are planned with spot trucks.
         """
-        standing = round(CENTS * self.price["own_truck_eur_week"])
+        standing = round(CENTS * standing_eur_week(self.price, self.levers))
         hired = [
             Fleet(f"{group.vehicle} {gateway}", gateway, (group.vehicle,), group.trucks, per_day=True)
             for gateway in self.gateways
             for group in spot_groups(self.price, self.levers)
         ]
-        owned = zip(self.gateways, self.own_trucks, strict=True) if recurring else ()
-        own = [Fleet(f"{OWN} {g}", g, (OWN,), with_drivers(n, self.levers), standing) for g, n in owned]
+        owned = zip(self.gateways, self.at_once, strict=True) if recurring else ()
+        own = [Fleet(f"{OWN} {g}", g, (OWN,), n, standing) for g, n in owned]
         return (*own, *hired)
 
 
@@ -249,6 +282,11 @@ def prices(network: Network) -> dict[str, float]:
     return {row.key: float(row.value) for row in rows(network.costs)}
 
 
+def standing_eur_week(price: dict[str, float], levers: LeverValues) -> float:
+    """Return what an own truck and the drivers employed for it cost a week, used or not (rule 10.6)."""
+    return float(price["own_truck_eur_week"] + levers.drivers_per_truck * price["driver_eur_week"])
+
+
 def vehicles(price: dict[str, float], hold: Any, levers: LeverValues) -> tuple[Vehicle, ...]:
     """Return the scenario's truck (a row of the table) as an own one and as a hired one of each group of spot trucks,
     priced by rule 10.6.
@@ -256,7 +294,7 @@ def vehicles(price: dict[str, float], hold: Any, levers: LeverValues) -> tuple[V
     team = levers.drivers == "team"
     second = price["team_eur_km"] if team else 0.0
     haul = price["truck_eur_km"] * hold.cost_factor
-    own_km = haul * price["own_running_pct"] / 100 + second
+    own_km = (haul + second) * price["own_running_pct"] / 100
     fixed, stop = round(CENTS * (price["truck_dispatch_eur"] + price["stop_eur"])), round(CENTS * price["stop_eur"])
     own = Vehicle(
         OWN,
