@@ -24,7 +24,7 @@ from .simulation import compile_flights, inbound, onward, wave_volumes, weekly_v
 from .simulation.run import Run
 from .simulation.verdict import verdict
 
-MODEL_VERSION = "7"
+MODEL_VERSION = "8"
 CANONICAL = 81  # of a hundred replications the one whose baseline lies nearest to their mean (rule 2.2)
 Planner = Callable[[Case, tuple[WaveVolume, ...]], LinehaulPlan]
 type AnyNetwork = Network | Path | str  # as loaded, or the folder of its tables

@@ -2,7 +2,7 @@
 
 import pandas as pd
 
-from ..domain.outcome import PROMISE_DAYS, Load, Outcome
+from ..domain.outcome import DRIVERS, PROMISE_DAYS, Load, Outcome
 from .formatting import format_number, format_share, is_number
 from .kpis import (
     AIRCRAFT,
@@ -70,8 +70,10 @@ def describe_bottleneck(outcome: Outcome) -> str:
 def bottleneck(outcome: Outcome) -> pd.Series:
     """Return resource, load_pct (NaN if not known) and growth_t_per_week (0 if its queue does not grow) of the
     resource whose queue grows most, else of the one with the highest load; with undelivered parcels any growth counts.
+    Drivers hold nothing up while there are spot trucks.
     """
     loads = outcome.utilisation.set_index("resource")["load_pct"]
+    loads = loads[~loads.index.str.startswith(DRIVERS)]
     growing = outcome.queues["grows"]
     if not growing.any() and lacks_parcels(outcome.kpis):
         growing = outcome.queues["growth_t_per_week"] > 0

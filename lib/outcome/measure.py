@@ -17,6 +17,7 @@ from ..domain.plan import LinehaulPlan
 from ..simulation.run import Run
 from . import sum_kernels
 from .aircraft_use import aircraft_figures, aircraft_hours
+from .driver_use import driver_hours
 from .economy import PerParcel, economy, measured
 from .growing_queues import queue_table
 from .sum_kernels import Carried, Counts
@@ -392,10 +393,11 @@ def weekly_t(sums: Sums) -> dict[str, NDArray[np.float64]]:
 
 
 def utilisation(run: Run) -> Iterator[tuple[str, float, str]]:
-    """Yield resource, load_pct and detail: what the verdict compares, and the aircraft hours by type."""
+    """Yield resource, load_pct and detail: what the verdict compares, aircraft hours by type, drivers' hours."""
     for load in run.verdict.loads:
         yield load.resource, 100 * load.ratio, f"{load.load:,.0f} of {load.capacity:,.0f} {load.unit} a week"
     yield from aircraft_hours(run.case)
+    yield from driver_hours(run)
 
 
 def stage_days(sums: Sums) -> NDArray[np.float64]:

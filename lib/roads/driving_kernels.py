@@ -102,6 +102,16 @@ def opening(minute, place, windows):
 
 
 @scalar_kernel
+def at_gate(clock, place, crew, opening_hours):
+    """Return the driver's clock as a place opens, at minute −1 if it never does (rule 7.6)."""
+    opens = opening(clock.minute, place, opening_hours)
+    late = opens - clock.shift_start >= crew.longest_shift_min
+    if late and clock.minute < opens < clock.minute + crew.rest_min:
+        opens = opening(clock.minute + crew.rest_min, place, opening_hours)
+    return rested(clock, opens - clock.minute, crew)
+
+
+@scalar_kernel
 def start_of_shift(minute):
     """Return the clock of a rested driver who leaves at a minute."""
     monday = (minute // WEEK_MIN + 1) * WEEK_MIN
@@ -199,10 +209,9 @@ def trip(depart, stops, legs, crew, conditions, returns, arrivals):
         if leg < 0:
             return np.int64(NEVER)
         clock = drive(clock, leg, False, crew, conditions)
-        opens = opening(clock.minute, site, conditions.opening_hours)
-        if opens < 0:
+        clock = at_gate(clock, site, crew, conditions.opening_hours)
+        if clock.minute < 0:
             return np.int64(NEVER)
-        clock = rested(clock, opens - clock.minute, crew)
         arrivals[s] = clock.minute
         clock = working(clock, SERVICE_MIN)
         last = site

@@ -97,14 +97,25 @@ class Log:
             self.stretch(int(roads.minutes[s]), country)
 
     def call(self, warehouse: int) -> bool:
-        """Wait for the opening and unload; return whether the warehouse ever opens."""
-        first, opens, closes = self.roadbook.windows
-        ahead = [w for w in range(first[warehouse], first[warehouse + 1]) if closes[w] > self.minute]
-        if not ahead:
+        """Wait for the opening, after a rest if the shift would be over by then, and unload; return whether the warehouse
+        ever opens.
+        """
+        _, spread, rest, _ = self.roadbook.crew
+        opens = self.opening(warehouse, self.minute)
+        if opens is not None and opens - self.shift >= spread and self.minute < opens < self.minute + rest:
+            opens = self.opening(warehouse, self.minute + rest)
+        if opens is None:
             return False
-        self.wait(CLOSED, max(0, int(opens[ahead[0]]) - self.minute))
+        self.wait(CLOSED, opens - self.minute)
         self.note(UNLOAD, SERVICE_MIN)
         return True
+
+    def opening(self, warehouse: int, minute: int) -> int | None:
+        """Return the first minute from a minute on at which a warehouse is open, None if there is none."""
+        first, opens, closes = self.roadbook.windows
+        begin, end = first[warehouse], first[warehouse + 1]
+        ahead = begin + int(np.searchsorted(closes[begin:end], minute, "right"))
+        return max(minute, int(opens[ahead])) if ahead < end else None
 
 
 def trace(

@@ -131,6 +131,11 @@ CHANGES = (  # oldest version first
         "Spot trucks may refuse, come late unless they were booked ahead, and get dearer in a day; in earlier versions "
         "all came at once at one price. An own truck costs less per km and more per week.",
     ),
+    Noted(
+        8,
+        "Own trucks are driven by drivers who keep the weekly hours and rests of the law, drivers_per_truck of them for each truck; in "
+        "earlier versions every truck had one driver without such limits. A driver shortage takes drivers, not trucks.",
+    ),
 )
 
 

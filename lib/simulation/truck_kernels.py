@@ -13,9 +13,8 @@ from ..roads.driving_kernels import (
     SERVICE_MIN,
     TURNROUND_MIN,
     Crew,
+    at_gate,
     drive,
-    opening,
-    rested,
     search,
     start_of_shift,
     working,
@@ -364,8 +363,7 @@ def drive_out(leaves, first, last, stops, crew, roads, arrived):
     clock = start_of_shift(leaves)
     for s in range(first, last):
         clock = drive(clock, stops.leg[s], False, crew, roads)
-        opens = opening(clock.minute, stops.warehouse[s], roads.opening_hours)
-        clock = rested(clock, opens - clock.minute, crew)
+        clock = at_gate(clock, stops.warehouse[s], crew, roads.opening_hours)
         arrived[s - first] = clock.minute
         clock = working(clock, SERVICE_MIN)
     return clock

@@ -13,6 +13,7 @@ from lib.domain.clock import DAY_MIN, HORIZON_MIN, HOUR_MIN, NEVER, WEEK_MIN
 from lib.errors import DataError
 from lib.linehaul import Fleet, Lot, Problem, RouteClass, Turnround, Vehicle
 from lib.linehaul.week.calendar_travel import CalendarTravel
+from lib.linehaul.week.trip_drivers import Drivers
 from lib.network.case import build_case
 from lib.replanning.events import (
     KINDS,
@@ -27,7 +28,7 @@ from lib.replanning.events import (
 from lib.replanning.replan import replan
 from lib.replanning.report import describe_changes
 from lib.replanning.snapshot import Due, State, format_moment, parse_moment, slots_of, state_at
-from lib.roads import Roadbook
+from lib.roads import Roadbook, laws_of
 from lib.scenario import Scenario
 from lib.whatif import simulate
 from tests.linehaul.reference import overbooked
@@ -43,6 +44,7 @@ FLIGHT = "CAI Mon 10 Aug 20:00"
 NETWORK = tiny_network()
 SCENARIO = Scenario(truck_bans="off", border_delay_h=0)
 CASE = build_case(NETWORK, SCENARIO)
+DRIVERS = Drivers((20, 20, 20), False, laws_of(NETWORK))
 NAMES = dict(zip(NETWORK.facilities.facility_id, NETWORK.facilities.name, strict=True))
 
 
@@ -72,7 +74,7 @@ def state(*lots: Lot, own: int = 2, spot: int = 5, out: tuple[tuple[str, int], .
         out=out,
     )
     flown = tuple(lot.key for lot in lots if lot.release_min > NOW)
-    return State(NOW, problem, (Due(FLIGHT, 0, "LGG", NOW, flown),), roadbook, NAMES)
+    return State(NOW, problem, (Due(FLIGHT, 0, "LGG", NOW, flown),), roadbook, NAMES, DRIVERS)
 
 
 def changed(found):

@@ -59,8 +59,27 @@ def test_an_own_truck_pays_its_km_home_too():
     assert eur == pytest.approx(price.truck_dispatch_eur + price.stop_eur + 2 * km * 0.6)
 
 
-def test_the_standing_cost_is_that_of_an_own_truck_in_full_use():
+def test_both_drivers_of_an_own_team_are_paid_by_the_week_and_their_allowances_by_the_km():
+    eur, km, price = eur_of_one_tour(own=1, spot=0, spot_before=0, drivers="team")
+    assert eur == pytest.approx(price.truck_dispatch_eur + price.stop_eur + 2 * km * (1.2 + price.team_eur_km) / 2)
+
+
+def test_own_trucks_and_their_drivers_cost_by_the_week():
+    (none, few, many), (*_, price) = zip(
+        *(
+            eur_of_one_tour(own=1, spot=0, spot_before=0, own_trucks_lgg=trucks, drivers_per_truck=drivers)[::2]
+            for trucks, drivers in ((0, 1), (2, 1), (2, 1.5))
+        ),
+        strict=True,
+    )
+    weeks = len(MEASURED_WEEKS)
+    assert few - none == pytest.approx(2 * weeks * (price.own_truck_eur_week + price.driver_eur_week))
+    assert many - few == pytest.approx(weeks * price.driver_eur_week)
+
+
+def test_the_standing_cost_is_that_of_an_own_truck_with_a_driver_in_full_use():
     """At 120,000 km per year an own truck costs about what the market pays per km (see data/SOURCES.md)."""
     _, _, price = eur_of_one_tour(own=0, spot=0, spot_before=0)
-    per_km = price.truck_eur_km * price.own_running_pct / 100 + price.own_truck_eur_week * 52 / 120_000
+    weekly = price.own_truck_eur_week + price.driver_eur_week
+    per_km = price.truck_eur_km * price.own_running_pct / 100 + weekly * 52 / 120_000
     assert per_km == pytest.approx(price.truck_eur_km, rel=0.05)

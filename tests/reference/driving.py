@@ -89,6 +89,15 @@ class Driver:
         limits += [ban - self.clock] if ban is not None else []
         return min(limits)
 
+    def first_open(self, hours: Windows) -> int | None:
+        """Return the minute at which a warehouse that is reached now begins to unload, None if never (rule 7.6)."""
+        opened = hours.first_inside(self.clock)
+        if opened is None or opened == self.clock:
+            return opened
+        too_late = opened >= self.shift_start + self.hours.shift
+        rests_first = too_late and opened < self.clock + self.hours.rest
+        return hours.first_inside(self.clock + self.hours.rest) if rests_first else opened
+
     def unload(self, duration: int) -> None:
         """Unload for some minutes."""
         self.unloading.append((self.clock, self.clock + duration))

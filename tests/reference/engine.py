@@ -408,7 +408,7 @@ class Model:
         for stop, lane, parcels in zip(planned.stops, lanes, tour.cargo, strict=True):
             arrived = self.go(driver, lane)
             yield Moment(self.env, arrived, Order.RETURN)
-            opened = self.open[stop].first_inside(arrived)
+            opened = driver.first_open(self.open[stop])
             if opened is None:
                 return
             driver.wait(opened - arrived)
@@ -425,7 +425,7 @@ class Model:
         lanes, driver = [self.lanes[lane] for lane in planned.lanes], self.driver(minute)
         for stop, lane in zip(planned.stops, lanes, strict=True):
             arrived = self.go(driver, lane)
-            opened = self.open[stop].first_inside(arrived)
+            opened = driver.first_open(self.open[stop])
             if opened is None:
                 return None
             driver.wait(opened - arrived)

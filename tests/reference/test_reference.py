@@ -370,7 +370,8 @@ def test_spot_trucks_are_so_many_a_day_and_need_drivers():
     assert (stamps["trucked"] - ANCHOR).tolist() == [0, 0, 0, 1050, 1050, 1050], (
         "midnight is at 1050, the own truck back"
     )
-    short = drive(*planned, freight=freight, network=network, spot_trucks_per_day=2, driver_shortage_pct=50)
+    absent = {"driver_shortage_pct": 50, "drivers_per_truck": 0.5}  # the only driver is
+    short = drive(*planned, freight=freight, network=network, spot_trucks_per_day=2, **absent)
     assert (short["trucked"] - ANCHOR).tolist() == [week * WEEK_MIN + n for week in range(3) for n in (0, 1050)]
 
 

@@ -70,9 +70,9 @@ def test_an_independent_driver_arrives_at_the_same_minutes(name):
         for number, (lane, stop) in enumerate(zip(roadbook.legs(0, stops), stops, strict=True)):
             assert lanes[lane].destination == places[stop]
             arrived = driver.drive(leg_of(lanes[lane], values.truck_speed_kmh))
-            driver.wait(hours[stop].first_inside(arrived) - arrived)
+            driver.wait(driver.first_open(hours[stop]) - arrived)
             assert driver.clock == arrivals[0, number]
-            driver.clock += 60
+            driver.unload(60)
         home = lanes[int(roadbook.outward[0, stops[-1]])]
         assert driver.drive(leg_of(home, values.truck_speed_kmh, reverse=True)) == over[0]
 

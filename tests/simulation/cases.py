@@ -45,6 +45,7 @@ CASES = {
     "together": with_cells(busy(origin_sigma=0), "markets", "EU", weekly_parcels=840),
     "peak": busy(peak_week=2, peak_pct=300),
     "hired": busy(buy_in="40"),
+    "drivers": with_cells(busy(drivers_per_truck=0.5, riga_route="road"), "facilities", "LGG", own_trucks=5),
     "untouched": busy(aircraft_hours_per_day=20),  # home before the hours of a day are flown
 }
 

@@ -4,6 +4,8 @@ from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from fractions import Fraction
+from itertools import pairwise
+from math import floor
 from typing import Any
 
 import numpy as np
@@ -25,10 +27,13 @@ from tests.reference.draws import happens, key, mix
 from tests.reference.engine import simulate
 from tests.reference.networks import levers, plan
 from tests.reference.strategies import Case, direct
+from tests.roads.drivers_records import records
+from tests.roads.hours_checker import violations
 
 DIVERTED = -2
 LATER = 10**9  # later than everything
-REST_MIN, SHORT_REST_MIN, SHORT_DUTY_MIN = 660, 30, 780
+DAILY_REST_MIN, TURNROUND_MIN = 660, 30
+WEEKLY = ("6(2)", "6(3)", "4(a)", "8(6)", "8(8a)")  # articles on hours and rests from week to week
 READY, UNLOADED, RELEASED, ALL = 1, 4, 5, 9  # stamps that are set in a state
 
 
@@ -176,19 +181,33 @@ def hired(run: Run) -> np.ndarray:
 
 
 def fleet_kept(run: Run) -> None:
-    """Own trucks are in one place at a time: at every minute those on the way or resting are at most the fleet."""
-    trucks, present = run.trucks, 100 - float(run.case.levers.driver_shortage_pct)
+    """Own trucks are in one place at a time: at every minute those on the way or turning round are at most the fleet."""
+    trucks = run.trucks
     tours = np.flatnonzero((trucks.stop == 0) & (trucks.own > 0))
     assert not hired(run)[tours].any(), "an air lane uses own trucks"
     for gateway, owned in enumerate(run.case.sites.gateways.own_trucks):
         out = tours[trucks.gateway[tours] == gateway]
-        duty = trucks.own_return[out] - trucks.minute[out]
-        assert (duty > 0).all(), "a truck is back before it leaves"
-        free = trucks.own_return[out] + np.where(duty <= SHORT_DUTY_MIN, SHORT_REST_MIN, REST_MIN)
-        minutes, change = np.r_[free, trucks.minute[out]], np.r_[-trucks.own[out], trucks.own[out]]
+        assert (trucks.own_return[out] > trucks.minute[out]).all(), "a truck is back before it leaves"
+        minutes = np.r_[trucks.own_return[out] + TURNROUND_MIN, trucks.minute[out]]
+        change = np.r_[-trucks.own[out], trucks.own[out]]
         order = np.lexsort((change, minutes))  # back at a minute before they leave at it
         in_use = np.cumsum(change[order])
-        assert in_use.max(initial=0) <= int(owned * present // 100), "own trucks are in two places at once"
+        assert in_use.max(initial=0) <= int(owned), "own trucks are in two places at once"
+
+
+def drivers_kept(run: Run) -> None:
+    """Every own truck has its drivers, no more than there are, who keep the law on weekly hours and rests."""
+    trucks, levers = run.trucks, run.case.levers
+    manning = 2 if levers.drivers == "team" else 1
+    crews = np.bincount(trucks.driven.row, minlength=len(trucks.stop))
+    np.testing.assert_array_equal(crews, manning * trucks.own * (trucks.stop == 0), err_msg="trucks without drivers")
+    present = 100 - Fraction(str(levers.driver_shortage_pct))
+    for (gateway, number), record in records(run).items():
+        employed = floor(int(run.case.sites.gateways.own_trucks.iloc[gateway]) * levers.drivers_per_truck + 0.5)
+        assert number < floor(employed * present / 100), "a driver who is not there"
+        assert all(b[0] - a[1] >= DAILY_REST_MIN for a, b in pairwise(record.tours)), "a driver has not rested"
+        told = [wrong for wrong in violations(record) if wrong.startswith(WEEKLY)]
+        assert not told, "; ".join(told)
 
 
 def spot_kept(run: Play) -> None:
@@ -262,4 +281,4 @@ def never_later(run: Run, roomier: Run) -> None:
     assert (left_hub(roomier) <= left_hub(run)).all(), "more space delays a parcel"
 
 
-CHECKS = (conserved, stages_add_up, flights_kept, trucks_kept, fleet_kept, spot_kept, in_turn, counted)
+CHECKS = (conserved, stages_add_up, flights_kept, trucks_kept, fleet_kept, drivers_kept, spot_kept, in_turn, counted)

@@ -15,6 +15,7 @@ KERNELS = (
     "simulation.queues",
     "simulation.parcel_kernels",
     "simulation.truck_kernels",
+    "roads.driver_kernels",
     "roads.driving_kernels",
     "outcome.sum_kernels",
 )
@@ -236,16 +237,13 @@ BUGS = [
     ("trucks", "simulation.truck_kernels", "available_trucks", "min(wanted, planned)", "wanted", "agrees", "together"),
     ("trucks", "simulation.truck_kernels", "dispatch", "if late else 0", "if not late else 0", "trucks_kept", "busy"),
     ("trucks", "simulation.onward", "_spot_market", "day << np.uint64(16)", "day << np.uint64(15)", "agrees", "short"),
-    ("trucks", "simulation.truck_kernels", "occupy_own", "= free", "= minute", "fleet_kept", "busy"),
-    (
-        "trucks",
-        "simulation.truck_kernels",
-        "occupy_own",
-        "else LONG_REST_MIN",
-        "else TURNROUND_MIN",
-        "fleet_kept",
-        "busy",
-    ),
+    ("trucks", "simulation.truck_kernels", "send_own", "tour.back + TURNROUND_MIN", "0", "fleet_kept", "busy"),
+    ("trucks", "simulation.truck_kernels", "send_own", "first == NOBODY", "False", "agrees", "drivers"),
+    ("drivers", "roads.driver_kernels", "rest_before", "rest < law.daily_rest_min", "rest < 0", "drivers_kept", "drivers"),
+    ("drivers", "roads.driver_kernels", "in_time", "law.between_rests_min", "99_999", "agrees", "drivers"),
+    ("drivers", "roads.driver_kernels", "send_driver", "= tour.back", "= tour.leaves", "agrees", "drivers"),
+    ("drivers", "roads.driver_kernels", "send_driver", "law.weekly_rest_min - rest", "0 * rest", "agrees", "drivers"),
+    ("drivers", "roads.drivers_hours", "employed_drivers", "+ 5", "+ 0", "agrees", "drivers"),
     ("trucks", "simulation.truck_kernels", "dispatch", "-(-size[CM3]", "(size[CM3]", "agrees", "together"),
     (
         "trucks",
@@ -296,7 +294,7 @@ BUGS = [
 ]
 
 
-STAGES = "demand, flights, tails, origin, boarding, customs, departures, trucks, driving, last mile, measuring"
+STAGES = "demand, flights, tails, origin, boarding, customs, departures, trucks, drivers, driving, last mile, measuring"
 
 
 def test_every_stage_has_a_bug():

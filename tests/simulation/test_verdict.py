@@ -7,11 +7,12 @@ import pytest
 from lib.domain.outcome import Load, Verdict
 from lib.linehaul import direct_lanes
 from lib.network.case import build_case
-from lib.roads import Roads
+from lib.roads import Roads, laws_of
+from lib.roads.driver_kernels import Law
 from lib.scenario import PRESETS, Scenario
 from lib.simulation import compile_flights, wave_volumes, weekly_volumes
 from lib.simulation.expected_dispatch import Pool
-from lib.simulation.verdict import cycle_min, verdict
+from lib.simulation.verdict import ExpectedTour, crew_cycle_min, expected_tour, verdict
 from lib.whatif import project
 from tests.reference.networks import edit, tiny_network
 from tests.shipped import shipped_network
@@ -105,25 +106,51 @@ def test_a_slow_desk_falls_short():
 @pytest.mark.parametrize(
     ("drivers", "lane", "minutes"),
     [
-        ("single", "LGG>BRU", 2 * 90 + 60 + 30),
-        ("single", "LGG>PRG", 2 * 780 + 2 * 660 + 3 * 45 + 60 + 660),
-        ("single", "LGG>TOL", 2 * 1380 + 5 * 660 + 5 * 45 + 60 + 660),
-        ("team", "LGG>BRU", 2 * 90 + 60 + 30),
-        ("team", "LGG>PRG", 2 * 780 + 540 + 60 + 660),
+        ("single", "LGG>BRU", 2 * 90 + 60),
+        ("single", "LGG>PRG", 2 * 780 + 2 * 660 + 3 * 45 + 60),
+        ("single", "LGG>TOL", 2 * 1380 + 5 * 660 + 5 * 45 + 60),
+        ("team", "LGG>BRU", 2 * 90 + 60),
+        ("team", "LGG>PRG", 2 * 780 + 540 + 60),
     ],
 )
 def test_a_round_trip_takes_driving_rests_and_unloading(drivers, lane, minutes):
     case = build_case(tiny_network(), Scenario(drivers=drivers))
-    assert cycle_min(Roads.of(case), case.levers, (lane,), lane) == minutes
+    tour = expected_tour(Roads.of(case), case.levers, (lane,), lane)
+    assert tour.duty_min == minutes
+    assert tour.driving_min + tour.unloading_min <= minutes
 
 
 @pytest.mark.parametrize(("acceptance", "hired"), [(100, 21), (80, 21 * 0.8), (0, 0)])
 def test_a_truck_pool_makes_round_trips_and_hires(acceptance, hired):
-    """One part of the freight goes to Tukums, eight to Kyiv; one own truck, 3 spot carriers a day."""
-    found = loads(network(), spot_trucks_per_day=3, spot_acceptance_pct=acceptance)["trucks at Riga"]
+    """One part of the freight goes to Tukums, eight to Kyiv; one own truck, drivers enough, 3 spot carriers a day."""
+    levers = {"spot_trucks_per_day": 3, "spot_acceptance_pct": acceptance, "drivers_per_truck": 4}
+    found = loads(network(), **levers)["trucks at Riga"]
     case = build_case(network(), Scenario())
-    tukums, kyiv = (cycle_min(Roads.of(case), case.levers, (lane,), lane) for lane in ("RIX>TUK", "RIX>KBP"))
+    tukums, kyiv = (
+        expected_tour(Roads.of(case), case.levers, (lane,), lane).duty_min + 30 for lane in ("RIX>TUK", "RIX>KBP")
+    )
     assert found.capacity == pytest.approx(10080 / ((tukums + 8 * kyiv) / 9) + hired)
+
+
+@pytest.mark.parametrize(
+    ("tour", "manning", "minutes"),
+    [
+        (ExpectedTour(3_000, 1_000, 60), 1, 3_660 * 10_080 / 8_040),  # time: 45 h of rest a week, 11 h of them after a tour
+        (ExpectedTour(3_000, 2_000, 60), 1, 2_000 * 20_160 / 5_400),  # 90 h of driving in two weeks
+        (ExpectedTour(3_000, 1_800, 600), 1, 2_400 * 20_160 / 5_760),  # 96 h of work in two weeks
+        (ExpectedTour(3_000, 2_000, 60), 2, 3_660 * 10_080 / 8_040),  # the two of a team drive half each
+    ],
+)
+def test_a_driver_makes_as_many_tours_as_hours_and_rests_allow(tour, manning, minutes):
+    law = Law(*laws_of(tiny_network()).limits[-1].tolist())
+    assert crew_cycle_min(tour, law, manning) == pytest.approx(minutes)
+
+
+def test_a_pool_short_of_drivers_makes_fewer_round_trips():
+    few, many = (
+        loads(network(), spot_trucks_per_day=0, drivers_per_truck=number)["trucks at Riga"].capacity for number in (1, 4)
+    )
+    assert 0 < few < many
 
 
 def test_light_departures_do_not_overload_a_pool():

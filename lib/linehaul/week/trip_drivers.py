@@ -7,8 +7,8 @@ from typing import NamedTuple
 
 import numpy as np
 
-from ...domain.clock import DAY_MIN, WEEK_MIN
-from ...roads.driver_kernels import NOBODY, Laws, TourHours, pool_of, roster
+from ...domain.clock import DAY_MIN, HOUR_MIN, WEEK_MIN
+from ...roads.driver_kernels import NOBODY, Law, Laws, TourHours, pool_of, roster
 from ...roads.driving_kernels import SERVICE_MIN
 from ...roads.trip_trace import DRIVE, UNLOAD, Segment, trace
 from ..solver.problem import Ints, LinehaulSolution, Problem, Trip, Unserved, Vehicle
@@ -73,6 +73,28 @@ def with_trip_drivers(problem: Problem, plan: LinehaulSolution, drivers: Drivers
             trips[n] = spot
             hired[_day(spot)] += 1
     return _replanned(problem, plan, list(trips.values()), left, moved) if moved else plan
+
+
+class DriverUse(NamedTuple):
+    """A gateway's drivers: how many, and the hours that they drive and may drive a week, on average of two."""
+
+    gateway: str
+    drivers: int
+    driven_h: float
+    allowed_h: float
+
+
+def driver_use(problem: Problem, plan: LinehaulSolution, drivers: Drivers) -> list[DriverUse]:
+    """Return the use of the drivers of every gateway that has any."""
+    owned = {vehicle.key for vehicle in problem.vehicles if vehicle.owned}
+    driven = dict.fromkeys(problem.gateways, 0)
+    for trip in plan.trips:
+        if trip.vehicle in owned:
+            hours = trip_hours(problem, trip, drivers.team)
+            driven[trip.gateway] += (hours.driven + hours.driven_later) * (1 + drivers.team)
+    allowed_h = Law(*drivers.laws.limits[-1].tolist()).fortnight_driving_min / 2 / HOUR_MIN
+    numbers = zip(problem.gateways, drivers.number, strict=True)
+    return [DriverUse(g, n, driven[g] / n / HOUR_MIN, allowed_h) for g, n in numbers if n]
 
 
 def _replanned(

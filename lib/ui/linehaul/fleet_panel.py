@@ -7,6 +7,7 @@ import streamlit as st
 from ...figures.fleet_curve import OwnedFleet, describe_fleet_curve, eur, fleet_figure
 from ...linehaul import FleetCurve
 from ...linehaul.week.recurring_plan import SolvedWeek
+from ...linehaul.week.trip_drivers import driver_use
 from ...linehaul.week.weekly_problem import OWN
 from ...typical_week import WeekPlan, fleet_size_curve
 from ..blocks.charts import chart
@@ -51,9 +52,21 @@ def fleet(page: Page, plan: WeekPlan) -> None:
     st.caption(
         markdown(
             f"Cheapest: {best}. Dotted: lower bound on the cost of any plan. All scheduled flights of a week; "
-            f"{eur(owned.standing_c)} per week for each own truck, used or not."
+            f"{eur(owned.standing_c)} per week for each own truck and its drivers, used or not. {describe_drivers(page, plan)}"
         )
     )
+
+
+def describe_drivers(page: Page, plan: WeekPlan) -> str:
+    """Describe how many drivers the gateways' own trucks have, and how much of the hours allowed they drive."""
+    if plan.scheduled is None:
+        return ""
+    week, solution = plan.scheduled.week, plan.scheduled.solution
+    uses = driver_use(week.problem, solution, week.drivers)
+    parts = [f"{use.drivers} in {names(page)[use.gateway]} ({use.driven_h:.0f} h)" for use in uses]
+    if not parts:
+        return "No own truck has a driver."
+    return f"Drivers and the hours that each drives per week, of {uses[0].allowed_h:.0f} allowed: {', '.join(parts)}."
 
 
 def _owned(plan: WeekPlan, part: SolvedWeek) -> OwnedFleet:
