@@ -1,7 +1,7 @@
 """The verdict before the run: whether the network reaches a steady state, and what it falls short by (rule 10.3)."""
 
 from collections.abc import Iterator, Mapping
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -22,7 +22,6 @@ from .onward import home_lane, road_lanes
 
 WEEKS = HORIZON_MIN / WEEK_MIN
 LEAST_SHORT = 0.05  # of what comes for a warehouse
-NO_CREW = 1e-9  # so that an own truck without a driver is away for ever
 
 
 class ExpectedTour(NamedTuple):
@@ -88,7 +87,8 @@ def _pools(case: Case, weekly: Weekly, flights: Flights, plan: LinehaulPlan) -> 
         if not loads:
             continue
         cycle = sum(plan.departures[n].loads * plan.departures[n].weekly * away[n] for n in planned) / loads
-        own, carriers = int(row.own_trucks), with_drivers(case.levers.spot_trucks_per_day, case.levers)
+        own = int(row.own_trucks) if crews_of(row, case.levers) else 0
+        carriers = with_drivers(case.levers.spot_trucks_per_day, case.levers)
         spot = carriers * case.levers.spot_acceptance_pct / 100
         capacity = own * WEEK_MIN / cycle + spot * 7
         tonnes = sum(plan.departures[n].tonnes * plan.departures[n].weekly for n in planned)
@@ -121,16 +121,20 @@ def _away_min(case: Case, plan: LinehaulPlan) -> dict[int, float]:
     """
     roads, by_road = Roads.of(case), road_lanes(case.network)
     hired = {row.vehicle_id for row in rows(case.network.vehicles) if row.mode == "air"}
-    trucks = [int(row.own_trucks) for row in rows(case.sites.gateways)]
-    crews = [drivers_of(n, case.levers) // _manning(case.levers) for n in trucks]
+    each = [int(row.own_trucks) / max(1, crews_of(row, case.levers)) for row in rows(case.sites.gateways)]
     law = Law(*laws_of(case.network).limits[-1].tolist())
     away: dict[int, float] = {}
     for number, p in enumerate(plan.departures):
         if p.vehicle not in hired:
             tour = expected_tour(roads, case.levers, p.lanes, home_lane(case.sites, p, by_road))
-            drivers = crew_cycle_min(tour, law, _manning(case.levers)) * trucks[p.gateway] / max(crews[p.gateway], NO_CREW)
+            drivers = crew_cycle_min(tour, law, _manning(case.levers)) * each[p.gateway]
             away[number] = max(tour.duty_min + TURNROUND_MIN, drivers)
     return away
+
+
+def crews_of(gateway: Any, levers: LeverValues) -> int:
+    """Return how many own trucks of a gateway (a row of the table) its drivers can man at once."""
+    return drivers_of(int(gateway.own_trucks), levers) // _manning(levers)
 
 
 def _manning(levers: LeverValues) -> int:
