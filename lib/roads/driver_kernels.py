@@ -100,9 +100,15 @@ def in_time(back, rest_ended, rest_week, law):
 
 
 @scalar_kernel
-def week_of_rest(home_since, leaves):
-    """Return the week for which a weekly rest counts: that of its begin, or the last that it fills."""
-    return max(home_since // WEEK_MIN, leaves // WEEK_MIN - 1)
+def week_of_rest(home_since, leaves, law):
+    """Return the week for which a weekly rest counts: that of its begin, the last that it fills, or that of its end if
+    it is long enough for both weeks.
+    """
+    week = leaves // WEEK_MIN
+    monday = week * WEEK_MIN
+    if monday - home_since >= law.weekly_rest_min and leaves - monday >= law.weekly_rest_min:
+        return week
+    return max(home_since // WEEK_MIN, week - 1)
 
 
 @scalar_kernel
@@ -116,7 +122,7 @@ def rest_before(g, d, tour, law, pool):
         return UNABLE
     if not within(working, week, tour.worked, tour.worked_later, law.week_working_min, law.fortnight_working_min):
         return UNABLE
-    rested = in_time(tour.back, tour.leaves, week_of_rest(pool.home_since[g, d], tour.leaves), law)
+    rested = in_time(tour.back, tour.leaves, week_of_rest(pool.home_since[g, d], tour.leaves, law), law)
     if rest >= law.weekly_rest_min + owed:
         return REGULAR if rested else UNABLE
     if in_time(tour.back, pool.rest_ended[g, d], pool.rest_week[g, d], law):
@@ -143,7 +149,7 @@ def send_driver(g, d, tour, law, pool):
     rest, kind, week = tour.leaves - pool.home_since[g, d], rest_before(g, d, tour, law, pool), tour.leaves // WEEK_MIN
     if kind != WITHIN_THE_WEEK:
         pool.rest_ended[g, d] = tour.leaves
-        pool.rest_week[g, d] = week_of_rest(pool.home_since[g, d], tour.leaves)
+        pool.rest_week[g, d] = week_of_rest(pool.home_since[g, d], tour.leaves, law)
         pool.owed_min[g, d] = law.weekly_rest_min - rest if kind == REDUCED else 0
     pool.home_since[g, d] = tour.back
     pool.driven[g, d, week] += tour.driven

@@ -13,7 +13,7 @@ from lib.domain.clock import DAY_MIN, HORIZON_MIN, HOUR_MIN, NEVER, WEEK_MIN
 from lib.errors import DataError
 from lib.linehaul import Fleet, Lot, Problem, RouteClass, Turnround, Vehicle
 from lib.linehaul.week.calendar_travel import CalendarTravel
-from lib.linehaul.week.trip_drivers import Drivers
+from lib.linehaul.week.trip_drivers import Drivers, with_trip_drivers
 from lib.network.case import build_case
 from lib.replanning.events import (
     KINDS,
@@ -275,6 +275,7 @@ DENSE = (
     ("aircraft_released", 8),
     ("demand_pct", 380),
 )  # trucks take freight of flights of which more is to come
+MANNED = (("drivers_per_truck", 4),)  # no trip lacks a driver
 LEVERS = [(), DENSE, (("closed_gateway", "LGG"), ("closed_days", 4))]
 
 
@@ -354,11 +355,21 @@ def test_a_flight_that_has_not_closed_brings_what_is_expected():
 
 
 def test_a_truck_that_is_lost_in_the_run_leaves_nine_of_ten_alone():
-    found = [replan(at(minute), TruckLost("LGG")) for minute in MOMENTS]
+    found = [replan(at(minute, MANNED), TruckLost("LGG")) for minute in MOMENTS]
     assert all(plan.new.proven for plan in found)
     trucks = [len(plan.old.trips) for plan in found]
     alone = [round(plan.unchanged_share * number) for plan, number in zip(found, trucks, strict=True)]
     assert 0.9 * sum(trucks) <= sum(alone) < sum(trucks)
+
+
+@pytest.mark.parametrize("minute", MOMENTS)
+def test_own_trips_of_a_new_plan_have_drivers_who_have_hours_left(minute):
+    """Those moved to spot trucks keep the bound: at most so much above a plan with drivers enough."""
+    here = at(minute, (("drivers_per_truck", 1),))
+    found = replan(here, TruckLost("LGG"))
+    assert with_trip_drivers(found.problem, found.new, here.drivers) is found.new, "none lacks a driver any more"
+    assert 0 <= found.new.gap < 0.15
+    assert len(here.drivers.made.hours) > 20
 
 
 @pytest.mark.parametrize("minute", [-1, HORIZON_MIN])

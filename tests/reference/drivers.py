@@ -94,6 +94,9 @@ class Driver:
         at_home, this_week = journey.leaves - self.home, journey.leaves // WEEK_MIN
         whole = [w for w in range(self.home // WEEK_MIN + 1, this_week)]
         counts_for = whole[-1] if whole else self.home // WEEK_MIN
+        monday = this_week * WEEK_MIN
+        if min(journey.leaves - monday, monday - self.home) >= law.hours("weekly_rest_h"):
+            counts_for = this_week
 
         def in_time(rest: Rest) -> bool:
             next_one_ends = (rest.week + 2) * WEEK_MIN

@@ -4,6 +4,7 @@ Regulation (EC) 561/2006, Articles 4 and 6 to 8, as amended by Regulation (EU) 2
 4. It knows nothing of the model's rules: it looks at who drove, worked and rested when.
 """
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 from typing import NamedTuple
@@ -136,31 +137,39 @@ def weekly_rests(record: Record, rests: Sequence[Rest]) -> Iterator[str]:
 
 
 def assigned(weekly: Sequence[Rest], weeks: int) -> list[tuple[int, Rest]] | None:
-    """Return a weekly rest for every week, none for two weeks (8(9)) unless it fills one, never two reduced in a row;
-    with as few reduced ones as possible. None if there is no such choice.
+    """Return a weekly rest for every week, none for two weeks (8(9)) unless parts of 45 h fall in each, which are weekly
+    rests by themselves; never two reduced in a row, and as few of them as possible. None if there is no such choice.
     """
-    best: dict[tuple[int, bool], tuple[int, list[tuple[int, Rest]]]] = {(-1, True): (0, [])}
+    best: dict[tuple[int, bool], tuple[int, int, list[tuple[int, Rest]]]] = {(-1, True): (0, 0, [])}
     for week in range(weeks):
-        start, end = week * WEEK, (week + 1) * WEEK
-        longer: dict[tuple[int, bool], tuple[int, list[tuple[int, Rest]]]] = {}
-        for (last, last_regular), (reduced, chosen) in best.items():
-            for number, rest in enumerate(weekly):
-                fills = rest.start <= start and rest.end >= end
-                touches = rest.start < end and rest.end > start
+        longer: dict[tuple[int, bool], tuple[int, int, list[tuple[int, Rest]]]] = {}
+        for (last, last_regular), (reduced, used, chosen) in best.items():
+            for number, rest in enumerate(weekly[max(last, 0) :], max(last, 0)):
                 regular = rest.length >= 45 * HOUR
-                if not touches or number < last or (number == last and not fills) or not (regular or last_regular):
+                end = part_of(rest, used if number == last else rest.start, week)
+                if end is None or not (regular or last_regular):
                     continue
-                entry = (reduced + (not regular), [*chosen, (week, rest)])
-                if (number, regular) not in longer or entry[0] < longer[number, regular][0]:
+                entry = (reduced + (not regular), end, [*chosen, (week, rest)])
+                if (number, regular) not in longer or entry[:2] < longer[number, regular][:2]:
                     longer[number, regular] = entry
         best = longer
-    return min(best.values(), key=lambda entry: entry[0])[1] if best else None
+    return min(best.values(), key=lambda entry: entry[0])[2] if best else None
+
+
+def part_of(rest: Rest, free_from: int, week: int) -> int | None:
+    """Return the end of the first part of a rest that falls in a week: of 45 h, or all of a shorter one; None if none
+    does. free_from: the end of the part that an earlier week has taken.
+    """
+    least = min(rest.length, 45 * HOUR)
+    start = max(free_from, min(week * WEEK - least + 1, rest.end - least))
+    return start + least if start + least <= rest.end and week * WEEK < start + least and start < (week + 1) * WEEK else None
 
 
 def compensation(counted: Sequence[tuple[int, Rest]], rests: Sequence[Rest]) -> Iterator[str]:
     """Yield reduced weekly rests that no other rest makes up for, en bloc, before the end of the third week after."""
-    least = {rest: min(rest.length, 45 * HOUR) for _, rest in counted}
-    spare = {rest: rest.length - least.get(rest, 9 * HOUR) for rest in rests}
+    spare = {rest: rest.length - 9 * HOUR for rest in rests}
+    for rest, times in Counter(rest for _, rest in counted).items():
+        spare[rest] = rest.length - min(rest.length, times * 45 * HOUR)
     for week, rest in counted:
         owed = 45 * HOUR - rest.length
         if owed <= 0:

@@ -52,27 +52,28 @@ class Drivers:
 
 
 def with_trip_drivers(problem: Problem, plan: LinehaulSolution, drivers: Drivers) -> LinehaulSolution:
-    """Move own trips that find no driver to the cheapest spot truck left on their day; without one they are unserved.
+    """Move own trips for which there is no driver to the cheapest spot truck left on their day; without one they are
+    unserved. Trips that save more than others against a spot truck keep their driver.
 
     The bound stays: a plan that drivers can drive costs no less than one for which there are enough.
     """
     owned = {vehicle.key for vehicle in problem.vehicles if vehicle.owned}
     hours = {n: trip_hours(problem, t, drivers.team) for n, t in enumerate(plan.trips) if t.vehicle in owned}
+    if _all_manned(problem, plan.trips, hours, drivers):
+        return plan
+    trips, kept = dict(enumerate(plan.trips)), []
     hired = Counter(_day(trip) for trip in plan.trips)
-    trips = dict(enumerate(plan.trips))
     left: list[Unserved] = []
-    moved = 0
-    while missing := _without_driver(problem, plan.trips, hours, drivers):
-        options = [(n, _by_spot(problem, trips[n], hired)) for n in missing]
-        n, spot = min(options, key=lambda option: _extra_c(trips[option[0]], option[1]))
-        trip, moved = trips.pop(n), moved + 1
-        del hours[n]
-        if spot is None:
-            left += [Unserved(lot, floor, NO_DRIVER) for stop in trip.stops for lot, floor in stop.lots]
-        else:
-            trips[n] = spot
-            hired[_day(spot)] += 1
-    return _replanned(problem, plan, list(trips.values()), left, moved) if moved else plan
+    for n in sorted(hours, key=lambda n: _extra_c(trips[n], _by_spot(problem, trips[n], Counter())), reverse=True):
+        kept.append(n)
+        if not _all_manned(problem, plan.trips, {k: hours[k] for k in kept}, drivers):
+            trip, spot = trips.pop(kept.pop()), _by_spot(problem, plan.trips[n], hired)
+            if spot is None:
+                left += [Unserved(lot, floor, NO_DRIVER) for stop in trip.stops for lot, floor in stop.lots]
+            else:
+                trips[n] = spot
+                hired[_day(spot)] += 1
+    return _replanned(problem, plan, list(trips.values()), left, len(hours) - len(kept))
 
 
 class DriverUse(NamedTuple):
@@ -133,15 +134,15 @@ def _split(segments: Sequence[Segment], kind: str, monday: int) -> tuple[int, in
     return before, total - before
 
 
-def _without_driver(
-    problem: Problem, trips: Sequence[Trip], hours: dict[int, TourHours], drivers: Drivers
-) -> list[int]:
-    """Return the trips (by position) that find no driver; those of a week that repeats are driven for twelve weeks."""
+def _all_manned(problem: Problem, trips: Sequence[Trip], hours: dict[int, TourHours], drivers: Drivers) -> bool:
+    """Return whether trips (hours by position) all find a driver; those of a week that repeats are driven for twelve
+    weeks, and the last of these count.
+    """
     numbered = [(n, *tour) for n in hours for tour in _repeated(problem, trips[n], hours[n])]
     numbered.sort(key=lambda tour: (tour[2].leaves, tour[0]))
     missing = drivers.missing(Tours.of([(gateway, tour) for _, gateway, tour in numbered]))
     observed = (REPEATS - OBSERVED) * WEEK_MIN if problem.period_min else 0
-    return sorted({numbered[k][0] for k in missing if numbered[k][2].leaves >= observed})
+    return not any(numbered[k][2].leaves >= observed for k in missing)
 
 
 def _repeated(problem: Problem, trip: Trip, hours: TourHours) -> Iterator[tuple[int, TourHours]]:
