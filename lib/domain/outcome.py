@@ -63,7 +63,8 @@ class Outcome:
       the week: waiting_flight_t, in_customs_t, waiting_truck_t.
     queues: one row a queue of the run (rule 10.3) — resource (flights to a gateway, its customs and trucks, trucks to a
       warehouse), before_t and after_t (the measured weeks), growth_t_per_week, grows.
-    utilisation: resource, load_pct, detail (aircraft hours by type, flights by gateway, customs desks, truck fleets, drivers).
+    utilisation: resource, load_pct, detail (aircraft hours by type, flights by gateway, customs desks, truck fleets,
+    drivers).
     stages: index `STAGES` — days (mean), cost_eur_per_parcel, co2e_kg_per_parcel.
     warehouse_bins, door_bins: int64 [warehouses, bins] parcels by days in bins of `BIN_MIN`, the last bin = later or
     never.

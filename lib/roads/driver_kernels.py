@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..domain.clock import NEVER, WEEK_MIN
-from ..engine.jit import inner_kernel, kernel, scalar_kernel
+from ..engine.jit import kernel, scalar_kernel
 
 Ints = NDArray[np.int64]
 LONG_AGO_MIN = -100 * WEEK_MIN  # since when all drivers have rested at minute 0

@@ -29,7 +29,8 @@ class Crew(NamedTuple):
 class DriverClock(NamedTuple):
     """The minute of the run, driving minutes since the last break and the last rest, and the minute the shift began.
 
-    monday: the first Monday 00:00 UTC after the departure; driven_min, unloaded_min: minutes driven and unloaded before.
+    monday: the first Monday 00:00 UTC after the departure; driven_min, unloaded_min: minutes driven and unloaded before
+    it.
     """
 
     minute: int | np.int64

@@ -97,8 +97,8 @@ class Log:
             self.stretch(int(roads.minutes[s]), country)
 
     def call(self, warehouse: int) -> bool:
-        """Wait for the opening, after a rest if the shift would be over by then, and unload; return whether the warehouse
-        ever opens.
+        """Wait for the opening, after a rest if the shift would be over by then, and unload; return whether it ever
+        opens.
         """
         _, spread, rest, _ = self.roadbook.crew
         opens = self.opening(warehouse, self.minute)

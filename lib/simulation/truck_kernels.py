@@ -89,8 +89,8 @@ class Fleet(NamedTuple):
 
 
 class TruckRules(NamedTuple):
-    """When a light truck waits (rule 7.2), how long a spot truck takes to come (rule 7.3), drivers' hours on a tour (rule
-    7.5) and from week to week (rule 7.8).
+    """When a light truck waits (rule 7.2), how long a spot truck takes to come (rule 7.3), drivers' hours on a tour
+    (rule 7.5) and from week to week (rule 7.8).
     """
 
     least_load_pct: float
@@ -357,8 +357,8 @@ def load(tour, stops, queues, freight, hold, waiting, rows):
 
 @inner_kernel
 def drive_out(leaves, first, last, stops, crew, roads, arrived):
-    """Drive a tour to its stops [first, last) and unload; note the arrivals and return the driver's clock after the last
-    stop.
+    """Drive a tour to its stops [first, last) and unload; note the arrivals and return the driver's clock after the
+    last stop.
     """
     clock = start_of_shift(leaves)
     for s in range(first, last):
@@ -371,13 +371,9 @@ def drive_out(leaves, first, last, stops, crew, roads, arrived):
 
 @inner_kernel
 def has_truck(gateway, minute, fleet):
-    """Return whether an own truck is at home, and any driver there at all."""
-    if fleet.drivers.drivers[gateway] == 0:
-        return False
-    for k in range(fleet.owned[gateway]):
-        if fleet.free_at[gateway, k] <= minute:
-            return True
-    return False
+    """Return whether an own truck is at home, and the gateway has any driver."""
+    owned = fleet.owned[gateway]
+    return fleet.drivers.drivers[gateway] > 0 and owned > 0 and fleet.free_at[gateway, :owned].min() <= minute
 
 
 @inner_kernel
@@ -393,9 +389,7 @@ def tour_hours(leaves, first, last, home_leg, stops, crew, roads):
     manning = 1 if crew.single else 2
     before, later = -(-clock.driven_min // manning), -(-(driven - clock.driven_min) // manning)
     unloaded = SERVICE_MIN * (last - first)
-    return TourHours(
-        leaves, back, before, later, before + clock.unloaded_min, later + unloaded - clock.unloaded_min
-    )
+    return TourHours(leaves, back, before, later, before + clock.unloaded_min, later + unloaded - clock.unloaded_min)
 
 
 @kernel

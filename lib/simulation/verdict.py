@@ -32,8 +32,6 @@ class ExpectedTour(NamedTuple):
     unloading_min: int
 
 
-
-
 def verdict(case: Case, weekly: Weekly, flights: Flights, plan: LinehaulPlan) -> Verdict:
     """Compare expected load and capacity of every allotment, manual desk and truck pool."""
     return Verdict(
@@ -116,8 +114,8 @@ def _unserved(
 
 
 def _away_min(case: Case, plan: LinehaulPlan) -> dict[int, float]:
-    """Return how long an own truck is away in the long run, by number of the plan's departures by road: until it is back
-    and turned round, or until its gateway's drivers can make as many more tours.
+    """Return how long an own truck is away in the long run, by number of the plan's departures by road: until it is
+    back and turned round, or until its gateway's drivers can make as many more tours.
     """
     roads, by_road = Roads.of(case), road_lanes(case.network)
     hired = {row.vehicle_id for row in rows(case.network.vehicles) if row.mode == "air"}

@@ -36,7 +36,7 @@ def kinds(plan):
 
 def test_a_trip_without_a_driver_goes_to_a_spot_truck_where_that_costs_least():
     """Brussels: 210 EUR own, 315 spot; Cologne: 280 and 420. One driver for both."""
-    problem, plan, driven = solved(lot("BRU"), lot("CGN"))
+    _, plan, driven = solved(lot("BRU"), lot("CGN"))
     assert kinds(plan) == {("own", "BRU"), ("own", "CGN")}
     assert kinds(driven) == {("spot", "BRU"), ("own", "CGN")}
     assert driven.objective_c - plan.objective_c == 10_500
@@ -79,7 +79,9 @@ def week_of(**levers):
     return next(part for part in solve_weeks(case, volumes, quick=True) if part.week.problem.period_min)
 
 
-@pytest.mark.parametrize("levers", [{}, {"drivers_per_truck": 1}, {"drivers_per_truck": 0.6}, PRESETS["daily"].scenario.changes])
+@pytest.mark.parametrize(
+    "levers", [{}, {"drivers_per_truck": 1}, {"drivers_per_truck": 0.6}, PRESETS["daily"].scenario.changes]
+)
 def test_the_drivers_of_the_cyclic_week_keep_the_law_for_twelve_weeks(levers):
     part = week_of(**dict(levers))
     problem, book, start = part.week.problem, part.week.roadbook, part.week.problem.travel.start_min
@@ -106,7 +108,14 @@ def test_the_drivers_of_the_cyclic_week_keep_the_law_for_twelve_weeks(levers):
         stops = tuple(problem.sites.index(stop.site) for stop in own[n].stops)
         if driver >= 0:
             made = trace(book, gateway, stops, start + own[n].depart_min, True)
-            moved = [replace(s, start_min=s.start_min + leaves - own[n].depart_min - start, end_min=s.end_min + leaves - own[n].depart_min - start) for s in made]
+            moved = [
+                replace(
+                    s,
+                    start_min=s.start_min + leaves - own[n].depart_min - start,
+                    end_min=s.end_min + leaves - own[n].depart_min - start,
+                )
+                for s in made
+            ]
             activities[gateway, driver] += [activity(s, None) for s in moved if s.kind in KINDS]
             away[gateway, driver].append((leaves, moved[-1].end_min))
     for who, found in activities.items():

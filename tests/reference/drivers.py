@@ -34,6 +34,9 @@ class Rest(NamedTuple):
     owed: int
 
 
+LONG_REST = Rest(-AT_HOME_BEFORE, -100, 0)
+
+
 class Law:
     """The limits of `drivers_hours.csv` on a day."""
 
@@ -64,7 +67,7 @@ class Driver:
     """A driver: at home since when, the last weekly rest, minutes driven and worked by week."""
 
     home: int = -AT_HOME_BEFORE
-    rest: Rest = Rest(-AT_HOME_BEFORE, -100, 0)
+    rest: Rest = LONG_REST
     driven: dict[int, int] = field(default_factory=dict)
     worked: dict[int, int] = field(default_factory=dict)
 
@@ -92,7 +95,7 @@ class Driver:
     def rest_before(self, journey: Journey, law: Law) -> Rest | None:
         """Return the last weekly rest as it stands at the departure, None if the next one would come too late (d)."""
         at_home, this_week = journey.leaves - self.home, journey.leaves // WEEK_MIN
-        whole = [w for w in range(self.home // WEEK_MIN + 1, this_week)]
+        whole = range(self.home // WEEK_MIN + 1, this_week)
         counts_for = whole[-1] if whole else self.home // WEEK_MIN
         monday = this_week * WEEK_MIN
         if min(journey.leaves - monday, monday - self.home) >= law.hours("weekly_rest_h"):

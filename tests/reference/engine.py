@@ -237,7 +237,7 @@ class Gateway:
             self.release(parcel, served + paperwork + self.inspection(parcel))
 
     def trucks(self, wanted: int, planned: int, minute: int, journey: Journey | None) -> Trucks:
-        """Take own trucks with drivers and those of carriers that accept, as many as wanted and there are (rule 7.3)."""
+        """Take own trucks with drivers and those of carriers that accept, as many as wanted (rule 7.3)."""
         own = 0
         while journey and own < min(wanted, self.home.level) and self.drivers.send(journey):
             own += 1

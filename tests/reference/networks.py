@@ -228,7 +228,14 @@ TABLES = {
     "parcel_sizes": PARCEL_SIZES,
     "profile": PROFILE,
 }
-AS_SHIPPED = ("drivers_hours", "load_units", "vehicle_bodies", "deck_positions", "deck_compartments", "aircraft_balance")
+AS_SHIPPED = (
+    "drivers_hours",
+    "load_units",
+    "vehicle_bodies",
+    "deck_positions",
+    "deck_compartments",
+    "aircraft_balance",
+)
 WORDS = {
     "open_days": str,
     "day": str,

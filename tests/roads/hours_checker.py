@@ -51,7 +51,7 @@ def violations(record: Record) -> list[str]:
         *working_time(record),
         *daily_rests(record, rests),
         *weekly_rests(record, rests),
-        *home_returns(record, rests),
+        *home_returns(rests),
     ]
 
 
@@ -91,8 +91,8 @@ def working_time(record: Record) -> Iterator[str]:
 
 
 def daily_rests(record: Record, rests: Sequence[Rest]) -> Iterator[str]:
-    """Yield driving of more than 4.5 h without a break (7) and 9 h a day (6(1)), and days of 24 h from the end of a rest
-    without a new one of 9 h within them (8(2)), or more than three below 11 h between weekly rests (8(4)).
+    """Yield driving of more than 4.5 h without a break (7) and 9 h a day (6(1)), and days of 24 h from the end of a
+    rest without a new one of 9 h within them (8(2)), or more than three below 11 h between weekly rests (8(4)).
     """
     ends = [rest for rest in rests if rest.length >= 9 * HOUR]
     reduced = 0
@@ -137,8 +137,8 @@ def weekly_rests(record: Record, rests: Sequence[Rest]) -> Iterator[str]:
 
 
 def assigned(weekly: Sequence[Rest], weeks: int) -> list[tuple[int, Rest]] | None:
-    """Return a weekly rest for every week, none for two weeks (8(9)) unless parts of 45 h fall in each, which are weekly
-    rests by themselves; never two reduced in a row, and as few of them as possible. None if there is no such choice.
+    """Return a weekly rest for every week, none for two weeks (8(9)) unless parts of 45 h fall in each, which are
+    weekly rests by themselves; never two reduced in a row, and as few of them as possible. None if there is no such choice.
     """
     best: dict[tuple[int, bool], tuple[int, int, list[tuple[int, Rest]]]] = {(-1, True): (0, 0, [])}
     for week in range(weeks):
@@ -162,7 +162,11 @@ def part_of(rest: Rest, free_from: int, week: int) -> int | None:
     """
     least = min(rest.length, 45 * HOUR)
     start = max(free_from, min(week * WEEK - least + 1, rest.end - least))
-    return start + least if start + least <= rest.end and week * WEEK < start + least and start < (week + 1) * WEEK else None
+    return (
+        start + least
+        if start + least <= rest.end and week * WEEK < start + least and start < (week + 1) * WEEK
+        else None
+    )
 
 
 def compensation(counted: Sequence[tuple[int, Rest]], rests: Sequence[Rest]) -> Iterator[str]:
@@ -182,7 +186,7 @@ def compensation(counted: Sequence[tuple[int, Rest]], rests: Sequence[Rest]) -> 
             spare[later[0]] -= owed
 
 
-def home_returns(record: Record, rests: Sequence[Rest]) -> Iterator[str]:
+def home_returns(rests: Sequence[Rest]) -> Iterator[str]:
     """Yield four weeks in a row, from 20 August 2020 on, without a regular weekly rest at home (8(8a))."""
     regular = [rest for rest in rests if rest.at_home and rest.length >= 45 * HOUR]
     for before, after in pairwise(regular):

@@ -181,7 +181,7 @@ def hired(run: Run) -> np.ndarray:
 
 
 def fleet_kept(run: Run) -> None:
-    """Own trucks are in one place at a time: at every minute those on the way or turning round are at most the fleet."""
+    """Own trucks are in one place at a time: those on the way or turning round are never more than the fleet."""
     trucks = run.trucks
     tours = np.flatnonzero((trucks.stop == 0) & (trucks.own > 0))
     assert not hired(run)[tours].any(), "an air lane uses own trucks"

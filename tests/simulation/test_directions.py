@@ -178,6 +178,8 @@ EFFECTS = [
     ("closed_from_day", 27, "days_to_warehouse_mean", DOWN, CLOSED),  # the measured weeks end a day later
     ("border_delay_h", 6, "stage drive", UP, ()),
     ("driver_shortage_pct", 90, "stage wait for truck", UP, ()),
+    ("drivers_per_truck", 3, "eur drive", UP, ()),  # they are paid, driving or not
+    ("drivers_per_truck", 0, "stage wait for truck", UP, (("spot_trucks_per_day", 4),)),
     ("air_rate_eur_kg", 5, "cost_eur_per_parcel", UP, ()),
     ("truck_eur_km", 2, "eur drive", UP, ()),
     ("spot_premium_pct", 100, "eur drive", UP, ()),

@@ -136,7 +136,11 @@ def test_a_truck_pool_makes_round_trips_and_hires(acceptance, hired):
 @pytest.mark.parametrize(
     ("tour", "manning", "minutes"),
     [
-        (ExpectedTour(3_000, 1_000, 60), 1, 3_660 * 10_080 / 8_040),  # time: 45 h of rest a week, 11 h of them after a tour
+        (
+            ExpectedTour(3_000, 1_000, 60),
+            1,
+            3_660 * 10_080 / 8_040,
+        ),  # time: 45 h of rest a week, 11 h of them after a tour
         (ExpectedTour(3_000, 2_000, 60), 1, 2_000 * 20_160 / 5_400),  # 90 h of driving in two weeks
         (ExpectedTour(3_000, 1_800, 600), 1, 2_400 * 20_160 / 5_760),  # 96 h of work in two weeks
         (ExpectedTour(3_000, 2_000, 60), 2, 3_660 * 10_080 / 8_040),  # the two of a team drive half each
@@ -149,7 +153,8 @@ def test_a_driver_makes_as_many_tours_as_hours_and_rests_allow(tour, manning, mi
 
 def test_a_pool_short_of_drivers_makes_fewer_round_trips():
     few, many = (
-        loads(network(), spot_trucks_per_day=0, drivers_per_truck=number)["trucks at Riga"].capacity for number in (1, 4)
+        loads(network(), spot_trucks_per_day=0, drivers_per_truck=number)["trucks at Riga"].capacity
+        for number in (1, 4)
     )
     assert 0 < few < many
 

@@ -34,6 +34,9 @@ class Tours(NamedTuple):
         return cls(np.array(gateways, np.int64), np.array(hours, np.int64).reshape(-1, len(TourHours._fields)))
 
 
+NO_TOURS = Tours.of(())
+
+
 @dataclass(frozen=True, eq=False)
 class Drivers:
     """The drivers of own trucks by gateway, whether two share a truck, the law, and the tours that they made before."""
@@ -41,7 +44,7 @@ class Drivers:
     number: tuple[int, ...]
     team: bool
     laws: Laws
-    made: Tours = Tours.of(())
+    made: Tours = NO_TOURS
 
     def missing(self, tours: Tours) -> Ints:
         """Return the positions of tours, after those made before, that find no driver."""
@@ -108,9 +111,7 @@ def _replanned(
     bound = min(plan.bound_c, cost)
     proof = describe_proof(cost == bound, bool(unserved), cost, bound) if bound else plan.status
     status = f"{proof}; trips of own trucks without a driver, given to spot trucks: {moved}"
-    return replace(
-        plan, trips=tuple(trips), objective_c=cost, bound_c=bound, unserved=tuple(unserved), status=status
-    )
+    return replace(plan, trips=tuple(trips), objective_c=cost, bound_c=bound, unserved=tuple(unserved), status=status)
 
 
 def trip_hours(problem: Problem, trip: Trip, team: bool) -> TourHours:

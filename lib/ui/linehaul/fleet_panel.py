@@ -52,7 +52,8 @@ def fleet(page: Page, plan: WeekPlan) -> None:
     st.caption(
         markdown(
             f"Cheapest: {best}. Dotted: lower bound on the cost of any plan. All scheduled flights of a week; "
-            f"{eur(owned.standing_c)} per week for each own truck and its drivers, used or not. {describe_drivers(page, plan)}"
+            f"{eur(owned.standing_c)} per week for each own truck and its drivers, used or not. "
+            f"{describe_drivers(page, plan)}"
         )
     )
 
