@@ -7,8 +7,7 @@ import numpy as np
 from ..domain.clock import HOUR_MIN, MEASURED_WEEKS, WEEK_MIN
 from ..domain.network import rows
 from ..domain.outcome import DRIVERS
-from ..roads import drivers_of, laws_of
-from ..roads.driver_kernels import Law
+from ..roads import drivers_of, law_in_force, laws_of
 from ..simulation.run import Run
 
 
@@ -17,7 +16,7 @@ def driver_hours(run: Run) -> Iterator[tuple[str, float, str]]:
     on average of two weeks.
     """
     driven_h = _driven_h(run)
-    law = Law(*laws_of(run.case.network).limits[-1].tolist())
+    law = law_in_force(laws_of(run.case.network), MEASURED_WEEKS.start * WEEK_MIN)
     for number, row in enumerate(rows(run.case.sites.gateways)):
         drivers = drivers_of(int(row.own_trucks), run.case.levers)
         if drivers:

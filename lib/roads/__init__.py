@@ -1,6 +1,6 @@
 """Driving times under drivers' hours, truck bans and border delays."""
 
-from .drivers_hours import drivers_of, employed_drivers, laws_of
+from .drivers_hours import drivers_of, employed_drivers, law_in_force, laws_of
 from .driving_kernels import Ints, Windows
 from .road_tables import (
     CREWS,
@@ -21,6 +21,7 @@ __all__ = [
     "Windows",
     "drivers_of",
     "employed_drivers",
+    "law_in_force",
     "laws_of",
     "open_borders",
     "opening_windows",

@@ -39,6 +39,11 @@ def laws_of(network: Network) -> Laws:
     return _laws(network)
 
 
+def law_in_force(laws: Laws, minute: int) -> Law:
+    """Return the limits in force at a minute."""
+    return Law(*laws.limits[int(np.searchsorted(laws.from_min, minute, "right")) - 1].tolist())
+
+
 @derived("drivers_hours")
 def _laws(table: pd.DataFrame) -> Laws:
     dated = [(_minute(row.from_date), row.rule, row.value) for row in rows(table) if row.rule in LIMITS]

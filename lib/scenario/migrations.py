@@ -133,9 +133,9 @@ CHANGES = (  # oldest version first
     ),
     Noted(
         8,
-        "Own trucks are driven by drivers who keep the weekly hours and rests of the law, drivers_per_truck of them "
-        "for each; in earlier versions every truck had one driver without such limits. A driver shortage takes drivers of "
-        "own trucks, not trucks.",
+        "Own trucks have drivers who keep the law on weekly hours and rests, drivers_per_truck of them each. In "
+        "earlier versions every truck had one driver without such limits. A driver shortage takes drivers of own "
+        "trucks, not trucks.",
     ),
 )
 

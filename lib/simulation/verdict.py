@@ -13,7 +13,7 @@ from ..domain.outcome import Load, Verdict
 from ..domain.plan import LinehaulPlan
 from ..network.case import Case
 from ..network.sites import Sites
-from ..roads import CREWS, Roads, drivers_of, laws_of, opening_windows, with_drivers
+from ..roads import CREWS, Roads, drivers_of, law_in_force, laws_of, opening_windows, with_drivers
 from ..roads.driver_kernels import Law
 from ..roads.driving_kernels import SERVICE_MIN, TURNROUND_MIN
 from .expected_dispatch import ENOUGH, Trucks, waiting_loads
@@ -120,7 +120,7 @@ def _away_min(case: Case, plan: LinehaulPlan) -> dict[int, float]:
     roads, by_road = Roads.of(case), road_lanes(case.network)
     hired = {row.vehicle_id for row in rows(case.network.vehicles) if row.mode == "air"}
     each = [int(row.own_trucks) / max(1, crews_of(row, case.levers)) for row in rows(case.sites.gateways)]
-    law = Law(*laws_of(case.network).limits[-1].tolist())
+    law = law_in_force(laws_of(case.network), MEASURED_WEEKS.start * WEEK_MIN)
     away: dict[int, float] = {}
     for number, p in enumerate(plan.departures):
         if p.vehicle not in hired:

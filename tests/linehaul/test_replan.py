@@ -270,6 +270,7 @@ def test_no_truck_is_in_two_places_and_no_lot_is_forgotten(lots, own, spot, gone
 # The state of a run
 
 MOMENTS = [4 * WEEK_MIN + day * DAY_MIN + hour * HOUR_MIN for day, hour in ((0, 3), (2, 10), (6, 12))]
+MORE_MOMENTS = [4 * WEEK_MIN + day * DAY_MIN + hour * HOUR_MIN for day, hour in ((1, 8), (3, 6))]
 DENSE = (
     ("flights_per_week", 14),
     ("aircraft_released", 8),
@@ -355,7 +356,7 @@ def test_a_flight_that_has_not_closed_brings_what_is_expected():
 
 
 def test_a_truck_that_is_lost_in_the_run_leaves_nine_of_ten_alone():
-    found = [replan(at(minute, MANNED), TruckLost("LGG")) for minute in MOMENTS]
+    found = [replan(at(minute, MANNED), TruckLost("LGG")) for minute in (*MOMENTS, *MORE_MOMENTS)]
     assert all(plan.new.proven for plan in found)
     trucks = [len(plan.old.trips) for plan in found]
     alone = [round(plan.unchanged_share * number) for plan, number in zip(found, trucks, strict=True)]

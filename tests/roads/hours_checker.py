@@ -138,7 +138,7 @@ def weekly_rests(record: Record, rests: Sequence[Rest]) -> Iterator[str]:
 
 def assigned(weekly: Sequence[Rest], weeks: int) -> list[tuple[int, Rest]] | None:
     """Return a weekly rest for every week, none for two weeks (8(9)) unless parts of 45 h fall in each, which are
-    weekly rests by themselves; never two reduced in a row, and as few of them as possible. None if there is no such choice.
+    weekly rests by themselves; never two reduced in a row, and as few as possible. None if there is no such choice.
     """
     best: dict[tuple[int, bool], tuple[int, int, list[tuple[int, Rest]]]] = {(-1, True): (0, 0, [])}
     for week in range(weeks):

@@ -7,8 +7,7 @@ import pytest
 from lib.domain.outcome import Load, Verdict
 from lib.linehaul import direct_lanes
 from lib.network.case import build_case
-from lib.roads import Roads, laws_of
-from lib.roads.driver_kernels import Law
+from lib.roads import Roads, law_in_force, laws_of
 from lib.scenario import PRESETS, Scenario
 from lib.simulation import compile_flights, wave_volumes, weekly_volumes
 from lib.simulation.expected_dispatch import Pool
@@ -147,7 +146,7 @@ def test_a_truck_pool_makes_round_trips_and_hires(acceptance, hired):
     ],
 )
 def test_a_driver_makes_as_many_tours_as_hours_and_rests_allow(tour, manning, minutes):
-    law = Law(*laws_of(tiny_network()).limits[-1].tolist())
+    law = law_in_force(laws_of(tiny_network()), 0)
     assert crew_cycle_min(tour, law, manning) == pytest.approx(minutes)
 
 

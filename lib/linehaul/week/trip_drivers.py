@@ -8,13 +8,14 @@ from typing import NamedTuple
 import numpy as np
 
 from ...domain.clock import DAY_MIN, HOUR_MIN, WEEK_MIN
-from ...roads.driver_kernels import NOBODY, Law, Laws, TourHours, pool_of, roster
+from ...roads import law_in_force
+from ...roads.driver_kernels import NOBODY, Laws, TourHours, pool_of, roster
 from ...roads.driving_kernels import SERVICE_MIN
 from ...roads.trip_trace import DRIVE, UNLOAD, Segment, trace
 from ..solver.problem import Ints, LinehaulSolution, Problem, Trip, Unserved, Vehicle
 from ..solver.routes import turned_round
 from ..solver.solve import describe_proof
-from .calendar_travel import CalendarTravel
+from .calendar_travel import TYPICAL_WEEK, CalendarTravel
 
 REPEATS, OBSERVED = 12, 4  # weeks that a plan is driven, and the last of them, in which every trip needs a driver
 NO_DRIVER = "no driver has hours left for it"
@@ -62,7 +63,7 @@ def with_trip_drivers(problem: Problem, plan: LinehaulSolution, drivers: Drivers
     """
     owned = {vehicle.key for vehicle in problem.vehicles if vehicle.owned}
     hours = {n: trip_hours(problem, t, drivers.team) for n, t in enumerate(plan.trips) if t.vehicle in owned}
-    if _all_manned(problem, plan.trips, hours, drivers):
+    if not hours or _all_manned(problem, plan.trips, hours, drivers):
         return plan
     trips, kept = dict(enumerate(plan.trips)), []
     hired = Counter(_day(trip) for trip in plan.trips)
@@ -96,7 +97,7 @@ def driver_use(problem: Problem, plan: LinehaulSolution, drivers: Drivers) -> li
         if trip.vehicle in owned:
             hours = trip_hours(problem, trip, drivers.team)
             driven[trip.gateway] += (hours.driven + hours.driven_later) * (1 + drivers.team)
-    allowed_h = Law(*drivers.laws.limits[-1].tolist()).fortnight_driving_min / 2 / HOUR_MIN
+    allowed_h = law_in_force(drivers.laws, TYPICAL_WEEK * WEEK_MIN).fortnight_driving_min / 2 / HOUR_MIN
     numbers = zip(problem.gateways, drivers.number, strict=True)
     return [DriverUse(g, n, driven[g] / n / HOUR_MIN, allowed_h) for g, n in numbers if n]
 

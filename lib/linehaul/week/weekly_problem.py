@@ -10,11 +10,11 @@ from ...domain.levers import LeverValues
 from ...domain.network import Network, rows, rows_by
 from ...domain.plan import WaveVolume
 from ...network.case import Case
-from ...roads import Roadbook, drivers_of, laws_of, with_drivers
-from ...roads.driver_kernels import Law, Laws
+from ...roads import Roadbook, drivers_of, law_in_force, laws_of, with_drivers
+from ...roads.driver_kernels import Laws
 from ...roads.driving_kernels import TURNROUND_MIN
 from ..solver.problem import Fleet, Lot, Problem, RouteClass, Turnround, Vehicle
-from .calendar_travel import CalendarTravel
+from .calendar_travel import TYPICAL_WEEK, CalendarTravel
 from .loadability import room_cm3
 from .trip_drivers import Drivers
 
@@ -170,7 +170,7 @@ class Terms:
     def turnround_min(self) -> int:
         """What an own truck needs between two trips: its drivers' daily rest where there are no others for it."""
         spare = any(d // (1 + self.team) > n for n, d in zip(self.own_trucks, self.drivers, strict=True))
-        return TURNROUND_MIN if spare else Law(*self.laws.limits[-1].tolist()).daily_rest_min
+        return TURNROUND_MIN if spare else law_in_force(self.laws, TYPICAL_WEEK * WEEK_MIN).daily_rest_min
 
     def problem(
         self,
