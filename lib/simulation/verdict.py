@@ -27,9 +27,9 @@ LEAST_SHORT = 0.05  # of what comes for a warehouse
 class ExpectedTour(NamedTuple):
     """An own truck's tour: minutes from departure to return, of driving and of unloading."""
 
-    duty_min: int
-    driving_min: int
-    unloading_min: int
+    duty_min: float
+    driving_min: float
+    unloading_min: float
 
 
 def verdict(case: Case, weekly: Weekly, flights: Flights, plan: LinehaulPlan) -> Verdict:
@@ -115,19 +115,35 @@ def _unserved(
 
 def _away_min(case: Case, plan: LinehaulPlan) -> dict[int, float]:
     """Return how long an own truck is away in the long run, by number of the plan's departures by road: until it is
-    back and turned round, or until its gateway's drivers can make as many more tours.
+    back and turned round, and so much longer as its gateway's drivers make fewer tours than its trucks could.
     """
     roads, by_road = Roads.of(case), road_lanes(case.network)
     hired = {row.vehicle_id for row in rows(case.network.vehicles) if row.mode == "air"}
-    each = [int(row.own_trucks) / max(1, crews_of(row, case.levers)) for row in rows(case.sites.gateways)]
-    law = law_in_force(laws_of(case.network), MEASURED_WEEKS.start * WEEK_MIN)
     away: dict[int, float] = {}
-    for number, p in enumerate(plan.departures):
-        if p.vehicle not in hired:
-            tour = expected_tour(roads, case.levers, p.lanes, home_lane(case.sites, p, by_road))
-            drivers = crew_cycle_min(tour, law, _manning(case.levers)) * each[p.gateway]
-            away[number] = max(tour.duty_min + TURNROUND_MIN, drivers)
+    for gateway, row in enumerate(rows(case.sites.gateways)):
+        tours = {
+            number: expected_tour(roads, case.levers, p.lanes, home_lane(case.sites, p, by_road))
+            for number, p in enumerate(plan.departures)
+            if p.gateway == gateway and p.vehicle not in hired
+        }
+        longer = _drivers_slow_down(case, row, _mean_tour(tours, plan))
+        away |= {number: (tour.duty_min + TURNROUND_MIN) * longer for number, tour in tours.items()}
     return away
+
+
+def _mean_tour(tours: Mapping[int, ExpectedTour], plan: LinehaulPlan) -> ExpectedTour:
+    """Return the mean of tours by the truckloads of their departures."""
+    loads = [plan.departures[number].loads * plan.departures[number].weekly for number in tours]
+    if not sum(loads):
+        return ExpectedTour(0, 0, 0)
+    return ExpectedTour(*np.average([*tours.values()], axis=0, weights=loads).tolist())
+
+
+def _drivers_slow_down(case: Case, gateway: Any, tour: ExpectedTour) -> float:
+    """Return how many times longer a gateway's trucks (a row of the table) are away on such tours, short of drivers."""
+    law = law_in_force(laws_of(case.network), MEASURED_WEEKS.start * WEEK_MIN)
+    each = int(gateway.own_trucks) / max(1, crews_of(gateway, case.levers))
+    return max(1.0, crew_cycle_min(tour, law, _manning(case.levers)) * each / (tour.duty_min + TURNROUND_MIN))
 
 
 def crews_of(gateway: Any, levers: LeverValues) -> int:
