@@ -99,6 +99,8 @@ def shown_on(sheets: Sequence[Sheet], report: Report, charts: Mapping[str, str])
     mine, reference = report.outcome.scenario_id, report.baseline.scenario_id
     found: list[Shown] = []
     for sheet in filter(lambda each: each.key, sheets):
+        if sheet.topic:
+            found.append(Shown(f"{sheet.key}.title", sheet.title, mine))
         found.append(Shown(f"{sheet.key}.reading", sheet.reading, mine))
         if isinstance(sheet.body, Table):
             found += [Shown(key, text, mine) for key, text in _cells(sheet.key, sheet.body)]

@@ -109,7 +109,9 @@ def _section(sheet: Sheet, report: Report) -> str:
         case charts:
             body = f'<div class="charts">{"".join(map(_chart, charts))}</div>'  # type: ignore[arg-type]
     sign = _sign(f"{sheet.key}.reading") if sheet.key else ""
-    head = f"<h2>{html.escape(sheet.title)}</h2><p{sign}>{html.escape(sheet.reading)}</p>"
+    topic = f'<p class="topic">{html.escape(sheet.topic)}</p>' if sheet.topic else ""
+    title = f"<h2{_sign(f'{sheet.key}.title') if sheet.topic else ''}>{html.escape(sheet.title)}</h2>"
+    head = f"{topic}{title}" + (f"<p{sign}>{html.escape(sheet.reading)}</p>" if sheet.reading else "")
     notes = "".join(f"<li>{html.escape(note)}</li>" for note in sheet.notes)
     return f"<section>{head}{body}{f'<ul class="notes">{notes}</ul>' if notes else ''}</section>"
 

@@ -67,7 +67,7 @@ def _texts(shape: Any, key: str) -> Iterator[tuple[str, str]]:
             yield from ((cell_key(key, r, c), cell.text) for c, cell in enumerate(row.cells))
     elif shape.shape_type == MSO_SHAPE_TYPE.PICTURE:
         yield key, picture_digest(shape.image.blob)
-    elif shape.shape_type == MSO_SHAPE_TYPE.TEXT_BOX:
+    elif shape.is_placeholder or shape.shape_type == MSO_SHAPE_TYPE.TEXT_BOX:
         yield key, shape.text_frame.text
     else:  # a card of label, value and difference
         lines = [line.text for line in shape.text_frame.paragraphs]

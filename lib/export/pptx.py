@@ -21,7 +21,7 @@ from ..figures.story import Chart
 from .figure_registry import PICTURE, SIGN, register, shown_on
 from .office_parts import add_registry, charts_in
 from .report import Report, paged_sheets
-from .sheets import KeyFigure, Sheet, Table, is_cards
+from .sheets import KeyFigure, Sheet, Table
 from .static_images import png, unmarked
 
 WIDTH, HEIGHT, EDGE = Inches(13.333), Inches(7.5), Inches(0.55)
@@ -29,7 +29,7 @@ TOP, FOOT = Inches(1.75), Inches(7.05)
 TITLE_ONLY = 5  # the layout of the default template that has a title and nothing else
 GAP = Inches(0.2)
 NOTE_LINE, LEGEND = Inches(0.3), Inches(0.3)
-LETTERS_A_TITLE = 55
+TITLE_PT, SMALLEST_TITLE_PT = ((44, 28), (150, 22)), 17  # by letters of the title
 LONGEST_PROPERTY = 255  # characters of a document's property
 Box = tuple[int, int, int, int]  # left, top, width, height
 
@@ -53,11 +53,17 @@ def deck(report: Report) -> bytes:
 
 def _slide(show: Any, sheet: Sheet, report: Report, number: str) -> None:
     slide = show.slides.add_slide(show.slide_layouts[TITLE_ONLY])
-    wide, size = WIDTH - 2 * EDGE, 28 if len(sheet.title) <= LETTERS_A_TITLE else 20
-    _place(slide.shapes.title, (EDGE, Inches(0.35), wide, Inches(0.6)))
-    _write(slide.shapes.title.text_frame, sheet.title, size, LIGHT.ink, bold=True)
-    size, key = 22 if is_cards(sheet.body) else 16, sheet.key and f"{sheet.key}.reading"
-    _text(slide, (EDGE, Inches(0.98), wide, Inches(0.7)), sheet.reading, size, LIGHT.quiet, key=key)
+    wide, title = WIDTH - 2 * EDGE, slide.shapes.title
+    _place(title, (EDGE, Inches(0.42), wide, Inches(0.85)))
+    title.text_frame.vertical_anchor = MSO_ANCHOR.TOP
+    size = next((size for letters, size in TITLE_PT if len(sheet.title) <= letters), SMALLEST_TITLE_PT)
+    _write(title.text_frame, sheet.title, size, LIGHT.ink, bold=True)
+    _name(title, f"{sheet.key}.title" if sheet.topic else "")
+    if sheet.topic:
+        _text(slide, (EDGE, Inches(0.16), wide, Inches(0.3)), sheet.topic, 12, LIGHT.accent)
+    key = sheet.key and f"{sheet.key}.reading"
+    if sheet.reading:
+        _text(slide, (EDGE, Inches(1.27), wide, Inches(0.4)), sheet.reading, 13, LIGHT.quiet, key=key)
     _body(slide, sheet, report)
     _text(slide, (EDGE, FOOT, wide, Inches(0.3)), report.footer, 9, LIGHT.quiet)
     _text(slide, (WIDTH - EDGE - Inches(1), FOOT, Inches(1), Inches(0.3)), number, 9, LIGHT.quiet, PP_ALIGN.RIGHT)

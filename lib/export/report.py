@@ -14,8 +14,9 @@ from ..errors import LanecastError
 from ..figures.palette import LIGHT, Palette
 from ..figures.story import Chart, Subject, draw_charts
 from ..narrative import readings
+from ..narrative.comparisons import describe_comparison
 from ..narrative.formatting import format_count, format_number, is_number, keep_units_together
-from ..narrative.headline import headline
+from ..narrative.headline import describe_bottleneck, headline
 from ..narrative.kpis import NETWORK_KPIS, ONLY_DELIVERED, Kpi, compare_kpi, format_change, format_kpi, is_partial
 from ..narrative.lever_changes import choice_names, describe_changes, format_lever_value, lever_changes
 from ..narrative.scenario_names import describe_levers
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
 SOURCES = DATA / "SOURCES.md"
 SYNTHETIC = "Synthetic demand: drawn from published weight classes, populations and weekly profiles; no real parcels."
 FINAL = "Final: every parcel simulated"
+APPENDIX = "Appendix: "
 ROLES = {"policy": "Decision", "assumption": "Assumption"}
 MOST_NOTES, LETTERS_A_NOTE = 3, 115  # that stand below charts; all of them stand in full on a sheet of their own
 CHANGES_LETTERS, LINK_LETTERS = 430, 110  # of the changed levers and of the link, on the first sheet
@@ -68,6 +70,13 @@ class Report:
     @cached_property
     def headline(self) -> str:
         return keep_units_together(headline(self.outcome))
+
+    @cached_property
+    def verdict(self) -> str:
+        """Describe the difference from the baseline, of the baseline itself the bottleneck."""
+        if not self.outcome.levers:
+            return f"Bottleneck: {describe_bottleneck(self.outcome)}."
+        return describe_comparison("This scenario", self.outcome, "the baseline", self.baseline)
 
     @cached_property
     def changes(self) -> str:
@@ -124,33 +133,35 @@ def paged_sheets(report: Report) -> tuple[Sheet, ...]:
 
 
 def sheets(report: Report) -> tuple[Sheet, ...]:
-    """Return the sheets of a report, each with the whole of its table."""
+    """Return the sheets of a report, each with the whole of its table: findings first, then the appendix."""
     drawn, outcome = report.charts(), report.outcome
+    loads, differ = f"{APPENDIX}load of every resource", f"{APPENDIX}levers that differ from the baseline"
     parts = (
-        ("By air to Europe", ("air",)),
-        ("By road to the warehouses", ("lanes",)),
         ("Delivery time", ("days",)),
         ("Days by stage", ("stages",)),
+        ("By air to Europe", ("air",)),
+        ("By road to the warehouses", ("lanes",)),
         ("Week by week", ("volumes", "backlogs")),
     )
     return (
-        Sheet(report.name, report.headline, key_figures(outcome, report.baseline), key="answer"),
-        *(_chart_sheet(title, [drawn[name] for name in names], report) for title, names in parts),
-        Sheet("Load of every resource", readings.describe_utilisation(outcome), _utilisation(report), key="loads"),
-        Sheet("Every lever that differs from the baseline", _levers_reading(report), _levers(report), key="levers"),
+        Sheet(report.headline, report.verdict, key_figures(outcome, report.baseline), key="answer", topic=report.name),
+        *(_chart_sheet(topic, [drawn[name] for name in names], report) for topic, names in parts),
+        Sheet(loads, readings.describe_utilisation(outcome), _utilisation(report), key="loads"),
+        Sheet(differ, _levers_reading(report), _levers(report), key="levers"),
         *_notes_sheet(report),
-        Sheet("Where the data come from", SYNTHETIC, _sources()),
-        Sheet("About this file", report.footer, Table(("What", "Value"), report.stamps, (0.18, 0.82), 2)),
+        Sheet(f"{APPENDIX}where the data come from", SYNTHETIC, _sources()),
+        Sheet(f"{APPENDIX}about this file", report.footer, Table(("What", "Value"), report.stamps, (0.18, 0.82), 2)),
     )
 
 
-def _chart_sheet(title: str, shown: Sequence[Chart], report: Report) -> Sheet:
-    """Return the sheet of some charts with the first of their notes."""
+def _chart_sheet(topic: str, shown: Sequence[Chart], report: Report) -> Sheet:
+    """Return the sheet of some charts with the first of their notes; its title is what the first of them shows."""
     lines = [line for chart in shown for line in notes_on_chart(report.notes, report.outcome, chart.name)]
     notes = [shorten(line, LETTERS_A_NOTE, placeholder=" …") for line in lines]
     more = [f"… and {len(notes) - MOST_NOTES} more: see the notes at the end."] if len(notes) > MOST_NOTES else []
-    reading = keep_units_together(" ".join(chart.reading for chart in shown))
-    return Sheet(title, reading, tuple(shown), (*notes[:MOST_NOTES], *more), shown[0].name)
+    title, *others = (keep_units_together(chart.reading) for chart in shown)
+    reading = " ".join(filter(None, (*others, *(chart.coding for chart in shown))))
+    return Sheet(title, reading, tuple(shown), (*notes[:MOST_NOTES], *more), shown[0].name, topic)
 
 
 def key_figures(outcome: Outcome, baseline: Outcome) -> tuple[KeyFigure, ...]:
@@ -185,7 +196,7 @@ def _notes_sheet(report: Report) -> Iterator[Sheet]:
     if report.notes:
         rows = tuple((describe_place(n.target, report.outcome), n.text, n.author, format_time(n)) for n in report.notes)
         table = Table(("Where", "Note", "By", "When (UTC)"), rows, (0.2, 0.5, 0.13, 0.17), 4)
-        yield Sheet("Notes", f"{format_count(len(rows), 'note')} pinned to this scenario.", table)
+        yield Sheet(f"{APPENDIX}notes", f"{format_count(len(rows), 'note')} pinned to this scenario.", table)
 
 
 def _levers_reading(report: Report) -> str:
@@ -200,7 +211,7 @@ def _levers(report: Report) -> Table:
     names = choice_names(report.network)
     rows = [_lever(report.network.levers[key], value, names) for key, value in report.outcome.levers.items()]
     head = ("Lever", "Scenario", "Baseline", "Unit", "Kind", "Source of the baseline's value")
-    return Table(head, tuple(rows), (0.2, 0.2, 0.13, 0.11, 0.11, 0.25), 6)
+    return Table(head, tuple(rows), (0.2, 0.17, 0.13, 0.14, 0.13, 0.23), 6)
 
 
 def _lever(lever: Lever, value: Any, names: Mapping[str, str]) -> tuple[str, ...]:

@@ -54,9 +54,9 @@ def is_cards(body: Body) -> TypeGuard[tuple[KeyFigure, ...]]:
 
 @dataclass(frozen=True)
 class Sheet:
-    """A slide, page or section: one body with a title, its main sentence, and the notes pinned to it.
+    """A slide, page or section: one body with a title, a sentence on it, and the notes pinned to it.
 
-    key: names its figures in files; empty if it shows none.
+    key: names its figures in files; empty if it shows none. topic: stands above a title that states a finding.
     """
 
     title: str
@@ -64,6 +64,7 @@ class Sheet:
     body: Body
     notes: tuple[str, ...] = ()
     key: str = ""
+    topic: str = ""
 
 
 def paginate(sheet: Sheet) -> Iterator[Sheet]:

@@ -17,9 +17,11 @@ from ..figures.palette import LIGHT
 from ..narrative.kpis import KPIS, describe_mark
 from ..outcome.countries import country_table
 from .figure_registry import NAME, Shown, register
+from .labelled_tables import KPI_HEAD, Rounded, kpi_rows, labelled
 from .pinned_notes import describe_place
 from .report import ROLES, Report
 
+LABELLED = ("Warehouses", "Air", "Weeks", "Utilisation", "Stages")  # tables that are also shown with labels and units
 FIGURE_HEAD = ("Figure", "Scenario", "Baseline", "Name", "Unit", "Note on the scenario", "How it is calculated")
 HEAD = ("scope", "figure", "scenario", "baseline")
 LEVER_HEAD = (
@@ -40,6 +42,7 @@ NARROWEST, WIDEST = 9, 60  # characters of a column
 LINE_PT, FILL = 13.5, 0.9  # a line's height; the share of a line that words fill before they wrap
 A3, A4, A4_LETTERS = 8, 9, 220  # paper by its number in the format; what is wider takes the larger one
 MINUTES_A_DAY = 1_440
+MOST_DIGITS = 3  # decimals of a rounded number
 LETTERS_A_CELL = 30_000  # a cell holds 32,767
 
 
@@ -53,7 +56,8 @@ def workbook(report: Report) -> bytes:
     mine, reference = outcome.scenario_id, baseline.scenario_id
     about = ("Scenario's name", report.name), ("Headline", report.headline), *report.stamps
     pages.add("About", ("What", "Value"), about)
-    pages.add("Figures", FIGURE_HEAD, _explained(outcome, baseline), ("", mine, reference))
+    pages.add("Key figures", KPI_HEAD, kpi_rows(outcome, baseline), ("", "", mine, reference, mine))
+    pages.add("Raw figures", FIGURE_HEAD, _explained(outcome, baseline), ("", mine, reference))
     pages.add("Levers that differ", LEVER_HEAD, _levers(report, outcome.levers), ("", mine, mine, reference))
     pages.add("All levers", LEVER_HEAD, _levers(report, report.network.levers), ("", mine, mine, reference))
     if report.notes:
@@ -61,9 +65,13 @@ def workbook(report: Report) -> bytes:
             (describe_place(note.target, outcome), note.text, note.author, note.written_at) for note in report.notes
         )
         pages.add("Notes", ("Where", "Note", "By", "When (UTC)"), rows)
+    for name in LABELLED:
+        head, labelled_rows = labelled(_tables(outcome)[name])
+        pages.add(name, head, labelled_rows, ["", *[mine] * (len(head) - 1)])
     for name, table in _tables(outcome).items():
-        pages.frame(name, table, mine)
-        pages.frame(f"{name}, baseline", _tables(baseline)[name], reference)
+        raw = f"Raw {name.lower()}"
+        pages.frame(raw, table, mine)
+        pages.frame(f"{raw}, baseline", _tables(baseline)[name], reference)
     pages.hide(register(report, "xlsx", pages.figures).write())
     book.close()
     return target.getvalue()
@@ -88,6 +96,10 @@ class Pages:
         self.head: Format = book.add_format(plain | {"bold": True, "bg_color": LIGHT.accent, "font_color": LIGHT.paper})
         self.cell: Format = book.add_format(plain | {"text_wrap": True})
         self.whole: Format = book.add_format(plain | {"num_format": "#,##0"})
+        self.rounded: list[Format] = [
+            book.add_format(plain | {"num_format": "#,##0" + ("." + "0" * digits if digits else "")})
+            for digits in range(MOST_DIGITS + 1)
+        ]
         self.real: Format = book.add_format(plain | {"num_format": "#,##0.00##"})
 
     def add(
@@ -135,12 +147,15 @@ class Pages:
     def _note(self, sheet: str, head: Sequence[str], row: Sequence[object], scenarios: Sequence[str]) -> None:
         for name, value, scenario in zip(head, row, scenarios, strict=False):
             if scenario and (text := cell_text(value)):
-                number = float(value) if isinstance(value, int | float | np.number) else None
+                exact = value.value if isinstance(value, Rounded) else value
+                number = float(exact) if isinstance(exact, int | float | np.number) else None
                 self.figures.append(Shown(in_cell(sheet, row[0], name), text, scenario, number))
 
     def _write(self, sheet: Worksheet, row: int, column: int, value: object) -> None:
         if isinstance(value, bool | np.bool_):
             sheet.write_boolean(row, column, bool(value), self.cell)
+        elif isinstance(value, Rounded):
+            sheet.write_number(row, column, float(cell_text(value)), self.rounded[value.digits])
         elif isinstance(value, int | float | np.number):
             if np.isfinite(value):
                 number = float(cell_text(value))  # what is written is what can be read back
@@ -156,6 +171,8 @@ def in_cell(sheet: str, row: object, column: str) -> str:
 
 def cell_text(value: object) -> str:
     """Return what a cell holds as text, numbers with the digits that a workbook keeps; empty if it is undefined."""
+    if isinstance(value, Rounded):
+        return cell_text(value.value)
     if isinstance(value, bool | np.bool_):
         return str(bool(value))
     if isinstance(value, int | float | np.number):
@@ -164,6 +181,8 @@ def cell_text(value: object) -> str:
 
 
 def _as_text(value: object) -> str:
+    if isinstance(value, Rounded):
+        return f"{value.value:,.{value.digits}f}"
     return f"{value:,.4f}" if isinstance(value, float | np.floating) else str(value)
 
 

@@ -37,6 +37,7 @@ class Chart:
     width: int
     height: int
     legend: Legend = ()
+    coding: str = ""  # what widths and colours stand for
 
     @property
     def alt(self) -> str:
@@ -60,6 +61,7 @@ class Drawing(NamedTuple):
     reading: str
     figure: Mapping[str, Any]
     legend: Legend = ()
+    coding: str = ""
 
 
 @dataclass(frozen=True)
@@ -75,19 +77,20 @@ class Entry:
     def chart(self, subject: Subject, colours: Palette) -> Chart:
         """Draw the chart."""
         drawing = self.draw(subject, colours)
-        return Chart(self.name, self.title, drawing.reading, self.kind, drawing.figure, *self.size_px, drawing.legend)
+        reading, figure, *rest = drawing
+        return Chart(self.name, self.title, reading, self.kind, figure, *self.size_px, *rest)
 
 
 def _air(subject: Subject, colours: Palette) -> Drawing:
-    reading = f"{readings.describe_air(subject.outcome)} Line width: tonnes."
-    return Drawing(reading, air_map(subject.outcome, subject.network, colours))
+    figure = air_map(subject.outcome, subject.network, colours)
+    return Drawing(readings.describe_air(subject.outcome), figure, coding="Line width: tonnes.")
 
 
 def _lanes(subject: Subject, colours: Palette) -> Drawing:
-    reading = f"{readings.describe_lanes(subject.outcome)} Line width: parcels; colour: days."
+    reading = readings.describe_lanes(subject.outcome)
     figure = lanes_map(subject.outcome, subject.network, colours)
     figure = pinned(figure, subject.outcome.lanes, subject.pins, colours)
-    return Drawing(reading, figure, tuple(days_entries(colours)))
+    return Drawing(reading, figure, tuple(days_entries(colours)), "Line width: parcels; colour: days.")
 
 
 def _days_to(end: str) -> Callable[[Subject, Palette], Drawing]:

@@ -17,7 +17,7 @@ from lib.domain.network import Network
 from lib.errors import DataError, LanecastError
 from lib.export.figure_registry import PICTURE, Registry, plain, read
 from lib.export.files import KINDS
-from lib.export.read_back import READERS, Contents, read_back
+from lib.export.read_back import Contents, read_back
 from lib.export.report import Report
 from lib.export.verify import MOVED, SAME, TAMPERED, UNKNOWN, Again, check, recalculated, verify
 from lib.scenario import Scenario
@@ -49,7 +49,7 @@ def statuses(file: bytes, suffix: str) -> dict[str, str]:
     return {each.key: each.status for each in check(read_back(file, suffix), registry, Again(registry))}
 
 
-@pytest.mark.parametrize("suffix", READERS)
+@pytest.mark.parametrize("suffix", [*TEXT, "xlsx"])
 def test_every_registered_figure_stands_once_at_its_place(suffix: str) -> None:
     _, contents, registry = made(suffix)
     assert len(registry.figures) == len({figure.key for figure in registry.figures}) > 80
@@ -87,7 +87,9 @@ def test_one_changed_digit_of_any_text_is_found(suffix: str) -> None:
     found()
 
 
-@pytest.mark.parametrize("key", ["Figures!-!Scenario", "Warehouses!-!days_to_warehouse_mean", "Air!-!carried_t"])
+@pytest.mark.parametrize(
+    "key", ["Key figures!-!Scenario", "Raw warehouses!-!days_to_warehouse_mean", "Air!-!Carried (t/week)"]
+)
 def test_one_changed_digit_of_a_cell_is_found(key: str) -> None:
     wrong = [k for k, status in statuses(TAMPER["xlsx"](made("xlsx")[0], key), "xlsx").items() if status != SAME]
     sheet, _, column = key.split("!")

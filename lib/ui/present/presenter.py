@@ -93,7 +93,7 @@ def _slide(chart: Chart, page: Page) -> Slide:
     return {
         "key": chart.name,
         "title": chart.title,
-        "reading": chart.reading,
+        "reading": f"{chart.reading} {chart.coding}".strip(),
         "figure": chart.figure,
         "aspect": ASPECT if chart.kind == "map" else None,
         "notes": notes_on_chart(page.notes, page.outcome, chart.name),
