@@ -87,18 +87,18 @@ OWN_SHARE, LATE_C, MAX_LATE_MIN = 0.45, 400, 2_880
 TONNES_PER_SITE = 6.0
 
 
-def make(sites: int, seed: int, soft: bool = False, routes: RouteClass | None = None) -> Problem:
+def make(sites: int, seed: int, soft: bool = False, routes: RouteClass | None = None, split: bool = False) -> Problem:
     """Return an instance: three waves of freight a site, own trucks for 45 % of it, spot trucks in any number.
 
     Deadlines are hard, or soft: then own trucks may be double-manned, and up to 48 h of lateness cost €4 a pallet and
-    hour.
+    hour. Lots may be split or not.
     """
     rng = np.random.default_rng(seed)
     names, places = _sites(sites, rng)
     near = [min(GATEWAYS, key=lambda gateway: _km(GATEWAYS[gateway], place)) for place in places]
     from_km = np.array([[_km(GATEWAYS[gateway], place) for place in places] for gateway in GATEWAYS])
     between_km = np.array([[_km(a, b) for b in places] for a in places])
-    lots = _lots(rng, names, near, from_km, soft)
+    lots = _lots(rng, names, near, from_km, soft, split)
     manned = (OWN, OWN_TEAM) if soft else (OWN,)
     fleets = [
         Fleet(f"{gateway} trucks", gateway, tuple(v.key for v in manned), max(1, round(OWN_SHARE * pallets / 33)))
@@ -133,7 +133,7 @@ def _sites(count: int, rng: np.random.Generator) -> tuple[tuple[str, ...], list[
 
 
 def _lots(
-    rng: np.random.Generator, names: Sequence[str], near: Sequence[str], from_km: np.ndarray, soft: bool
+    rng: np.random.Generator, names: Sequence[str], near: Sequence[str], from_km: np.ndarray, soft: bool, split: bool
 ) -> tuple[Lot, ...]:
     weight = rng.lognormal(0, 0.7, len(names))
     tonnes = TONNES_PER_SITE * len(names) * weight / weight.sum()
@@ -147,7 +147,7 @@ def _lots(
                 deadline = wave + driving_time(round(km / 72 * 60), team=False) + int(rng.choice([180, 300, 480, 720]))
                 late = (LATE_C, MAX_LATE_MIN) if soft else (0, 0)
                 grams = round(1000 * pallet_kg * pallets)
-                lots.append(Lot(f"{name} {wave}", near[site], name, pallets, grams, 0, wave, deadline, *late))
+                lots.append(Lot(f"{name} {wave}", near[site], name, pallets, grams, 0, wave, deadline, *late, split))
     return tuple(lots)
 
 

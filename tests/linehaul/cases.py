@@ -42,7 +42,7 @@ def _lot(rng: np.random.Generator, number: int, slots: tuple[int, ...]) -> Lot:
     sizes = (floor, 300_000 * floor, int(rng.integers(1, 3)) * 1_000_000 * floor)
     due = release + int(rng.integers(600, 3_000))
     when = [(None, 0, 0), (due + 1_500, 0, 0), (due, 300, 5_000), (release, 20, 20_000)][kind]
-    return Lot(f"lot {number}", "G", "ABCD"[int(rng.integers(0, 4))], *sizes, release, *when)
+    return Lot(f"lot {number}", "G", "ABCD"[int(rng.integers(0, 4))], *sizes, release, *when, splittable=False)
 
 
 def _opening(rng: np.random.Generator) -> tuple[tuple[tuple[int, int], ...], ...]:

@@ -13,16 +13,16 @@ from . import columns as cols
 from .columns import ColumnPlan, Columns, Duals, PricedColumns, Wanted, blended
 from .cuts import affordable, tighten
 from .effort import Effort, EnumerationEffort
-from .instance import Instance, holds
+from .instance import Instance, Load, holds
 from .master import Frame, IntegerSolution, Relaxation, frame_of, integer_solution, solve_integer, trip_coefficients
-from .problem import Ints, Trip
+from .problem import Ints, Trip, Vehicle
 from .routes import OUT_OF_REACH, Routes, routes_of
 from .warm_start import warm_start_columns
 
 PRICING_TOLERANCE_C = -1e-3  # a column pays if its reduced cost is below
 ROUNDING_C = 0.05  # what the linear bound may be off
 FIRST_COLUMNS = 30_000
-MOST_PIECES = 150_000  # on all trips of an integer programme together: more take minutes at its root
+MOST_ENTRIES = 150_000  # rows on all trips of an integer programme together: more take minutes at its root
 NODE_PIVOTS = 10  # that a node of an integer programme takes at least
 UNSETTLED_SHARE = 0.001  # of the linear plan's cost: if a round lowers it by more, its prices still swing
 MOST_PRICED = 2_000_000  # columns in a round of pricing
@@ -36,7 +36,7 @@ class GatewaySolver:
     ) -> None:
         self.instance, self.routes, self.warm_columns, self.effort = instance, routes, warm_columns, effort
         self.relaxation = Relaxation(frame)
-        self.pool = cols.join([single_piece_trips(instance, self.routes), self.warm_columns])
+        self.pool = cols.join([single_row_trips(instance, self.routes), self.warm_columns])
         self.bound, self.duals = 0.0, Duals(np.zeros(0), np.zeros((0, 0)))
         self.enumerated = 0
         self._add_columns(self.pool)
@@ -137,16 +137,17 @@ class GatewaySolver:
         if priced is None:
             return None
         columns = cols.undominated(self.instance, self.routes, cols.join([priced.columns, self.warm_columns]))
-        return columns if columns.pieces <= MOST_PIECES else None
+        return columns if columns.entries <= MOST_ENTRIES else None
 
     def _few(self, columns: Columns) -> Columns:
-        """Return no more columns than an integer programme can take: those of few pieces always, and the cheapest."""
-        if columns.pieces <= MOST_PIECES:
+        """Return no more columns than an integer programme can take: those of one row always, and the cheapest."""
+        if columns.entries <= MOST_ENTRIES:
             return columns
         prices = np.append(self.duals.rows, 0.0)  # the last for "no more rows"
-        worth = np.where((columns.rows >= 0).sum(1) == 1, -np.inf, columns.cost - prices[columns.rows].sum(1))
+        reduced = columns.cost - (prices[columns.rows] * columns.count).sum(1)
+        worth = np.where((columns.rows >= 0).sum(1) == 1, -np.inf, reduced)
         order = np.argsort(worth, kind="stable")
-        taken = np.cumsum((columns.rows[order] >= 0).sum(1)) <= MOST_PIECES
+        taken = np.cumsum((columns.rows[order] >= 0).sum(1)) <= MOST_ENTRIES
         return columns.take(np.sort(order[taken]))
 
     def _choose(self, columns: Columns, start: ColumnPlan | None, gap_c: float) -> ColumnPlan:
@@ -193,31 +194,43 @@ class GatewaySolver:
         return solution
 
 
-def single_piece_trips(instance: Instance, routes: tuple[Routes, ...]) -> Columns:
-    """Return, for every vehicle and row, the trip that carries one piece straight there on its cheapest slot."""
+def single_row_trips(instance: Instance, routes: tuple[Routes, ...]) -> Columns:
+    """Return, for every vehicle and row, the trip that carries one piece of it, or as many floor units as it holds,
+    straight there on its cheapest slot.
+    """
     first = instance.rows.first
     trips = [
-        (vehicle, route, *trip, row)
+        ((vehicle, route, *trip), load)
         for vehicle, routes_of_vehicle in enumerate(routes)
         for route in np.flatnonzero((routes_of_vehicle.stops[:, 1:] < 0).all(1)).tolist()
         for row in range(*first[routes_of_vehicle.stops[route, 0] + np.arange(2)])
-        if holds(instance, instance.vehicles[vehicle], [row])
-        and (trip := _cheapest_departure(instance, routes_of_vehicle, route, row)) is not None
+        if holds(instance, instance.vehicles[vehicle], load := {row: _most(instance, instance.vehicles[vehicle], row)})
+        and (trip := _cheapest_departure(instance, routes_of_vehicle, route, load)) is not None
     ]
-    number, route, slot, cost, rows = np.array(trips, np.int64).reshape(-1, 5).T.copy()
-    load = np.full((len(rows), cols.row_width(instance)), -1, np.int64)
-    load[:, 0] = rows
-    return Columns(number, route, slot, cost, load)
+    return cols.columns_of([trip for trip, _ in trips], [load for _, load in trips], cols.row_width(instance))
 
 
-def _cheapest_departure(instance: Instance, routes: Routes, route: int, row: int) -> tuple[int, int] | None:
+def _most(instance: Instance, vehicle: Vehicle, row: int) -> int:
+    """Return how many floor units of a split lot a vehicle holds, at least one; otherwise one piece."""
+    rows = instance.rows
+    if not instance.split or rows.floor[row] > 1:
+        return 1
+    most = min(int(rows.copies[row]), vehicle.floor)
+    for room, size in ((vehicle.payload_g, rows.grams[row]), (vehicle.volume_cm3, rows.cm3[row])):
+        if room is not None and size:
+            most = min(most, int(room * rows.parts[row] // size))
+    return max(1, most)
+
+
+def _cheapest_departure(instance: Instance, routes: Routes, route: int, load: Load) -> tuple[int, int] | None:
     """Return slot and cost of the cheapest departure, the first of several, that brings a row in time; None if none."""
+    ((row, pieces),) = load.items()
     rows, wait = instance.rows, instance.wait[row]
     late = np.maximum(0, wait + routes.arrive[route, :, 0] - rows.allowed[row])
     able = (wait >= 0) & (late <= rows.max_late[row]) & (routes.alive[route] > 0)
     if not able.any():
         return None
-    cost = routes.cost[route] + (rows.late_c[row] * rows.floor[row] * late + 30) // 60
+    cost = routes.cost[route] + pieces * ((rows.late_c[row] * rows.floor[row] * late + 30) // 60)
     slot = int(np.flatnonzero(able)[np.argmin(np.broadcast_to(cost, able.shape)[able])])
     return slot, int(np.broadcast_to(cost, able.shape)[slot])
 

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from . import pricing_kernels as kernels
 from .effort import Meter
-from .instance import Instance, lateness_c
+from .instance import Instance, Load, lateness_c
 from .problem import Ints, Vehicle
 from .routes import Routes
 
@@ -22,21 +22,24 @@ UNBOUNDED = 2**60
 
 @dataclass(frozen=True)
 class Columns:
-    """Trips: indices of vehicle, route and slot, cents with lateness, and the rows carried (ascending, then −1)."""
+    """Trips: indices of vehicle, route and slot, cents with lateness, the rows carried (ascending, then −1) and how
+    many pieces of each (then 0).
+    """
 
     vehicle: Ints
     route: Ints
     slot: Ints
     cost: Ints
     rows: Ints
+    count: Ints
 
     def __len__(self) -> int:
         """Return the number of columns."""
         return len(self.cost)
 
     @property
-    def pieces(self) -> int:
-        """How many pieces all of them carry together."""
+    def entries(self) -> int:
+        """How many rows all of them carry together."""
         return int((self.rows >= 0).sum())
 
     def take(self, chosen: Ints | NDArray[np.bool_]) -> "Columns":
@@ -104,11 +107,13 @@ def join(parts: list[Columns]) -> Columns:
     return Columns(*(np.concatenate([getattr(part, field.name) for part in parts]) for field in fields(Columns)))
 
 
-def columns_of(entries: Sequence[tuple[int, int, int, int]], loads: list[list[int]], width: int) -> Columns:
-    """Return columns of (vehicle, route, slot, cents) and their rows, as many as the width each."""
-    table = np.array(entries, np.int64).reshape(-1, 4)
-    vehicle, route, slot, cost = table.T.copy()
-    return Columns(vehicle, route, slot, cost, np.array(loads, np.int64).reshape(-1, width))
+def columns_of(entries: Sequence[tuple[int, int, int, int]], loads: Sequence[Load], width: int) -> Columns:
+    """Return columns of (vehicle, route, slot, cents) and their loads, of no more rows than the width each."""
+    vehicle, route, slot, cost = np.array(entries, np.int64).reshape(-1, 4).T.copy()
+    rows, count = np.full((len(loads), width), -1, np.int64), np.zeros((len(loads), width), np.int64)
+    for i, load in enumerate(loads):
+        rows[i, : len(load)], count[i, : len(load)] = zip(*sorted(load.items()), strict=True)
+    return Columns(vehicle, route, slot, cost, rows, count)
 
 
 def price_columns(
@@ -127,10 +132,10 @@ def price_columns(
 
 
 def row_width(instance: Instance) -> int:
-    """Return how many pieces the roomiest vehicle can hold at most."""
-    pieces = np.sort(np.repeat(instance.rows.floor, instance.rows.copies)).cumsum()
+    """Return how many rows the roomiest vehicle can carry pieces of at most."""
+    floor = np.sort(instance.rows.floor).cumsum()
     room = max((vehicle.floor for vehicle in instance.vehicles), default=0)
-    return max(1, int(np.searchsorted(pieces, room, "right")))
+    return max(1, int(np.searchsorted(floor, room, "right")))
 
 
 def _price_vehicle(
@@ -144,7 +149,7 @@ def _price_vehicle(
         _most_value_by_site(instance, routes, freight.copies, duals),
         instance.gap_min,
     )
-    room, items = _room(instance.vehicles[number]), _most_items(instance, routes, freight.copies)
+    room, items = _room(instance.vehicles[number]), _most_items(instance, routes)
     search = kernels.Search(wanted.gap_c, wanted.best_only, room, items, meter.left)
     width, most = row_width(instance), wanted.most
     capacity = min(FIRST_TRY, most)
@@ -162,15 +167,16 @@ def _price_vehicle(
 
 def _first_columns(n: int, vehicle: int, out: kernels.Priced) -> PricedColumns:
     """Copy the first n columns of a vehicle."""
-    route, slot, cost, rows = (column[:n].copy() for column in (out.route, out.slot, out.cost, out.rows))
-    return PricedColumns(Columns(np.full(n, vehicle), route, slot, cost, rows), out.reduced[:n].copy())
+    columns = (column[:n].copy() for column in (out.route, out.slot, out.cost, out.rows, out.count))
+    return PricedColumns(Columns(np.full(n, vehicle), *columns), out.reduced[:n].copy())
 
 
 def _freight(instance: Instance, number: int, duals: Duals) -> kernels.Freight:
-    """Return the rows with their prices, no more copies of a row than a vehicle holds."""
-    rows = instance.rows
-    copies = np.minimum(rows.copies, instance.vehicles[number].floor // rows.floor)
-    sizes = rows.first, rows.lot, rows.floor, rows.grams, rows.cm3, copies
+    """Return the rows with their prices, no more copies of a row than a vehicle holds, and what it limits of them."""
+    rows, vehicle = instance.rows, instance.vehicles[number]
+    copies = np.minimum(rows.copies, vehicle.floor // rows.floor)
+    grams, cm3 = rows.grams * (vehicle.payload_g is not None), rows.cm3 * (vehicle.volume_cm3 is not None)
+    sizes = rows.first, rows.lot, rows.floor, grams, cm3, rows.parts, copies
     return kernels.Freight(*sizes, rows.allowed, rows.late_c, rows.max_late, instance.wait, duals.rows)
 
 
@@ -180,16 +186,17 @@ def _room(vehicle: Vehicle) -> Ints:
     return np.array([UNBOUNDED if size is None else size for size in sizes], np.int64)
 
 
-def _most_items(instance: Instance, routes: Routes, copies: Ints) -> int:
-    """Return a number of pieces that the stops of no route exceed."""
-    per_site = np.bincount(instance.rows.site, copies, len(instance.problem.sites)).astype(np.int64)
+def _most_items(instance: Instance, routes: Routes) -> int:
+    """Return a number of rows that the stops of no route exceed."""
+    per_site = np.diff(instance.rows.first)
     return int(np.sort(per_site)[-routes.stops.shape[1] :].sum()) + 1
 
 
 def _memory(capacity: int, width: int) -> kernels.Priced:
     """Return room for so many columns of so many pieces."""
     route, slot, cost = (np.empty(capacity, np.int64) for _ in range(3))
-    return kernels.Priced(route, slot, cost, np.empty(capacity), np.empty((capacity, width), np.int64))
+    rows, count = (np.empty((capacity, width), np.int64) for _ in range(2))
+    return kernels.Priced(route, slot, cost, np.empty(capacity), rows, count)
 
 
 def _running_fleet_prices(instance: Instance, number: int, routes: Routes, duals: Duals) -> Floats:
@@ -243,7 +250,8 @@ def undominated(instance: Instance, routes: tuple[Routes, ...], columns: Columns
     """Return the columns that no other with the same load dominates, in a canonical order."""
     prints = footprints(instance, routes, columns)
     keys = (columns.route, columns.vehicle, columns.slot, columns.cost, prints.span, prints.slot, prints.fleet)
-    order = np.lexsort((*keys, *columns.rows.T))
+    load = np.concatenate([columns.count, columns.rows], axis=1)
+    order = np.lexsort((*keys, *load.T))
     keep = np.zeros(len(columns), bool)
-    kernels.undominated(columns.rows[order], prints.fleet[order], prints.slot[order], columns.cost[order], keep)
+    kernels.undominated(load[order], prints.fleet[order], prints.slot[order], columns.cost[order], keep)
     return columns.take(order[keep])

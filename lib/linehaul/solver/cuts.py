@@ -77,7 +77,7 @@ def _least(frame: Frame, triples: Ints) -> Floats:
 def _carried(frame: Frame, columns: Columns) -> Ints:
     """Return how many pieces of each row trips carry [columns, rows]."""
     carried = np.zeros((len(columns), len(frame.cover) + 1), np.int64)  # the last for "no more rows"
-    np.add.at(carried, (np.arange(len(columns))[:, None], columns.rows), 1)
+    np.add.at(carried, (np.arange(len(columns))[:, None], columns.rows), columns.count)
     return carried[:, :-1]
 
 

@@ -29,7 +29,7 @@ def serviceable_lots(problem: Problem, gateway: int) -> tuple[dict[int, int], li
         if lot.gateway == problem.gateways[gateway]:
             loads = [truckload(problem, lot, trips.vehicle) for trips in direct if _in_time(problem, lot, trips)]
             if max(loads, default=0) > 0:
-                truckloads[index] = min(max(loads), lot.floor, problem.split_floor or UNLIMITED)
+                truckloads[index] = min(max(loads), lot.floor)
             else:
                 unserved.append(Unserved(lot.key, lot.floor, _reason(problem, lot, direct)))
     return truckloads, unserved

@@ -1,6 +1,7 @@
 """One gateway's part of a problem in arrays; gateways share neither freight nor trucks."""
 
-from collections.abc import Iterator
+import math
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -9,6 +10,8 @@ from numpy.typing import NDArray
 from . import pricing_kernels as kernels
 from .problem import Fleet, Ints, Lot, Problem, Vehicle
 
+Load = Mapping[int, int]  # pieces by row
+Owners = tuple[tuple[int, int], ...]  # lots, and how many copies of a row are of each
 UNLIMITED = np.iinfo(np.int32).max
 DAY_MIN = 1_440
 
@@ -18,8 +21,8 @@ class Rows:
     """What is to be carried: pieces of lots, sorted by site; identical pieces, of one lot or several, are one row with
     `copies`.
 
-    first: first row of each site [sites + 1]; lot: index in the problem, of several lots the first; allowed: minutes
-    from release to deadline.
+    first: first row of each site [sites + 1]; lot: index in the problem, of several lots the first; grams, cm3: of
+    `parts` pieces, so that the pieces of a lot add up to it; allowed: minutes from release to deadline.
     """
 
     first: Ints
@@ -28,6 +31,7 @@ class Rows:
     floor: Ints
     grams: Ints
     cm3: Ints
+    parts: Ints
     copies: Ints
     allowed: Ints
     late_c: Ints
@@ -40,11 +44,11 @@ class Rows:
 
 @dataclass(frozen=True)
 class Instance:
-    """A gateway's rows, slots, vehicles and fleets.
+    """A gateway's rows, slots, vehicles and fleets; `split`: whether a lot is divided into its floor units.
 
     wait: minutes that a row waits for each slot, −1 if it cannot [rows, slots]; gap_min: minutes since the slot before,
     −1 if there is none [slots]; fleet_of: index of each vehicle's fleet, −1 if there is any number of them; matters:
-    sites with a deadline [sites]; owners: the lot of each copy of a row, by index in the problem.
+    sites with a deadline [sites]; owners: the lots (by index in the problem) of a row, and how many copies of each.
     """
 
     problem: Problem
@@ -57,7 +61,8 @@ class Instance:
     fleet_of: tuple[int, ...]
     matters: NDArray[np.bool_]
     refused: kernels.Refusals
-    owners: tuple[tuple[int, ...], ...]
+    owners: tuple[Owners, ...]
+    split: bool
 
     @property
     def slots(self) -> Ints:
@@ -87,6 +92,7 @@ def instance_of(problem: Problem, gateway: int, truckloads: dict[int, int]) -> I
         matters,
         _refused(problem, set(truckloads)),
         owners,
+        any(problem.lots[lot].divisible for lot in truckloads),
     )
 
 
@@ -96,16 +102,17 @@ def available(problem: Problem, gateway: str) -> tuple[Vehicle, ...]:
     return tuple(vehicle for vehicle in problem.vehicles if vehicle.key in pooled or not vehicle.owned)
 
 
-def holds(instance: Instance, vehicle: Vehicle, load: list[int]) -> bool:
-    """Return whether a vehicle holds some rows together."""
+def holds(instance: Instance, vehicle: Vehicle, load: Load) -> bool:
+    """Return whether a vehicle holds a load."""
     rows = instance.rows
-    sizes = ((vehicle.floor, rows.floor), (vehicle.payload_g, rows.grams), (vehicle.volume_cm3, rows.cm3))
-    fits = all(room is None or int(size[load].sum()) <= room for room, size in sizes)
-    return fits and not kernels.clashes(np.array(load), rows.lot, rows.floor, instance.refused)
+    row, count = (np.array(part, np.int64) for part in (list(load), list(load.values())))
+    sizes = ((vehicle.floor, rows.floor * rows.parts), (vehicle.payload_g, rows.grams), (vehicle.volume_cm3, rows.cm3))
+    fits = all(room is None or int((-(-size[row] * count // rows.parts[row])).sum()) <= room for room, size in sizes)
+    return fits and not kernels.clashes(row, count, rows.lot, rows.floor, instance.refused)
 
 
 def lateness_c(rows: Rows, late_min: Ints) -> Ints:
-    """Return the cents for rows that are so late [rows, …], rounded half up as in the kernels."""
+    """Return the cents for a piece of each row that is so late [rows, …], rounded half up as in the kernels."""
     return (rows.late_c[:, None] * rows.floor[:, None] * late_min + kernels.LATENESS_UNIT_MIN // 2) // (
         kernels.LATENESS_UNIT_MIN
     )
@@ -131,35 +138,42 @@ def _refused(problem: Problem, lots: set[int]) -> kernels.Refusals:
     return kernels.Refusals(first, *entries.T.copy())
 
 
-def _rows(problem: Problem, truckloads: dict[int, int]) -> tuple[Rows, tuple[tuple[int, ...], ...]]:
-    """Return pieces of lots as rows, and the lot of each copy of them."""
+def _rows(problem: Problem, truckloads: dict[int, int]) -> tuple[Rows, tuple[Owners, ...]]:
+    """Return pieces of lots as rows, and the lots that they belong to."""
     number = {site: index for index, site in enumerate(problem.sites)}
-    pieces: dict[tuple[int, ...], list[int]] = {}
+    pieces: dict[tuple[int, ...], list[tuple[int, int]]] = {}
     for index, piece in truckloads.items():
         for alike, copies in _cut(problem, index, piece):
-            pieces.setdefault((number[problem.lots[index].site], *alike), []).extend([index] * copies)
+            pieces.setdefault((number[problem.lots[index].site], *alike), []).append((index, copies))
     rows = sorted(
-        ((site, lots[0], floor, grams, cm3, len(lots), *late), tuple(lots))
-        for (site, _, _, floor, grams, cm3, *late), lots in pieces.items()
+        ((site, lots[0][0], *size, sum(copies for _, copies in lots), *late), tuple(lots))
+        for (site, _, _, *size, allowed, late_c, max_late), lots in pieces.items()
+        for late in ((allowed, late_c, max_late),)
     )
-    site, *columns = np.array([row for row, _ in rows], np.int64).reshape(-1, 9).T.copy()
+    site, *columns = np.array([row for row, _ in rows], np.int64).reshape(-1, 10).T.copy()
     first = np.searchsorted(site, np.arange(len(problem.sites) + 1)).astype(np.int64)
     return Rows(first, site, *columns), tuple(lots for _, lots in rows)
 
 
 def _cut(problem: Problem, index: int, piece: int) -> Iterator[tuple[tuple[int, ...], int]]:
-    """Yield what makes the pieces of a lot alike, and their number; weight and volume of a piece are rounded up.
+    """Yield what makes the pieces of a lot alike, and their number: its floor units if it may be split, else
+    truckloads, whose weight and volume are rounded up.
 
     Pieces of several lots are alike if also their release is, unless a refused load names one of the lots.
     """
     lot = problem.lots[index]
     named = any(key == lot.key for load in problem.refused for key, _ in load.lots)
     allowed = UNLIMITED if lot.deadline_min is None else lot.deadline_min - lot.release_min
+    owner, late = (index if named else -1, lot.release_min), (allowed, lot.late_c, lot.max_late_min)
+    if lot.divisible:
+        parts = math.gcd(lot.floor, lot.grams, lot.cm3)
+        yield (*owner, 1, lot.grams // parts, lot.cm3 // parts, lot.floor // parts, *late), lot.floor
+        return
     whole, rest = divmod(lot.floor, piece)
     for floor, copies in ((piece, whole), (rest, 1)):
         if floor and copies:
             size = floor, -(-lot.grams * floor // lot.floor), -(-lot.cm3 * floor // lot.floor)
-            yield (index if named else -1, lot.release_min, *size, allowed, lot.late_c, lot.max_late_min), copies
+            yield (*owner, *size, 1, *late), copies
 
 
 def waits(problem: Problem, release_min: Ints) -> Ints:

@@ -5,13 +5,13 @@ above it is the sum of the reduced costs of its trips, of freight left behind an
 trips can gain no more than that, and those that can gain most are solved first, exactly.
 """
 
-from dataclasses import replace
+from dataclasses import fields, replace
 from typing import NamedTuple
 
 import numpy as np
 
 from . import columns as cols
-from .column_generation import ROUNDING_C, GatewaySolver, single_piece_trips
+from .column_generation import ROUNDING_C, GatewaySolver, single_row_trips
 from .columns import ColumnPlan, Columns, Floats
 from .effort import Effort, EnumerationEffort
 from .instance import Instance, Rows
@@ -141,7 +141,7 @@ def add_pyvrp_columns(gateway: GatewaySolver, plan: ColumnPlan) -> ColumnPlan:
 
     new = find_pyvrp_columns(gateway, MaxIterations(gateway.effort.pyvrp_iterations))
     gateway.pool = cols.join([gateway.pool, new])
-    return _best_with(gateway, plan, cols.join([new, single_piece_trips(gateway.instance, gateway.routes)]))
+    return _best_with(gateway, plan, cols.join([new, single_row_trips(gateway.instance, gateway.routes)]))
 
 
 def _best_with(gateway: GatewaySolver, plan: ColumnPlan, columns: Columns) -> ColumnPlan:
@@ -180,8 +180,8 @@ def _reoptimise(gateway: GatewaySolver, plan: ColumnPlan, trips: Ints, columns: 
 
 def _neighbourhood(gateway: GatewaySolver, plan: ColumnPlan, trips: Ints) -> Neighbourhood:
     """Take some trips and what was left behind out of a plan."""
-    freight = plan.columns.take(trips).rows
-    count = np.bincount(freight[freight >= 0], minlength=len(gateway.instance.rows)) + plan.left
+    freight, count = plan.columns.take(trips), plan.left.copy()
+    np.add.at(count, freight.rows[freight.rows >= 0], freight.count[freight.rows >= 0])
     rows = np.flatnonzero(count)
     instance = _sub_instance(gateway.instance, rows, np.minimum(count, gateway.frame.cover)[rows])
     others = plan.columns.take(np.delete(np.arange(len(plan.columns)), trips))
@@ -219,8 +219,8 @@ def _sub_instance(instance: Instance, rows: Ints, copies: Ints) -> Instance:
     """Return the instance with some of its rows only."""
     old = instance.rows
     first = np.searchsorted(old.site[rows], np.arange(len(old.first))).astype(np.int64)
-    kept = {name: getattr(old, name)[rows] for name in ("site", "lot", "floor", "grams", "cm3", "allowed", "late_c")}
-    part = Rows(first=first, copies=copies, max_late=old.max_late[rows], **kept)
+    kept = {field.name: getattr(old, field.name)[rows] for field in fields(old) if field.name != "first"}
+    part = Rows(first=first, **kept | {"copies": copies})
     owners = tuple(instance.owners[row] for row in rows)
     return replace(instance, rows=part, wait=np.ascontiguousarray(instance.wait[rows]), owners=owners)
 
@@ -238,14 +238,16 @@ def _in_neighbourhood(trips: Columns, part: Neighbourhood) -> Columns:
     for vehicle, positions in enumerate(part.route_of):
         at = np.flatnonzero((trips.vehicle == vehicle) & np.isin(trips.route, positions))
         route[at] = np.searchsorted(positions, trips.route[at])
-    load = np.where(trips.rows >= 0, np.searchsorted(part.rows, trips.rows), -1)[:, : cols.row_width(part.instance)]
-    return replace(trips, route=route, rows=load).take(route >= 0)
+    width = cols.row_width(part.instance)
+    load = np.where(trips.rows >= 0, np.searchsorted(part.rows, trips.rows), -1)[:, :width]
+    count = np.minimum(trips.count[:, :width], np.where(load >= 0, part.instance.rows.copies[load], 0))
+    return replace(trips, route=route, rows=load, count=count).take(route >= 0)
 
 
 def _in_gateway(best: ColumnPlan, part: Neighbourhood, width: int) -> Columns:
     """Return the trips of a neighbourhood in terms of the gateway, each used once."""
     trips = best.columns.take(np.repeat(np.arange(len(best.columns)), best.uses))
-    load = np.full((len(trips), width), -1, np.int64)
-    load[:, : trips.rows.shape[1]] = np.where(trips.rows >= 0, part.rows[trips.rows], -1)
+    more = ((0, 0), (0, width - trips.rows.shape[1]))
+    load = np.pad(np.where(trips.rows >= 0, part.rows[trips.rows], -1), more, constant_values=-1)
     route = np.array([part.route_of[v][r] for v, r in zip(trips.vehicle, trips.route, strict=True)], np.int64)
-    return Columns(trips.vehicle, route, trips.slot, trips.cost, load)
+    return Columns(trips.vehicle, route, trips.slot, trips.cost, load, np.pad(trips.count, more))

@@ -115,13 +115,15 @@ def trip_coefficients(instance: Instance, routes: tuple[Routes, ...], frame: Fra
     """Return the coefficients of trips [programme rows, columns]."""
     at, position = np.nonzero(columns.rows >= 0)
     entries = [(columns.rows[at, position], at)]
+    pieces = columns.count[at, position]
     prints, slots = footprints(instance, routes, columns), len(instance.slots)
     limited = np.flatnonzero(prints.fleet >= 0)
     for step in range(int(prints.span.max(initial=0))):
         out = limited[prints.span[limited] > step]
         entries.append((frame.row_of_slot[prints.fleet[out], (prints.slot[out] + step) % slots], out))
     rows, cols = (np.concatenate(parts) for parts in zip(*entries, strict=True))
-    return csc_array(coo_array((np.ones(len(rows)), (rows, cols)), (frame.height, len(columns))))
+    value = np.concatenate([pieces, np.ones(len(rows) - len(pieces))])
+    return csc_array(coo_array((value, (rows, cols)), (frame.height, len(columns))))
 
 
 def _fixed(frame: Frame) -> csc_array:

@@ -40,7 +40,7 @@ class RouteOffers(NamedTuple):
 
 class Freight(NamedTuple):
     """Rows to be carried, sorted by site; first: first row of each site; wait: minutes for each slot, −1 if it cannot;
-    price_c: the dual of each row.
+    price_c: the dual of each row; `parts` pieces weigh `grams` and take `cm3`.
     """
 
     first: Ints
@@ -48,6 +48,7 @@ class Freight(NamedTuple):
     floor: Ints
     grams: Ints
     cm3: Ints
+    parts: Ints
     copies: Ints
     allowed: Ints
     late_c: Ints
@@ -88,29 +89,34 @@ class Search(NamedTuple):
 
 
 class Items(NamedTuple):
-    """Pieces that a trip can carry, most valuable per floor unit first; size: floor units, grams, cm³ [N, 3]."""
+    """Rows that a trip can carry, most valuable per floor unit first: so many copies of a piece; size: floor units of
+    one, grams and cm³ of `parts` of them [N, 3]; lateness and value of one.
+    """
 
     row: Ints
     stop: Ints
     size: Ints
+    parts: Ints
+    copies: Ints
     late_c: Ints
     value: Floats
 
 
 class Stack(NamedTuple):
-    """The load being built: whether each item is taken, room left and value at each depth."""
+    """The load being built: how many pieces of each item are taken, room left and value at each depth."""
 
-    taken: NDArray[np.bool_]
+    taken: Ints
     left: Ints
     value: Floats
 
 
 class Workspace(NamedTuple):
-    """Memory of a pricing run; load: the rows of the load being built."""
+    """Memory of a pricing run; load, count: the rows of the load being built, and pieces of each."""
 
     items: Items
     stack: Stack
     load: Ints
+    count: Ints
 
 
 class Departure(NamedTuple):
@@ -123,13 +129,16 @@ class Departure(NamedTuple):
 
 
 class Priced(NamedTuple):
-    """Columns found: route, slot, cost with lateness, reduced cost, and rows (ascending, −1 after the last)."""
+    """Columns found: route, slot, cost with lateness, reduced cost, rows (ascending, −1 after the last) and pieces of
+    each.
+    """
 
     route: Ints
     slot: Ints
     cost: Ints
     reduced: Floats
     rows: Ints
+    count: Ints
 
 
 @kernel
@@ -202,30 +211,32 @@ def order_pays(routes, group, matters, limited, alive):
 
 @scalar_kernel
 def lateness_c(freight, row, late_min):
-    """Return the cents for a row that is so late, rounded half up."""
+    """Return the cents for a piece of a row that is so late, rounded half up."""
     owed = freight.late_c[row] * freight.floor[row] * max(late_min, 0)
     return (owed + LATENESS_UNIT_MIN // 2) // LATENESS_UNIT_MIN
 
 
 @scalar_kernel
 def insert_item(items, many, row, stop, freight, late_c):
-    """Insert a piece of a row behind those of `many` items that have no less value per floor unit."""
+    """Insert a row behind those of `many` items that have no less value per floor unit."""
     value = freight.price_c[row] - late_c
     at = many
     while at > 0 and items.value[at - 1] * freight.floor[row] < value * items.size[at - 1, FLOOR]:
         items.row[at], items.stop[at], items.late_c[at] = items.row[at - 1], items.stop[at - 1], items.late_c[at - 1]
         for k in range(SIZES):
             items.size[at, k] = items.size[at - 1, k]
-        items.value[at] = items.value[at - 1]
+        items.value[at], items.copies[at] = items.value[at - 1], items.copies[at - 1]
+        items.parts[at] = items.parts[at - 1]
         at -= 1
     items.row[at], items.stop[at], items.late_c[at], items.value[at] = row, stop, late_c, value
     items.size[at, FLOOR], items.size[at, GRAMS] = freight.floor[row], freight.grams[row]
     items.size[at, CM3] = freight.cm3[row]
+    items.parts[at], items.copies[at] = freight.parts[row], freight.copies[row]
 
 
 @scalar_kernel
 def gather(trip, routes, freight, gap_min, items):
-    """List the pieces that a trip can carry; return how many, and whether one of them needs this slot."""
+    """List the rows that a trip can carry; return how many, and whether one of them needs this slot."""
     slot = trip.slot
     many, fresh = 0, routes.alive[trip.route, slot] != STALE
     timed = min(slot, routes.arrive.shape[1] - 1)
@@ -233,16 +244,14 @@ def gather(trip, routes, freight, gap_min, items):
         site = routes.stops[trip.route, s]
         for row in range(freight.first[site], freight.first[site + 1]):
             wait = freight.wait[row, slot]
-            if wait < 0:
+            if wait < 0 or freight.copies[row] == 0:
                 continue
             late = wait + routes.arrive[trip.route, timed, s] - freight.allowed[row]
             if late > freight.max_late[row]:
                 continue
             fresh = fresh or wait < gap_min[slot]
-            late_c = lateness_c(freight, row, late)
-            for _ in range(freight.copies[row]):
-                insert_item(items, many, row, s, freight, late_c)
-                many += 1
+            insert_item(items, many, row, s, freight, lateness_c(freight, row, late))
+            many += 1
     return many, fresh
 
 
@@ -253,10 +262,11 @@ def value_bound(depth, many, room, items):
     for i in range(depth, many):
         if items.value[i] <= 0:
             break
-        if items.size[i, FLOOR] > room:
+        floor = items.copies[i] * items.size[i, FLOOR]
+        if floor > room:
             return value + items.value[i] * room / items.size[i, FLOOR]
-        value += items.value[i]
-        room -= items.size[i, FLOOR]
+        value += items.copies[i] * items.value[i]
+        room -= floor
     return value
 
 
@@ -274,14 +284,14 @@ def complete(many, trip, items, taken, wait, since_min):
 
 
 @kernel
-def clashes(load, lot, floor, refused):
-    """Return whether a load (rows) contains one of the `Refusals`."""
+def clashes(load, count, lot, floor, refused):
+    """Return whether a load (rows, and pieces of each) contains one of the `Refusals`."""
     for c in range(len(refused.first) - 1):
         whole = True
         for k in range(refused.first[c], refused.first[c + 1]):
             aboard = 0
-            for row in load:
-                aboard += floor[row] if lot[row] == refused.lot[k] else 0
+            for i in range(len(load)):
+                aboard += floor[load[i]] * count[i] if lot[load[i]] == refused.lot[k] else 0
             whole = whole and aboard >= refused.least[k]
         if whole:
             return True
@@ -289,32 +299,34 @@ def clashes(load, lot, floor, refused):
 
 
 @scalar_kernel
-def step(depth, items, stack):
-    """Take the item at a depth if it fits and no equal one was left out before it; go one deeper."""
-    fits = True
-    for k in range(SIZES):
-        fits = fits and items.size[depth, k] <= stack.left[depth, k]
-    twin = depth > 0 and items.row[depth - 1] == items.row[depth] and not stack.taken[depth - 1]
-    stack.taken[depth] = fits and not twin
-    for k in range(SIZES):
-        stack.left[depth + 1, k] = stack.left[depth, k] - (items.size[depth, k] if stack.taken[depth] else 0)
-    stack.value[depth + 1] = stack.value[depth] + (items.value[depth] if stack.taken[depth] else 0.0)
+def most_that_fit(depth, items, stack):
+    """Return how many pieces of the item at a depth fit."""
+    most = min(items.copies[depth], stack.left[depth, FLOOR] // items.size[depth, FLOOR])
+    for k in range(GRAMS, SIZES):
+        if items.size[depth, k] > 0:
+            most = min(most, stack.left[depth, k] * items.parts[depth] // items.size[depth, k])
+    return most
+
+
+@scalar_kernel
+def take(depth, pieces, items, stack):
+    """Take so many pieces of the item at a depth; go one deeper."""
+    stack.taken[depth] = pieces
+    stack.left[depth + 1, FLOOR] = stack.left[depth, FLOOR] - pieces * items.size[depth, FLOOR]
+    for k in range(GRAMS, SIZES):
+        size = (pieces * items.size[depth, k] + items.parts[depth] - 1) // items.parts[depth]
+        stack.left[depth + 1, k] = stack.left[depth, k] - size
+    stack.value[depth + 1] = stack.value[depth] + pieces * items.value[depth]
     return depth + 1
 
 
 @scalar_kernel
-def backtrack(depth, stack):
-    """Leave out the last item taken before a depth; return the depth after it, −1 if none is taken."""
+def backtrack(depth, items, stack):
+    """Leave out the last piece taken before a depth; return the depth after it, −1 if none is taken."""
     depth -= 1
-    while depth >= 0 and not stack.taken[depth]:
+    while depth >= 0 and stack.taken[depth] == 0:
         depth -= 1
-    if depth < 0:
-        return -1
-    stack.taken[depth] = False
-    for k in range(SIZES):
-        stack.left[depth + 1, k] = stack.left[depth, k]
-    stack.value[depth + 1] = stack.value[depth]
-    return depth + 1
+    return take(depth, stack.taken[depth] - 1, items, stack) if depth >= 0 else -1
 
 
 @scalar_kernel
@@ -323,17 +335,17 @@ def next_load(many, need, items, stack, start, left):
 
     start: depth to go on from, −1 to begin; left: see `Search`.
     """
-    depth = 0 if start < 0 else backtrack(start, stack)
+    depth = 0 if start < 0 else backtrack(start, items, stack)
     while depth >= 0:
         left[0] -= 1
         if left[0] < 0:
             return -1
         if stack.value[depth] + value_bound(depth, many, stack.left[depth, FLOOR], items) < need - SLACK:
-            depth = backtrack(depth, stack)
+            depth = backtrack(depth, items, stack)
         elif depth == many:
             return depth
         else:
-            depth = step(depth, items, stack)
+            depth = take(depth, most_that_fit(depth, items, stack), items, stack)
     return -1
 
 
@@ -369,10 +381,12 @@ def workspace(size):
         np.zeros(size, np.int64),
         np.zeros((size, SIZES), np.int64),
         np.zeros(size, np.int64),
+        np.zeros(size, np.int64),
+        np.zeros(size, np.int64),
         np.zeros(size),
     )
-    stack = Stack(np.zeros(size + 1, np.bool_), np.zeros((size + 1, SIZES), np.int64), np.zeros(size + 1))
-    return Workspace(items, stack, np.zeros(size, np.int64))
+    stack = Stack(np.zeros(size + 1, np.int64), np.zeros((size + 1, SIZES), np.int64), np.zeros(size + 1))
+    return Workspace(items, stack, np.zeros(size, np.int64), np.zeros(size, np.int64))
 
 
 @scalar_kernel
@@ -440,9 +454,9 @@ def is_refused(many, work, freight, refused):
     aboard = 0
     for i in range(many):
         if work.stack.taken[i]:
-            work.load[aboard] = work.items.row[i]
+            work.load[aboard], work.count[aboard] = work.items.row[i], work.stack.taken[i]
             aboard += 1
-    return clashes(work.load[:aboard], freight.lot, freight.floor, refused)
+    return clashes(work.load[:aboard], work.count[:aboard], freight.lot, freight.floor, refused)
 
 
 @scalar_kernel
@@ -453,26 +467,26 @@ def write_column(n, trip, routes, many, work, out):
     k = 0
     for i in range(many):
         if stack.taken[i]:
-            cost += items.late_c[i]
+            cost += items.late_c[i] * stack.taken[i]
             at = k
             while at > 0 and out.rows[n, at - 1] > items.row[i]:
-                out.rows[n, at] = out.rows[n, at - 1]
+                out.rows[n, at], out.count[n, at] = out.rows[n, at - 1], out.count[n, at - 1]
                 at -= 1
-            out.rows[n, at] = items.row[i]
+            out.rows[n, at], out.count[n, at] = items.row[i], stack.taken[i]
             k += 1
-    out.rows[n, k:] = -1
+    out.rows[n, k:], out.count[n, k:] = -1, 0
     out.route[n], out.slot[n], out.cost[n] = trip.route, trip.slot, cost
     out.reduced[n] = trip.price_c - stack.value[many]
 
 
 @kernel
-def undominated(rows, fleet, slot, cost, keep):
+def undominated(load, fleet, slot, cost, keep):
     """Keep the columns that no other with the same load dominates; sorted by load, fleet (−1: none), slot, span and
     cost.
     """
     leader, free, last = 0, NONE_FREE, -1
-    for i in range(len(rows)):
-        if i == 0 or not np.array_equal(rows[i], rows[leader]):
+    for i in range(len(load)):
+        if i == 0 or not np.array_equal(load[i], load[leader]):
             leader, free, last = i, NONE_FREE, -1
         dominated = cost[i] >= free
         if last >= 0 and fleet[i] == fleet[last] and slot[i] == slot[last]:

@@ -40,10 +40,12 @@ class Vehicle:
 
 @dataclass(frozen=True)
 class Lot:
-    """Freight of one wave for one site; more than a truckload is peeled into truckloads and a remainder.
+    """Freight of one wave for one site, which several trucks may share in whole floor units, each unit weighing alike.
 
-    It may leave its gateway from release_min on. A deadline without accepted lateness is hard; otherwise lateness up to
-    max_late_min costs late_c cents per floor unit and hour. A lot without deadline is never late.
+    If it is not `splittable`, it travels on one truck, and more than a truckload as truckloads and a remainder. It may
+    leave its gateway from release_min on. A deadline without accepted lateness is hard; otherwise lateness up to
+    max_late_min costs late_c cents per floor unit and hour, rounded to cents per floor unit or, unsplit, per piece. A
+    lot without deadline is never late.
     """
 
     key: str
@@ -56,6 +58,12 @@ class Lot:
     deadline_min: int | None = None
     late_c: int = 0
     max_late_min: int = 0
+    splittable: bool = True
+
+    @property
+    def divisible(self) -> bool:
+        """Whether several trucks may share it."""
+        return self.splittable and self.floor > 1
 
 
 @dataclass(frozen=True)
@@ -141,8 +149,7 @@ class Problem:
     slots: the minutes at which trips may leave, ascending; period_min: the week repeats after so long (None: it does
     not); max_wait_min: freight may wait so long between its release and its departure. Vehicles that belong to no
     fleet of a gateway are available in any number unless they are `owned`. out: trucks (fleet key, minute) that are on
-    the road until then. split_floor: lots are cut into pieces of so many floor units (None: full truckloads). refused:
-    loads that no trip may contain.
+    the road until then. refused: loads that no trip may contain.
     """
 
     gateways: tuple[str, ...]
@@ -156,7 +163,6 @@ class Problem:
     period_min: int | None = None
     max_wait_min: int | None = None
     routes: RouteClass = RouteClass()
-    split_floor: int | None = None
     out: tuple[tuple[str, int], ...] = ()
     refused: tuple[Refused, ...] = ()
 

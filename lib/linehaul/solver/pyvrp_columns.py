@@ -1,5 +1,6 @@
 """Columns from PyVRP: its legs have additive times, so its trips are timed and priced again by the driver's clock."""
 
+from collections import Counter
 from dataclasses import dataclass
 from itertools import chain
 from typing import Any, NamedTuple
@@ -9,7 +10,7 @@ import numpy as np
 from ...domain.clock import HOUR_MIN
 from .column_generation import GatewaySolver
 from .columns import Columns, columns_of, row_width
-from .instance import UNLIMITED, Instance, holds
+from .instance import UNLIMITED, Instance, Load, holds
 from .problem import Ints, Vehicle
 from .routes import Routes, timing_slots
 from .trips import trip_cost
@@ -120,15 +121,16 @@ def _runs(route: Any, pieces: Ints) -> list[PyVRPTrip]:
 def find_pyvrp_columns(gateway: GatewaySolver, stop: Any) -> Columns:
     """Return those trips of PyVRP that the clock and the routes of the instance allow, each in its best order."""
     instance, entries = gateway.instance, []
-    loads: list[list[int]] = []
+    loads: list[Load] = []
     orders = [_orders(routes) for routes in gateway.routes]
     width = row_width(instance)
     for trip in chain.from_iterable(solve_with_pyvrp(instance, stop)):
         sites = tuple(sorted({int(instance.rows.site[row]) for row in trip.rows}))
-        best = _best(instance, gateway.routes[trip.vehicle], orders[trip.vehicle].get(sites, []), trip.rows)
-        if best is not None and holds(instance, instance.vehicles[trip.vehicle], trip.rows):
+        load = Counter(trip.rows)
+        best = _best(instance, gateway.routes[trip.vehicle], orders[trip.vehicle].get(sites, []), load)
+        if best is not None and holds(instance, instance.vehicles[trip.vehicle], load):
             entries.append((trip.vehicle, *best))
-            loads.append(sorted(trip.rows) + [-1] * (width - len(trip.rows)))
+            loads.append(load)
     return columns_of(entries, loads, width)
 
 
@@ -140,9 +142,9 @@ def _orders(routes: Routes) -> dict[tuple[int, ...], list[int]]:
     return orders
 
 
-def _best(instance: Instance, routes: Routes, orders: list[int], load: list[int]) -> tuple[int, int, int] | None:
+def _best(instance: Instance, routes: Routes, orders: list[int], load: Load) -> tuple[int, int, int] | None:
     """Return route, slot and cents of the cheapest order on the first slot at which the freight is there."""
-    able = (instance.wait[load] >= 0).all(0)
+    able = (instance.wait[list(load)] >= 0).all(0)
     slot = int(np.argmax(able))
     priced = [(cost, r) for r in orders if (cost := trip_cost(instance, routes, r, slot, load)) is not None]
     return (min(priced)[1], slot, min(priced)[0]) if priced and able.any() else None

@@ -1,6 +1,5 @@
 """Solve a line-haul problem gateway by gateway: a quick plan first, then the proven one."""
 
-from collections import Counter
 from collections.abc import Iterator, Sequence
 
 import numpy as np
@@ -10,7 +9,7 @@ from .column_generation import GatewaySolver
 from .columns import ColumnPlan
 from .effort import PROOF, Effort
 from .feasibility import serviceable_lots
-from .instance import instance_of
+from .instance import Owners, instance_of
 from .large_neighbourhood import add_pyvrp_columns, choose_among_known, diving_heuristic, improve
 from .problem import LinehaulSolution, Problem, Trip, Unserved
 from .trips import trips_of
@@ -108,12 +107,20 @@ def _work(gateways: list[GatewaySolver]) -> dict[str, int]:
 def _left_behind(gateway: GatewaySolver, plan: ColumnPlan) -> list[Unserved]:
     """Return the freight that no truck of the fleet is free to carry."""
     instance, why = gateway.instance, "no truck of the fleet is free in time"
-    left = [
-        (instance.problem.lots[lot].key, int(instance.rows.floor[row] * pieces))
+    return [
+        Unserved(instance.problem.lots[lot].key, int(instance.rows.floor[row] * pieces), why)
         for row in np.flatnonzero(plan.left)
-        for lot, pieces in Counter(instance.owners[row][-int(plan.left[row]) :]).items()
+        for lot, pieces in _last(instance.owners[row], int(plan.left[row]))
     ]
-    return [Unserved(lot, floor, why) for lot, floor in left]
+
+
+def _last(owners: Owners, pieces: int) -> list[tuple[int, int]]:
+    """Return the lots of the last pieces of a row, and how many are of each."""
+    last = []
+    for lot, copies in reversed(owners):
+        last.append((lot, min(pieces, copies)))
+        pieces -= last[-1][1]
+    return [(lot, count) for lot, count in reversed(last) if count]
 
 
 def describe_proof(proven: bool, left: bool, cost: int, bound: int) -> str:

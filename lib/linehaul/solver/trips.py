@@ -1,36 +1,34 @@
 """Turn chosen columns into trips: stops with arrivals and freight, and the parts of their cost."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from itertools import groupby
 from typing import NamedTuple
 
 import numpy as np
 
 from .columns import ColumnPlan
-from .instance import Instance
+from .instance import Instance, Load
 from .problem import Ints, Stop, Trip, Vehicle
 from .routes import OUT_OF_REACH, Routes, time_routes, turned_round
 
 
-class Piece(NamedTuple):
-    """A piece of freight: its lot and its row, by index."""
+class Part(NamedTuple):
+    """Pieces of freight on a trip: their lot and their row, by index, and their number."""
 
     lot: int
     row: int
+    count: int
 
 
 def trips_of(instance: Instance, routes: tuple[Routes, ...], plan: ColumnPlan) -> tuple[Trip, ...]:
     """Return the trips of a plan by departure; freight covered twice travels on the first trip only."""
-    columns, left = plan.columns, instance.rows.copies.copy()
+    columns, left = plan.columns, [list(owners) for owners in instance.owners]
     chosen = np.repeat(np.arange(len(columns)), plan.uses)
     order = np.lexsort((*columns.rows[chosen].T[::-1], columns.vehicle[chosen], columns.slot[chosen]))
     trips = []
     for i in chosen[order]:
-        load = []
-        for row in columns.rows[i][columns.rows[i] >= 0].tolist():
-            if left[row] > 0:
-                load.append(Piece(instance.owners[row][-left[row]], row))
-                left[row] -= 1
+        aboard = zip(columns.rows[i].tolist(), columns.count[i].tolist(), strict=True)
+        load = [part for row, count in aboard if row >= 0 for part in _taken(left[row], row, count)]
         stops = routes[columns.vehicle[i]].stops[columns.route[i]]
         vehicle, slot = instance.vehicles[columns.vehicle[i]], int(instance.slots[columns.slot[i]])
         if load:
@@ -38,29 +36,40 @@ def trips_of(instance: Instance, routes: tuple[Routes, ...], plan: ColumnPlan) -
     return tuple(trips)
 
 
-def _shortest(instance: Instance, vehicle: Vehicle, slot: int, stops: Ints, load: list[Piece]) -> Trip:
+def _taken(left: list[tuple[int, int]], row: int, count: int) -> Iterator[Part]:
+    """Take so many pieces, or as many as there are, from what is left of the lots of a row, the first ones first."""
+    while count and left:
+        lot, copies = left.pop(0)
+        pieces = min(count, copies)
+        count -= pieces
+        if pieces < copies:
+            left.insert(0, (lot, copies - pieces))
+        yield Part(lot, row, pieces)
+
+
+def _shortest(instance: Instance, vehicle: Vehicle, slot: int, stops: Ints, load: list[Part]) -> Trip:
     """Return the trip without stops that have nothing to unload, unless those make it cheaper."""
     trip = make_trip(instance, vehicle, slot, stops, load)
-    called = stops[np.isin(stops, instance.rows.site[[piece.row for piece in load]])]
+    called = stops[np.isin(stops, instance.rows.site[[part.row for part in load]])]
     if len(called) == len(stops):
         return trip
     short = make_trip(instance, vehicle, slot, called, load)
     return short if short.total_c <= trip.total_c and short.free_min <= trip.free_min else trip
 
 
-def make_trip(instance: Instance, vehicle: Vehicle, slot: int, stops: Ints, load: list[Piece]) -> Trip:
+def make_trip(instance: Instance, vehicle: Vehicle, slot: int, stops: Ints, load: list[Part]) -> Trip:
     """Return a trip that leaves at a minute, with times and costs."""
     problem, rows = instance.problem, instance.rows
     km, cost, arrive, end = time_routes(problem, instance.gateway, vehicle, stops[None, :], np.array([slot]))
     late = 0
-    for _, row in load:
+    for _, row, count in load:
         reached = int(arrive[0, 0, np.flatnonzero(stops == rows.site[row])[0]])
-        late += lateness(instance, row, int(np.searchsorted(instance.slots, slot)), reached)[1]
+        late += count * lateness(instance, row, int(np.searchsorted(instance.slots, slot)), reached)[1]
     called = tuple(
         Stop(
             problem.sites[site],
             slot + int(arrive[0, 0, s]),
-            _unloaded(instance, [piece for piece in load if rows.site[piece.row] == site]),
+            _unloaded(instance, [part for part in load if rows.site[part.row] == site]),
         )
         for s, site in enumerate(stops)
     )
@@ -81,18 +90,18 @@ def _parts(vehicle: Vehicle, km: int, cost: int, stops: int, late: int) -> Mappi
     return known | {"hours": cost - sum(known.values()), "lateness": late}
 
 
-def trip_cost(instance: Instance, routes: Routes, route: int, slot: int, load: list[int]) -> int | None:
+def trip_cost(instance: Instance, routes: Routes, route: int, slot: int, load: Load) -> int | None:
     """Return the cents of a trip, None if it cannot be made or brings something too late."""
     column = min(slot, routes.cost.shape[1] - 1)
     stops, total = routes.stops[route].tolist(), int(routes.cost[route, column])
     if total >= OUT_OF_REACH:
         return None
-    for row in load:
+    for row, count in load.items():
         reached = int(routes.arrive[route, column, stops.index(instance.rows.site[row])])
         minutes, cents = lateness(instance, row, slot, reached)
         if minutes > instance.rows.max_late[row]:
             return None
-        total += cents
+        total += count * cents
     return total
 
 
@@ -103,8 +112,8 @@ def lateness(instance: Instance, row: int, slot: int, arrive: int) -> tuple[int,
     return late, (int(rows.late_c[row]) * int(rows.floor[row]) * late + 30) // 60
 
 
-def _unloaded(instance: Instance, load: list[Piece]) -> tuple[tuple[str, int], ...]:
-    """Return (lot, floor units) of the pieces unloaded at a stop."""
+def _unloaded(instance: Instance, load: list[Part]) -> tuple[tuple[str, int], ...]:
+    """Return (lot, floor units) of what is unloaded at a stop."""
     rows, lots = instance.rows, instance.problem.lots
-    of_lot = groupby(sorted(load), lambda piece: piece.lot)
-    return tuple((lots[lot].key, int(sum(rows.floor[row] for _, row in group))) for lot, group in of_lot)
+    of_lot = groupby(sorted(load), lambda part: part.lot)
+    return tuple((lots[lot].key, int(sum(rows.floor[row] * n for _, row, n in group))) for lot, group in of_lot)

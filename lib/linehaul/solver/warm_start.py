@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from .columns import Columns, columns_of, row_width
-from .instance import Instance, holds
+from .instance import Instance, Load, holds
 from .problem import Lot, Problem, Trip
 from .routes import Routes, add_routes
 from .trips import trip_cost
@@ -38,12 +38,12 @@ def _remainder(lot: Lot, floor: int) -> Lot | None:
 
 @dataclass(frozen=True)
 class WarmTrip:
-    """A trip that is still possible: index of its vehicle and slot, its sites in order, its rows."""
+    """A trip that is still possible: index of its vehicle and slot, its sites in order, its load."""
 
     vehicle: int
     slot: int
     stops: list[int]
-    load: list[int]
+    load: Load
 
 
 def warm_start_columns(
@@ -54,7 +54,7 @@ def warm_start_columns(
     A trip whose freight is released later than it was to leave waits for it.
     """
     width, entries = row_width(instance), []
-    loads: list[list[int]] = []
+    loads: list[Load] = []
     possible = [warm for trip in trips if (warm := _warm_trip(instance, trip)) is not None]
     for vehicle in dict.fromkeys(warm.vehicle for warm in possible):
         of_vehicle = [warm for warm in possible if warm.vehicle == vehicle]
@@ -63,7 +63,7 @@ def warm_start_columns(
             cost = trip_cost(instance, routes[vehicle], route, warm.slot, warm.load)
             if cost is not None:
                 entries.append((vehicle, route, warm.slot, cost - bonus_c))
-                loads.append(warm.load + [-1] * (width - len(warm.load)))
+                loads.append(warm.load)
     return routes, columns_of(entries, loads, width)
 
 
@@ -78,24 +78,24 @@ def _warm_trip(instance: Instance, trip: Trip) -> WarmTrip | None:
     return WarmTrip(number, slot, stops, load) if slot >= 0 else None
 
 
-def _load(instance: Instance, trip: Trip) -> list[int] | None:
-    """Return the rows that make up what a trip carried, None if that freight is no longer available."""
+def _load(instance: Instance, trip: Trip) -> Load | None:
+    """Return the pieces that make up what a trip carried, None if that freight is no longer available."""
     rows, lots = instance.rows, [lot.key for lot in instance.problem.lots]
-    load: list[int] = []
+    load: Counter[int] = Counter()
     for stop in trip.stops:
         for key, floor in stop.lots:
             lot = lots.index(key) if key in lots else -1
-            mine = [row for row, owners in enumerate(instance.owners) if lot in owners]
+            mine = [row for row, owners in enumerate(instance.owners) if lot in dict(owners)]
             if not mine:
                 return None
             whole = max(mine, key=lambda row: rows.floor[row])
             times, rest = divmod(floor, int(rows.floor[whole]))
-            load += [whole] * min(times, int(rows.copies[whole]))
-            load += [row for row in mine if row != whole and rest] or ([] if times else [whole])
-    return sorted(load)
+            load[whole] += min(times, int(rows.copies[whole]))
+            load.update([row for row in mine if row != whole and rest] or ([] if times else [whole]))
+    return load
 
 
-def _slot(instance: Instance, trip: Trip, load: list[int]) -> int:
+def _slot(instance: Instance, trip: Trip, load: Load) -> int:
     """Return the first slot at or after the trip's departure at which its freight is released, −1 if there is none."""
-    able = (instance.wait[load] >= 0).all(0) & (instance.slots >= trip.depart_min)
+    able = (instance.wait[list(load)] >= 0).all(0) & (instance.slots >= trip.depart_min)
     return int(np.argmax(able)) if able.any() else -1

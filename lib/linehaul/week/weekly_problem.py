@@ -228,6 +228,7 @@ class Terms:
             deadline_min=release_min,
             late_c=round(CENTS * self.price["time_value_eur_parcel_day"] * size.parcels / 24 / floor),
             max_late_min=LATEST_MIN,
+            splittable=False,
         )
 
     def _wave(self, volume: WaveVolume) -> str:
