@@ -17,6 +17,7 @@ from .instance import Instance, Load, holds
 from .master import Frame, IntegerSolution, Relaxation, frame_of, integer_solution, solve_integer, trip_coefficients
 from .problem import Ints, Trip, Vehicle
 from .routes import OUT_OF_REACH, Routes, routes_of
+from .shared_freight import SharedProgramme
 from .warm_start import warm_start_columns
 
 PRICING_TOLERANCE_C = -1e-3  # a column pays if its reduced cost is below
@@ -110,6 +111,8 @@ class GatewaySolver:
 
     def prove(self, plan: ColumnPlan) -> ColumnPlan:
         """Improve a plan until it is proven optimal, or the effort is spent."""
+        if self.instance.split:
+            return self._share(plan)
         limit = self.effort.enumeration.columns
         most = min(FIRST_COLUMNS, limit)
         while not plan.proven:
@@ -123,6 +126,29 @@ class GatewaySolver:
             if plan.cost == before.cost and most == limit:
                 break
             most = most if plan.cost < before.cost else limit
+        return plan
+
+    def _share(self, plan: ColumnPlan) -> ColumnPlan:
+        """Improve a plan whose trucks may share lots: choose among few departures first, then among more."""
+        effort = self.effort.enumeration
+        for most in effort.departures:
+            if plan.proven or self.effort.meter.spent:
+                break
+            gap_c = plan.cost - self.bound
+            priced = cols.price_columns(
+                self.instance, self.routes, self.duals, Wanted(gap_c, True, MOST_PRICED), self.effort.meter
+            )
+            if priced is None:
+                break
+            order = np.argsort(priced.reduced, kind="stable")
+            if len(order) > most:
+                gap_c = float(priced.reduced[order[most]])
+            departures = priced.columns.take(order[:most])
+            self.enumerated = max(self.enumerated, len(departures))
+            programme = SharedProgramme.of(self.instance, self.routes, self.frame, plan.columns, departures)
+            best = programme.solve(plan, replace(effort, nodes=effort.shared_nodes))
+            bound = max(self.bound, plan.bound, min(best.bound, self.bound + gap_c))
+            plan = replace(best.plan, bound=min(int(np.ceil(bound - ROUNDING_C)), best.plan.cost))
         return plan
 
     def _enumerate(self, gap_c: float, most: int) -> tuple[Columns | None, float]:

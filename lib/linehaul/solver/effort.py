@@ -53,7 +53,8 @@ class EnumerationEffort:
 
     columns: enumerated per gateway; cuts: rounds of cuts before the integer programme; nodes: of the branch and bound;
     tolerance: relative gap at which it stops; reduced_cost_fixing: whether HiGHS looks for plans with costly columns
-    fixed.
+    fixed. departures: among which plans with shared lots are sought, at most so many one time after the other;
+    shared_nodes: of the branch and bound each time.
     """
 
     columns: int = 400_000
@@ -61,6 +62,8 @@ class EnumerationEffort:
     nodes: int = 20_000
     tolerance: float = 0.0
     reduced_cost_fixing: bool = True
+    departures: tuple[int, ...] = (100, 600)
+    shared_nodes: int = 200
 
 
 class NeighbourhoodSize(NamedTuple):

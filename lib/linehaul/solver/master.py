@@ -14,6 +14,7 @@ from .routes import Routes
 
 INTEGER_GAP = 0.999  # costs are whole cents: nothing lies between
 INFINITE = float("inf")
+Range = tuple[Floats, Floats]
 
 
 class CutRows(NamedTuple):
@@ -126,7 +127,7 @@ def trip_coefficients(instance: Instance, routes: tuple[Routes, ...], frame: Fra
     return csc_array(coo_array((value, (rows, cols)), (frame.height, len(columns))))
 
 
-def _fixed(frame: Frame) -> csc_array:
+def fixed_columns(frame: Frame) -> csc_array:
     """Return the coefficients of trucks and of pieces left behind."""
     fleets, rows = len(frame.truck_cost), len(frame.cover)
     pairs = [(row, f, -1.0) for f in range(fleets) for row in np.unique(frame.row_of_slot[f])]
@@ -140,13 +141,13 @@ class Relaxation:
     """The linear programme, to which columns are added."""
 
     def __init__(self, frame: Frame) -> None:
-        self.frame, self.highs = frame, _highs()
+        self.frame, self.highs = frame, highs_solver()
         none, starts = np.zeros(0, np.int32), np.zeros(frame.height, np.int32)
         self.highs.addRows(frame.height, frame.lower, frame.upper, 0, starts, none, none.astype(float))
         cost = np.concatenate([frame.truck_cost, frame.penalty])
         upper = np.concatenate([frame.truck_range[:, 1], np.full(len(frame.penalty), INFINITE)])
         lower = np.concatenate([frame.truck_range[:, 0], np.zeros(len(frame.penalty))])
-        self._add(cost, lower, upper, _fixed(frame))
+        self._add(cost, lower, upper, fixed_columns(frame))
 
     def _add(self, cost: Ints, lower: Floats, upper: Floats, coefficients: csc_array) -> None:
         start, index = coefficients.indptr[:-1].astype(np.int32), coefficients.indices.astype(np.int32)
@@ -211,7 +212,7 @@ def solve_integer(
     """Choose whole trips among columns, from a solution to start with, if there is one."""
     import highspy
 
-    highs = _highs(
+    highs = highs_solver(
         mip_rel_gap=effort.tolerance,
         mip_abs_gap=INTEGER_GAP,
         mip_max_nodes=effort.nodes,
@@ -231,17 +232,25 @@ def solve_integer(
 
 def _integer_model(frame: Frame, columns: Columns, coefficients: csc_array, cuts: CutRows | None) -> Any:
     """Return the integer programme: trucks, pieces left behind and trips."""
+    least, rows = cuts or (np.zeros(0), csr_array((0, frame.fixed + len(columns))))
+    whole = csc_array(vstack([hstack([fixed_columns(frame), coefficients]), rows]))
+    cost = np.concatenate([frame.truck_cost, frame.penalty, columns.cost])
+    floor = np.concatenate([frame.truck_range[:, 0], np.zeros(len(frame.penalty) + len(columns))])
+    most = np.concatenate([frame.truck_range[:, 1], frame.cover, _uses(frame, columns)])
+    lower = np.concatenate([frame.lower, least])
+    upper = np.concatenate([frame.upper, np.full(len(least), INFINITE)])
+    return highs_model(cost, (floor, most), (lower, upper), whole)
+
+
+def highs_model(cost: Ints, values: Range, rows: Range, whole: csc_array) -> Any:
+    """Return an integer programme for HiGHS: costs of columns, ranges of their values and of rows, coefficients."""
     import highspy
 
-    least, rows = cuts or (np.zeros(0), csr_array((0, frame.fixed + len(columns))))
-    whole = csc_array(vstack([hstack([_fixed(frame), coefficients]), rows]))
     model = highspy.HighsLp()
     model.num_row_, model.num_col_ = whole.shape
-    model.col_cost_ = np.concatenate([frame.truck_cost, frame.penalty, columns.cost]).astype(float)
-    model.col_lower_ = np.concatenate([frame.truck_range[:, 0], np.zeros(len(frame.penalty) + len(columns))])
-    model.col_upper_ = np.concatenate([frame.truck_range[:, 1], frame.cover, _uses(frame, columns)]).astype(float)
-    model.row_lower_ = np.concatenate([frame.lower, least])
-    model.row_upper_ = np.concatenate([frame.upper, np.full(len(least), INFINITE)])
+    model.col_cost_ = cost.astype(float)
+    model.col_lower_, model.col_upper_ = (part.astype(float) for part in values)
+    model.row_lower_, model.row_upper_ = rows
     model.a_matrix_.format_ = highspy.MatrixFormat.kColwise
     model.a_matrix_.start_ = whole.indptr.astype(np.int32)
     model.a_matrix_.index_ = whole.indices.astype(np.int32)
@@ -262,7 +271,7 @@ def _uses(frame: Frame, columns: Columns) -> Ints:
     return np.where(columns.rows >= 0, frame.cover[columns.rows], 0).max(1)
 
 
-def _highs(**options: float) -> Any:
+def highs_solver(**options: float) -> Any:
     import highspy
 
     highs: Any = highspy.Highs
