@@ -182,7 +182,8 @@ def wrong_trip(problem: Problem, trip: Trip) -> Iterator[str]:
         if late is None:
             yield f"brings {lot.key} too late, or leaves before it is there"
         else:
-            late_c += lot.late_c * floor * late / 60
+            each = lot.late_c * late / 60
+            late_c += floor * math.floor(each + 0.5) if lot.divisible else floor * each
     parts = cost_parts(vehicle, km, end - trip.depart_min, len(sites), trip.cost_c["lateness"])
     if dict(trip.cost_c) != parts or abs(late_c - trip.cost_c["lateness"]) > len(load):
         yield "costs something else"

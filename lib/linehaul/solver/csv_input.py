@@ -228,6 +228,7 @@ def _lot(row: Row) -> Lot:
         _limit(row, "deadline_min"),
         _number(row, "late_eur", 100),
         _number(row, "max_late_min"),
+        row["splittable"] != "no",
     )
 
 

@@ -22,6 +22,7 @@ from .routes import Routes
 
 NEARLY_WHOLE = 0.9
 TOLERANCE_NEAR = 0.001
+DEPARTURES_NEAR = 100
 CLOSE = 0.01  # gap below which whole trips are chosen among all known ones: branching closes no wide gaps
 
 
@@ -44,10 +45,10 @@ def diving_heuristic(gateway: GatewaySolver) -> ColumnPlan:
         gateway.relaxation.fix(trips, taken[trips])
         gateway.relaxation.solve()
     gateway.bound, gateway.duals = bound, duals
-    return _integer_plan(gateway, gateway.pool, taken, bound)
+    return integer_plan(gateway, gateway.pool, taken, bound)
 
 
-def _integer_plan(gateway: GatewaySolver, columns: Columns, uses: Ints, bound: float) -> ColumnPlan:
+def integer_plan(gateway: GatewaySolver, columns: Columns, uses: Ints, bound: float) -> ColumnPlan:
     """Return trips as a plan, each used once: pieces that they leave, trucks that they need."""
     columns = columns.take(np.repeat(np.arange(len(columns)), uses))
     uses = np.ones(len(columns), np.int64)
@@ -134,8 +135,8 @@ def choose_among_known(gateway: GatewaySolver, plan: ColumnPlan) -> ColumnPlan:
 
 
 def add_pyvrp_columns(gateway: GatewaySolver, plan: ColumnPlan) -> ColumnPlan:
-    """Add PyVRP's trips to those known, and return the best plan of them and of a plan's own trips."""
-    if not gateway.effort.pyvrp_iterations:
+    """Add PyVRP's trips, which share no lots, to those known; return the best plan of them and of a plan's own."""
+    if not gateway.effort.pyvrp_iterations or gateway.instance.split:
         return plan
     from pyvrp.stop import MaxIterations
 
@@ -147,7 +148,7 @@ def add_pyvrp_columns(gateway: GatewaySolver, plan: ColumnPlan) -> ColumnPlan:
 def _best_with(gateway: GatewaySolver, plan: ColumnPlan, columns: Columns) -> ColumnPlan:
     """Return the best plan of some trips and of a plan's own, with that plan's bound."""
     best = gateway.best_of(columns, plan)
-    return _integer_plan(gateway, best.columns, best.uses, float(plan.bound))
+    return integer_plan(gateway, best.columns, best.uses, float(plan.bound))
 
 
 class Neighbourhood(NamedTuple):
@@ -174,7 +175,7 @@ def _reoptimise(gateway: GatewaySolver, plan: ColumnPlan, trips: Ints, columns: 
     if best.cost >= cost:
         return plan
     whole = cols.join([part.others, _in_gateway(best, part, plan.columns.rows.shape[1])])
-    new = _integer_plan(gateway, whole, np.ones(len(whole), np.int64), float(plan.bound))
+    new = integer_plan(gateway, whole, np.ones(len(whole), np.int64), float(plan.bound))
     return new if new.cost < plan.cost else plan
 
 
@@ -204,7 +205,14 @@ def _frame_left(gateway: GatewaySolver, part: Neighbourhood) -> Frame:
 def _effort_near(gateway: GatewaySolver, columns: int) -> Effort:
     """Return the effort of a neighbourhood that may take so many columns."""
     nodes = gateway.effort.neighbourhoods.nodes
-    enumeration = EnumerationEffort(columns, nodes=nodes, tolerance=TOLERANCE_NEAR, reduced_cost_fixing=False)
+    enumeration = EnumerationEffort(
+        columns,
+        nodes=nodes,
+        tolerance=TOLERANCE_NEAR,
+        reduced_cost_fixing=False,
+        departures=(DEPARTURES_NEAR,),
+        shared_nodes=nodes,
+    )
     return replace(gateway.effort, enumeration=enumeration)
 
 

@@ -12,7 +12,7 @@ from scipy.sparse import coo_array, csc_array, hstack, vstack
 
 from .columns import ColumnPlan, Columns, Floats, columns_of, join, row_width
 from .effort import EnumerationEffort
-from .instance import Instance, Load, holds, lateness_c
+from .instance import Instance, Load, holds
 from .master import INFINITE, INTEGER_GAP, Frame, fixed_columns, highs_model, highs_solver, trip_coefficients
 from .problem import Ints, Vehicle
 from .routes import Routes
@@ -117,7 +117,7 @@ class SharedProgramme:
         ]
 
     def _room(self, room: Floats, size: Floats) -> csc_array:
-        """Return a row for each departure: what it carries less the room of its trucks is at most 0, in shares of it."""
+        """Return a row for each departure: what it carries, in shares of its room, less its trucks is at most 0."""
         limited, takes = np.isfinite(room), self.takes
         at = np.flatnonzero(limited[takes.departure])
         share = size[takes.row[at]] / room[takes.departure[at]]

@@ -1,6 +1,7 @@
 """Solve a line-haul problem gateway by gateway: a quick plan first, then the proven one."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 import numpy as np
 
@@ -10,10 +11,11 @@ from .columns import ColumnPlan
 from .effort import PROOF, Effort
 from .feasibility import serviceable_lots
 from .instance import Owners, instance_of
-from .large_neighbourhood import add_pyvrp_columns, choose_among_known, diving_heuristic, improve
+from .large_neighbourhood import add_pyvrp_columns, choose_among_known, diving_heuristic, improve, integer_plan
 from .problem import LinehaulSolution, Problem, Trip, Unserved
 from .trips import trips_of
 from .validation import check
+from .warm_start import warm_start_columns
 
 MOST_TRUCKLOADS = 20_000  # of a gateway
 
@@ -33,14 +35,47 @@ def solve(
 def iter_solutions(
     problem: Problem, effort: Effort = PROOF, warm_start: Sequence[Trip] = (), bonus_c: int = 0
 ) -> Iterator[LinehaulSolution]:
-    """Yield a quick plan, then (if the effort asks for proof) the final one; arguments as of `solve`."""
+    """Yield a quick plan, then (if the effort asks for proof) the final one; arguments as of `solve`.
+
+    Plans whose trucks share lots are sought from the plans whose trucks do not.
+    """
+    whole = _unsplit(problem)
+    unsplit = iter_solutions(whole, effort, warm_start, bonus_c) if whole is not problem else None
     gateways, unserved = gateway_solvers(problem, effort, warm_start, bonus_c)
     complete = [gateway.generate() for gateway in gateways]
     plans = [diving_heuristic(gateway) if gateway.large else gateway.quick() for gateway in gateways]
+    plans = _no_dearer(gateways, plans, unsplit)
     yield solution(problem, gateways, plans, unserved)
     if effort.prove:
+        plans = _no_dearer(gateways, plans, unsplit)
         plans = [_better(s, p) if able else p for s, p, able in zip(gateways, plans, complete, strict=True)]
         yield solution(problem, gateways, plans, unserved)
+
+
+def _unsplit(problem: Problem) -> Problem:
+    """Return the problem without splitting lots, itself if none can be split."""
+    if not any(lot.divisible for lot in problem.lots):
+        return problem
+    return replace(problem, lots=tuple(replace(lot, splittable=False) for lot in problem.lots))
+
+
+def _no_dearer(
+    gateways: list[GatewaySolver], plans: list[ColumnPlan], unsplit: Iterator[LinehaulSolution] | None
+) -> list[ColumnPlan]:
+    """Return the next of the plans that share no lots where it is cheaper."""
+    trips = next(unsplit).trips if unsplit else ()
+    return [_cheaper(gateway, plan, trips) for gateway, plan in zip(gateways, plans, strict=True)]
+
+
+def _cheaper(gateway: GatewaySolver, plan: ColumnPlan, trips: Sequence[Trip]) -> ColumnPlan:
+    """Return the plan of a gateway's trips if it is cheaper."""
+    instance = gateway.instance
+    mine = [trip for trip in trips if trip.gateway == instance.problem.gateways[instance.gateway]]
+    if not mine or not instance.split:
+        return plan
+    gateway.routes, columns = warm_start_columns(instance, gateway.routes, mine, 0)
+    other = integer_plan(gateway, columns, np.ones(len(columns), np.int64), float(plan.bound))
+    return other if other.cost < plan.cost else plan
 
 
 def gateway_solvers(
