@@ -83,14 +83,14 @@ def test_trips_of_alike_lots_are_kept_by_a_plan_that_starts_from_them(seed: int)
 
 
 def test_a_hundred_alike_lots_are_planned_to_the_optimum() -> None:
-    lots = tuple(Lot(f"lot {number}", "G", "A", 7) for number in range(100))
+    lots = tuple(Lot(f"lot {number}", "G", "A", 7, splittable=False) for number in range(100))
     problem = line(500, lots=lots, vehicles=(Vehicle("truck", 33, dispatch_c=6_000, per_km_c=120),))
     plan = solve(problem)
     assert (len(plan.trips), plan.proven, complaints(problem, plan)) == (25, True, [])
 
 
 def test_alike_lots_that_are_left_behind_are_named_one_by_one() -> None:
-    lots = tuple(Lot(name, "G", "A", 7) for name in "abcde")
+    lots = tuple(Lot(name, "G", "A", 7, splittable=False) for name in "abcde")
     own = Vehicle("own", 14, owned=True, returns=True, per_km_c=100)
     problem = line(500, lots=lots, vehicles=(own,), fleets=(Fleet("few", "G", ("own",), 2),))
     plan = solve(problem)

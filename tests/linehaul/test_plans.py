@@ -64,18 +64,12 @@ def test_freight_of_neighbours_shares_a_truck() -> None:
     assert plan.status == "proven optimal"
 
 
-def test_more_than_a_truckload_goes_in_full_trucks_and_a_rest() -> None:
-    plan = solve(line(100, lots=(Lot("a", "G", "A", 34, 34_000_000),)))  # 8 t a truck: 8 units of a tonne
+@pytest.mark.parametrize("splittable", [True, False])
+def test_more_than_a_truckload_goes_in_full_trucks_and_a_rest(splittable: bool) -> None:
+    lot = Lot("a", "G", "A", 34, 34_000_000, splittable=splittable)  # 8 t a truck: 8 units of a tonne
+    plan = solve(line(100, lots=(lot,)))
     assert sorted(trip.stops[0].lots[0][1] for trip in plan.trips) == [2, 8, 8, 8, 8]
     assert plan.proven
-
-
-def test_finer_pieces_fill_trucks_better() -> None:
-    lots = tuple(Lot(key, "G", site, 6) for key, site in (("a", "A"), ("b", "B"), ("c", "C")))
-    whole = line(100, 101, 102, lots=lots, vehicles=(replace(SPOT, floor=9, payload_g=None),))
-    assert len(solve(whole).trips) == 3
-    assert len(solve(replace(whole, split_floor=3)).trips) == 2
-    assert complaints(replace(whole, split_floor=3), solve(replace(whole, split_floor=3))) == []
 
 
 def test_one_truck_makes_two_trips_if_it_is_back_in_time() -> None:
