@@ -167,7 +167,7 @@ def _price_vehicle(
 
 def _first_columns(n: int, vehicle: int, out: kernels.Priced) -> PricedColumns:
     """Copy the first n columns of a vehicle."""
-    columns = (column[:n].copy() for column in (out.route, out.slot, out.cost, out.rows, out.count))
+    columns = (column[:n].copy() for column in (out.route, out.slot, out.cost, out.rows, out.pieces))
     return PricedColumns(Columns(np.full(n, vehicle), *columns), out.reduced[:n].copy())
 
 

@@ -111,12 +111,12 @@ class Stack(NamedTuple):
 
 
 class Workspace(NamedTuple):
-    """Memory of a pricing run; load, count: the rows of the load being built, and pieces of each."""
+    """Memory of a pricing run; load, pieces: the rows of the load being built, and how many pieces of each."""
 
     items: Items
     stack: Stack
     load: Ints
-    count: Ints
+    pieces: Ints
 
 
 class Departure(NamedTuple):
@@ -138,7 +138,7 @@ class Priced(NamedTuple):
     cost: Ints
     reduced: Floats
     rows: Ints
-    count: Ints
+    pieces: Ints
 
 
 @kernel
@@ -256,9 +256,35 @@ def gather(trip, routes, freight, gap_min, items):
 
 
 @scalar_kernel
-def value_bound(depth, many, room, items):
-    """Return the most that items from `depth` on can add on the floor left, the last one in part."""
-    value = 0.0
+def stops_bound(depth, many, stops, items, taken):
+    """Return the most that a piece for each stop still without freight can add, and the floor units that these take;
+    −inf if no item from `depth` on is for one of the stops.
+    """
+    served, value, floor = 0, 0.0, 0
+    for i in range(depth):
+        served |= 1 << items.stop[i] if taken[i] else 0
+    for stop in range(stops):
+        if served >> stop & 1:
+            continue
+        best, least = -np.inf, NONE_FREE
+        for i in range(depth, many):
+            if items.stop[i] == stop:
+                best, least = max(best, items.value[i]), min(least, items.size[i, FLOOR])
+        if best == -np.inf:
+            return -np.inf, 0
+        value, floor = value + best, floor + least
+    return value, floor
+
+
+@scalar_kernel
+def value_bound(depth, many, stops, items, stack):
+    """Return the most that items from `depth` on can add on the floor left, the last one in part, and a piece for each
+    stop still without freight.
+    """
+    value, floor = stops_bound(depth, many, stops, items, stack.taken)
+    room = stack.left[depth, FLOOR] - floor
+    if room < 0:
+        return -np.inf
     for i in range(depth, many):
         if items.value[i] <= 0:
             break
@@ -330,7 +356,7 @@ def backtrack(depth, items, stack):
 
 
 @scalar_kernel
-def next_load(many, need, items, stack, start, left):
+def next_load(many, stops, need, items, stack, start, left):
     """Walk on to the next load worth at least `need`; return its depth, −1 when there are no more or no work is left.
 
     start: depth to go on from, −1 to begin; left: see `Search`.
@@ -340,7 +366,7 @@ def next_load(many, need, items, stack, start, left):
         left[0] -= 1
         if left[0] < 0:
             return -1
-        if stack.value[depth] + value_bound(depth, many, stack.left[depth, FLOOR], items) < need - SLACK:
+        if stack.value[depth] + value_bound(depth, many, stops, items, stack) < need - SLACK:
             depth = backtrack(depth, items, stack)
         elif depth == many:
             return depth
@@ -431,7 +457,7 @@ def add_loads(n, trip, tables, search, work, out):
         stack.left[0, k] = search.room[k]
     since_min = gap_min[trip.slot] if routes.alive[trip.route, trip.slot] == STALE else -1
     need, found = trip.price_c - search.gap_c, 0
-    depth = next_load(many, need, items, stack, -1, search.left)
+    depth = next_load(many, trip.stops, need, items, stack, -1, search.left)
     while depth >= 0:
         if complete(many, trip, items, stack.taken, freight.wait, since_min):
             if n >= len(out.route):
@@ -442,7 +468,7 @@ def add_loads(n, trip, tables, search, work, out):
                     need, found = stack.value[many] + BETTER_C, 1
                 else:
                     n += 1
-        depth = next_load(many, need, items, stack, depth, search.left)
+        depth = next_load(many, trip.stops, need, items, stack, depth, search.left)
     return n + found
 
 
@@ -454,9 +480,9 @@ def is_refused(many, work, freight, refused):
     aboard = 0
     for i in range(many):
         if work.stack.taken[i]:
-            work.load[aboard], work.count[aboard] = work.items.row[i], work.stack.taken[i]
+            work.load[aboard], work.pieces[aboard] = work.items.row[i], work.stack.taken[i]
             aboard += 1
-    return clashes(work.load[:aboard], work.count[:aboard], freight.lot, freight.floor, refused)
+    return clashes(work.load[:aboard], work.pieces[:aboard], freight.lot, freight.floor, refused)
 
 
 @scalar_kernel
@@ -470,11 +496,11 @@ def write_column(n, trip, routes, many, work, out):
             cost += items.late_c[i] * stack.taken[i]
             at = k
             while at > 0 and out.rows[n, at - 1] > items.row[i]:
-                out.rows[n, at], out.count[n, at] = out.rows[n, at - 1], out.count[n, at - 1]
+                out.rows[n, at], out.pieces[n, at] = out.rows[n, at - 1], out.pieces[n, at - 1]
                 at -= 1
-            out.rows[n, at], out.count[n, at] = items.row[i], stack.taken[i]
+            out.rows[n, at], out.pieces[n, at] = items.row[i], stack.taken[i]
             k += 1
-    out.rows[n, k:], out.count[n, k:] = -1, 0
+    out.rows[n, k:], out.pieces[n, k:] = -1, 0
     out.route[n], out.slot[n], out.cost[n] = trip.route, trip.slot, cost
     out.reduced[n] = trip.price_c - stack.value[many]
 

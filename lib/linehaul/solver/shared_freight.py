@@ -232,7 +232,7 @@ def shared_out(instance: Instance, vehicle: Vehicle, freight: Load, trucks: int)
 
 def _evenly(freight: Load, trucks: int) -> list[Load]:
     """Return equal shares; what does not divide goes to one truck after the other."""
-    extra, shares = 0, list[dict[int, int]]()
+    extra, shares = 0, list[Load]()
     spare = {}
     for row, pieces in freight.items():
         spare[row] = {(extra + i) % trucks for i in range(pieces % trucks)}

@@ -17,7 +17,7 @@ class Part(NamedTuple):
 
     lot: int
     row: int
-    count: int
+    pieces: int
 
 
 def trips_of(instance: Instance, routes: tuple[Routes, ...], plan: ColumnPlan) -> tuple[Trip, ...]:
