@@ -14,7 +14,16 @@ from .columns import ColumnPlan, Columns, Duals, PricedColumns, Wanted, blended
 from .cuts import affordable, tighten
 from .effort import Effort, EnumerationEffort
 from .instance import Instance, Load, holds
-from .master import Frame, IntegerSolution, Relaxation, frame_of, integer_solution, solve_integer, trip_coefficients
+from .master import (
+    Frame,
+    IntegerSolution,
+    Relaxation,
+    dual_bound,
+    frame_of,
+    integer_solution,
+    solve_integer,
+    trip_coefficients,
+)
 from .problem import Ints, Trip, Vehicle
 from .routes import OUT_OF_REACH, Routes, routes_of
 from .shared_freight import SharedProgramme
@@ -65,7 +74,7 @@ class GatewaySolver:
 
     def generate(self, rounds: int | None = None) -> bool:
         """Add columns that pay until none does; return whether the linear programme is solved over all columns."""
-        before, prices = 0.0, self.duals
+        before, prices, early = 0.0, self.duals, 0.0
         for _ in range(self.effort.pricing.rounds if rounds is None else rounds):
             self.bound, self.duals = self.relaxation.solve()
             self.effort.meter.spend(self.relaxation.pivots, self.frame.height)
@@ -78,14 +87,22 @@ class GatewaySolver:
                 break
             if not len(priced.columns):
                 return True
+            if self.effort.pricing.early_bound:
+                early = max(early, self._early_bound(prices, priced))
             if rounds is None:
                 self._drop_costly()
             new = cols.select_columns(*priced, len(self.instance.rows))
             self.pool = cols.join([self.pool, new])
             self._add_columns(new)
             before = self.bound
-        self.bound = 0.0
+        self.bound = early
         return False
+
+    def _early_bound(self, prices: Duals, priced: PricedColumns) -> float:
+        """Return the bound of prices, scaled down until no trip pays (Farley 1990)."""
+        cost_c = np.maximum(cols.drive_c(self.routes, priced.columns), 1)
+        share = float((cost_c / (cost_c - priced.reduced)).min())
+        return dual_bound(self.frame, cols.scaled(prices, share)) if not len(self.warm_columns) else 0.0
 
     def _price(self, prices: Duals) -> PricedColumns | None:
         """Return the best column of every route and slot that pays at some prices; None if they are too many."""
@@ -147,6 +164,7 @@ class GatewaySolver:
             self.enumerated = max(self.enumerated, len(departures))
             programme = SharedProgramme.of(self.instance, self.routes, self.frame, plan.columns, departures)
             best = programme.solve(plan, replace(effort, nodes=effort.shared_nodes))
+            self.effort.meter.spend_whole(best.pivots, 3 * best.columns)
             bound = max(self.bound, plan.bound, min(best.bound, self.bound + gap_c))
             plan = replace(best.plan, bound=min(int(np.ceil(bound - ROUNDING_C)), best.plan.cost))
         return plan

@@ -80,6 +80,11 @@ class Duals:
     fleets: Floats
 
 
+def scaled(prices: Duals, share: float) -> Duals:
+    """Return a share of prices."""
+    return Duals(share * prices.rows, share * prices.fleets)
+
+
 def blended(new: Duals, old: Duals, share: float) -> Duals:
     """Blend prices, a share of them the old ones."""
     return Duals((1 - share) * new.rows + share * old.rows, (1 - share) * new.fleets + share * old.fleets)
@@ -218,6 +223,13 @@ def _most_value_by_site(instance: Instance, routes: Routes, copies: Ints, duals:
     total = np.zeros((sites, late.shape[1]))
     np.add.at(total, rows.site, np.where((instance.wait >= 0) & (late <= rows.max_late[:, None]), value, 0.0))
     return np.ascontiguousarray(total.T)
+
+
+def drive_c(routes: tuple[Routes, ...], columns: Columns) -> Ints:
+    """Return the cents of columns without lateness."""
+    at = zip(columns.vehicle, columns.route, columns.slot, strict=True)
+    costs = [(table := routes[v].cost)[r, min(s, table.shape[1] - 1)] for v, r, s in at]
+    return np.array(costs, np.int64)
 
 
 def select_columns(columns: Columns, reduced: Floats, rows: int) -> Columns:

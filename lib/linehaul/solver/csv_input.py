@@ -27,6 +27,7 @@ from ...domain.table_schema import (
     repeated_keys,
 )
 from ...errors import DataError
+from .effort import Effort, Meter, PricingEffort
 from .problem import Fleet, Ints, LinehaulSolution, Lot, Problem, RouteClass, Vehicle
 from .solve import solve
 from .travel import RoadTravel
@@ -38,6 +39,7 @@ OPTIONAL = ("fleets", "sites")
 MOST_LOTS, MOST_PLACES, MOST_SLOTS = 10_000, 1_000, 2_000
 MOST_ROUTES = 400_000  # sequences of stops by departure slots that are examined in full
 NO_ROAD = -1
+WORK = 400_000_000  # loads looked at for a plan
 Row = Mapping[str, str]
 
 
@@ -59,9 +61,13 @@ class Sheet(NamedTuple):
 
 
 def plan(lots: Path | str, network: Path | str | None = None, routes: RouteClass | None = None) -> LinehaulSolution:
-    """Plan the lots of a CSV file on a network, a folder of CSV files (default: where the lots are)."""
+    """Plan the lots of a CSV file on a network, a folder of CSV files (default: where the lots are).
+
+    The work is bounded: when it is spent, the plan tells its gap.
+    """
     file = path_of("lots", lots)
-    return solve(read_problem(file, file.parent if network is None else path_of("network", network), routes))
+    problem = read_problem(file, file.parent if network is None else path_of("network", network), routes)
+    return solve(problem, Effort(pricing=PricingEffort(early_bound=True), meter=Meter(WORK)))
 
 
 def read_problem(lots: Path, network: Path, routes: RouteClass | None = None) -> Problem:

@@ -39,12 +39,14 @@ class PricingEffort:
     """Column generation of a gateway.
 
     rounds: at most so many; smoothing: the share of the last round's prices in those at which trips are priced while
-    prices still swing; active: the linear programme drops its costliest trips once it has more.
+    prices still swing; active: the linear programme drops its costliest trips once it has more; early_bound: whether a
+    search that the work ends has the bound of its last prices, scaled down until no trip pays, instead of none.
     """
 
     rounds: int = 200
     smoothing: float = 0.0
     active: int = UNLIMITED
+    early_bound: bool = False
 
 
 @dataclass(frozen=True)

@@ -127,6 +127,16 @@ def trip_coefficients(instance: Instance, routes: tuple[Routes, ...], frame: Fra
     return csc_array(coo_array((value, (rows, cols)), (frame.height, len(columns))))
 
 
+def dual_bound(frame: Frame, prices: Duals) -> float:
+    """Return the cost below which no plan lies at prices at which no trip pays (Lagrangian bound)."""
+    row_c = np.zeros(frame.height)
+    row_c[frame.row_of_slot] = prices.fleets
+    truck_c = frame.truck_cost - np.array([row_c[np.unique(at)].sum() for at in frame.row_of_slot])
+    trucks = np.minimum(truck_c * frame.truck_range[:, 0], truck_c * frame.truck_range[:, 1]).sum()
+    slots = slice(len(frame.cover), -1)
+    return float(np.minimum(prices.rows, frame.penalty) @ frame.cover - row_c[slots] @ frame.fleet_room + trucks)
+
+
 def fixed_columns(frame: Frame) -> csc_array:
     """Return the coefficients of trucks and of pieces left behind."""
     fleets, rows = len(frame.truck_cost), len(frame.cover)

@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from scipy.sparse import coo_array, csc_array, hstack, vstack
 
-from .columns import ColumnPlan, Columns, Floats, columns_of, join, row_width
+from .columns import ColumnPlan, Columns, Floats, columns_of, drive_c, join, row_width
 from .effort import EnumerationEffort
 from .instance import Instance, Load, holds
 from .master import INFINITE, INTEGER_GAP, Frame, fixed_columns, highs_model, highs_solver, trip_coefficients
@@ -28,14 +28,14 @@ class Takes(NamedTuple):
 
 
 class Shares(NamedTuple):
-    """A plan of departures that share freight; bound: no plan of these departures costs less; closed: whether that is
-    the cost of the best one; pivots: steps of the simplex method.
+    """A plan of departures that share freight; bound: no plan of these departures costs less; pivots: steps of the
+    simplex method on so many columns.
     """
 
     plan: ColumnPlan
     bound: float
-    closed: bool
     pivots: int
+    columns: int
 
 
 @dataclass(frozen=True)
@@ -72,7 +72,7 @@ class SharedProgramme:
         plan = self._plan(value)
         better = plan if plan is not None and plan.cost < start.cost else start
         least = min(info.objective_function_value if closed else info.mip_dual_bound, better.cost)
-        return Shares(better, least, closed, int(info.simplex_iteration_count))
+        return Shares(better, least, int(info.simplex_iteration_count), len(value))
 
     def model(self) -> Any:
         """Return the programme for HiGHS."""
@@ -83,17 +83,12 @@ class SharedProgramme:
         least_calls = self._least_calls()
         lower = np.concatenate([frame.lower, np.full(extra, -INFINITE), least_calls])
         upper = np.concatenate([frame.upper, np.zeros(extra), np.full(len(least_calls), INFINITE)])
-        cost = np.concatenate([frame.truck_cost, frame.penalty, self.trips.cost, self._drive_c(), takes.late_c])
+        way_c = drive_c(self.routes, self.departures)
+        cost = np.concatenate([frame.truck_cost, frame.penalty, self.trips.cost, way_c, takes.late_c])
         floor = np.concatenate([frame.truck_range[:, 0], np.zeros(len(cost) - len(frame.truck_cost))])
         many = np.full(trips + departures, int(frame.cover.sum()))
         most = np.concatenate([frame.truck_range[:, 1], frame.cover, many, frame.cover[takes.row]])
         return highs_model(cost, (floor, most), (lower, upper), csc_array(vstack(rows)))
-
-    def _drive_c(self) -> Ints:
-        """Return the cents of departures without lateness."""
-        at = zip(self.departures.vehicle, self.departures.route, self.departures.slot, strict=True)
-        costs = [(table := self.routes[v].cost)[r, min(s, table.shape[1] - 1)] for v, r, s in at]
-        return np.array(costs, np.int64)
 
     def _cover(self) -> csc_array:
         """Return the rows of the frame."""
@@ -180,12 +175,12 @@ class SharedProgramme:
 
     def _columns(self, loads: list[tuple[int, Load]]) -> Columns:
         """Return trips of departures with their loads."""
-        drive_c, late_c = self._drive_c(), {}
+        way_c, late_c = drive_c(self.routes, self.departures), {}
         for departure, row, cents in zip(self.takes.departure, self.takes.row, self.takes.late_c, strict=True):
             late_c[departure, row] = cents
         of = self.departures
         entries = [
-            (of.vehicle[d], of.route[d], of.slot[d], drive_c[d] + sum(n * late_c[d, row] for row, n in load.items()))
+            (of.vehicle[d], of.route[d], of.slot[d], way_c[d] + sum(n * late_c[d, row] for row, n in load.items()))
             for d, load in loads
         ]
         return columns_of(entries, [load for _, load in loads], row_width(self.instance))

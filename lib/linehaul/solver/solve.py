@@ -40,14 +40,16 @@ def iter_solutions(
     Plans whose trucks share lots are sought from the plans whose trucks do not.
     """
     whole = _unsplit(problem)
-    unsplit = iter_solutions(whole, effort, warm_start, bonus_c) if whole is not problem else None
+    few = replace(effort, enumeration=replace(effort.enumeration, nodes=effort.enumeration.shared_nodes))
+    unsplit = iter_solutions(whole, few, warm_start, bonus_c) if whole is not problem else None
+    first = next(unsplit).trips if unsplit else ()
     gateways, unserved = gateway_solvers(problem, effort, warm_start, bonus_c)
     complete = [gateway.generate() for gateway in gateways]
     plans = [diving_heuristic(gateway) if gateway.large else gateway.quick() for gateway in gateways]
-    plans = _no_dearer(gateways, plans, unsplit)
+    plans = _no_dearer(gateways, plans, first)
     yield solution(problem, gateways, plans, unserved)
     if effort.prove:
-        plans = _no_dearer(gateways, plans, unsplit)
+        plans = _no_dearer(gateways, plans, next(unsplit).trips if unsplit else ())
         plans = [_better(s, p) if able else p for s, p, able in zip(gateways, plans, complete, strict=True)]
         yield solution(problem, gateways, plans, unserved)
 
@@ -59,11 +61,8 @@ def _unsplit(problem: Problem) -> Problem:
     return replace(problem, lots=tuple(replace(lot, splittable=False) for lot in problem.lots))
 
 
-def _no_dearer(
-    gateways: list[GatewaySolver], plans: list[ColumnPlan], unsplit: Iterator[LinehaulSolution] | None
-) -> list[ColumnPlan]:
-    """Return the next of the plans that share no lots where it is cheaper."""
-    trips = next(unsplit).trips if unsplit else ()
+def _no_dearer(gateways: list[GatewaySolver], plans: list[ColumnPlan], trips: Sequence[Trip]) -> list[ColumnPlan]:
+    """Return plans, of each gateway that of some trips if it is cheaper."""
     return [_cheaper(gateway, plan, trips) for gateway, plan in zip(gateways, plans, strict=True)]
 
 
