@@ -125,9 +125,11 @@ def test_a_link_to_a_truck_of_the_proven_plan_waits_for_it(app: AppTest, monkeyp
 def test_the_number_of_trucks_is_told_with_the_owned_ones(app: AppTest) -> None:
     opened(app, part="fleet", answer="quick")
     words = " ".join(block.value for block in app.markdown)
-    assert "2 own trucks would cost least" in words, "a quick curve; the proven one says 1"
+    assert "1 own truck would cost least" in words
     assert "The 16 that are owned cost" in words, "those of Riga drive for charters"
     assert "drives home empty" in words
+    captions = " ".join(block.value for block in app.caption)
+    assert "Drivers and the hours that each drives per week, of 45 allowed: 18 in Liège" in captions.replace("\\", "")
 
 
 def test_an_event_is_planned_anew_and_told(app: AppTest) -> None:
