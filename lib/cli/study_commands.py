@@ -64,7 +64,7 @@ def worth(
             "replications": values.replications,
             "plan": plan,
             "binding": values.binding.text,
-        }
+        } | _lacks_intervals(replications)
         return head, {"steps": values.table}
 
     _run("worth", study, scenario, options, replications=replications)
@@ -111,7 +111,7 @@ def compare(
             "unit": sides.parcels_per_unit,
             "replications": sides.replications,
             "link": link(scenarios, runner.network),
-        }
+        } | _lacks_intervals(replications)
         return head, {"figures": sides.figures, "levers": sides.levers}
 
     _run("compare", study, scenario, options, replications=replications)
@@ -137,7 +137,7 @@ def sweep(
     def study(runner: "Runner", start: Scenario) -> Study:
         axes = dict(axis_of(text, runner.network.levers, spread) for text in lever)
         table = run(runner, start, axes, options.unit, replications)
-        return {"unit": options.unit, "replications": replications}, {"points": table}
+        return {"unit": options.unit, "replications": replications} | _lacks_intervals(replications), {"points": table}
 
     _run("sweep", study, scenario, options, replications=replications)
 
@@ -265,6 +265,13 @@ def _run(
         head, tables = study(runner, scenario.read(network))
     stamps = {"kind": kind, "model_version": MODEL_VERSION, "data_hash": network.data_hash}
     print(_format_study({**stamps, **head}, tables, options))
+
+
+def _lacks_intervals(replications: int) -> dict[str, str]:
+    """Return why there are no intervals, nothing if there are."""
+    from ..experiments.intervals import LEAST_RUNS, NO_INTERVAL
+
+    return {} if replications >= LEAST_RUNS else {"intervals": NO_INTERVAL}
 
 
 def _format_study(head: Mapping[str, Any], tables: Mapping[str, "pd.DataFrame"], options: StudyOptions) -> str:

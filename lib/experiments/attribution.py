@@ -18,7 +18,7 @@ from ..domain.clock import DAY_MIN
 from ..domain.journeys import STAGES
 from ..errors import LanecastError
 from ..scenario import QUICK_UNIT, LeverTable, Scenario
-from .intervals import Interval, interval
+from .intervals import Interval, students_interval
 from .runner import Runner
 from .task import Figures, Task
 
@@ -152,7 +152,8 @@ def estimated(players: Sequence[str], game: Game, seed: int, orders: int) -> dic
 def _mean_share(rows: Sequence[Mapping[str, int]]) -> Share:
     by_stage = {stage: Fraction(sum(row[stage] for row in rows), len(rows)) for stage in rows[0]}
     totals = np.array([sum(row.values()) for row in rows], float)
-    return Share(by_stage, interval(list(totals.reshape(-1, 2).mean(axis=1))))  # a pair is one draw
+    pairs = totals.reshape(-1, 2).mean(axis=1)  # a pair is one draw
+    return Share(by_stage, students_interval(pairs))
 
 
 def _table(a: Scenario, b: Scenario, levers: LeverTable, shares: Mapping[str, Share], total: int) -> pd.DataFrame:

@@ -14,7 +14,7 @@ from ..outcome.countries import country_table
 from ..scenario import QUICK_UNIT, LeverTable, Scenario
 from ..scenario.link import parse, query
 from ..whatif import MODEL_VERSION, settled
-from .intervals import interval, paired
+from .intervals import difference_of, mean_of
 from .marginals import replication_seeds
 from .runner import Runner
 from .seasons import SEASONS, inner_range
@@ -32,7 +32,8 @@ class Comparison:
 
     figures: one row a figure (index = key) — for scenario i: `mean i`, and from the second on, over replications with
     the same draws in both, the mean `difference i` with its 95 % interval `low i`, `high i`, and the differences
-    between which 9 of 10 seasons lie, `season low i`, `season high i` (NaN where undefined).
+    between which 9 of 10 seasons lie, `season low i`, `season high i` (NaN where undefined, where undelivered parcels
+    bound a figure, and for intervals with fewer than `LEAST_RUNS` replications).
     levers: one row a lever that differs — lever, label, unit, role, then a column a scenario, 0 to 3.
     """
 
@@ -66,12 +67,12 @@ def reference_first(current: Scenario, others: Sequence[Scenario]) -> list[Scena
 
 
 def _row(kpi: Kpi, runs: Sequence[Sequence[Figures]]) -> dict[str, float | None]:
-    values = [[figures[kpi.key] for figures in run] for run in runs]
-    row = {f"mean {i}": interval(own).mean for i, own in enumerate(values)}
-    for i, own in enumerate(values[1:], start=1):
-        change = paired(values[0], own)
-        low, high = inner_range(_whole_changes(kpi, runs[0], runs[i]), len(own))
-        row |= {f"difference {i}": change.mean, f"low {i}": change.low, f"high {i}": change.high}
+    row = {f"mean {i}": mean_of(own, kpi.key).mean for i, own in enumerate(runs)}
+    for i, own in enumerate(runs[1:], start=1):
+        low, high = inner_range(_whole_changes(kpi, runs[0], own), len(own))
+        change = difference_of(runs[0], own, kpi.key)
+        ends = (None, None) if low != low else (change.low, change.high)
+        row |= {f"difference {i}": change.mean, f"low {i}": ends[0], f"high {i}": ends[1]}
         row |= {f"season low {i}": low, f"season high {i}": high}
     return row
 

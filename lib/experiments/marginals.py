@@ -11,7 +11,7 @@ from ..narrative.kpis import STUDY_KPIS, more_is_better
 from ..scenario import QUICK_UNIT, Lever, LeverTable, Scenario, Value
 from ..whatif import CANONICAL
 from .bounds import check_runs
-from .intervals import Interval, interval, paired
+from .intervals import Interval, difference_of, mean_of
 from .runner import Runner
 from .task import QUEUES, Figures, Task
 
@@ -57,7 +57,8 @@ class MarginalValues:
 
     table: one row a move, ranked — lever, label, unit, move (words), value, then per figure of `FIGURES` and per
     `stage <stage>` the difference to the scenario: <figure>, <figure>_low, <figure>_high (95 %, paired; NaN where
-    undefined). base: the figures that differences refer to. fixed_plan: whether the truck plan stayed fixed.
+    undefined, or with fewer than `LEAST_RUNS` replications). base: the figures that differences refer to.
+    fixed_plan: whether the truck plan stayed fixed.
     """
 
     scenario: Scenario
@@ -97,7 +98,7 @@ def marginal_values(
     rows = [_row(step, runs[0], after) for step, after in zip(chosen, runs[1:], strict=True)]
     gain = -1 if more_is_better(by) else 1
     table = pd.DataFrame(rows).sort_values(by, key=lambda gains: gain * gains, kind="stable", ignore_index=True)
-    base = {key: interval([figures.get(key) for figures in runs[0]]) for key in runs[0][0]}
+    base = {key: mean_of(runs[0], key) for key in runs[0][0]}
     return MarginalValues(scenario, table, base, binding(table, base), parcels_per_unit, replications, fixed_plan)
 
 
@@ -128,8 +129,7 @@ def _row(step: Step, before: Sequence[Figures], after: Sequence[Figures]) -> dic
         "value": step.value,
     }
     for key in (*FIGURES, *(f"stage {stage}" for stage in STAGES)):
-        change = paired([figures[key] for figures in before], [figures[key] for figures in after])
-        row |= {key: change.mean, f"{key}_low": change.low, f"{key}_high": change.high}
+        row |= difference_of(before, after, key).as_columns(key)
     return row
 
 

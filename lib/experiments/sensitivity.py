@@ -13,7 +13,7 @@ from scipy.stats import qmc
 from ..errors import LanecastError
 from ..scenario import QUICK_UNIT, Lever, LeverTable, Scenario, Value
 from .bounds import check_runs, check_values
-from .intervals import interval
+from .intervals import mean_of
 from .marginals import FIGURES, replication_seeds
 from .runner import Runner
 from .task import Figures, Task
@@ -66,7 +66,8 @@ def sweep(
     """Return the figures at every combination of the axes' values, one or two levers.
 
     One row a combination: a column a lever, then per figure of `FIGURES` and per country's `days_to_warehouse_p90
-    <country>` mean, <figure>_low and <figure>_high (95 % over replications, NaN where undefined).
+    <country>` mean, <figure>_low and <figure>_high (95 % over replications, NaN where undefined or
+    with fewer than `LEAST_RUNS` replications).
     """
     if not 1 <= len(axes) <= 2:
         raise LanecastError(f"{len(axes)} levers cannot be swept together; choose one or two.")
@@ -80,12 +81,11 @@ def sweep(
     return pd.DataFrame(rows)
 
 
-def _bands(runs: Sequence[Figures]) -> dict[str, float | None]:
+def _bands(runs: Sequence[Figures]) -> dict[str, float]:
     by_country = [key for key in runs[0] if key.startswith("days_to_warehouse_p90 ")]
-    row: dict[str, float | None] = {}
+    row = dict[str, float]()
     for key in (*FIGURES, *by_country):
-        band = interval([figures[key] for figures in runs])
-        row |= {key: band.mean, f"{key}_low": band.low, f"{key}_high": band.high}
+        row |= mean_of(runs, key).as_columns(key)
     return row
 
 

@@ -171,8 +171,9 @@ def describe_best_step(steps: MarginalValues, report: Report) -> str:
     row = helpful.loc[helpful[key].idxmin()]
     moved = lever_changes(steps.scenario, steps.scenario.replace(**{row.lever: row["value"]}), report.network)
     low, high = row[f"{key}_low"], row[f"{key}_high"]
-    band = "" if low != low else f", 95 % interval {format_range(DAYS_MEAN, low, high)}"
-    unsettled = " (not settled)" if high != high or high >= 0 else ""
+    few = f", mean of {steps.replications} seasons, too few for an interval"
+    band = few if low != low else f", 95 % interval {format_range(DAYS_MEAN, low, high)}"
+    unsettled = " (not settled)" if high >= 0 else ""
     change = format_change(DAYS_MEAN, row[key])
     return f"The single step that shortens the days most: {describe_changes(moved)}, {change}{band}{unsettled}."
 

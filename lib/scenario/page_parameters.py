@@ -34,7 +34,9 @@ ROWS = (
     PageParameter("aim", ("explore",), "The key figure that a search improves", "a key figure"),
     PageParameter("levers", ("explore",), "The levers of a search", "LEVER or LEVER:LOW:HIGH:STEP, joined by ,"),
     PageParameter("limit", ("explore",), "The limits of a search", "FIGURE COUNTRY <= BOUND, joined by ;"),
-    PageParameter("precision", ("explore",), "How coarse the runs are", "every, or nothing for a quick answer"),
+    PageParameter(
+        "precision", ("explore",), "How coarse the runs are", "intervals, every, or nothing for a quick answer"
+    ),
     PageParameter("slide", ("present",), "The slide on the screen", "a chart of the report, or answer"),
     PageParameter("part", ("linehaul",), "The part of the page", "routes, loads, fleet or event"),
     PageParameter("answer", ("linehaul",), "How the truck plan is made", "quick, or nothing for one with proof"),

@@ -77,7 +77,7 @@ def test_a_long_study_is_stopped_and_resumed(visit: Open) -> None:
 
 def test_scenarios_side_by_side(visit: Open) -> None:
     page = visit("/compare?flights_per_week=7&aircraft_released=3")  # presets, whose outcomes are stored
-    expect(page.get_by_text("in 9 of 10 seasons (39 runs")).to_be_visible(timeout=WORK_MS)
+    expect(page.get_by_text("95 % interval of that mean (39 runs")).to_be_visible(timeout=WORK_MS)
     page.get_by_role("button", name="Add a scenario").click()
     page.get_by_role("combobox", name="Preset or saved scenario").fill("Customs on paper")
     page.get_by_role("option", name="Customs on paper", exact=True).click()

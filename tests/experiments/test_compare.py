@@ -13,7 +13,7 @@ from lib.figures.lane_differences import delta_map
 from lib.figures.palette import LIGHT
 from lib.scenario import PRESETS, Scenario
 from lib.scenario.link import parse
-from lib.whatif import MODEL_VERSION, project
+from lib.whatif import CANONICAL, MODEL_VERSION, project
 from tests.experiments.small import TEAM_MIN, calm, small_network
 
 NETWORK = small_network()
@@ -37,7 +37,7 @@ def test_differences_are_those_of_the_projections(runner):
     assert row["difference 1"] == pytest.approx(days[1] - days[0], abs=1e-9)
     assert row["difference 2"] == pytest.approx(-TEAM_MIN / 1440, abs=1e-9)
     assert row["mean 1"] - row["mean 0"] == pytest.approx(row["difference 1"], abs=1e-9)
-    assert (found["low 2"] <= found["difference 2"] + 1e-12).all()
+    assert found[["low 2", "high 2"]].isna().all(axis=None), "too few replications for an interval"
     assert "difference 0" not in found
 
 
@@ -45,7 +45,8 @@ def test_seasons_range_from_the_second_lowest_to_the_second_highest_difference(r
     scenarios = [calm(delay_p95_min=300), calm(delay_p95_min=300, flights_per_week=1)]
     found = compare(runner, scenarios, parcels_per_unit=1, replications=5).figures
     days = [
-        [project(NETWORK, s, replication=r).kpis["days_to_warehouse_mean"] for s in scenarios] for r in (81, *range(4))
+        [project(NETWORK, s, replication=r).kpis["days_to_warehouse_mean"] for s in scenarios]
+        for r in (CANONICAL, *range(4))
     ]
     changes = sorted(mine - reference for reference, mine in days)
     row = found.loc["days_to_warehouse_mean"]

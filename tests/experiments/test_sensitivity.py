@@ -29,7 +29,7 @@ def test_a_pair_is_swept_over_its_grid(runner):
     )
     grid = found.pivot_table(index="flights_per_week", columns="drivers", values="days_to_warehouse_mean")
     assert (grid.single - grid.team).tolist() == pytest.approx([TEAM_MIN / 1440] * 2)
-    assert (found.days_to_warehouse_mean_low <= found.days_to_warehouse_mean).all()
+    assert found.days_to_warehouse_mean_low.isna().all(), "too few replications for an interval"
     assert "days_to_warehouse_p90 CZ" in found
 
 

@@ -5,6 +5,7 @@ import re
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from lib.experiments import intervals
 from lib.experiments import marginals as experiment
 from lib.figures.palette import LIGHT
 from lib.scenario import Scenario
@@ -19,10 +20,12 @@ pytestmark = pytest.mark.usefixtures("at_once", "few_steps")
 
 @pytest.fixture
 def few_steps(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Let three levers be stepped, not all."""
+    """Let three levers be stepped, not all, and five seasons be enough for an interval."""
     every = experiment.single_steps
     few = lambda *given: (step for step in every(*given) if step.lever.key in FEW)  # noqa: E731
     monkeypatch.setattr(experiment, "single_steps", few)
+    monkeypatch.setattr(marginal_values, "SEASONS", 5)
+    monkeypatch.setattr(intervals, "LEAST_RUNS", 5)
 
 
 def opened(app: AppTest, page: str, **link: str) -> AppTest:
@@ -42,7 +45,7 @@ def test_overview_names_the_next_thing_that_helps_once_it_is_known(app: AppTest)
 
 def test_explain_ranks_steps_with_intervals_and_names_what_binds(app: AppTest) -> None:
     opened(app, "explain", own_trucks_lgg="40")  # of 12 one more brings days: it need not be called, nor come late
-    until(app, lambda app: "95 % interval over replications with the same random draws" in text(app))
+    until(app, lambda app: "95 % interval of the mean, with the same random draws" in text(app))
     told = text(app)
     assert re.search(r"a parcel spends [\d.]+ days there.*[\d]+ % of capacity", told)
     app.session_state["worth-table"] = True
@@ -82,7 +85,7 @@ def test_shares_of_the_changed_levers_add_up(app: AppTest) -> None:
     found = next(
         answer
         for asked, answer in studies.studies().scheduler.results.items()
-        if asked == marginal_values._attribution_request(MOVED, 512)
+        if asked == marginal_values.attribution_request(MOVED, 512)
     )
     assert found.levers.share_min.sum() == found.total_min == found.stages.difference_min.sum()
     assert f"{found.total_min / 1440:+.2f} d".replace("-", "−") in text(app)

@@ -9,6 +9,7 @@ import pandas as pd
 import streamlit as st
 
 from ...experiments.compare import encode
+from ...experiments.seasons import SEASONS
 from ...export.files import KINDS, file_name
 from ...figures.frontier import frontier_chart
 from ...figures.sweeps import curve_of, heat_map
@@ -92,7 +93,8 @@ def _sweep(result: pd.DataFrame, setup: StudySetup, page: Page, kpi: Kpi) -> Tab
         text = sentences.describe_curve(labelled, keys[0], rows[0].label, format_compact, kpi, now[0])
         figure = curve_of(labelled, keys[0], labels[0], kpi, now[0], page.colours)
         months = setup.values["replications"]
-        notes = f"Line: mean of {months} simulated months; band: its 95 % interval. Ring: the current scenario."
+        band = "band: its 95 % interval" if months >= SEASONS else f"an interval would need {SEASONS}"
+        notes = f"Line: mean of {months} simulated months; {band}. Ring: the current scenario."
     else:
         text = sentences.describe_map(
             labelled, keys, [row.label for row in rows], [format_compact, format_compact], kpi

@@ -7,6 +7,7 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
+from ...experiments.seasons import SEASONS
 from ...experiments.seek import BUDGET
 from ...experiments.sensitivity import SAMPLES, count_tornado_runs, points
 from ...narrative.kpis import AIM_KPIS, DAYS_P90, KPIS, STUDY_KPIS, Kpi, labels
@@ -35,6 +36,7 @@ ABOUT = {
 }
 PRECISE, EVERY = "precision", "every"  # how coarse the runs are, in the link
 PRECISION = {"": "Quick", EVERY: "Every parcel"}
+WITH_INTERVALS = {"intervals": "With intervals"}  # of a curve: as many seasons as they need
 SPANS = {"": "Plausible range", "whole": "Whole range"}
 FIGURE_PX = 240
 ALONE, TOGETHER = (9, 4), (7, 2)  # values a lever and replications: of one lever, of two
@@ -97,9 +99,11 @@ def _sweep(scenario: Scenario) -> StudySetup:
         second = pick("by", "Second lever", {"": "None", **{k: v for k, v in options.items() if k != first}})
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         whole = switch("range", SPANS) == "whole"
-        parcels_per_unit = _parcels_per_unit()
+        precision = switch(PRECISE, PRECISION if second else PRECISION | WITH_INTERVALS)
+    parcels_per_unit = 1 if precision == EVERY else QUICK_UNIT
     keys = [first, *([second] if second else [])]
-    count, replications = TOGETHER if second else ALONE
+    count, few = TOGETHER if second else ALONE
+    replications = SEASONS if precision in WITH_INTERVALS else few
     axes = {key: spread(levers[key], count, whole, levers.value(scenario, key)) for key in keys}
     runs = replications
     for values in axes.values():

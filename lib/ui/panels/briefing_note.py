@@ -12,7 +12,7 @@ from ..blocks.html_blocks import table
 from ..blocks.text import escape, markdown
 from ..services.studies import answer, study_request
 from ..shell.page import Page
-from .marginal_values import REPLICATIONS, attribution_request
+from .marginal_values import FIRST_REPLICATIONS, attribution_request
 
 if TYPE_CHECKING:
     from ...experiments.evidence import Evidence
@@ -25,7 +25,7 @@ def evidence_of(scenario: Scenario) -> "Evidence | None":
     """Return the studies of a scenario's note; None, with a line that says so, until all of them are there."""
     common = {"scenario": scenario, "unit": QUICK_UNIT}
     seasons = answer(study_request("seasons", **common), "Calculating how far chance moves the figures…")
-    steps = answer(study_request("worth", replications=REPLICATIONS, **common), "Calculating what single steps change…")
+    steps = answer(study_request("worth", replications=FIRST_REPLICATIONS, **common), "Calculating single steps…")
     shares = answer(attribution_request(scenario, QUICK_UNIT), "Calculating shares…") if scenario.changes else None
     if seasons is None or steps is None or (scenario.changes and shares is None):
         return None

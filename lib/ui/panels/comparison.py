@@ -151,7 +151,7 @@ def comparison(scenarios: Sequence[Scenario]) -> Comparison | None:
 
 
 def figures_table(outcomes: Sequence[Outcome], found: Comparison | None) -> None:
-    """Draw the figures side by side; below each its difference from A, and that of other seasons once it is known."""
+    """Draw the figures side by side; below each its difference from A, and the mean of that once it is known."""
     head = ["Figure", *LETTERS[: len(outcomes)]]
     rows = [
         [escape(kpi.label), *(_cell(kpi, i, outcomes, found) for i in range(len(outcomes)))] for kpi in COMPARED_KPIS
@@ -159,9 +159,10 @@ def figures_table(outcomes: Sequence[Outcome], found: Comparison | None) -> None
     table(head, rows, label="Figures of the scenarios side by side")
     if found is not None:
         caption(
-            "Below: the difference from A in the season shown, and between which values it lies in 9 of 10 seasons "
-            f"({found.replications} runs in units of {found.parcels_per_unit} parcels, with the same draws in both). "
-            "Not settled: in some seasons the difference has the other sign."
+            "Below: the difference from A in the season shown, then its mean over seasons with the 95 % interval of "
+            f"that mean ({found.replications} runs in units of {found.parcels_per_unit} parcels, with the same draws "
+            "in both); figures that few seasons change have no interval. Not settled: in some seasons the difference "
+            "has the other sign."
         )
 
 
@@ -175,18 +176,20 @@ def _cell(kpi: Kpi, place: int, outcomes: Sequence[Outcome], found: Comparison |
         return value
     words = format_change(kpi, difference.change, fine=False) if difference.change else "no change"
     tint = {True: ' class="lc-better"', False: ' class="lc-worse"', None: ""}[difference.better]
-    return f"{value}<br><small{tint}>{escape(words)}</small>{_in_seasons(kpi, place, difference.change, found)}"
+    return f"{value}<br><small{tint}>{escape(words)}</small>{_over_seasons(kpi, place, difference.change, found)}"
 
 
-def _in_seasons(kpi: Kpi, place: int, change: float, found: Comparison | None) -> str:
-    """Return between which values a difference lies in 9 of 10 seasons, and whether its sign is settled (HTML)."""
+def _over_seasons(kpi: Kpi, place: int, change: float, found: Comparison | None) -> str:
+    """Return the mean of a difference over seasons with its interval, and whether its sign is settled (HTML)."""
     if found is None:
         return ""
-    low, high = (float(found.figures.at[kpi.key, f"season {end} {place}"]) for end in ("low", "high"))
-    if low != low or (low == high == 0):
-        return ""
-    doubt = " · not settled" if change and low < 0 < high else ""
-    return f"<br><small>{escape(format_range(kpi, low, high))}{doubt}</small>"
+    row = found.figures.loc[kpi.key]
+    mean, low, high = (float(row[f"{name} {place}"]) for name in ("difference", "low", "high"))
+    has_interval = low == low and (low, high) != (0, 0)
+    doubtful = change and row[f"season low {place}"] < 0 < row[f"season high {place}"]
+    words = [f"mean {format_change(kpi, mean)}, {format_range(kpi, low, high)}"] if has_interval else []
+    words += ["not settled"] if doubtful else []
+    return f"<br><small>{escape(' · '.join(words))}</small>" if words else ""
 
 
 def delta_legend(measure: str, colours: Palette) -> None:

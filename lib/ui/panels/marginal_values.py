@@ -1,5 +1,6 @@
 """Marginal value of each step, and why the scenario differs from the baseline, on the page."""
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
@@ -8,6 +9,7 @@ from streamlit.delta_generator import DeltaGenerator
 
 from ...domain.clock import DAY_MIN
 from ...errors import LanecastError
+from ...experiments.seasons import SEASONS
 from ...figures.marginal_bars import format_days_change, marginal_bars, share_bars
 from ...figures.palette import Palette
 from ...figures.story import TITLES, Chart
@@ -24,18 +26,17 @@ if TYPE_CHECKING:
     from ...experiments.attribution import Attribution
     from ...experiments.marginals import MarginalValues
 
-REPLICATIONS, REFINED_UNIT = 3, 1
+FIRST_REPLICATIONS, REFINED_UNIT = 3, 1
 MOST_REFINED, FINER_UNIT = 4, 8  # levers whose shares are found from every parcel, in 2 ** levers runs; of more
 REFINING = "Preliminary; calculating the final figures…"
 CHART_PX, MOST_ON_A_SLIDE = (975, 470), 8
-INTERVALS = "Line: 95 % interval over replications with the same random draws. Grey: the interval includes zero."
 PLAN_OPTIONS = {"": "Fixed truck plan", "anew": "Replanned trucks"}
 
 
 def draw_next_step(scenario: Scenario) -> None:
     """Say in a line which single step shortens the days most, once it is known."""
-    request = study_request("worth", scenario=scenario, unit=QUICK_UNIT, replications=REPLICATIONS)
-    result = answer(request, "Calculating the most effective next step…")
+    first, final = _marginal_requests(scenario)
+    result = _known(final) or answer(first, "Calculating the most effective next step…")
     if result is not None:
         st.caption(markdown(_describe_best_step(_described_steps(result))))
 
@@ -51,18 +52,22 @@ def _describe_best_step(steps: pd.DataFrame) -> str:
 
 
 def marginal_values_of(scenario: Scenario, is_plan_fixed: bool) -> "MarginalValues | None":
-    """Return what each step is worth: from coarse units first, then from every parcel."""
-    common = {"scenario": scenario, "replications": REPLICATIONS} | ({} if is_plan_fixed else {"fixed_plan": False})
-    first = answer(study_request("worth", unit=QUICK_UNIT, **common), "Calculating; this takes some seconds…")
-    return first and (answer(study_request("worth", unit=REFINED_UNIT, **common), REFINING) or first)
+    """Return what each step is worth: over a few seasons first, then over as many as its interval needs."""
+    first, final = _marginal_requests(scenario, is_plan_fixed)
+    found = answer(first, "Calculating; this takes some seconds…")
+    return found and (answer(final, "Over few seasons; calculating the mean over more…") or found)
+
+
+def _marginal_requests(scenario: Scenario, is_plan_fixed: bool = True) -> tuple[StudyRequest, StudyRequest]:
+    common = {"scenario": scenario, "unit": QUICK_UNIT} | ({} if is_plan_fixed else {"fixed_plan": False})
+    first, final = (study_request("worth", replications=n, **common) for n in (FIRST_REPLICATIONS, SEASONS))
+    return first, replace(final, refines=True)
 
 
 def known_charts(scenario: Scenario, colours: Palette) -> list[Chart]:
     """Return the charts of this module whose figures are there already; nothing is asked for."""
-    common: dict[str, object] = {"scenario": scenario, "replications": REPLICATIONS}
-    worth = _known(study_request("worth", unit=REFINED_UNIT, **common)) or _known(
-        study_request("worth", unit=QUICK_UNIT, **common)
-    )
+    first, final = _marginal_requests(scenario)
+    worth = _known(final) or _known(first)
     why = (
         (_known(attribution_request(scenario, _refined(scenario))) or _known(attribution_request(scenario, QUICK_UNIT)))
         if scenario.changes
@@ -72,9 +77,8 @@ def known_charts(scenario: Scenario, colours: Palette) -> list[Chart]:
     if worth is not None:
         steps = _described_steps(worth)
         figure = marginal_bars(steps, DAYS_MEAN, colours, MOST_ON_A_SLIDE)
-        charts.append(
-            Chart("worth", TITLES["worth"], f"{_describe_best_step(steps)} {INTERVALS}", "bars", figure, *CHART_PX)
-        )
+        reading = f"{_describe_best_step(steps)} {_describe_intervals(worth)}"
+        charts.append(Chart("worth", TITLES["worth"], reading, "bars", figure, *CHART_PX))
     if why is not None:
         figure = share_bars(why.levers, why.total_min, colours)
         charts.append(Chart("why", TITLES["why"], _describe_attribution(why), "bars", figure, *CHART_PX))
@@ -112,13 +116,21 @@ def _describe_attribution(result: "Attribution") -> str:
     )
 
 
+def _describe_intervals(result: "MarginalValues") -> str:
+    """Say what the lines of the bars are, or why there are none."""
+    mean = f"Means of {result.replications} seasons, units of {result.parcels_per_unit} parcels."
+    if result.replications < SEASONS:
+        return f"{mean} No intervals: over so few seasons they cover less than they claim."
+    return f"{mean} Line: 95 % interval of the mean, with the same random draws. Grey: the interval includes zero."
+
+
 def draw_marginal_values(result: "MarginalValues", kpi: Kpi, colours: Palette, wide: DeltaGenerator) -> None:
     """Draw what binds and the bars of a figure; the ranked table goes where it is wide."""
     st.markdown(markdown(result.binding.text))
     steps = _described_steps(result)
     reading = _describe_best_step(steps)
     chart(marginal_bars(steps, kpi, colours), "worth", f"{kpi.label}: change per step of each lever. {reading}")
-    caption(f"{reading} {INTERVALS}")
+    caption(f"{reading} {_describe_intervals(result)}")
     fold = wide.expander("Marginal values: all steps and key figures", on_change="rerun", key="worth-table")
     if fold.open:
         with fold:

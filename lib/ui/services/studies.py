@@ -46,10 +46,11 @@ REST_S = read_rest_s(os.environ.get(VARIABLE, "1.5"))  # without a move, before 
 
 @dataclass(frozen=True)
 class StudyRequest:
-    """The kind of an experiment and its arguments as JSON."""
+    """The kind of an experiment and its arguments as JSON; `refines`: first answers come before it."""
 
     kind: str
     arguments: str
+    refines: bool = field(default=False, compare=False)
 
     @property
     def values(self) -> dict[str, Any]:
@@ -126,7 +127,9 @@ class Studies:
         return self.scheduler.take(Request(request, lambda _: self._jobs().result(self._id(request))))
 
     def _scheduled(self, request: StudyRequest) -> Request:
-        return Request(request, partial(self._compute, request), priority=int(request.parcels_per_unit == 1))
+        return Request(
+            request, partial(self._compute, request), priority=int(request.refines or request.parcels_per_unit == 1)
+        )
 
     def _compute(self, request: StudyRequest, stop: Stop) -> Any:
         """Run a job to its end, or until it has to stop. Raises LanecastError for whatever fails: the page shows it."""
