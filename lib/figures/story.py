@@ -77,8 +77,8 @@ class Entry:
     def chart(self, subject: Subject, colours: Palette) -> Chart:
         """Draw the chart."""
         drawing = self.draw(subject, colours)
-        reading, figure, *rest = drawing
-        return Chart(self.name, self.title, reading, self.kind, figure, *self.size_px, *rest)
+        coded = drawing.legend, drawing.coding
+        return Chart(self.name, self.title, drawing.reading, self.kind, drawing.figure, *self.size_px, *coded)
 
 
 def _air(subject: Subject, colours: Palette) -> Drawing:

@@ -7,5 +7,13 @@ export default function ({ setTriggerValue }) {
     if (paper() !== seen) { seen = paper(); setTriggerValue("changed", seen); }
   });
   observer.observe(app, { attributes: true, attributeFilter: ["class"] });
-  return () => observer.disconnect();
+  // Paper is laid out as wide as the window's main part: charts are not drawn again for it.
+  const measure = () => {
+    const main = document.querySelector("[data-testid=stMainBlockContainer]");
+    if (main && !matchMedia("print").matches) document.documentElement.style.setProperty("--lc-print-px", main.offsetWidth);
+  };
+  const sizes = new ResizeObserver(measure);
+  sizes.observe(document.querySelector("[data-testid=stMain]"));
+  measure();
+  return () => { observer.disconnect(); sizes.disconnect(); };
 }

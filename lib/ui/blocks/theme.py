@@ -6,7 +6,7 @@ import streamlit as st
 
 from ...figures.palette import Palette, palette
 
-STYLE = Path(__file__).with_name("style.css")
+STYLES = [Path(__file__).with_name(name) for name in ("style.css", "print.css")]
 TINTS = ("accent", "line", "paper", "warn", "alarm", "good", "quiet")
 WATCH = Path(__file__).with_name("theme.js")
 
@@ -19,7 +19,8 @@ def colours() -> Palette:
 def apply_style() -> None:
     """Apply the app's own styles on top of the theme's, in the colours of the figures; follow changes of theme."""
     tints = "".join(f"--lc-{name}:{getattr(colours(), name)};" for name in TINTS)
-    st.html(f"<style>:root{{{tints}}}\n{STYLE.read_text(encoding='utf-8')}</style>")
+    rules = "\n".join(style.read_text(encoding="utf-8") for style in STYLES)
+    st.html(f"<style>:root{{{tints}}}\n{rules}</style>")
     with st.container(key="watch"):
         st.components.v2.component("lanecast_theme", js=WATCH.read_text(encoding="utf-8"))(
             key="theme", on_changed_change=lambda: None
