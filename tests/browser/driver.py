@@ -86,6 +86,14 @@ def violations(page: Page) -> list[str]:
     return found
 
 
+def violations_in_both_themes(page: Page) -> list[str]:
+    """Return what axe finds wrong as it stands and in the other theme, in which the page stays."""
+    here = violations(page)
+    page.emulate_media(color_scheme="light" if page.evaluate(DARK) else "dark")
+    settle(page)
+    return here + violations(page)
+
+
 def _violations(page: Page) -> list[str]:
     found = page.evaluate("axe.run(document, {resultTypes: ['violations']})")["violations"]
     return [f"{rule['id']}: {rule['nodes'][0]['target']} ({len(rule['nodes'])})" for rule in found]

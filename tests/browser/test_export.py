@@ -14,7 +14,7 @@ from tests.browser.driver import settle, violations
 
 pytestmark = pytest.mark.browser
 
-SCENARIO = "/?flights_per_week=5&own_trucks_lgg=24"
+SCENARIO = "/?flights_per_week=7&aircraft_released=3"  # a preset, whose figures are there at once
 
 
 def open_menu(page: Page) -> None:
@@ -56,7 +56,7 @@ def test_every_kind_of_file_comes_whole_and_only_when_asked_for(visit: Open) -> 
 def opens_on_its_link_and_figures(file: bytes, mean: str) -> None:
     first = Presentation(io.BytesIO(file)).slides[0]
     texts = [shape.text_frame.text for shape in first.shapes if shape.has_text_frame]
-    assert any("flights_per_week=5&own_trucks_lgg=24" in text for text in texts)
+    assert any("flights_per_week=7&aircraft_released=3" in text for text in texts)
     assert any(mean in text for text in texts)
 
 
@@ -74,4 +74,4 @@ def test_journeys_are_those_of_the_measured_weeks(visit: Open) -> None:
     assert name.endswith("-journeys.parquet")
     table = pyarrow.parquet.ParquetFile(io.BytesIO(file), page_checksum_verification=True)
     assert table.metadata.num_rows == 4 * 819_997
-    assert b'"flights_per_week": 5' in table.schema_arrow.metadata[b"levers"]
+    assert b'"flights_per_week": 7 in table.schema_arrow.metadata[b"levers"]

@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import Open
-from tests.browser.driver import LOOK_MS, PHONE, settle, violations
+from tests.browser.driver import LOOK_MS, PHONE, settle, violations, violations_in_both_themes
 
 pytestmark = pytest.mark.browser
 
@@ -28,18 +28,10 @@ def choose(page: Page, name: str) -> None:
     ).first.click()
 
 
-def accessible(page: Page) -> None:
-    """Assert that axe finds nothing in either theme."""
-    for scheme in ("light", "dark"):
-        page.emulate_media(color_scheme=scheme)
-        settle(page)
-        assert violations(page) == []
-
-
 def test_a_truck_is_picked_turned_and_unloaded(visit: Open) -> None:
     page = visit("/linehaul?day=Wed")
     shown(page, "Proven optimal")
-    accessible(page)
+    assert violations_in_both_themes(page) == []
     bar = page.locator(".st-key-gantt .barlayer .trace .point path").nth(20).bounding_box()
     assert bar
     page.mouse.click(bar["x"] + bar["width"] / 2, bar["y"] + bar["height"] / 2)
@@ -68,7 +60,7 @@ def test_a_truck_is_picked_turned_and_unloaded(visit: Open) -> None:
         pallets.append(floor.get_attribute("aria-label"))
     assert len(set(pallets)) == len(pallets) >= 2
     assert "0 pallets" in str(pallets[-1])
-    accessible(page)
+    assert violations_in_both_themes(page) == []
     again = visit("/linehaul?" + page.url.split("?", 1)[1])
     shown(again, "Assumed: pallet")
     assert again.locator(".st-key-floor .lc-chart").get_attribute("aria-label") == pallets[-1]
@@ -90,7 +82,7 @@ def test_an_event_is_planned_anew_on_desktop_and_phone(visit: Open) -> None:
     page.wait_for_url("**weekday=Thu*")
     shown(page, "Thu 3 Sep 10:00 UTC")
     shown(page, "New plan")
-    accessible(page)
+    assert violations_in_both_themes(page) == []
     phone = visit("/linehaul?part=event&event=drivers-missing&answer=quick", viewport=PHONE, theme="dark")
     shown(phone, "New plan")
     assert phone.locator(".lc-words").inner_text() == told

@@ -68,10 +68,12 @@ def test_plays_pauses_and_steps(replay: Page, tmp_path: Path) -> None:
     page.screenshot(path=tmp_path / "replay.png", full_page=True)
 
 
-def test_a_flight_and_a_truck_tell_what_they_are(replay: Page) -> None:
+def test_signs_tell_what_they_are_move_and_are_listed_and_queues_change(replay: Page) -> None:
     page = replay
     until(page, FLYING)
-    page.locator(f"{FLYING} .hit").first.hover(force=True)
+    first = page.locator(FLYING).first
+    number, before = first.get_attribute("data-move"), first.get_attribute("transform")
+    first.locator(".hit").hover(force=True)
     tip = page.locator(".tip")
     expect(tip).to_be_visible()
     told = tip.inner_text()
@@ -79,31 +81,23 @@ def test_a_flight_and_a_truck_tell_what_they_are(replay: Page) -> None:
     assert re.search(r"[\d,]+ parcels?, [\d.]+ t", told)
     assert re.search(r"Leaves \w{3} \d\d:\d\d, arrives \w{3} \d\d:\d\d UTC", told)
     assert re.search(r"Flight \d+ of the run", told)
-    until(page, DRIVING)
-    page.locator(f"{DRIVING} .hit").first.click(force=True)
-    assert re.search(r"\d+ (own|spot)", tip.inner_text())
-    page.locator(ROOT).press("Escape")
-    expect(tip).to_be_hidden()
-
-
-def test_signs_move_queues_change_and_the_list_tells_it(replay: Page) -> None:
-    page = replay
-    until(page, FLYING)
-    first = page.locator(FLYING).first
-    number, before = first.get_attribute("data-move"), first.get_attribute("transform")
     queue = page.locator("[data-queue='LGG:flight']")
     waiting = queue.inner_text()
     page.locator(ROOT).press("ArrowRight")
-    after = page.locator(f"[data-map=air] [data-move='{number}']").get_attribute("transform")
-    assert before != after
+    assert before != page.locator(f"[data-map=air] [data-move='{number}']").get_attribute("transform")
     assert queue.inner_text() != waiting
     flights = page.locator(FLYING).count()
     summary = page.locator(".list summary")
     expect(summary).to_contain_text(f"Under way: {flights} flight")
     summary.click()
     page.locator(".list li button").first.click()
-    expect(page.locator(".tip")).to_be_visible()
+    expect(tip).to_be_visible()
     assert "Parcels waiting for a flight: Liège " in page.locator(".told").inner_text()
+    until(page, DRIVING)
+    page.locator(f"{DRIVING} .hit").first.click(force=True)
+    assert re.search(r"\d+ (own|spot)", tip.inner_text())
+    page.locator(ROOT).press("Escape")
+    expect(tip).to_be_hidden()
 
 
 def test_another_week_is_in_the_link_and_a_theme_changes_colours_alone(replay: Page, visit: Open) -> None:
