@@ -70,6 +70,23 @@ def worth(
     _run("worth", study, scenario, options, replications=replications)
 
 
+def remedies(*, scenario: ScenarioOptions = BASELINE, options: StudyOptions = DEFAULTS) -> None:
+    """Find the smallest single changes with which a plan holds that does not."""
+    import pandas as pd
+
+    from ..experiments.remedies import remedies as run
+    from ..narrative.remedy_sentences import describe_remedy
+
+    def study(runner: "Runner", start: Scenario) -> Study:
+        result = run(runner, start, options.unit)
+        shown = result.remedies or tuple(filter(None, (result.closest,)))
+        rows = [(r.lever, r.value, *describe_remedy(start, r.lever, r.value, r.figures, runner.network)) for r in shown]
+        head = {"fails": result.fails, "restores": bool(result.remedies), "runs": result.runs}
+        return head, {"changes": pd.DataFrame(rows, columns=["lever", "value", "change", "effect"])}
+
+    _run("remedies", study, scenario, options)
+
+
 def why(
     *,
     scenario: ScenarioOptions = BASELINE,

@@ -62,3 +62,10 @@ def format_choice(choice: str, names: Mapping[str, str]) -> str:
 def describe_changes(changes: Iterable[Change]) -> str:
     """Describe changes in one line: `Flights per week 3 → 5 · Own trucks at Liège 12 → 24`."""
     return " · ".join(f"{what} {before} → {after}" for what, before, after in changes)
+
+
+def describe_step(scenario: Scenario, lever: str, value: Value, network: Network) -> str:
+    """Describe one lever's change of a scenario: `Flights per week 3 → 4`, of a choice `Aircraft → Boeing 777F`."""
+    ((label, before, after),) = lever_changes(scenario, scenario.replace(**{lever: value}), network)
+    choice = network.levers[lever].kind == "choice"
+    return f"{label} → {after}" if choice else describe_changes([(label, before, after)])

@@ -46,7 +46,8 @@ def test_a_lever_moved_is_in_figures_link_and_share_and_taken_back(visit: Open) 
     before = figures(page)
     step(page, FLIGHTS)
     assert f"{FLIGHTS}=4" in page.url
-    assert (moved := figures(page)) != before
+    moved = figures(page)
+    assert moved != before
     assert page.get_by_text("Changed · baseline 3").is_visible()
     page.get_by_role("button", name="Share").click()
     assert page.locator("[data-testid=stCode]").first.inner_text().strip().endswith(f"&{FLIGHTS}=4")

@@ -74,4 +74,4 @@ def test_journeys_are_those_of_the_measured_weeks(visit: Open) -> None:
     assert name.endswith("-journeys.parquet")
     table = pyarrow.parquet.ParquetFile(io.BytesIO(file), page_checksum_verification=True)
     assert table.metadata.num_rows == 4 * 819_997
-    assert b'"flights_per_week": 7 in table.schema_arrow.metadata[b"levers"]
+    assert b'"flights_per_week": 7' in table.schema_arrow.metadata[b"levers"]

@@ -83,7 +83,9 @@ def notes_are_on_the_page_elsewhere(visit: Open) -> None:
     assert short.locator(f"{DIALOG} .notes li").all_inner_texts() == ["Half a day faster — Ana"]
 
 
-def test_the_presenter_fills_the_screen_and_can_still_be_led_and_says_once_where_that_is_not_allowed(visit: Open) -> None:
+def test_the_presenter_fills_the_screen_and_says_once_where_that_is_not_allowed(
+    visit: Open,
+) -> None:
     page = visit(f"/present?{SCENARIO}&balloons=2")
     shown(page, "answer")
     page.keyboard.press("f")

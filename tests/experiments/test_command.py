@@ -81,6 +81,12 @@ def test_worth_names_the_binding_constraint(capsys):
     assert {"flights_per_week", "own_trucks_lgg", "digital_share_lgg"} <= {row["lever"] for row in found["steps"]}
 
 
+def test_remedies_of_a_plan_that_fails(capsys):
+    found = printed(capsys, "remedies", "--set", "manual_rate=0")
+    assert (found["fails"], found["restores"]) == (True, True)
+    assert found["changes"][0]["change"].startswith("Manual customs capacity 0 → ")
+
+
 def test_uncertain_and_tornado(capsys):
     chosen = ("--lever", "demand_pct", "--lever", "fill_pct")
     found = printed(capsys, "uncertain", *chosen, "--samples", "8")

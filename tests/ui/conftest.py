@@ -18,7 +18,7 @@ from lib.experiments.runner import Runner
 from lib.scenario import Scenario
 from lib.store import outcome_files as store
 from lib.ui.explore import study_controls
-from lib.ui.panels import comparison, marginal_values
+from lib.ui.panels import comparison, marginal_values, remedy_offers
 from lib.ui.services import outcomes, studies
 from lib.ui.session.state import KEY, SessionState
 from tests.shipped import shipped_network
@@ -46,9 +46,10 @@ def coarse(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
     patch.setattr(studies, "make_jobs", lambda: Jobs(Runner(lib.load_network(), results, workers=1, dask="")))
     patch.setattr(outcomes, "REST_S", 0.0)
     patch.setattr(studies, "REST_S", NEVER_S)
-    for module in (marginal_values, comparison, study_controls):
+    for module in (marginal_values, comparison, remedy_offers, study_controls):
         patch.setattr(module, "QUICK_UNIT", COARSER)
     patch.setattr(marginal_values, "REFINED_UNIT", COARSER // 2)
+    patch.setattr(remedy_offers, "FINAL_UNIT", COARSER)
     yield
     patch.undo()
     results.close()
@@ -77,7 +78,7 @@ def at_once(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 
 def until(app: AppTest, ready: Callable[[AppTest], bool]) -> AppTest:
     """Run the app again and again until something shows."""
-    for _ in range(150):
+    for _ in range(600):
         if ready(app.run()):
             return app
         time.sleep(0.05)

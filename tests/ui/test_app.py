@@ -5,7 +5,7 @@ from streamlit.testing.v1 import AppTest
 
 from lib.scenario import PRESETS
 from tests.shipped import shipped_network
-from tests.ui.conftest import session_of
+from tests.ui.conftest import session_of, text, until
 
 LEVERS = shipped_network().levers
 
@@ -91,6 +91,20 @@ def test_a_plan_that_fails_is_said_to_fail(app: AppTest, trucks: dict[str, str],
     assert fails is (":red-badge[:material/error: The plan fails]" in badges)
     assert fails is ("does not reach a steady state" in app.title[0].value)
     assert "green-badge" not in badges if fails else "red-badge" not in badges
+
+
+@pytest.mark.usefixtures("at_once")
+def test_a_failing_plan_offers_changes_that_restore_it(app: AppTest) -> None:
+    app.query_params.update({"manual_rate": "0"})
+    until(app, lambda app: any(str(button.key).startswith("remedy-") for button in app.button))
+    assert "What would fix it" in [header.value for header in app.header]
+    remedy = next(button for button in app.button if button.key == "remedy-manual_rate")
+    assert "0 → " in remedy.label
+    assert "Every parcel arrives" in text(app)
+    remedy.click().run()
+    assert int(app.query_params["manual_rate"][0]) > 0
+    assert "does not reach a steady state" not in app.title[0].value
+    assert "What would fix it" not in [header.value for header in app.header]
 
 
 def test_link_is_read_before_any_widget(app: AppTest) -> None:

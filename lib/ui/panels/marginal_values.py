@@ -14,8 +14,8 @@ from ...figures.marginal_bars import format_days_change, marginal_bars, share_ba
 from ...figures.palette import Palette
 from ...figures.story import TITLES, Chart
 from ...narrative.kpis import DAYS_MEAN, SMALLEST_CHANGE, STUDY_KPIS, Kpi, format_change
-from ...narrative.lever_changes import describe_changes, lever_changes
-from ...scenario import QUICK_UNIT, Scenario, Value
+from ...narrative.lever_changes import describe_step
+from ...scenario import QUICK_UNIT, Scenario
 from ..blocks.charts import chart, described_chart
 from ..blocks.html_blocks import caption, table
 from ..blocks.text import escape, markdown
@@ -96,15 +96,8 @@ def _known(request: StudyRequest) -> Any:
 def _described_steps(result: "MarginalValues") -> pd.DataFrame:
     """Return the steps, each with its words: `Flights per week 3 → 4`, `Aircraft → Boeing 777F`."""
     pairs = zip(result.table.lever, result.table["value"], strict=True)
-    return result.table.assign(step=[_step(result.scenario, lever, value) for lever, value in pairs])
-
-
-def _step(scenario: Scenario, lever: str, value: Value) -> str:
     network = load_network()
-    ((label, before, after),) = lever_changes(scenario, scenario.replace(**{lever: value}), network)
-    return (
-        f"{label} → {after}" if network.levers[lever].kind == "choice" else describe_changes([(label, before, after)])
-    )
+    return result.table.assign(step=[describe_step(result.scenario, lever, value, network) for lever, value in pairs])
 
 
 def _describe_attribution(result: "Attribution") -> str:
