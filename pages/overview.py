@@ -13,11 +13,11 @@ from lib.narrative.kpis import NETWORK_KPIS, WAREHOUSE_KPIS
 from lib.ui.blocks.charts import chart, described_chart
 from lib.ui.blocks.controls import switch
 from lib.ui.blocks.html_blocks import caption, days_legend, stage_bars
-from lib.ui.blocks.kpi_cards import cards
 from lib.ui.blocks.layout import heading_row, panel
 from lib.ui.blocks.text import markdown
 from lib.ui.panels import note_pins, remedy_offers, season_ranges, warehouse_focus
 from lib.ui.panels.marginal_values import draw_next_step
+from lib.ui.panels.target_cards import draw_cards
 from lib.ui.panels.welcome import welcome, welcome_again
 from lib.ui.shell.page import open_page
 from lib.ui.shell.title_row import draw_title
@@ -30,7 +30,7 @@ with above:
     outcome, baseline = page.outcome, page.baseline
     warehouse = warehouse_focus.focus(outcome)
 now, before = warehouse_focus.figures(outcome, warehouse), warehouse_focus.figures(baseline, warehouse)
-cards(now, before, WAREHOUSE_KPIS if warehouse else NETWORK_KPIS)
+draw_cards(now, before, WAREHOUSE_KPIS if warehouse else NETWORK_KPIS)
 with above:
     draw_title(page, headline(outcome), alarm=not outcome.steady)
     if shortage := describe_aircraft_shortage(outcome):

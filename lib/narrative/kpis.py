@@ -586,6 +586,7 @@ COMPARED_KPIS = (
 )
 AIM_KPIS = (COST, DAYS_MEAN, DAYS_P90, DOOR_MEAN, PROMISE, CO2E)  # that a goal search can optimise
 FRONTIER_KPIS = (DAYS_MEAN, COST, CO2E)
+TARGET_KPIS = (DAYS_MEAN, PROMISE, COST, CO2E)  # that readers set targets for
 LIMIT_KPIS = (DAYS_P90, DAYS_MEAN, DAYS_P50, PROMISE, UNDELIVERED_SHARE, DOOR_MEAN, COST, CO2E, CARRIED)
 COUNTRY_KPIS = (DAYS_P90, DAYS_MEAN, DAYS_P50, PROMISE, UNDELIVERED_SHARE)  # `<key> <country>` in studies
 SMALLEST_CHANGE = 0.005  # in the unit shown: below it, a difference does not show in a table of small differences

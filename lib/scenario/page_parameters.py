@@ -21,6 +21,7 @@ ROWS = (
         "door, a pair of letters, tables or shipments",
     ),
     PageParameter("lane", ("overview",), "The warehouse in focus", "a warehouse id"),
+    PageParameter("targets", ("overview",), "What key figures should reach", "FIGURE:BOUND,…, or none"),
     PageParameter("with", ("compare",), "A further scenario, repeated", "LEVER:VALUE,… or baseline"),
     PageParameter("measure", ("compare",), "The figure that the map of differences shows", "a key figure"),
     PageParameter("held", ("explain",), "Whether marginal values keep the truck plan", "anew, or nothing for fixed"),

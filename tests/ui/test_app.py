@@ -93,6 +93,18 @@ def test_a_plan_that_fails_is_said_to_fail(app: AppTest, trucks: dict[str, str],
     assert "green-badge" not in badges if fails else "red-badge" not in badges
 
 
+def test_targets_are_set_kept_in_the_link_and_told(app: AppTest) -> None:
+    app.run()
+    assert "Targets met: within 10 days at least 95.0 %." in text(app)
+    app.number_input(key="target:days_to_warehouse_mean").set_value(1.5).run()
+    assert app.query_params["targets"] == "share_within_10_days:0.95,days_to_warehouse_mean:1.5"
+    assert "Targets missed: to warehouse at most 1.5 days" in text(app)
+    app.number_input(key="target:share_within_10_days").set_value(None).run()
+    app.number_input(key="target:days_to_warehouse_mean").set_value(None).run()
+    assert app.query_params["targets"] == "none"
+    assert "No targets are set." in text(app)
+
+
 @pytest.mark.usefixtures("at_once")
 def test_a_failing_plan_offers_changes_that_restore_it(app: AppTest) -> None:
     app.query_params.update({"manual_rate": "0"})
@@ -102,7 +114,7 @@ def test_a_failing_plan_offers_changes_that_restore_it(app: AppTest) -> None:
     assert "0 → " in remedy.label
     assert "Every parcel arrives" in text(app)
     remedy.click().run()
-    assert int(app.query_params["manual_rate"][0]) > 0
+    assert int(app.query_params["manual_rate"]) > 0
     assert "does not reach a steady state" not in app.title[0].value
     assert "What would fix it" not in [header.value for header in app.header]
 

@@ -6,17 +6,23 @@ from typing import Literal
 import streamlit as st
 
 from ...narrative.kpis import ONLY_DELIVERED, Figures, Kpi, compare_kpi, format_change, format_kpi, is_partial
+from ...narrative.targets import Targets, describe_target, misses_target
 
 COLOURS: Mapping[bool | None, Literal["green", "red", "off"]] = {True: "green", False: "red", None: "off"}
 SAME = "= baseline"
 
 
-def cards(figures: Figures, baseline: Figures, kpis: tuple[Kpi, ...]) -> None:
-    """Draw a row of cards with the differences against the baseline."""
+def cards(figures: Figures, baseline: Figures, kpis: tuple[Kpi, ...], targets: Targets | None = None) -> None:
+    """Draw a row of cards with the differences against the baseline; those that miss a target stand out."""
     at_warehouse = "lane" in figures  # a row of `Outcome.lanes`
+    targets = targets or {}
     with st.container(key="kpis"):
         for kpi in kpis:
-            _card(kpi, figures, baseline, kpi.explain(at_warehouse))
+            meaning = kpi.explain(at_warehouse)
+            if kpi.key in targets:
+                meaning += f" Target: {describe_target(kpi, targets[kpi.key])}."
+            with st.container(key=f"{'missed' if misses_target(kpi, targets, figures) else 'card'}-{kpi.key}"):
+                _card(kpi, figures, baseline, meaning)
 
 
 def _card(kpi: Kpi, figures: Figures, baseline: Figures, meaning: str) -> None:

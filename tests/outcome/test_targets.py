@@ -1,0 +1,61 @@
+"""Targets: read from a link, held against figures as they are shown, and described."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from lib.narrative.kpis import COST, DAYS_MEAN, PROMISE, TARGET_KPIS
+from lib.narrative.targets import DEFAULT_TARGETS, describe_targets, misses_target, read_targets, write_targets
+
+MET = {
+    "days_to_warehouse_mean": 4.9,
+    "share_within_10_days": 0.951,
+    "cost_eur_per_parcel": 4.75,
+    "undelivered_parcels": 0,
+}
+
+
+def test_only_the_promise_has_a_target_unless_others_are_set():
+    assert read_targets("") == (DEFAULT_TARGETS, ())
+    assert list(DEFAULT_TARGETS) == [PROMISE.key]
+    assert read_targets("none") == ({}, ())
+    assert write_targets(DEFAULT_TARGETS) == ""
+    assert write_targets({}) == "none"
+
+
+@given(st.dictionaries(st.sampled_from([kpi.key for kpi in TARGET_KPIS]), st.integers(0, 1000).map(lambda n: n / 1000)))
+def test_targets_survive_the_link(targets):
+    assert read_targets(write_targets(targets)) == (targets, ())
+
+
+@pytest.mark.parametrize(
+    "part", ["<b>:1", "cost_eur_per_parcel:dear", "cost_eur_per_parcel:-1", "carried_t_per_week:5", "x"]
+)
+def test_what_is_no_target_is_named_and_the_rest_stays(part):
+    targets, notices = read_targets(f"{part},days_to_warehouse_mean:5")
+    assert targets == {"days_to_warehouse_mean": 5.0}
+    assert part in notices[0]
+    assert len(notices) == 1
+
+
+@pytest.mark.parametrize(("bound", "missed"), [(4.9, False), (4.86, False), (4.84, True), (5.0, False)])
+def test_a_figure_is_held_against_its_target_as_both_are_shown(bound, missed):
+    assert misses_target(DAYS_MEAN, {DAYS_MEAN.key: bound}, MET) is missed
+
+
+@pytest.mark.parametrize(("bound", "missed"), [(0.95, False), (0.952, True), (0.951, False)])
+def test_a_share_has_to_be_at_least_its_target(bound, missed):
+    assert misses_target(PROMISE, {PROMISE.key: bound}, MET) is missed
+
+
+def test_a_cost_of_delivered_parcels_alone_and_an_undefined_figure_miss_their_targets():
+    assert misses_target(COST, {COST.key: 9.0}, MET | {"undelivered_parcels": 1})
+    assert misses_target(DAYS_MEAN, {DAYS_MEAN.key: 9.0}, {"days_to_warehouse_mean": None})
+    assert not misses_target(DAYS_MEAN, {}, MET)
+
+
+def test_targets_are_described_missed_ones_first():
+    targets = {DAYS_MEAN.key: 4.5, PROMISE.key: 0.95}
+    told = "Targets missed: to warehouse at most 4.5 days; met: within 10 days at least 95.0 %."
+    assert describe_targets(targets, MET) == told
+    assert describe_targets({}, MET) == "No targets are set."
