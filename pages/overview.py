@@ -15,8 +15,8 @@ from lib.ui.blocks.controls import switch
 from lib.ui.blocks.html_blocks import caption, days_legend, stage_bars
 from lib.ui.blocks.layout import heading_row, panel
 from lib.ui.blocks.text import markdown
-from lib.ui.panels import note_pins, remedy_offers, season_ranges, warehouse_focus
-from lib.ui.panels.marginal_values import draw_next_step
+from lib.ui.panels import note_pins, warehouse_focus
+from lib.ui.panels.outlook import draw_outlook
 from lib.ui.panels.target_cards import draw_cards
 from lib.ui.panels.welcome import welcome, welcome_again
 from lib.ui.shell.page import open_page
@@ -36,8 +36,7 @@ with above:
     if shortage := describe_aircraft_shortage(outcome):
         st.warning(markdown(shortage), icon=":material/flight:")
     welcome(baseline, len(page.network.levers))
-    (draw_next_step if outcome.steady else remedy_offers.draw_remedies)(page.scenario)
-    season_ranges.draw_season_ranges(page.scenario)
+    draw_outlook(outcome, page.scenario)
     warehouse_focus.draw_focus(outcome, warehouse)
 place = f", {markdown(warehouse_focus.name(outcome, warehouse))}" if warehouse else ""
 
