@@ -28,7 +28,7 @@ PAGES = {  # words that only this page has
     "Overview": "Air routes",
     "Explain": "Backlogs",
     "Compare": "Levers that differ",
-    "Briefing": "What changes",
+    "Briefing": "Briefing note",
     "Explore": "Uncertainty",
     "Line-haul": "Truck schedule",
     "Replay": "UTC",
