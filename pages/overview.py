@@ -31,12 +31,12 @@ with above:
     warehouse = warehouse_focus.focus(outcome)
 now, before = warehouse_focus.figures(outcome, warehouse), warehouse_focus.figures(baseline, warehouse)
 draw_cards(now, before, WAREHOUSE_KPIS if warehouse else NETWORK_KPIS)
+draw_outlook(outcome, page.scenario)
 with above:
     draw_title(page, headline(outcome), alarm=not outcome.steady)
     if shortage := describe_aircraft_shortage(outcome):
         st.warning(markdown(shortage), icon=":material/flight:")
     welcome(baseline, len(page.network.levers))
-    draw_outlook(outcome, page.scenario)
     warehouse_focus.draw_focus(outcome, warehouse)
 place = f", {markdown(warehouse_focus.name(outcome, warehouse))}" if warehouse else ""
 

@@ -12,7 +12,7 @@ from .program import PROGRAM
 from .scenario_commands import levers, project
 from .scenario_options import UsageError
 from .serve import app as serve
-from .study_commands import compare, remedies, seek, sweep, tornado, uncertain, why, worth
+from .study_commands import compare, recommend, remedies, seek, sweep, tornado, uncertain, why, worth
 
 LATER = {
     "save": ("saved_commands:save", "Save a scenario under a name."),
@@ -54,7 +54,7 @@ def application() -> App:
         default_parameter=Parameter(negative="", show_default=False),
     )
     commands.default(_refuse)
-    studies = (worth, why, compare, sweep, tornado, uncertain, seek, remedies)
+    studies = (worth, why, compare, sweep, tornado, uncertain, seek, recommend, remedies)
     for command in (project, levers, plan, replan, *studies, serve):
         commands.command(command)
     for name, (path, about) in LATER.items():

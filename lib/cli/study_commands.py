@@ -87,6 +87,37 @@ def remedies(*, scenario: ScenarioOptions = BASELINE, options: StudyOptions = DE
     _run("remedies", study, scenario, options)
 
 
+def recommend(
+    *,
+    scenario: ScenarioOptions = BASELINE,
+    options: StudyOptions = DEFAULTS,
+    by: Annotated[str, Parameter(help="The figure to improve.", show_default=True)] = "days_to_warehouse_mean",
+) -> None:
+    """Recommend the single changes that improve a figure most."""
+    import pandas as pd
+
+    from ..experiments.recommendations import recommend as run
+    from ..narrative.effects import describe_effects
+    from ..narrative.kpis import KPIS
+    from ..narrative.lever_changes import describe_step
+
+    def study(runner: "Runner", start: Scenario) -> Study:
+        result = run(runner, start, by, options.unit)
+        rows = [
+            (
+                one.lever,
+                one.value,
+                describe_step(start, one.lever, one.value, runner.network),
+                describe_effects({key: (e.median, e.low, e.high) for key, e in one.effects.items()}, KPIS[by]),
+            )
+            for one in result.best
+        ]
+        head = {"by": by, "tried": result.tried}
+        return head, {"changes": pd.DataFrame(rows, columns=["lever", "value", "change", "effect"])}
+
+    _run("recommend", study, scenario, options)
+
+
 def why(
     *,
     scenario: ScenarioOptions = BASELINE,

@@ -25,6 +25,7 @@ from .engines import CancelledError
 from .figure_store import Results
 from .lever_groups import attribute_groups
 from .marginals import marginal_values
+from .recommendations import recommend
 from .remedies import remedies
 from .runner import Runner
 from .seasons import season_ranges
@@ -39,6 +40,7 @@ KINDS: Mapping[str, Callable[..., Any]] = {
     "compare": compare,
     "frontier": frontier,
     "groups": attribute_groups,
+    "recommendations": recommend,
     "remedies": remedies,
     "seasons": season_ranges,
     "seek": seek,

@@ -32,7 +32,7 @@ ROWS = (
     PageParameter("by", ("explore",), "The second lever of a sweep", "a lever key"),
     PageParameter("range", ("explore",), "How far a sweep goes", "whole, or nothing for the plausible range"),
     PageParameter("role", ("explore",), "Which levers a sensitivity shows", "policy or assumption"),
-    PageParameter("aim", ("explore",), "The key figure that a search improves", "a key figure"),
+    PageParameter("aim", ("overview", "explore"), "The key figure to improve", "a key figure"),
     PageParameter("levers", ("explore",), "The levers of a search", "LEVER or LEVER:LOW:HIGH:STEP, joined by ,"),
     PageParameter("limit", ("explore",), "The limits of a search", "FIGURE COUNTRY <= BOUND, joined by ;"),
     PageParameter(

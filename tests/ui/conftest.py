@@ -18,7 +18,7 @@ from lib.experiments.runner import Runner
 from lib.scenario import Scenario
 from lib.store import outcome_files as store
 from lib.ui.explore import study_controls
-from lib.ui.panels import comparison, marginal_values, remedy_offers
+from lib.ui.panels import comparison, marginal_values, recommended_changes, remedy_offers
 from lib.ui.services import outcomes, studies
 from lib.ui.session.state import KEY, SessionState
 from tests.shipped import shipped_network
@@ -46,7 +46,7 @@ def coarse(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
     patch.setattr(studies, "make_jobs", lambda: Jobs(Runner(lib.load_network(), results, workers=1, dask="")))
     patch.setattr(outcomes, "REST_S", 0.0)
     patch.setattr(studies, "REST_S", NEVER_S)
-    for module in (marginal_values, comparison, remedy_offers, study_controls):
+    for module in (marginal_values, comparison, recommended_changes, remedy_offers, study_controls):
         patch.setattr(module, "QUICK_UNIT", COARSER)
     patch.setattr(marginal_values, "REFINED_UNIT", COARSER // 2)
     patch.setattr(remedy_offers, "FINAL_UNIT", COARSER)

@@ -105,6 +105,15 @@ def test_targets_are_set_kept_in_the_link_and_told(app: AppTest) -> None:
     assert "No targets are set." in text(app)
 
 
+@pytest.mark.parametrize("aim", ["days_to_warehouse_mean", "cost_eur_per_parcel"])
+def test_what_to_do_next_is_asked_for_by_what_the_reader_cares_about(app: AppTest, aim: str) -> None:
+    app.query_params["aim"] = aim
+    app.run()
+    assert "What to do next" in [header.value for header in app.header]
+    asked = [request.values for request in session_of(app).requests.studies if request.kind == "recommendations"]
+    assert [values["by"] for values in asked] == [aim]
+
+
 @pytest.mark.usefixtures("at_once")
 def test_a_failing_plan_offers_changes_that_restore_it(app: AppTest) -> None:
     app.query_params.update({"manual_rate": "0"})

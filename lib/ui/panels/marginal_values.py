@@ -33,14 +33,6 @@ CHART_PX, MOST_ON_A_SLIDE = (975, 470), 8
 PLAN_OPTIONS = {"": "Fixed truck plan", "anew": "Replanned trucks"}
 
 
-def draw_next_step(scenario: Scenario) -> None:
-    """Say in a line which single step shortens the days most, once it is known."""
-    first, final = _marginal_requests(scenario)
-    result = _known(final) or answer(first, "Calculating the most effective next step…")
-    if result is not None:
-        st.caption(markdown(_describe_best_step(_described_steps(result))))
-
-
 def _describe_best_step(steps: pd.DataFrame) -> str:
     helpful = steps[steps[DAYS_MEAN.key] <= -SMALLEST_CHANGE]
     if helpful.empty:

@@ -1,8 +1,8 @@
-"""What comes next: of a plan that holds the best step and the range of seasons, of one that fails what would fix it."""
+"""What comes next: what improves a plan that holds, and what would fix one that fails."""
 
 from ...domain.outcome import Outcome
 from ...scenario import Scenario
-from .marginal_values import draw_next_step
+from .recommended_changes import draw_recommendations
 from .remedy_offers import draw_remedies
 from .season_ranges import draw_season_ranges
 
@@ -12,7 +12,7 @@ def draw_outlook(outcome: Outcome, scenario: Scenario) -> None:
     these do not suffice that decides what arrives.
     """
     if outcome.steady:
-        draw_next_step(scenario)
         draw_season_ranges(scenario)
+        draw_recommendations(scenario)
     else:
         draw_remedies(scenario)
