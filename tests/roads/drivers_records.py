@@ -23,7 +23,8 @@ def activity(segment: Segment, half: int | None) -> law.Activity:
 def records(run: Run) -> dict[tuple[int, int], law.Record]:
     """Return the record of every driver (gateway, number) of a run; each of a team drives half of every stretch."""
     book, trucks = Roadbook.of(run.case), run.trucks
-    activities, tours = defaultdict(list), defaultdict(list)
+    activities: dict[tuple[int, int], list[law.Activity]] = defaultdict(list)
+    tours = defaultdict(list)
     team = run.case.levers.drivers == "team"
     for number, (row, driver) in enumerate(zip(trucks.driven.row.tolist(), trucks.driven.driver.tolist(), strict=True)):
         who, leaves, half = (int(trucks.gateway[row]), driver), int(trucks.minute[row]), number % 2 if team else None

@@ -96,7 +96,7 @@ def driver_use(problem: Problem, plan: LinehaulSolution, drivers: Drivers) -> li
     for trip in plan.trips:
         if trip.vehicle in owned:
             hours = trip_hours(problem, trip, drivers.team)
-            driven[trip.gateway] += (hours.driven + hours.driven_later) * (1 + drivers.team)
+            driven[trip.gateway] += int(hours.driven + hours.driven_later) * (1 + drivers.team)
     allowed_h = law_in_force(drivers.laws, TYPICAL_WEEK * WEEK_MIN).fortnight_driving_min / 2 / HOUR_MIN
     numbers = zip(problem.gateways, drivers.number, strict=True)
     return [DriverUse(g, n, driven[g] / n / HOUR_MIN, allowed_h) for g, n in numbers if n]
