@@ -136,6 +136,7 @@ def test_a_preset_can_be_the_start(capsys):
 
 def test_trucks_are_planned_anew_after_an_event(capsys):
     command = ["replan", "--at", "Wed 9 Sep 10:00", "--event", "truck-lost=LGG,1", "--unit", "256"]
+    command += ["--set", "drivers_per_truck=4"]  # no trip lacks a driver
     assert main(command) == 0
     lines = capsys.readouterr().out.splitlines()
     assert lines[0] == "Wed 9 Sep 10:00: 1 own truck lost at LGG"
