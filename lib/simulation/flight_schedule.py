@@ -1,8 +1,9 @@
-"""Flights of the horizon with delays, cancellations, aircraft and allotments (rules 4.2–4.5, 4.8)."""
+"""Flights of the horizon with delays, cancellations, aircraft and allotments (rules 2.5, 4.2–4.5, 4.8)."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from itertools import chain
-from typing import Any
+from functools import cache
+from itertools import chain, groupby
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -14,6 +15,14 @@ from ..engine import draws
 from ..network.case import Case
 from .flight_operation import FlightSimulator, Flown, ScheduledFlight, operate
 from .tails import TailPool, legs
+
+
+class Departure(NamedTuple):
+    """A departure of a service: its minute, and its weekday and slot (−1 for charters)."""
+
+    minute: int
+    weekday: int
+    slot: int
 
 
 def weekly_flights(case: Case) -> list[float]:
@@ -48,30 +57,39 @@ def timetable(case: Case, replication: int) -> list[ScheduledFlight]:
     """
     weekly = weekly_flights(case)
     services = rows(case.network.air_services)
-    every_flight = chain.from_iterable(
-        _of_service(number, service, weekly[number], replication) for number, service in enumerate(services)
-    )
-    scheduled_flights = sorted(
-        (flight for flight in every_flight if 0 <= flight.scheduled < HORIZON_MIN),
-        key=lambda flight: (flight.scheduled, flight.service, flight.counter),
-    )
+    departures = (_departures(i, service, weekly[i], replication) for i, service in enumerate(services))
+    every_flight = chain.from_iterable(_numbered(number, of_service) for number, of_service in enumerate(departures))
+    scheduled_flights = sorted(every_flight, key=lambda flight: (flight.scheduled, flight.service))
     refuse_more("flights in the horizon", len(scheduled_flights), FLIGHTS, "Lower flights_per_week of air services.")
     return scheduled_flights
 
 
-def _of_service(number: int, service: Any, weekly: float, replication: int) -> Iterator[ScheduledFlight]:
-    if service.kind == "scheduled":
-        return _scheduled(number, service, int(weekly))
-    return _charters(number, weekly, replication)
+def _numbered(service: int, departures: Iterator[Departure]) -> Iterator[ScheduledFlight]:
+    """Give the flights of a service the counters of their draws (rule 2.5)."""
+    for week, group in groupby(sorted(departures), key=lambda departure: departure.minute // WEEK_MIN):
+        of_week = list(group)
+        for cell, (minute, weekday, slot) in zip(cells(len(of_week)), of_week, strict=True):
+            yield ScheduledFlight(service, weekday, slot, (service << 32) + (week << 16) + cell, minute)
 
 
-def _scheduled(number: int, service: Any, weekly: int) -> Iterator[ScheduledFlight]:
+@cache
+def cells(flights: int) -> tuple[int, ...]:
+    """Return the cell of each flight of a service's week, in the order of departure: the first numbers, in the order of
+    their bits reversed (van der Corput 1935), so that one flight more leaves the others their cells.
+    """
+    return tuple(sorted(range(flights), key=lambda number: f"{number:032b}"[::-1]))
+
+
+def _departures(number: int, service: Any, weekly: float, replication: int) -> Iterator[Departure]:
+    return _scheduled(service, int(weekly)) if service.kind == "scheduled" else _charters(number, weekly, replication)
+
+
+def _scheduled(service: Any, weekly: int) -> Iterator[Departure]:
     hours, minutes = map(int, service.departure_utc.split(":"))
     for week in range(WEEKS):
         for weekday, slot in weekly_pattern(weekly, service.days):
-            minute = week * WEEK_MIN + weekday * DAY_MIN + slot_min(hours * HOUR_MIN + minutes, slot)
-            counter = (number << 32) + (week << 16) + (weekday << 8) + slot
-            yield ScheduledFlight(number, weekday, slot, counter, minute)
+            minute_of_day = slot_min(hours * HOUR_MIN + minutes, slot)
+            yield Departure(week * WEEK_MIN + weekday * DAY_MIN + minute_of_day, weekday, slot)
 
 
 def weekly_pattern(weekly: int, days: str) -> list[tuple[int, int]]:
@@ -89,14 +107,15 @@ def slot_min(first_min: int, slot: int) -> int:
     return (first_min - earlier) % DAY_MIN
 
 
-def _charters(number: int, weekly: float, replication: int) -> Iterator[ScheduledFlight]:
+def _charters(number: int, weekly: float, replication: int) -> Iterator[Departure]:
     thousandths = int(1000 * weekly + 0.5)
     if thousandths == 0:
         return
-    phase = draws.mix_int(int(draws.key("phase", replication)), number) % (1000 * WEEK_MIN // thousandths)
+    share = draws.mix_int(int(draws.key("phase", replication)), number) >> 11
+    phase = share * (1000 * WEEK_MIN // thousandths) >> 53
     k = 0
     while (minute := phase + k * 1000 * WEEK_MIN // thousandths) < HORIZON_MIN:
-        yield ScheduledFlight(number, -1, -1, (number << 32) + k, minute)
+        yield Departure(minute, -1, -1)
         k += 1
 
 

@@ -1,4 +1,4 @@
-"""Flights: timetable, cancellations, delays, closures, aircraft and allotments (rules 4.2–4.5, 4.8)."""
+"""Flights: timetable, cancellations, delays, closures, aircraft and allotments (rules 2.5, 4.2–4.5, 4.8)."""
 
 import math
 from collections.abc import Callable, Iterator
@@ -43,9 +43,9 @@ class Flight:
     weekday: int
     slot: int
     number: int
-    counter: int
     scheduled: int
     row: Row
+    counter: int = NEVER
     stops: list[str] = field(default_factory=list)
     planned_closeout: int = NEVER
     closeout: int = NEVER
@@ -93,9 +93,23 @@ def scheduled_flights(number: int, service: Row) -> Iterator[Flight]:
     """Iterate over the flights of a scheduled service."""
     for week in range(WEEKS):
         for i, (weekday, slot, minute) in enumerate(weekly_departures(service)):
-            counter = (number << 32) + (week << 16) + (weekday << 8) + slot
             scheduled = week * WEEK_MIN + weekday * DAY_MIN + minute
-            yield Flight(number, weekday, slot, week * 1_000 + i, counter, scheduled, service)
+            yield Flight(number, weekday, slot, week * 1_000 + i, scheduled, service)
+
+
+def place_in_week(cell: int) -> Fraction:
+    """Return where in the week a cell lies, from 0 to 1 (rule 2.5)."""
+    return sum((Fraction(cell >> bit & 1, 2 << bit) for bit in range(cell.bit_length())), Fraction(0))
+
+
+def give_counters(flights: list[Flight]) -> None:
+    """Fill in the counters of the draws of a service's flights, in order of their cells."""
+    weeks: dict[int, list[Flight]] = {}
+    for flight in sorted(flights, key=lambda flight: flight.scheduled):
+        weeks.setdefault(flight.scheduled // WEEK_MIN, []).append(flight)
+    for week, of_week in weeks.items():
+        for flight, cell in zip(of_week, sorted(range(len(of_week)), key=place_in_week), strict=True):
+            flight.counter = (flight.service << 32) + (week << 16) + cell
 
 
 def charters_a_week(network: Network, scenario: Any, service: Row) -> Fraction:
@@ -116,10 +130,11 @@ def charter_flights(number: int, service: Row, weekly: Fraction, replication: in
     thousandths = math.floor(1000 * weekly + Fraction(1, 2))
     if not thousandths:
         return
-    phase = mix(key("phase", replication), number) % (MILLI_WEEK // thousandths)
+    u = Fraction(mix(key("phase", replication), number) >> 11, 2**53)
+    phase = math.floor(u * (MILLI_WEEK // thousandths))
     k = 0
     while (scheduled := phase + k * MILLI_WEEK // thousandths) < HORIZON_MIN:
-        yield Flight(number, NEVER, NEVER, k, (number << 32) + k, scheduled, service)
+        yield Flight(number, NEVER, NEVER, k, scheduled, service)
         k += 1
 
 
@@ -153,10 +168,12 @@ class Airline:
         made: list[Flight] = []
         for number, service in enumerate(rows(self.network.air_services)):
             if service.kind == "scheduled":
-                made.extend(scheduled_flights(number, service))
+                of_service = list(scheduled_flights(number, service))
             else:
                 weekly = charters_a_week(self.network, self.scenario, service)
-                made.extend(charter_flights(number, service, weekly, self.replication))
+                of_service = list(charter_flights(number, service, weekly, self.replication))
+            give_counters(of_service)
+            made.extend(of_service)
         made.sort(key=lambda flight: (flight.scheduled, flight.service, flight.number))
         for flight in made:
             self.prepare(flight)
