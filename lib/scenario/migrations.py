@@ -137,9 +137,7 @@ CHANGES = (  # oldest version first
         "earlier versions every truck had one driver without such limits. A driver shortage takes drivers of own "
         "trucks, not trucks.",
     ),
-    Noted(
-        8, "Cancellations and delays of flights are drawn in another way: figures are those of another typical month."
-    ),
+    Noted(8, "Cancellations and delays of flights are drawn in another way: figures show another typical month."),
 )
 
 
