@@ -73,6 +73,11 @@ def twenty_soft(seeds: int) -> Line:
     return proofs(instances(20, seeds, soft=True), 5)
 
 
+def twenty_split(seeds: int) -> Line:
+    """20 sites, 60 lots that trucks may share, hard deadlines: proven within 60 s."""
+    return proofs((make(20, FIRST_SEED + n, split=True) for n in range(min(seeds, 10))), 60)
+
+
 def fifty(seeds: int) -> Line:
     """50 sites, at most three stops: proven within 30 s."""
     return proofs(instances(50, min(seeds, 10), routes=RouteClass(3)), 30)
@@ -88,14 +93,25 @@ def two_hundred(_: int) -> Line:
     return many(200)
 
 
+def three_hundred(_: int) -> Line:
+    """300 sites: gap to the bound."""
+    return many(300)
+
+
+def four_hundred(_: int) -> Line:
+    """400 sites: gap to the bound."""
+    return many(400)
+
+
 def many(places: int) -> Line:
     """Return the gap of a plan by neighbourhoods, and the seconds it took."""
-    (_, quick), (seconds, plan) = planned(make(places, FIRST_SEED, routes=NEAR))
+    (quick_seconds, quick), (seconds, plan) = planned(make(places, FIRST_SEED, routes=NEAR))
     return {
         "routes": str(plan.routes),
         "gap_pct": round(100 * plan.gap, 2),
         "seconds": round(seconds, 1),
         "quick_gap_pct": round(100 * quick.gap, 2),
+        "quick_seconds": round(quick_seconds, 1),
         "unserved": len(plan.unserved),
     }
 
@@ -172,10 +188,13 @@ def loading_plans(_: int) -> Line:
 ROWS: tuple[Callable[[int], Line], ...] = (
     twenty_hard,
     twenty_soft,
+    twenty_split,
     rivals,
     fifty,
     hundred,
     two_hundred,
+    three_hundred,
+    four_hundred,
     week_sized,
     week_quick,
     replanning,

@@ -40,8 +40,10 @@ def iter_solutions(
     Plans whose trucks share lots are sought from the plans whose trucks do not.
     """
     whole = _unsplit(problem)
-    few = replace(effort, enumeration=replace(effort.enumeration, nodes=effort.enumeration.shared_nodes))
-    unsplit = iter_solutions(whole, few, warm_start, bonus_c) if whole is not problem else None
+    unsplit = None
+    if whole is not problem:
+        effort = replace(effort, enumeration=replace(effort.enumeration, nodes=effort.enumeration.shared_nodes))
+        unsplit = iter_solutions(whole, effort, warm_start, bonus_c)
     first = next(unsplit).trips if unsplit else ()
     gateways, unserved = gateway_solvers(problem, effort, warm_start, bonus_c)
     complete = [gateway.generate() for gateway in gateways]
