@@ -65,7 +65,7 @@ def test_steady_is_overruled_by_a_growing_queue() -> None:
 @pytest.mark.parametrize(
     ("levers", "resource"),
     [
-        ({"spot_trucks_per_day": 0, "drivers_per_truck": 1}, "trucks at Riga Airport"),
+        ({"spot_trucks_per_day": 0}, "trucks at Riga Airport"),
         ({"spot_trucks_per_day": 0, "own_trucks_rix": 2, "linehaul_plan": "direct"}, "trucks at Liège"),
         (
             {"own_trucks_lgg": 0, "own_trucks_mad": 0, "own_trucks_rix": 0, "spot_trucks_per_day": 3},
