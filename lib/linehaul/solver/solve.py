@@ -47,7 +47,8 @@ def iter_solutions(
     first = next(unsplit).trips if unsplit else ()
     gateways, unserved = gateway_solvers(problem, effort, warm_start, bonus_c)
     complete = [gateway.generate() for gateway in gateways]
-    plans = [diving_heuristic(gateway) if gateway.large else gateway.quick() for gateway in gateways]
+    dive = [gateway.large or gateway.instance.split for gateway in gateways]
+    plans = [diving_heuristic(g) if dives else g.quick() for g, dives in zip(gateways, dive, strict=True)]
     plans = _no_dearer(gateways, plans, first)
     yield solution(problem, gateways, plans, unserved)
     if effort.prove:
