@@ -26,7 +26,12 @@ def drawn(case: Case, replication: int = 0) -> list[tuple[int, float, bool, int]
     luck = Disruption.of(case.levers, replication)
     flights = [(flight, flight.counter) for flight in timetable(case, replication) if flight.service == 0]
     return [
-        (*divmod(flight.scheduled / WEEK_MIN, 1), luck.cancelled(counter), luck.delay_min(counter))
+        (
+            flight.scheduled // WEEK_MIN,
+            flight.scheduled % WEEK_MIN / WEEK_MIN,
+            luck.cancelled(counter),
+            luck.delay_min(counter),
+        )
         for flight, counter in flights
     ]
 
