@@ -170,7 +170,7 @@ def part_of(rest: Rest, free_from: int, week: int) -> int | None:
 
 
 def compensation(counted: Sequence[tuple[int, Rest]], rests: Sequence[Rest]) -> Iterator[str]:
-    """Yield reduced weekly rests that no other rest makes up for in one piece before the end of the third week after."""
+    """Yield reduced weekly rests that no other rest makes up for in one piece within three weeks."""
     spare = {rest: rest.length - 9 * HOUR for rest in rests}
     for rest, times in Counter(rest for _, rest in counted).items():
         spare[rest] = rest.length - min(rest.length, times * 45 * HOUR)
