@@ -75,6 +75,8 @@ def interval(values: Sequence[float | None]) -> Interval:
     known = [value for value in values if value is not None]
     if len(known) < len(values) or not known:
         return Interval(None, None, None)
+    if not all(map(math.isfinite, known)):  # a load on no capacity is infinite
+        return Interval(sum(known) / len(known), None, None)
     if len(known) < LEAST_RUNS:
         return Interval(float(np.mean(known)), None, None)
     return skewed_interval(np.array(known))

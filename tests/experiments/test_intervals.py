@@ -63,6 +63,13 @@ def test_few_runs_and_missing_figures_have_no_interval() -> None:
     assert SEASONS >= LEAST_RUNS, "what the app runs is enough"
 
 
+def test_loads_on_no_capacity_have_no_interval() -> None:
+    assert interval([math.inf] * LEAST_RUNS) == Interval(math.inf, None, None)
+    found = difference_of([{DAYS: math.inf}] * LEAST_RUNS, [{DAYS: math.inf}] * LEAST_RUNS, DAYS)
+    assert math.isnan(found.mean or 0.0)
+    assert (found.low, found.high) == (None, None)
+
+
 def test_differences_are_paired_and_rare_figures_have_a_mean_alone() -> None:
     before = [{DAYS: day, SHARE: 0.9} for day in symmetric(5, 1)]
     after = [{DAYS: day - 2, SHARE: 1.0} for day in symmetric(5, 1)]
