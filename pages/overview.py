@@ -10,6 +10,7 @@ from lib.figures.story import TITLES
 from lib.narrative import readings
 from lib.narrative.headline import describe_aircraft, describe_aircraft_shortage, headline
 from lib.narrative.kpis import NETWORK_KPIS, WAREHOUSE_KPIS
+from lib.narrative.settling import describe_unsettled
 from lib.ui.blocks.charts import chart, described_chart
 from lib.ui.blocks.controls import switch
 from lib.ui.blocks.html_blocks import caption, days_legend, stage_bars
@@ -34,8 +35,8 @@ draw_cards(now, before, WAREHOUSE_KPIS if warehouse else NETWORK_KPIS)
 draw_outlook(outcome, page.scenario)
 with above:
     draw_title(page, headline(outcome), alarm=not outcome.steady)
-    if shortage := describe_aircraft_shortage(outcome):
-        st.warning(markdown(shortage), icon=":material/flight:")
+    for warning in filter(None, (describe_aircraft_shortage(outcome), describe_unsettled(outcome))):
+        st.warning(markdown(warning), icon=":material/flight:")
     welcome(baseline, len(page.network.levers))
     warehouse_focus.draw_focus(outcome, warehouse)
 place = f", {markdown(warehouse_focus.name(outcome, warehouse))}" if warehouse else ""

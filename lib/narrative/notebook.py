@@ -8,6 +8,7 @@ from ..domain.outcome import Outcome
 from .formatting import describe_edits, format_compact, format_count
 from .headline import describe_aircraft_shortage, describe_bottleneck, headline
 from .kpis import NETWORK_KPIS, ONLY_DELIVERED, WAREHOUSE_KPIS, Figures, Kpi, format_kpi, is_partial
+from .settling import describe_unsettled
 
 
 class NotebookOutcome(Outcome):
@@ -31,6 +32,7 @@ def outcome_html(outcome: Outcome) -> str:
         _table(("Key figure", "Value", "Meaning"), figures),
         f"<p>{escape(f'Bottleneck: {describe_bottleneck(outcome)}.')}</p>",
         f"<p>{escape(describe_aircraft_shortage(outcome))}</p>",
+        f"<p>{escape(describe_unsettled(outcome))}</p>",
         f"<details><summary>{format_count(len(outcome.lanes), 'warehouse')}</summary>{_warehouses(outcome)}</details>",
     ]
     return f"<div>{''.join(part for part in parts if part != '<p></p>')}</div>"
