@@ -62,7 +62,7 @@ def recommend(
     aims = {kpi.key: kpi for kpi in FRONTIER_KPIS}
     if by not in aims:
         raise LanecastError(f"Changes cannot be recommended by {by!r}: choose one of {', '.join(aims)}.")
-    changes = list(_single_changes(scenario, runner.network.levers))
+    changes = list(single_changes(scenario, runner.network.levers))
     chosen = _screened(runner, scenario, changes, aims[by], parcels_per_unit)
     after = [_by_season(runner, scenario.replace(**{key: value}), parcels_per_unit, seasons) for key, value in chosen]
     before = _by_season(runner, scenario, parcels_per_unit, seasons)
@@ -71,7 +71,7 @@ def recommend(
     return Recommendations(scenario, by, tuple(lasting[:MOST]), len(changes), parcels_per_unit)
 
 
-def _single_changes(scenario: Scenario, levers: LeverTable) -> Iterator[tuple[str, Value]]:
+def single_changes(scenario: Scenario, levers: LeverTable) -> Iterator[tuple[str, Value]]:
     """Yield one step of every lever of policy either way, its other words, and the sets of weekdays to fly on."""
     for direction in directions(scenario, levers):
         yield direction.lever.key, direction.values[1]

@@ -72,6 +72,7 @@ def choose_preset(page: Page, title: str) -> None:
 def click_warehouse(page: Page) -> None:
     """Click on the first warehouse of the lanes map."""
     marks = page.locator(".st-key-lanes-frame .scatterlayer .trace:nth-last-child(2) .points path")
+    marks.first.scroll_into_view_if_needed()
     mark = marks.first.bounding_box()
     assert mark
     page.mouse.click(mark["x"] + mark["width"] / 2, mark["y"] + mark["height"] / 2)

@@ -76,6 +76,8 @@ def save(page: Page, name: str) -> str:
     page.wait_for_selector(f"text=Saved as {name}")
     link = page.locator("[data-testid=stCode]").first.inner_text().strip()
     page.keyboard.press("Escape")
+    page.wait_for_selector("[data-testid=stPopoverBody]", state="detached")
+    settle(page)
     return link
 
 

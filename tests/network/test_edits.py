@@ -217,7 +217,8 @@ def test_edits_that_need_each_other_are_kept_together(network):
 
 def test_a_warehouse_nearer_to_the_gateway_shortens_the_days_of_its_region(network):
     at_once = {"spot_acceptance_pct": 100, "spot_lead_h": 0, "spot_step_pct": 0}  # else all share one market
-    levers = {"linehaul_plan": "direct", "spot_trucks_per_day": 200, "least_load_pct": 0, **at_once}
+    spot = {"own_trucks_lgg": 0, "spot_trucks_per_day": 200}  # else all share the drivers of own trucks
+    levers = {"linehaul_plan": "direct", "least_load_pct": 0, **spot, **at_once}
     before, after = (project(network, Scenario(edits=e, **levers), UNIT).lanes for e in ("", REIMS))
     drive = before.loc["W-PAR", "days_drive"], after.loc["W-REIMS", "days_drive"]
     assert drive[1] < drive[0]

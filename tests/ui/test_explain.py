@@ -5,7 +5,7 @@ import re
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from lib.experiments import intervals
+from lib.experiments import intervals, recommendations
 from lib.experiments import marginals as experiment
 from lib.figures.palette import LIGHT
 from lib.scenario import Scenario
@@ -36,11 +36,17 @@ def opened(app: AppTest, page: str, **link: str) -> AppTest:
     return app
 
 
-def test_overview_names_the_next_thing_that_helps_once_it_is_known(app: AppTest) -> None:
+def test_overview_offers_what_helps_once_it_is_known(app: AppTest, monkeypatch: pytest.MonkeyPatch) -> None:
+    few = [("flights_per_week", 4), ("flights_per_week", 2), ("cutoff_h", 48)]
+    monkeypatch.setattr(recommendations, "single_changes", lambda *_: few)
     opened(app, "overview")
-    assert "Calculating the most effective next step" in text(app)
-    until(app, lambda app: "Most effective next step" in text(app))
-    assert re.search(r"Most effective next step: .*, \\?−[\d.]+ d per parcel", text(app))
+    assert "Trying every single change" in text(app)
+    until(app, lambda app: any(button.key == "recommended-flights_per_week" for button in app.button))
+    assert re.search(r"[\d.]+ d faster \([\d.]+ to [\d.]+ in 9 of 10 seasons\), €[\d.]+ dearer per parcel", text(app))
+    offered = {button.key: button for button in app.button if str(button.key).startswith("recommended-")}
+    assert [button.label for button in offered.values()] == ["Flights per week 3 → 4"]
+    offered["recommended-flights_per_week"].click().run()
+    assert session_of(app).scenario == Scenario(flights_per_week=4)
 
 
 def test_explain_ranks_steps_with_intervals_and_names_what_binds(app: AppTest) -> None:
