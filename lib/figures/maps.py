@@ -21,6 +21,7 @@ ASPECT = 1.95  # width by height of both maps; the page's styles say the same
 AIR_WIDTH_PX, LANE_WIDTH_PX, CASING_PX = (1.5, 9.0), (1.2, 8.0), 7.0
 RING_PX = 8
 FADED = 0.22  # opacity of what is not chosen
+COVERED_KM = 5  # by road, within which the ring of a gateway covers its warehouse
 ROADS_CREDIT = "© OpenStreetMap contributors"
 DAYS_LETTERS, FLIGHTS_LETTERS = len(" 10.0 d"), len(" · 10/wk")  # the same for every scenario, so that labels stay put
 
@@ -160,12 +161,17 @@ def _stations(points: Path2D, looks: Sequence[Look], colours: Palette) -> Trace:
 
 
 def gateways(network: Network, lanes: pd.DataFrame, frame: Frame, colours: Palette) -> Trace:
-    """Return rings for the gateways that lanes (rows of `Outcome.lanes`) start from."""
+    """Return rings for the gateways that lanes (rows of `Outcome.lanes`) start from; a ring that covers a warehouse has
+    its id as custom data, so that a click finds it.
+    """
     of_lane = rows_by(network.lanes, "lane_id")
     used = {of_lane[lane].origin for lane in lanes["lane"]}
     gates = [place for place in rows(network.facilities) if place.facility_id in used]
+    near = lanes[lanes["road_km"] <= COVERED_KM]
+    covered = {of_lane[lane].origin: [warehouse] for warehouse, lane in near["lane"].items()}
     hovers = [f"<b>{safe(gate.name)}</b> gateway" for gate in gates]
-    return dots(frame.project([gate.lon for gate in gates], [gate.lat for gate in gates]), hovers, colours)
+    rings = dots(frame.project([gate.lon for gate in gates], [gate.lat for gate in gates]), hovers, colours)
+    return {**rings, "customdata": [covered.get(gate.facility_id) for gate in gates]}
 
 
 def lane_path(lane: str, network: Network, frame: Frame) -> Path2D:

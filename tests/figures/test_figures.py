@@ -12,9 +12,10 @@ from lib.figures.draw import draw
 from lib.figures.geography import frames, middle, roads
 from lib.figures.labels import LETTER_PX, LINE_PX, PADDING_PX, place
 from lib.figures.map_layers import safe, widths
-from lib.figures.maps import air_legs
+from lib.figures.maps import air_legs, gateways
 from lib.figures.palette import DARK, DAY_LIMITS, LIGHT, Palette
 from lib.figures.stages import ROWS, TO_DOOR, TO_WAREHOUSE, cascade, waterfall
+from tests.shipped import shipped_network
 
 DAYS = {stage: 0.1 * (number + 1) for number, stage in enumerate(STAGES)}
 
@@ -42,6 +43,15 @@ def test_waterfall_tells_the_difference() -> None:
     assert "+0.25" in texts[ROWS.index("fly")]
     assert "+" not in texts[ROWS.index("origin")]
     assert json.loads(draw(figure).to_json())["data"][0]["type"] == "bar"
+
+
+def test_a_click_on_a_gateway_finds_the_warehouse_that_its_ring_covers() -> None:
+    lanes = pd.DataFrame({"lane": ["LGG-W-PAR", "RIX-W-RIX"], "road_km": [370.0, 3.0]}, index=["W-PAR", "W-RIX"])
+    rings = gateways(shipped_network(), lanes, frames()["europe"], LIGHT)
+    assert dict(zip(rings["text"], rings["customdata"], strict=True)) == {
+        "<b>Liège</b> gateway": None,
+        "<b>Riga Airport</b> gateway": ["W-RIX"],
+    }
 
 
 def test_labels_keep_clear_of_each_other_and_of_the_edge() -> None:
