@@ -90,7 +90,8 @@ def _load(instance: Instance, trip: Trip) -> Load | None:
                 return None
             whole = max(mine, key=lambda row: rows.floor[row])
             times, rest = divmod(floor, int(rows.floor[whole]))
-            load[whole] += min(times, int(rows.copies[whole]))
+            if times:
+                load[whole] += min(times, int(rows.copies[whole]))
             load.update([row for row in mine if row != whole and rest] or ([] if times else [whole]))
     return load
 
