@@ -233,7 +233,7 @@ BUGS = [
         "spot_kept",
         "short",
     ),
-    ("trucks", "simulation.truck_kernels", "take_spot", "+= trucks", "+= 0", "spot_kept", "busy"),
+    ("trucks", "simulation.truck_kernels", "take_spot", "+= trucks", "+= 0", "spot_kept", "road"),
     ("trucks", "simulation.truck_kernels", "available_trucks", "min(wanted, planned)", "wanted", "agrees", "together"),
     ("trucks", "simulation.truck_kernels", "dispatch", "if late else 0", "if not late else 0", "trucks_kept", "busy"),
     ("trucks", "simulation.onward", "_spot_market", "day << np.uint64(16)", "day << np.uint64(15)", "agrees", "short"),
