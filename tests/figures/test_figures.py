@@ -1,6 +1,7 @@
 """Figures: what they draw adds up, stays inside its frame, and keeps labels apart."""
 
 import json
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -47,7 +48,7 @@ def test_waterfall_tells_the_difference() -> None:
 
 def test_a_click_on_a_gateway_finds_the_warehouse_that_its_ring_covers() -> None:
     lanes = pd.DataFrame({"lane": ["LGG-W-PAR", "RIX-W-RIX"], "road_km": [370.0, 3.0]}, index=["W-PAR", "W-RIX"])
-    rings = gateways(shipped_network(), lanes, frames()["europe"], LIGHT)
+    rings: dict[str, Any] = gateways(shipped_network(), lanes, frames()["europe"], LIGHT)
     assert dict(zip(rings["text"], rings["customdata"], strict=True)) == {
         "<b>Liège</b> gateway": None,
         "<b>Riga Airport</b> gateway": ["W-RIX"],
