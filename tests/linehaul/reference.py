@@ -39,6 +39,20 @@ class Driver:
             self.minute, self.unbroken, self.driven = self.minute + 1, self.unbroken + 1, self.driven + 1
 
 
+def until_served(driver: Driver, hours: Sequence[tuple[int, int]]) -> int:
+    """Return how long a driver waits at a site: for its opening, or, if the shift is over by then, a rest at least."""
+    shift, rest = (1_260, 540) if driver.team else (780, 660)
+
+    def until_open(wait: int) -> int:
+        while not any(a <= (driver.minute + wait) % WEEK_MIN < b for a, b in hours):
+            wait += 1
+        return wait
+
+    wait = until_open(0)
+    over = wait > 0 and driver.minute + wait - driver.start >= shift
+    return until_open(rest) if over and wait < rest else wait
+
+
 def journey(
     problem: Problem, vehicle: Vehicle, depart: int, gateway: int, sites: Sequence[int]
 ) -> tuple[list[int], int, int]:
@@ -50,10 +64,7 @@ def journey(
         leg = int(travel.from_km[gateway, site] if last < 0 else travel.between_km[last, site])
         driver.drive(math.floor(leg / vehicle.kmh * 60 + 0.5))
         if travel.opening and travel.opening[site]:
-            wait = 0
-            while not any(a <= (driver.minute + wait) % WEEK_MIN < b for a, b in travel.opening[site]):
-                wait += 1
-            driver.wait(wait)
+            driver.wait(until_served(driver, travel.opening[site]))
         arrivals.append(driver.minute)
         driver.minute += 60
         km, last = km + leg, site
