@@ -5,6 +5,7 @@ reduced cost above g is part of no plan cheaper than z + g, whatever it carries.
 """
 
 from dataclasses import dataclass, replace
+from itertools import pairwise
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -78,8 +79,9 @@ class SharedProgramme:
         """Return the programme for HiGHS."""
         frame, takes, size = self.frame, self.takes, self._sizes()
         trips, departures = (len(part) for part in (self.trips, self.departures))
-        rows = [self._cover(), *(self._room(room, of) for room, of in size), self._links(), self._calls()]
-        extra = len(size) * departures + len(takes.row)
+        below = [*(self._room(room, of) for room, of in size), self._links(), *self._kept_apart()]
+        rows = [self._cover(), *below, self._calls()]
+        extra = sum(part.shape[0] for part in below)
         least_calls = self._least_calls()
         lower = np.concatenate([frame.lower, np.full(extra, -INFINITE), least_calls])
         upper = np.concatenate([frame.upper, np.zeros(extra), np.full(len(least_calls), INFINITE)])
@@ -125,6 +127,31 @@ class SharedProgramme:
         takes, entries = self.takes, np.arange(len(self.takes.row))
         trucks = -takes.most.astype(float), (entries, takes.departure)
         return self._rows(len(entries), trucks, (np.ones(len(entries)), (entries, entries)))
+
+    def _kept_apart(self) -> list[csc_array]:
+        """Return, for each refused load, a row for each departure that could carry it.
+
+        With x_k of at most M_k floor units of each lot aboard, and l_k of each refused, some x_k ≤ l_k − 1, so that
+        Σ (M_k − x_k)/(M_k − l_k + 1) ≥ 1 on every truck.
+        """
+        refused = self.instance.refused
+        return [self._apart(refused.lot[a:b], refused.least[a:b]) for a, b in pairwise(refused.first.tolist())]
+
+    def _apart(self, lots: Ints, least: Ints) -> csc_array:
+        """Return the rows of one refused load: at least so many floor units of some lots (by index)."""
+        takes, rows, count = self.takes, self.instance.rows, len(self.departures)
+        units, room = rows.floor[takes.row], np.array([vehicle.floor for vehicle in self.instance.vehicles])
+        able, trucks, share = np.ones(count, bool), np.full(count, -1.0), np.zeros(len(units))
+        for lot, floor in zip(lots, least, strict=True):
+            at = np.flatnonzero(rows.lot[takes.row] == lot)
+            aboard = np.bincount(takes.departure[at], (units * takes.most)[at], count)
+            most = np.minimum(room[self.departures.vehicle], aboard)
+            width = np.maximum(1, most - floor + 1)
+            able, trucks = able & (most >= floor), trucks + most / width
+            share[at] += units[at] / width[takes.departure[at]]
+        full, at = np.flatnonzero(able), np.flatnonzero((share > 0) & able[takes.departure])
+        entries = share[at], ((np.cumsum(able) - 1)[takes.departure[at]], at)
+        return self._rows(len(full), (-trucks[full], (np.arange(len(full)), full)), entries)
 
     def _rows(self, count: int, of_departures: Any, of_takes: Any) -> csc_array:
         """Return rows with coefficients (values, (row, column)) of departures and of what they take."""
