@@ -3,7 +3,7 @@
 import itertools
 import math
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 from lib.linehaul import LinehaulSolution, Lot, Problem, RoadTravel, Trip, Vehicle
@@ -255,9 +255,13 @@ def _trip(
     return free_again(problem, depart, end), cost
 
 
-def least_cost(problem: Problem, trucks: dict[str, int]) -> int | None:
-    """Return the cost of the cheapest trips that carry every lot, by trying all; None if there are none."""
-    every = sorted(options(problem), key=lambda option: option.cost)
+def least_cost(
+    problem: Problem, trucks: dict[str, int], allowed: Callable[[frozenset[str]], bool] = lambda _: True
+) -> int | None:
+    """Return the cost of the cheapest trips that carry every lot, by trying all of allowed loads; None if there are
+    none.
+    """
+    every = sorted((o for o in options(problem) if allowed(o.lots)), key=lambda option: option.cost)
     best: list[int | None] = [None]
 
     def extend(left: frozenset[str], chosen: list[Option], cost: int) -> None:

@@ -12,7 +12,9 @@ from tests.linehaul.cases import case, line
 
 def lots(*floor: int) -> tuple[Lot, ...]:
     """Return lots for A, B, … that stay together: cuts are over pieces that trips carry whole."""
-    return tuple(Lot(f"lot {site}", "G", site, size, splittable=False) for site, size in zip("ABCDE", floor, strict=False))
+    return tuple(
+        Lot(f"lot {site}", "G", site, size, splittable=False) for site, size in zip("ABCDE", floor, strict=False)
+    )
 
 
 def linear(problem: Problem) -> tuple[GatewaySolver, TightenedProgramme]:

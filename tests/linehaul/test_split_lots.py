@@ -1,5 +1,6 @@
 """Lots that several trucks share, against an enumeration of all plans of their floor units one by one."""
 
+from collections import Counter
 from dataclasses import replace
 from pathlib import Path
 
@@ -14,6 +15,7 @@ from lib.linehaul import (
     Fleet,
     Lot,
     Problem,
+    Refused,
     RouteClass,
     Vehicle,
     fleet_curve,
@@ -73,6 +75,27 @@ def test_the_optimum_of_split_lots_is_that_of_trying_all_plans_of_their_units(ki
     assert not final.unserved
     fixed = sum(fleet.weekly_c * final.trucks[fleet.key] for fleet in problem.fleets)
     assert quick.bound_c <= best + fixed == final.objective_c <= quick.objective_c
+
+
+@pytest.mark.parametrize("seed", [2, 4, 12, 23])
+def test_the_optimum_of_split_lots_without_a_refused_load_is_that_of_trying_all_plans(seed: int) -> None:
+    """Refuse the load with most lots, and all that contain it; with a floor unit less, the lots may travel together."""
+    free = shared(seed, units=6)
+    loads = [dict(lot for stop in trip.stops for lot in stop.lots) for trip in solve(free).trips]
+    load = max(loads, key=lambda lots: (len(lots), sum(lots.values())))
+    problem = replace(free, refused=(Refused(tuple(load.items())),))
+    found = solve(problem)
+
+    def allowed(units: frozenset[str]) -> bool:
+        aboard = Counter(unit.rsplit(" ", 1)[0] for unit in units)
+        return any(aboard[lot] < floor for lot, floor in load.items())
+
+    best = least_cost(one_by_one(problem), dict(found.trucks), allowed)
+    fixed = sum(fleet.weekly_c * found.trucks[fleet.key] for fleet in problem.fleets)
+    assert complaints(problem, found) == []
+    assert best is not None
+    assert found.proven
+    assert found.objective_c == best + fixed
 
 
 @settings(max_examples=12)
