@@ -11,7 +11,7 @@
 # make setup and make clean do what they say
 
 PORT ?= 8501
-WORKERS ?= 2
+WORKERS ?= 3 # browser tests wait as much as they compute
 PY := .venv/bin/python
 READY := .venv/.ready
 PYTEST := $(PY) -m pytest -n $(WORKERS)

@@ -17,10 +17,9 @@ def page_parameter(key: str, accepted: Container[str], *, early: bool = False) -
     if not value or value in accepted:
         return value
     if not early:
-        st.warning(
-            f"The link asks for the {key} “{markdown(value)}”, which does not exist. The default is shown instead.",
-            icon=":material/link_off:",
-        )
+        notice = f"The link asks for the {key} “{value}”, which does not exist. The default is shown instead."
+        st.warning(markdown(notice), icon=":material/link_off:")
+        session().notices += (notice,)  # of the runs that follow, which no longer find the parameter
         set_page_parameter(key, "")
     return ""
 
