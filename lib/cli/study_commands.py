@@ -75,12 +75,20 @@ def remedies(*, scenario: ScenarioOptions = BASELINE, options: StudyOptions = DE
     import pandas as pd
 
     from ..experiments.remedies import remedies as run
+    from ..narrative.lever_changes import describe_step
     from ..narrative.remedy_sentences import describe_remedy
 
     def study(runner: "Runner", start: Scenario) -> Study:
         result = run(runner, start, options.unit)
-        shown = result.remedies or tuple(filter(None, (result.closest,)))
-        rows = [(r.lever, r.value, *describe_remedy(start, r.lever, r.value, r.figures, runner.network)) for r in shown]
+        rows = [
+            (
+                one.lever,
+                one.value,
+                describe_step(start, one.lever, one.value, runner.network),
+                describe_remedy(one.figures),
+            )
+            for one in result.offered
+        ]
         head = {"fails": result.fails, "restores": bool(result.remedies), "runs": result.runs}
         return head, {"changes": pd.DataFrame(rows, columns=["lever", "value", "change", "effect"])}
 
@@ -108,7 +116,7 @@ def recommend(
                 one.lever,
                 one.value,
                 describe_step(start, one.lever, one.value, runner.network),
-                describe_effects({key: (e.median, e.low, e.high) for key, e in one.effects.items()}, KPIS[by]),
+                describe_effects(one.effects, KPIS[by]),
             )
             for one in result.best
         ]

@@ -7,6 +7,7 @@ one step of every lever either way, every other word, every set of weekdays â”€â
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import combinations, islice
+from typing import NamedTuple
 
 from ..errors import LanecastError
 from ..narrative.kpis import FRONTIER_KPIS, SMALLEST_CHANGE, STUDY_KPIS, Kpi
@@ -20,8 +21,7 @@ SEASONS = 19  # another season lies within the range of 19 in 18 of 20 cases, as
 DAYS_LEVER, FLIGHTS_LEVER = "flight_days", "flights_per_week"
 
 
-@dataclass(frozen=True)
-class Effect:
+class Effect(NamedTuple):
     """What a change does to a key figure, as stored: the median of the seasons, the least and the most."""
 
     median: float
@@ -64,9 +64,10 @@ def recommend(
         raise LanecastError(f"Changes cannot be recommended by {by!r}: choose one of {', '.join(aims)}.")
     changes = list(single_changes(scenario, runner.network.levers))
     chosen = _screened(runner, scenario, changes, aims[by], parcels_per_unit)
-    after = [_by_season(runner, scenario.replace(**{key: value}), parcels_per_unit, seasons) for key, value in chosen]
-    before = _by_season(runner, scenario, parcels_per_unit, seasons)
-    best = [Recommendation(*change, _effects(before, runs)) for change, runs in zip(chosen, after, strict=True)]
+    scenarios = [scenario, *(scenario.replace(**{key: value}) for key, value in chosen)]
+    runs = runner.run([Task(each, parcels_per_unit, season) for each in scenarios for season in range(seasons)])
+    before, *after = (runs[start : start + seasons] for start in range(0, len(runs), seasons))
+    best = [Recommendation(*change, _effects(before, later)) for change, later in zip(chosen, after, strict=True)]
     lasting = [one for one in best if by in one.effects and _lasts(aims[by], one.effects[by])]
     return Recommendations(scenario, by, tuple(lasting[:MOST]), len(changes), parcels_per_unit)
 
@@ -105,10 +106,6 @@ def _improves(aim: Kpi, change: float) -> bool:
 def _lasts(aim: Kpi, effect: Effect) -> bool:
     """Return whether a key figure improves at either end of the seasons' range."""
     return _improves(aim, effect.low) and _improves(aim, effect.high)
-
-
-def _by_season(runner: Runner, scenario: Scenario, parcels_per_unit: int, seasons: int) -> list[Figures]:
-    return runner.run([Task(scenario, parcels_per_unit, season) for season in range(seasons)])
 
 
 def _effects(before: Sequence[Figures], after: Sequence[Figures]) -> dict[str, Effect]:

@@ -6,7 +6,7 @@ candidates ── the farthest value of every lever either way ──> those tha
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from ..narrative.kpis import COST, DAYS_MEAN, UNDELIVERED
 from ..scenario import QUICK_UNIT, Lever, LeverTable, Scenario, Value
@@ -42,6 +42,11 @@ class Remedies:
     closest: Remedy | None
     runs: int
     parcels_per_unit: int
+
+    @property
+    def offered(self) -> tuple[Remedy, ...]:
+        """Return the remedies, or without any the closest change."""
+        return self.remedies or tuple(filter(None, (self.closest,)))
 
 
 @dataclass(frozen=True)
@@ -111,14 +116,20 @@ class _Search:
     runner: Runner
     scenario: Scenario
     parcels_per_unit: int
-    runs: int = 0
+    known: dict[Scenario, Figures] = field(default_factory=dict)
+
+    @property
+    def runs(self) -> int:
+        return len(self.known)
 
     def hold(self, scenarios: Sequence[Scenario]) -> list[bool]:
         return [holds(figures) for figures in self.figures(scenarios)]
 
     def figures(self, scenarios: Sequence[Scenario]) -> list[Figures]:
-        self.runs += len(scenarios)
-        return self.runner.run([Task(scenario, self.parcels_per_unit) for scenario in scenarios])
+        new = [scenario for scenario in dict.fromkeys(scenarios) if scenario not in self.known]
+        found = self.runner.run([Task(scenario, self.parcels_per_unit) for scenario in new])
+        self.known |= dict(zip(new, found, strict=True))
+        return [self.known[scenario] for scenario in scenarios]
 
     def changed(self, direction: Direction, place: int) -> Scenario:
         return self.scenario.replace(**{direction.lever.key: direction.values[place]})

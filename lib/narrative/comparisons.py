@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 
 from ..domain.journeys import STAGES
 from ..domain.outcome import Outcome
+from .effects import WORDS
 from .formatting import format_number
 from .kpis import CARRIED, COST, DAYS_MEAN, UNDELIVERED, Kpi, compare_kpi, format_value, lacks_parcels
 
@@ -32,9 +33,9 @@ def describe_comparison(name: str, mine: Outcome, reference_name: str, reference
     """Return the verdict on an outcome against a reference."""
     parts = [
         _describe_undelivered(mine, reference),
-        _moved(DAYS_MEAN, mine, reference, "{} slower", "{} faster", "equally fast"),
-        _moved(COST, mine, reference, "{} dearer per parcel", "{} cheaper per parcel", "at the same cost"),
-        _moved(CARRIED, mine, reference, "{} more carried", "{} less carried", "no change in the tonnes carried"),
+        _moved(DAYS_MEAN, mine, reference, "equally fast"),
+        _moved(COST, mine, reference, "at the same cost"),
+        _moved(CARRIED, mine, reference, "no change in the tonnes carried"),
     ]
     why = _describe_stage(mine.stages["days"].to_dict(), reference.stages["days"].to_dict(), mine, reference)
     words = ", ".join(filter(None, parts)) or "no difference can be stated"
@@ -49,13 +50,13 @@ def _describe_undelivered(mine: Outcome, reference: Outcome) -> str:
     return f"{format_number(counts[0])} parcels undelivered instead of {format_number(counts[1])}"
 
 
-def _moved(kpi: Kpi, mine: Outcome, reference: Outcome, more: str, less: str, same: str) -> str:
+def _moved(kpi: Kpi, mine: Outcome, reference: Outcome, same: str) -> str:
     """Say how a key figure differs; empty where no difference can be stated, as parcels are undelivered."""
     found = compare_kpi(kpi, mine.kpis, reference.kpis)
     if found.change is None or lacks_parcels(mine.kpis) or lacks_parcels(reference.kpis):
         return ""
-    form = more if found.change > 0 else less if found.change < 0 else same
-    return form.format(format_value(kpi, abs(found.change)))
+    amount = format_value(kpi, abs(found.change))
+    return f"{amount} {WORDS[kpi.key][found.change < 0]}" if found.change else same
 
 
 def _describe_stage(mine: Mapping[str, float], reference: Mapping[str, float], outcome: Outcome, other: Outcome) -> str:

@@ -3,12 +3,13 @@
 from collections.abc import Mapping
 
 from .formatting import format_number
-from .kpis import CO2E, COST, DAYS_MEAN, SMALLEST_CHANGE, Kpi
+from .kpis import CARRIED, CO2E, COST, DAYS_MEAN, SMALLEST_CHANGE, Kpi
 
 WORDS = {  # what a rise and a fall are called
     DAYS_MEAN.key: ("slower", "faster"),
     COST.key: ("dearer per parcel", "cheaper per parcel"),
     CO2E.key: ("more CO₂e per parcel", "less CO₂e per parcel"),
+    CARRIED.key: ("more carried", "less carried"),
 }
 AIMS = {DAYS_MEAN.key: "Faster", COST.key: "Cheaper", CO2E.key: "Less CO₂e"}
 Range = tuple[float, float, float]  # median, low and high, as stored

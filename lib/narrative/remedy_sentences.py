@@ -1,19 +1,14 @@
 """Changes with which a failing plan holds, in words."""
 
-from ..domain.network import Network
-from ..scenario import Scenario, Value
 from .formatting import format_count
 from .kpis import COST, DAYS_MEAN, UNDELIVERED, Figures, format_kpi, lacks_parcels
-from .lever_changes import describe_step
 
 
-def describe_remedy(
-    scenario: Scenario, lever: str, value: Value, figures: Figures, network: Network
-) -> tuple[str, str]:
-    """Describe a change and what comes of it: `Spot trucks 0 → 4`, `Every parcel arrives, 5.2 days on average, …`."""
+def describe_remedy(figures: Figures) -> str:
+    """Describe what comes of a change: `Every parcel arrives: 5.2 days to the warehouse on average, …`."""
     reached = f"{format_kpi(DAYS_MEAN, figures)} to the warehouse on average, {format_kpi(COST, figures)} per parcel"
     left = f"{format_kpi(UNDELIVERED, figures)} parcels remain undelivered" if lacks_parcels(figures) else ""
-    return describe_step(scenario, lever, value, network), f"{left or 'Every parcel arrives'}: {reached}."
+    return f"{left or 'Every parcel arrives'}: {reached}."
 
 
 def describe_closest(has_one: bool) -> str:

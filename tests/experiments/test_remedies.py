@@ -3,6 +3,7 @@
 from lib.domain.outcome import PROMISE_DAYS
 from lib.experiments.remedies import Direction, directions, holds, remedies
 from lib.experiments.task import Task
+from lib.narrative.lever_changes import describe_step
 from lib.narrative.remedy_sentences import describe_remedy
 from tests.experiments.small import calm
 from tests.shipped import shipped_network
@@ -48,7 +49,7 @@ def test_where_nothing_helps_nothing_is_named(runner):
 
 def test_a_remedy_is_read_as_a_step_and_what_comes_of_it(runner):
     remedy = next(r for r in remedies(runner, STRANDED, 1).remedies if r.lever == "own_trucks_lgg")
-    step, effect = describe_remedy(STRANDED, remedy.lever, remedy.value, remedy.figures, runner.network)
+    step, effect = describe_step(STRANDED, remedy.lever, remedy.value, runner.network), describe_remedy(remedy.figures)
     assert step == "Own trucks at Liège 0 → 1"
     assert effect.startswith("Every parcel arrives: ")
     assert float(effect.split(": ")[1].split()[0]) < PROMISE_DAYS

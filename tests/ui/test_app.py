@@ -117,9 +117,9 @@ def test_what_to_do_next_is_asked_for_by_what_the_reader_cares_about(app: AppTes
 @pytest.mark.usefixtures("at_once")
 def test_a_failing_plan_offers_changes_that_restore_it(app: AppTest) -> None:
     app.query_params.update({"manual_rate": "0"})
-    until(app, lambda app: any(str(button.key).startswith("remedy-") for button in app.button))
+    until(app, lambda app: any(str(button.key).startswith("offered-") for button in app.button))
     assert "What would fix it" in [header.value for header in app.header]
-    remedy = next(button for button in app.button if button.key == "remedy-manual_rate")
+    remedy = next(button for button in app.button if button.key == "offered-manual_rate")
     assert "0 → " in remedy.label
     assert "Every parcel arrives" in text(app)
     remedy.click().run()

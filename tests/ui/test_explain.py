@@ -41,11 +41,11 @@ def test_overview_offers_what_helps_once_it_is_known(app: AppTest, monkeypatch: 
     monkeypatch.setattr(recommendations, "single_changes", lambda *_: few)
     opened(app, "overview")
     assert "Trying every single change" in text(app)
-    until(app, lambda app: any(button.key == "recommended-flights_per_week" for button in app.button))
+    until(app, lambda app: any(button.key == "offered-flights_per_week" for button in app.button))
     assert re.search(r"[\d.]+ d faster \([\d.]+ to [\d.]+ in 9 of 10 seasons\), €[\d.]+ dearer per parcel", text(app))
-    offered = {button.key: button for button in app.button if str(button.key).startswith("recommended-")}
+    offered = {button.key: button for button in app.button if str(button.key).startswith("offered-")}
     assert [button.label for button in offered.values()] == ["Flights per week 3 → 4"]
-    offered["recommended-flights_per_week"].click().run()
+    offered["offered-flights_per_week"].click().run()
     assert session_of(app).scenario == Scenario(flights_per_week=4)
 
 
