@@ -600,6 +600,11 @@ def labels(kpis: Iterable[Kpi]) -> dict[str, str]:
     return {kpi.key: kpi.label for kpi in kpis}
 
 
+def sense_of(kpi: Kpi) -> str:
+    """Return the direction in which a figure is worth limiting."""
+    return ">=" if kpi.better == "more" else "<="
+
+
 def more_is_better(figure: str) -> bool:
     """Return whether a figure, perhaps of one country, is the better the larger it is."""
     kpi = KPIS.get(figure.partition(" ")[0])

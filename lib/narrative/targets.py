@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from .formatting import is_number
-from .kpis import KPIS, PROMISE, TARGET_KPIS, Figures, Kpi, format_value, is_partial
+from .kpis import KPIS, PROMISE, SENSES, TARGET_KPIS, Figures, Kpi, format_value, is_bounded, is_partial, sense_of
 
 Targets = Mapping[str, float]  # bounds as stored, by key of the figure
 DEFAULT_TARGETS: Targets = {PROMISE.key: PROMISE.usual_limit}
@@ -39,13 +39,13 @@ def write_targets(targets: Targets) -> str:
 
 
 def misses_target(kpi: Kpi, targets: Targets, figures: Figures) -> bool:
-    """Return whether a key figure, as it is shown, misses its target; one that is undefined or of delivered parcels
-    alone does.
+    """Return whether a key figure, as it is shown, misses its target; one that is undefined, a lower bound or of
+    delivered parcels alone does.
     """
     if kpi.key not in targets:
         return False
     value = figures.get(kpi.key)
-    if not is_number(value) or is_partial(kpi, figures):
+    if not is_number(value) or is_bounded(kpi, figures) or is_partial(kpi, figures):
         return True
     shown, bound = (round(kpi.scale * number, kpi.format.digits) for number in (value, targets[kpi.key]))
     return shown < bound if kpi.better == "more" else shown > bound
@@ -53,7 +53,7 @@ def misses_target(kpi: Kpi, targets: Targets, figures: Figures) -> bool:
 
 def describe_target(kpi: Kpi, bound: float) -> str:
     """Describe a target: `at most 5.0 days`."""
-    return f"{'at least' if kpi.better == 'more' else 'at most'} {format_value(kpi, bound)}"
+    return f"{SENSES[sense_of(kpi)]} {format_value(kpi, bound)}"
 
 
 def describe_targets(targets: Targets, figures: Figures) -> str:

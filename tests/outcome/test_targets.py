@@ -48,8 +48,9 @@ def test_a_share_has_to_be_at_least_its_target(bound, missed):
     assert misses_target(PROMISE, {PROMISE.key: bound}, MET) is missed
 
 
-def test_a_cost_of_delivered_parcels_alone_and_an_undefined_figure_miss_their_targets():
+def test_what_is_of_delivered_parcels_alone_a_lower_bound_or_undefined_misses_its_target():
     assert misses_target(COST, {COST.key: 9.0}, MET | {"undelivered_parcels": 1})
+    assert misses_target(DAYS_MEAN, {DAYS_MEAN.key: 9.0}, MET | {"undelivered_parcels": 1}), "4.9 is a lower bound"
     assert misses_target(DAYS_MEAN, {DAYS_MEAN.key: 9.0}, {"days_to_warehouse_mean": None})
     assert not misses_target(DAYS_MEAN, {}, MET)
 

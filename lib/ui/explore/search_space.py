@@ -12,7 +12,7 @@ import streamlit as st
 
 from ...errors import LanecastError
 from ...experiments.seek import Limit, axis, limit
-from ...narrative.kpis import COUNTRY_KPIS, LIMIT_KPIS, PROMISE, Kpi
+from ...narrative.kpis import COUNTRY_KPIS, LIMIT_KPIS, PROMISE, sense_of
 from ...scenario import Lever, LeverTable, Value
 from ..blocks.text import markdown
 from ..session.gestures import on_gesture, set_widget_value
@@ -155,11 +155,6 @@ def read_limit(text: str) -> Limit:
     if not 0 <= given.bound <= WIDEST_BOUND:
         raise LanecastError(f"{given} is not accepted: a bound lies between 0 and {WIDEST_BOUND:,.0f}.")
     return Limit(given.figure, sense_of(LIMITED[figure]), given.bound)
-
-
-def sense_of(kpi: Kpi) -> str:
-    """Return the direction in which a figure is worth limiting."""
-    return ">=" if kpi.better == "more" else "<="
 
 
 def _limit(place: int, limits: list[Limit], one: Limit, countries: Mapping[str, str]) -> None:

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from ...narrative.kpis import TARGET_KPIS, Figures, Kpi
+from ...narrative.kpis import SENSES, TARGET_KPIS, Figures, Kpi, sense_of
 from ...narrative.targets import (
     ASSUMED,
     WIDEST,
@@ -38,9 +38,8 @@ def draw_cards(figures: Figures, baseline: Figures, kpis: tuple[Kpi, ...]) -> No
 def _line(kpi: Kpi, targets: Targets) -> None:
     bound, key = targets.get(kpi.key), f"target:{kpi.key}"
     set_widget_value(key, None if bound is None else round(bound * kpi.scale, 6))
-    words = "at least" if kpi.better == "more" else "at most"
     step = 10.0**-kpi.format.digits
-    line = f"{kpi.label}, {words}, {kpi.unit}"
+    line = f"{kpi.label}, {SENSES[sense_of(kpi)]}, {kpi.unit}"
     st.number_input(line, 0.0, WIDEST, None, step, key=key, on_change=_set, args=(kpi, targets))
 
 
