@@ -1,6 +1,6 @@
 """The briefing note: what was asked, what changes, why, what is at risk and what to do, each sentence from figures."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from fractions import Fraction
 
@@ -176,9 +176,3 @@ def describe_best_step(steps: MarginalValues, report: Report) -> str:
     unsettled = " (not settled)" if high >= 0 else ""
     change = format_change(DAYS_MEAN, row[key])
     return f"The single step that shortens the days most: {describe_changes(moved)}, {change}{band}{unsettled}."
-
-
-def all_sentences(sections: Sequence[Section]) -> Iterator[tuple[str, str]]:
-    """Yield every sentence by its key."""
-    for section in sections:
-        yield from ((sentence_key(section, n), text) for n, text in enumerate(section.sentences, 1))

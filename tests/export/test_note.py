@@ -17,7 +17,7 @@ from lib.experiments.evidence import Evidence
 from lib.experiments.marginals import marginal_values
 from lib.experiments.runner import Runner
 from lib.experiments.seasons import season_ranges
-from lib.export.briefing import _weigh, all_sentences, briefing
+from lib.export.briefing import _weigh, briefing, sentence_key
 from lib.export.figure_registry import read
 from lib.export.files import NOTE
 from lib.export.read_back import read_back
@@ -54,7 +54,8 @@ def reported() -> Report:
 
 
 def sentences(report: Report) -> dict[str, str]:
-    return dict(all_sentences(briefing(report, report.evidence or evidence(MOVED))))
+    sections = briefing(report, report.evidence or evidence(MOVED))
+    return {sentence_key(part, n): text for part in sections for n, text in enumerate(part.sentences, 1)}
 
 
 def numbers(text: str) -> list[float]:

@@ -4,6 +4,7 @@ Any load within a departure's room may be chosen, so that no loads are enumerate
 reduced cost above g is part of no plan cheaper than z + g, whatever it carries.
 """
 
+from bisect import bisect_left
 from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import Any, NamedTuple
@@ -279,12 +280,4 @@ def _one_by_one(instance: Instance, vehicle: Vehicle, freight: Load, trucks: int
 
 def _most_beside(instance: Instance, vehicle: Vehicle, load: Load, row: int, pieces: int) -> int:
     """Return how many of so many pieces a vehicle holds beside a load."""
-    able, low = range(pieces + 1), 0
-    high = len(able) - 1
-    while low < high:
-        middle = (low + high + 1) // 2
-        if holds(instance, vehicle, {**load, row: middle}):
-            low = middle
-        else:
-            high = middle - 1
-    return low
+    return bisect_left(range(1, pieces + 1), True, key=lambda count: not holds(instance, vehicle, {**load, row: count}))
