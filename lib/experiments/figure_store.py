@@ -9,6 +9,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from ..errors import LanecastError
 from ..paths import CACHE
 from .task import Figures
 
@@ -17,6 +18,10 @@ MOST_KEYS = 500  # asked for in one statement
 TABLE = "CREATE TABLE IF NOT EXISTS figures (address TEXT PRIMARY KEY, figures TEXT NOT NULL, digest TEXT NOT NULL)"
 DAMAGE = (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_ERROR, sqlite3.SQLITE_MISMATCH)
 LOG = logging.getLogger(__name__)
+
+
+class ResultsClosedError(LanecastError):
+    """The file of figures was let go of: whoever still computes for it can stop."""
 
 
 class Results:
@@ -30,6 +35,7 @@ class Results:
         self.file.parent.mkdir(parents=True, exist_ok=True)
         self.lock = threading.Lock()
         self.tables = [TABLE]
+        self.closed = False
         try:
             self._open()
         except sqlite3.DatabaseError as error:
@@ -41,8 +47,10 @@ class Results:
         self.tables.append(statement)
 
     def execute(self, statement: str, values: Sequence[object] = ()) -> list[tuple[Any, ...]]:
-        """Run one statement and return its rows."""
+        """Run one statement and return its rows; raise ResultsClosedError once the file was let go of."""
         with self.lock:
+            if self.closed:
+                raise ResultsClosedError(f"The figures in {self.file} are closed: open them again to go on.")
             try:
                 return self.base.execute(statement, values).fetchall()
             except sqlite3.DatabaseError as error:
@@ -70,6 +78,7 @@ class Results:
     def close(self) -> None:
         """Let go of the file, once a statement under way in another thread is done."""
         with self.lock:
+            self.closed = True
             self.base.close()
 
     def _drop(self, address: str) -> None:

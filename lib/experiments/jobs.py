@@ -12,7 +12,7 @@ import logging
 import threading
 import time
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -22,7 +22,7 @@ from ..whatif import MODEL_VERSION
 from .attribution import attribute
 from .compare import compare
 from .engines import CancelledError
-from .figure_store import Results
+from .figure_store import Results, ResultsClosedError
 from .lever_groups import attribute_groups
 from .marginals import marginal_values
 from .recommendations import recommend
@@ -168,7 +168,8 @@ class Jobs:
             self.units.remove(parcels_per_unit)
         if state == "failed" and self.closed:  # a process that ends refuses new work
             state, message = "interrupted", ""
-        self._results().execute("UPDATE jobs SET state = ?, message = ? WHERE id = ?", (state, message, job))
+        with suppress(ResultsClosedError):  # nobody is left to read it
+            self._results().execute("UPDATE jobs SET state = ?, message = ? WHERE id = ?", (state, message, job))
 
     def _results(self) -> Results:
         if self.runner.results is None:
@@ -182,8 +183,9 @@ def _heartbeat(results: Results, job: str) -> Iterator[None]:
     ended = threading.Event()
 
     def beat() -> None:
-        while not ended.wait(4 * HEARTBEAT_S or 1):
-            results.execute("UPDATE jobs SET beat = ? WHERE id = ?", (time.time(), job))
+        with suppress(ResultsClosedError):
+            while not ended.wait(4 * HEARTBEAT_S or 1):
+                results.execute("UPDATE jobs SET beat = ? WHERE id = ?", (time.time(), job))
 
     thread = threading.Thread(target=beat, daemon=True)
     thread.start()

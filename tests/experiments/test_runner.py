@@ -15,7 +15,7 @@ from lib import whatif
 from lib.errors import LanecastError
 from lib.experiments import engines
 from lib.experiments.engines import CancelledError, work
-from lib.experiments.figure_store import Results, canonical, digest
+from lib.experiments.figure_store import Results, ResultsClosedError, canonical, digest
 from lib.experiments.jobs import Jobs, job_id
 from lib.experiments.runner import Runner
 from lib.experiments.task import Task, address
@@ -307,6 +307,21 @@ def test_a_job_whose_process_ends_is_interrupted_and_goes_on_in_the_next(results
     assert 0 < progress.done < 6  # it ends at its next record of progress
     later = Jobs(serial(results))
     assert finished(later, later.start("sweep", SWEEP)).state == "done"
+
+
+def test_a_job_whose_results_are_closed_ends_without_a_word(results, monkeypatch):
+    jobs, real = Jobs(serial(results)), engines.work
+
+    def closing(*arguments):
+        results.close()
+        return real(*arguments)
+
+    monkeypatch.setattr(engines, "work", closing)
+    thread = jobs.threads[jobs.start("sweep", SWEEP)]
+    thread.join(60)
+    assert not thread.is_alive()
+    with pytest.raises(ResultsClosedError, match="open them again"):
+        results.execute("SELECT 1")
 
 
 def test_a_job_that_fails_says_why(results):
