@@ -38,7 +38,8 @@ ROWS = (
     PageParameter(
         "precision", ("explore",), "How coarse the runs are", "intervals, every, or nothing for a quick answer"
     ),
-    PageParameter("slide", ("present",), "The slide on the screen", "a chart of the report, or answer"),
+    PageParameter("story", (), "The story that is presented or edited", "a story's id"),
+    PageParameter("slide", (), "The slide on the screen", "a number from 1; without a story a chart, or answer"),
     PageParameter("part", ("linehaul",), "The part of the page", "routes, loads, fleet or event"),
     PageParameter("answer", ("linehaul",), "How the truck plan is made", "quick, or nothing for one with proof"),
     PageParameter("day", ("linehaul",), "The day of a flight", "a weekday, or charters"),

@@ -1,1 +1,1 @@
-"""Saved scenarios, notes and outcomes on disk or in a database."""
+"""Saved scenarios, stories, notes and outcomes on disk or in a database."""

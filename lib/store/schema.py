@@ -37,3 +37,17 @@ notes = Table(
     Column("written_at", String(20), nullable=False),  # UTC, ISO 8601
     Column("replaces", Integer, ForeignKey("notes.number"), unique=True),  # the note that it stands in for
 )
+
+stories = Table(
+    "stories",
+    METADATA,
+    Column("number", Integer, primary_key=True, autoincrement=True),
+    Column("story_id", String(10), nullable=False, index=True),
+    Column("title", Text, nullable=False),
+    Column("author", Text, nullable=False),  # empty if not told
+    Column("slides", Text, nullable=False),  # canonical JSON; empty where the story was taken away
+    Column("written_at", String(20), nullable=False),  # UTC, ISO 8601
+    Column("replaces", Integer, ForeignKey("stories.number"), unique=True),  # the row that it stands in for
+    Column("digest", String(64), nullable=False),  # SHA-256 of story_id, title, author and slides
+    Column("words", Text, nullable=False),  # all that is searched, in folded case
+)
