@@ -1,7 +1,7 @@
 // Watch one page: when a key was pressed, when a key figure first changed, when charts were drawn and the app fell idle.
 (() => {
   const bench = (window.bench = { start: null, before: "", kpi: null, states: [], plots: [], answers: [] });
-  const figures = () => [...document.querySelectorAll("[data-testid=stMetric]")].map((e) => e.textContent).join("|");
+  const figures = () => [...document.querySelectorAll("[data-testid=stMetric], .lc-figure-card")].map((e) => e.textContent).join("|");
   const final = () => document.querySelector(".st-key-status")?.textContent.includes("Every parcel simulated");
   const drawn = () => bench.start !== null && bench.plots.push([performance.now(), Boolean(final())]);
   let state = "";

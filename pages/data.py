@@ -8,7 +8,7 @@ from lib.narrative.kpis import NETWORK_KPIS
 from lib.ui.blocks.charts import described_chart
 from lib.ui.blocks.controls import switch
 from lib.ui.blocks.html_blocks import days_legend
-from lib.ui.blocks.kpi_cards import cards
+from lib.ui.blocks.kpi_cards import BASELINE, draw_cards
 from lib.ui.blocks.layout import panel
 from lib.ui.panels import data_tables, edit_form, shipment_upload
 from lib.ui.shell.page import open_page
@@ -28,7 +28,8 @@ elif chosen == "shipments":
         st.header("Simulate your own shipments", anchor=False)
         shipment_upload.upload(page)
 else:
-    cards(page.outcome.kpis, page.baseline.kpis, NETWORK_KPIS)
+    against = BASELINE if page.scenario.changes else ""
+    draw_cards(page.outcome.kpis, page.baseline.kpis, NETWORK_KPIS, against, preliminary=page.pending)
     left, right = st.columns([0.42, 0.58], gap="small")
     with left.container(border=True, height="stretch", gap="small"):
         st.header("Network changes", anchor=False)

@@ -18,7 +18,7 @@ from lib.ui.blocks.layout import heading_row, panel
 from lib.ui.blocks.text import markdown
 from lib.ui.panels import note_pins, warehouse_focus
 from lib.ui.panels.outlook import draw_outlook
-from lib.ui.panels.target_cards import draw_cards
+from lib.ui.panels.target_cards import draw_target_cards
 from lib.ui.panels.welcome import welcome, welcome_again
 from lib.ui.shell.page import open_page
 from lib.ui.shell.title_row import draw_title
@@ -31,7 +31,8 @@ with above:
     outcome, baseline = page.outcome, page.baseline
     warehouse = warehouse_focus.focus(outcome)
 now, before = warehouse_focus.figures(outcome, warehouse), warehouse_focus.figures(baseline, warehouse)
-draw_cards(now, before, WAREHOUSE_KPIS if warehouse else NETWORK_KPIS)
+kpis = WAREHOUSE_KPIS if warehouse else NETWORK_KPIS
+draw_target_cards(page.scenario, outcome, (now, before), kpis, pending=page.pending)
 draw_outlook(outcome, page.scenario)
 with above:
     draw_title(page, headline(outcome), alarm=not outcome.steady)

@@ -56,17 +56,6 @@ def describe_target(kpi: Kpi, bound: float) -> str:
     return f"{SENSES[sense_of(kpi)]} {format_value(kpi, bound)}"
 
 
-def describe_targets(targets: Targets, figures: Figures) -> str:
-    """Describe which targets are met and which are missed."""
-    if not targets:
-        return "No targets are set."
-    parts: dict[str, list[str]] = {"missed": [], "met": []}
-    for key, bound in targets.items():
-        word = "missed" if misses_target(KPIS[key], targets, figures) else "met"
-        parts[word].append(f"{KPIS[key].label.lower()} {describe_target(KPIS[key], bound)}")
-    return f"Targets {'; '.join(f'{word}: {", ".join(texts)}' for word, texts in parts.items() if texts)}."
-
-
 def _bound(key: str, text: str) -> float | None:
     try:
         value = float(text)

@@ -3,7 +3,7 @@
 from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
-from playwright.sync_api import Page
+from playwright.sync_api import Frame, Page
 
 ARTIFACTS = Path(__file__).parents[2] / "artifacts"
 AXE = Path(__file__).with_name("vendor") / "axe.min.js"
@@ -14,6 +14,8 @@ DONE = """() => document.querySelector('[data-testid=stApp]')?.dataset.testScrip
 PATIENCE_MS = 120_000  # a machine that does several things at once
 DARK = "getComputedStyle(document.documentElement).getPropertyValue('--lc-accent') === '#6ba5ff'"
 LOOK_MS = 100  # between two looks; at every frame they would take half of the processor
+FIGURE = ".lc-figure-value"
+EIGHT = f"document.querySelectorAll('.st-key-kpis {FIGURE}').length === 8"
 TEXT = "document.querySelector('[data-testid=stMain]').innerText"
 
 
@@ -28,10 +30,10 @@ def settle(page: Page) -> None:
         page.wait_for_timeout(350)
 
 
-def figures(page: Page) -> list[str]:
+def figures(page: Page | Frame) -> list[str]:
     """Return the eight key figures as they stand on the screen."""
-    page.wait_for_function("document.querySelectorAll('[data-testid=stMetricValue] p').length === 8")
-    return page.locator("[data-testid=stMetricValue]").all_inner_texts()
+    page.wait_for_function(EIGHT)
+    return page.locator(FIGURE).all_inner_texts()
 
 
 def darken(page: Page) -> None:

@@ -6,7 +6,7 @@ from playwright.sync_api import Page
 
 from lib.paths import DATA
 from tests.browser.conftest import Open
-from tests.browser.driver import PHONE, figures, settle, violations
+from tests.browser.driver import FIGURE, PHONE, figures, settle, violations
 
 pytestmark = pytest.mark.browser
 
@@ -64,7 +64,7 @@ def test_a_bad_file_is_told_and_a_good_one_is_taken(visit: Open) -> None:
     bring(page, "\n".join(lines).encode())
     page.get_by_text("Accepted", exact=True).wait_for()
     settle(page)
-    assert page.locator("[data-testid=stMetricValue]").all_inner_texts() == ["200", "199", "1"]
+    assert page.locator(FIGURE).all_inner_texts() == ["200", "199", "1"]
     assert "origin 'nowhere' is not accepted" in page.inner_text("[data-testid=stMain]")
     with page.expect_download() as saved:
         page.get_by_role("button", name="Rejected rows (CSV)").click()

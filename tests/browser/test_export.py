@@ -10,7 +10,7 @@ from playwright.sync_api import Page
 from pptx import Presentation
 
 from tests.browser.conftest import Open
-from tests.browser.driver import settle, violations
+from tests.browser.driver import figures, settle, violations
 
 pytestmark = pytest.mark.browser
 
@@ -48,7 +48,7 @@ def test_every_kind_of_file_comes_whole_and_only_when_asked_for(visit: Open) -> 
         assert whole(files[label]), label
     assert page.locator("[data-testid=stAlert]").count() == 0
     assert violations(page) == []
-    mean = page.locator("[data-testid=stMetricValue]").first.inner_text()
+    mean = figures(page)[0]
     opens_on_its_link_and_figures(files["Slides (PPTX)"], mean)
     draws_without_network(page, files["Web page (HTML)"])
 

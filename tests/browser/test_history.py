@@ -7,6 +7,7 @@ from playwright.sync_api import Page
 
 from tests.browser.conftest import Open
 from tests.browser.driver import (
+    FIGURE,
     PHONE,
     choose_preset,
     click_warehouse,
@@ -230,7 +231,7 @@ def test_last_change_is_shown_again(visit: Open) -> None:
     after, entries = state(page), page.evaluate("history.length")
     page.get_by_role("button", name="Last change").click()
     page.wait_for_selector(".lc-replay >> text=Before")
-    page.wait_for_function(f"document.querySelector('[data-testid=stMetricValue]').innerText === '{before[0]}'")
+    page.wait_for_function(f"document.querySelector('{FIGURE}').innerText === '{before[0]}'")
     assert page.locator(f".st-key-lever-{FLIGHTS} input[type=range]").input_value() == "3"
     page.wait_for_selector(".lc-replay >> text=Changed", timeout=15_000)  # by itself
     assert arrives(page, after)

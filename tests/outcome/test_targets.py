@@ -4,8 +4,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lib.narrative.kpis import COST, DAYS_MEAN, PROMISE, TARGET_KPIS
-from lib.narrative.targets import DEFAULT_TARGETS, describe_targets, misses_target, read_targets, write_targets
+from lib.narrative.figure_lines import describe_scope, describe_spread, describe_standing
+from lib.narrative.kpis import CO2E, COST, DAYS_MEAN, PROMISE, TARGET_KPIS
+from lib.narrative.targets import DEFAULT_TARGETS, misses_target, read_targets, write_targets
 
 MET = {
     "days_to_warehouse_mean": 4.9,
@@ -55,8 +56,28 @@ def test_what_is_of_delivered_parcels_alone_a_lower_bound_or_undefined_misses_it
     assert not misses_target(DAYS_MEAN, {}, MET)
 
 
-def test_targets_are_described_missed_ones_first():
+def test_what_stands_below_a_figure_says_whether_its_target_is_met():
     targets = {DAYS_MEAN.key: 4.5, PROMISE.key: 0.95}
-    told = "Targets missed: to warehouse at most 4.5 days; met: within 10 days at least 95.0 %."
-    assert describe_targets(targets, MET) == told
-    assert describe_targets({}, MET) == "No targets are set."
+    assert describe_standing(DAYS_MEAN, targets, MET) == ("Target at most 4.5 days: missed", "missed")
+    assert describe_standing(PROMISE, targets, MET) == ("Target at least 95.0 %: met", "met")
+    assert describe_standing(COST, targets, MET) == ("No target set", "")
+
+
+@pytest.mark.parametrize(
+    ("kpi", "ends", "told"),
+    [
+        (DAYS_MEAN, (4.81, 5.33), "4.8–5.3 days in 9 of 10 seasons"),
+        (COST, (4.8, 4.92), "€4.80–4.92 in 9 of 10 seasons"),
+        (PROMISE, (0.9961, 0.9964), "99.6 % in 9 of 10 seasons"),
+        (PROMISE, (float("nan"), 0.99), ""),
+        (COST, None, "… in 9 of 10 seasons"),
+    ],
+)
+def test_the_spread_of_seasons_has_its_unit_once(kpi, ends, told):
+    assert describe_spread(kpi, ends) == told
+
+
+def test_the_promise_says_at_which_end_it_is_judged():
+    assert describe_scope(PROMISE, MET) == "promised to the warehouse, not to the door"
+    assert describe_scope(DAYS_MEAN, MET | {"days_to_door_mean": 9.21}) == "on average; to the door 9.2 days"
+    assert describe_scope(CO2E, MET) == ""

@@ -1,5 +1,6 @@
 """Run the app without a browser, on outcomes of coarse units so that every test is quick."""
 
+import json
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import replace
@@ -17,6 +18,8 @@ from lib.experiments.jobs import Jobs
 from lib.experiments.runner import Runner
 from lib.scenario import Scenario
 from lib.store import outcome_files as store
+from lib.ui.blocks.key_figures import Figure
+from lib.ui.blocks.kpi_cards import ESTIMATE
 from lib.ui.explore import study_controls
 from lib.ui.panels import comparison, marginal_values, recommended_changes, remedy_offers
 from lib.ui.services import outcomes, studies
@@ -97,3 +100,14 @@ def text(app: AppTest) -> str:
     """Return the words on the page that are not in widgets."""
     html = [body for element in app.get("html") if not (body := element.proto.body).startswith(("<style>", "<script>"))]
     return " ".join([*html, *(element.value for element in (*app.markdown, *app.caption, *app.subheader))])
+
+
+def key_figures(app: AppTest) -> list[Figure]:
+    """Return the key figures on the page, in the order of the screen."""
+    drawn = [json.loads(each.proto.bytes) for each in app.get("bidi_component") if "lc-figure" in each.proto.js_content]
+    return [Figure(**figure) for region in drawn for figure in region["figures"]]
+
+
+def values(app: AppTest) -> list[str]:
+    """Return the values of the key figures on the page, without the mark of preliminary ones."""
+    return [figure.value.removeprefix(ESTIMATE) for figure in key_figures(app)]

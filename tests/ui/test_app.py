@@ -5,7 +5,7 @@ from streamlit.testing.v1 import AppTest
 
 from lib.scenario import PRESETS
 from tests.shipped import shipped_network
-from tests.ui.conftest import session_of, text, until
+from tests.ui.conftest import key_figures, session_of, text, until, values
 
 LEVERS = shipped_network().levers
 
@@ -13,14 +13,19 @@ FLIGHTS = "lever:flights_per_week"
 PAGES = ("overview", "explain", "briefing", "method", "present")
 
 
-def told(app: AppTest) -> list[str]:
-    return [metric.value for metric in app.metric]
-
-
-def test_overview_tells_eight_figures(app: AppTest) -> None:
+def test_overview_tells_eight_figures_three_of_which_lead(app: AppTest) -> None:
     app.run()
     assert not app.exception
-    assert len(app.metric) == 8
+    figures = key_figures(app)
+    assert len(figures) == 8
+    assert [figure.label for figure in figures if figure.leading] == [
+        "To warehouse",
+        "Within 10 days",
+        "Cost per parcel",
+    ]
+    assert {figure.change for figure in figures} == {""}, "the baseline differs from nothing"
+    assert figures[1].target == "Target at least 95.0 %: met"
+    assert figures[0].spread == "… in 9 of 10 seasons"
     assert "A parcel reaches its European warehouse in" in app.title[0].value
 
 
@@ -28,18 +33,13 @@ def test_no_card_is_green_when_trucks_leave_warehouses_without_parcels(app: AppT
     trucks = ("own_trucks_lgg", "own_trucks_mad", "own_trucks_rix", "spot_trucks_per_day")
     app.query_params.update(dict.fromkeys(trucks, "0"))
     app.run()
-    cards = {metric.label: metric for metric in app.metric}
-    assert not [metric.label for metric in app.metric if metric.proto.color == metric.proto.MetricColor.GREEN]
+    cards = {figure.label: figure for figure in key_figures(app)}
+    assert "better" not in {figure.tone for figure in cards.values()}
     assert cards["To warehouse"].value.startswith("≥ ")
     assert cards["9 in 10 within"].value == "> 28 days"
-    assert cards["Undelivered"].proto.color == metric_red(app)
+    assert (cards["Undelivered"].tone, cards["Undelivered"].standing) == ("worse", "alarm")
     for label in ("Cost per parcel", "CO₂e per parcel"):
-        assert cards[label].value.startswith(":gray[")
-        assert cards[label].delta == "delivered only"
-
-
-def metric_red(app: AppTest) -> int:
-    return int(app.metric[0].proto.MetricColor.RED)
+        assert (cards[label].change, cards[label].quiet) == ("delivered only", True)
 
 
 def test_every_lever_has_a_widget_from_its_row(app: AppTest) -> None:
@@ -62,10 +62,10 @@ def test_every_lever_has_a_widget_from_its_row(app: AppTest) -> None:
 
 
 def test_lever_changes_figures_and_link(app: AppTest) -> None:
-    before = told(app.run())
+    before = values(app.run())
     app.slider(key=FLIGHTS).set_value(7).run()
     app.slider(key="lever:aircraft_released").set_value(3).run()
-    assert told(app) != before
+    assert values(app) != before
     assert app.query_params["flights_per_week"] == "7"
     assert app.selectbox(key="preset").value == "daily"
 
@@ -95,14 +95,13 @@ def test_a_plan_that_fails_is_said_to_fail(app: AppTest, trucks: dict[str, str],
 
 def test_targets_are_set_kept_in_the_link_and_told(app: AppTest) -> None:
     app.run()
-    assert "Targets met: within 10 days at least 95.0 %." in text(app)
     app.number_input(key="target:days_to_warehouse_mean").set_value(1.5).run()
     assert app.query_params["targets"] == "share_within_10_days:0.95,days_to_warehouse_mean:1.5"
-    assert "Targets missed: to warehouse at most 1.5 days" in text(app)
+    assert key_figures(app)[0].target == "Target at most 1.5 days: missed"
     app.number_input(key="target:share_within_10_days").set_value(None).run()
     app.number_input(key="target:days_to_warehouse_mean").set_value(None).run()
     assert app.query_params["targets"] == "none"
-    assert "No targets are set." in text(app)
+    assert {figure.target for figure in key_figures(app) if figure.leading} == {"No target set"}
 
 
 @pytest.mark.parametrize("aim", ["days_to_warehouse_mean", "cost_eur_per_parcel"])
@@ -162,9 +161,9 @@ def test_warehouse_in_focus_and_back(app: AppTest) -> None:
     app.query_params["lane"] = "W-PRG"
     everywhere_tonnes = "Carried"
     app.run()
-    assert everywhere_tonnes not in [metric.label for metric in app.metric]
+    assert everywhere_tonnes not in [figure.label for figure in key_figures(app)]
     app.button(key="leave").click().run()
-    assert everywhere_tonnes in [metric.label for metric in app.metric]
+    assert everywhere_tonnes in [figure.label for figure in key_figures(app)]
     assert "lane" not in app.query_params
 
 

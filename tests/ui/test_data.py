@@ -13,7 +13,7 @@ from lib.paths import DATA
 from lib.scenario import Scenario
 from lib.ui.panels import shipment_upload as ui_shipments
 from lib.whatif import project
-from tests.ui.conftest import session_of
+from tests.ui.conftest import session_of, values
 
 DIJON = "open:Dijon,47.32,5.04,FR"
 
@@ -146,7 +146,7 @@ def test_rows_are_accepted_or_rejected_with_all_reasons(page: AppTest, shipments
     lines = shipments.to_csv(index=False).splitlines()
     lines[2] = lines[2].replace("SZX", "XXX").replace("standard", "slow").replace("express", "slow")
     upload(page, "\n".join(lines).encode())
-    assert [metric.value for metric in page.metric] == ["400", "399", "1"]
+    assert values(page) == ["400", "399", "1"]
     rejected = " ".join(str(part.proto.body) for part in page.get("html"))
     assert "XXX" in rejected
     assert "slow" in rejected
@@ -175,5 +175,5 @@ def test_accepted_shipments_are_simulated_and_marked(page: AppTest, shipments: p
     assert not page.exception
     assert "These shipments: 400 of mine" in said(page)
     assert "no part of the link" in said(page)
-    assert len(page.metric) == 3 + 8
+    assert len(values(page)) == 3 + 8
     assert "edits" not in page.query_params

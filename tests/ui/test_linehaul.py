@@ -20,7 +20,7 @@ from lib.ui.blocks.text import escape
 from lib.ui.player.player import FIRST_WEEK
 from lib.ui.services.background import background, request
 from lib.ui.services.latest_wins import LatestWins
-from tests.ui.conftest import COARSE
+from tests.ui.conftest import COARSE, key_figures
 
 SCARCE = {"own_trucks_lgg": "0", "spot_trucks_per_day": "0"}
 DIRECT = {"linehaul_plan": "direct", "spain_gateway": "LGG"}
@@ -58,7 +58,7 @@ def opened(app: AppTest, **link: str) -> list[str]:
 
 
 def cards(app: AppTest) -> dict[str, str]:
-    return {metric.label: metric.value for metric in app.metric}
+    return {figure.label: figure.value for figure in key_figures(app)}
 
 
 def words(app: AppTest) -> str:

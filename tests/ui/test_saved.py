@@ -16,7 +16,7 @@ from lib.store.scenarios import Saved, history, load, save, search
 from lib.ui.panels import note_pins
 from lib.whatif import MODEL_VERSION
 from tests.shipped import shipped_network
-from tests.ui.conftest import session_of
+from tests.ui.conftest import session_of, values
 
 FLIGHTS = "lever:flights_per_week"
 
@@ -88,7 +88,7 @@ def test_a_store_that_cannot_be_used_is_named_and_the_page_goes_on(
     assert not app.exception
     assert "cannot be used" in warnings(app)
     assert len(app.error) == 2
-    assert len(app.metric) == 8
+    assert len(values(app)) == 8
 
 
 def test_a_page_without_a_short_link_needs_no_store(app: AppTest, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -105,7 +105,7 @@ def test_a_page_without_a_short_link_needs_no_store(app: AppTest, monkeypatch: p
     app.slider(key=FLIGHTS).set_value(6).run()
     app.button(key="last change").click().run()
     assert not app.exception
-    assert len(app.metric) == 8
+    assert len(values(app)) == 8
     assert len(asked) == 1, "a look for notes, after which it is left alone"
 
 
@@ -233,16 +233,16 @@ def test_undo_and_redo(app: AppTest) -> None:
 
 def test_the_last_change_is_shown_again_and_leaves_everything_as_it_was(app: AppTest) -> None:
     app.run()
-    before = [metric.value for metric in app.metric]
+    before = values(app)
     app.slider(key=FLIGHTS).set_value(7).run()
-    after, link = [metric.value for metric in app.metric], dict(app.query_params)
+    after, link = values(app), dict(app.query_params)
     app.button(key="last change").click().run()
-    assert [metric.value for metric in app.metric] == before
+    assert values(app) == before
     assert app.slider(key=FLIGHTS).value == 3
     assert "Flights per week 3</span>" in text(app)
     session_of(app).replay_phase = "after"
     app.run()
-    assert [metric.value for metric in app.metric] == after
+    assert values(app) == after
     assert "Flights per week 3 → <b>7</b>" in text(app)
     assert f"→ <b>{after[0]}</b>" in text(app)
     assert "nth-child(1)" in text(app)

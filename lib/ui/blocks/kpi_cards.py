@@ -1,47 +1,88 @@
-"""Key figures as cards on the page, each against the baseline."""
+"""Key figures on the page, each against a reference."""
 
-from collections.abc import Mapping
-from typing import Literal
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
-import streamlit as st
+from ...narrative.figure_lines import describe_scope, describe_standing
+from ...narrative.kpis import (
+    LEADING_KPIS,
+    ONLY_DELIVERED,
+    UNDELIVERED,
+    Figures,
+    Kpi,
+    compare_kpi,
+    format_change,
+    format_kpi,
+    is_partial,
+    lacks_parcels,
+)
+from ...narrative.targets import Targets
+from .key_figures import Figure, Tone, draw_key_figures
 
-from ...narrative.kpis import ONLY_DELIVERED, Figures, Kpi, compare_kpi, format_change, format_kpi, is_partial
-from ...narrative.targets import Targets, describe_target, misses_target
-
-COLOURS: Mapping[bool | None, Literal["green", "red", "off"]] = {True: "green", False: "red", None: "off"}
-SAME = "= baseline"
+TONES: Mapping[bool | None, Tone] = {True: "better", False: "worse", None: ""}
+BASELINE = "baseline"
+ESTIMATE = "≈ "
 
 
-def cards(figures: Figures, baseline: Figures, kpis: tuple[Kpi, ...], targets: Targets | None = None) -> None:
-    """Draw a row of cards with the differences against the baseline; those that miss a target stand out."""
+def draw_cards(
+    figures: Figures, reference: Figures, kpis: Sequence[Kpi], against: str = BASELINE, *, preliminary: bool
+) -> None:
+    """Draw key figures, all of the same size, with the differences against a reference, named by `against`;
+    without a name there are none to state.
+    """
+    cards = [_card(kpi, figures, reference, against, preliminary=preliminary) for kpi in kpis]
+    draw_key_figures(cards, "kpis")
+
+
+def draw_ranked_cards(
+    figures: Figures,
+    reference: Figures,
+    kpis: Sequence[Kpi],
+    against: str,
+    targets: Targets,
+    spreads: Mapping[str, str],
+    *,
+    preliminary: bool,
+) -> None:
+    """Draw key figures as `draw_cards`, those that lead with their targets and the spread of seasons, by key."""
+    cards = [_card(kpi, figures, reference, against, preliminary=preliminary) for kpi in kpis]
+    ranked = [
+        _ranked(card, kpi, targets, figures, spreads.get(kpi.key, "")) for card, kpi in zip(cards, kpis, strict=True)
+    ]
+    draw_key_figures(ranked, "kpis")
+
+
+def _card(kpi: Kpi, figures: Figures, reference: Figures, against: str, *, preliminary: bool) -> Figure:
     at_warehouse = "lane" in figures  # a row of `Outcome.lanes`
-    targets = targets or {}
-    with st.container(key="kpis"):
-        for kpi in kpis:
-            meaning = kpi.explain(at_warehouse)
-            if kpi.key in targets:
-                meaning += f" Target: {describe_target(kpi, targets[kpi.key])}."
-            with st.container(key=f"{'missed' if misses_target(kpi, targets, figures) else 'card'}-{kpi.key}"):
-                _card(kpi, figures, baseline, meaning)
-
-
-def _card(kpi: Kpi, figures: Figures, baseline: Figures, meaning: str) -> None:
-    found, partial = compare_kpi(kpi, figures, baseline), is_partial(kpi, figures)
-    value, change = format_kpi(kpi, figures), found.change
-    st.metric(
+    partial, found = is_partial(kpi, figures), compare_kpi(kpi, figures, reference)
+    text = format_kpi(kpi, figures)
+    return Figure(
+        kpi.key,
         kpi.label,
-        f":gray[{value}]" if partial else value,
-        ONLY_DELIVERED if partial else _delta(kpi, change),
-        icon=f":material/{kpi.icon}:",
-        help=meaning,
-        delta_color=COLOURS[found.better],
-        delta_arrow="off" if not change else "up" if change > 0 else "down",
-        border=True,
-        height="stretch",
+        f"{ESTIMATE}{text}" if preliminary and text[:1].isalnum() else text,
+        ONLY_DELIVERED if partial else _difference(kpi, found.change, against),
+        TONES[found.better],
+        kpi.explain(at_warehouse),
+        standing="alarm" if kpi is UNDELIVERED and lacks_parcels(figures) else "",
+        quiet=partial or preliminary,
     )
 
 
-def _delta(kpi: Kpi, change: float | None) -> str | None:
-    if change is None:
-        return None
-    return format_change(kpi, change, fine=False) if change else SAME
+def _difference(kpi: Kpi, change: float | None, against: str) -> str:
+    if change is None or not against:
+        return ""
+    return format_change(kpi, change, fine=False) if change else f"= {against}"
+
+
+def _ranked(card: Figure, kpi: Kpi, targets: Targets, figures: Figures, spread: str) -> Figure:
+    """Return a card with its target, and one that leads with what it covers and its spread."""
+    leads = kpi in LEADING_KPIS
+    target = describe_standing(kpi, targets, figures)
+    return replace(
+        card,
+        leading=leads,
+        scope=describe_scope(kpi, figures),
+        target=target.text if leads or target.standing else "",
+        standing=target.standing or card.standing,
+        spread=spread if leads else "",
+    )

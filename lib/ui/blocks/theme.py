@@ -6,9 +6,9 @@ import streamlit as st
 
 from ...figures.palette import Palette, palette
 
-STYLES = [Path(__file__).with_name(name) for name in ("style.css", "print.css")]
-TINTS = ("accent", "line", "paper", "warn", "alarm", "good", "quiet")
-WATCH = Path(__file__).with_name("theme.js")
+STYLES = [Path(__file__).with_name(name) for name in ("style.css", "key_figures.css", "print.css")]
+TINTS = ("accent", "faint", "line", "paper", "warn", "alarm", "good", "quiet")
+WATCH, HINTS = (Path(__file__).with_name(name) for name in ("theme.js", "hints.js"))
 
 
 def colours() -> Palette:
@@ -22,6 +22,7 @@ def apply_style() -> None:
     rules = "\n".join(style.read_text(encoding="utf-8") for style in STYLES)
     st.html(f"<style>:root{{{tints}}}\n{rules}</style>")
     with st.container(key="watch"):
+        st.html(f"<script>{HINTS.read_text(encoding='utf-8')}</script>", unsafe_allow_javascript=True)
         st.components.v2.component("lanecast_theme", js=WATCH.read_text(encoding="utf-8"))(
             key="theme", on_changed_change=lambda: None
         )

@@ -14,6 +14,7 @@ from ...replanning.snapshot import State
 from ..blocks.charts import chart
 from ..blocks.controls import switch
 from ..blocks.html_blocks import legend
+from ..blocks.key_figures import Figure, draw_key_figures
 from ..blocks.text import escape
 from ..shell.page import Page
 from .choices import names
@@ -43,25 +44,18 @@ def draw_replan(replanned: Replan, page: Page) -> None:
 def _cards(replanned: Replan) -> None:
     old, touched = len(replanned.old.trips), sum(change.changed for change in replanned.changes)
     behind = sum(left.floor for left in replanned.new.unserved)
-    with st.container(key="plan-cards"):
-        st.metric(
-            "Trucks unchanged",
-            f"{100 * replanned.unchanged_share:.0f} %",
-            border=True,
-            help=f"Of the {old} trucks in the original plan. A truck changes only if that saves at least €40.",
-        )
-        st.metric("Trucks changed", f"{touched}", border=True, help="Including new trucks and those no longer needed.")
-        st.metric(
-            "Truck cost", f"{'+' if replanned.extra_eur >= 0 else '−'}€{abs(replanned.extra_eur):,.0f}", border=True
-        )
-        st.metric("Not loaded", format_count(behind, "pallet"), border=True)
-        st.metric(
-            "On the road",
-            format_count(own_trucks_out(replanned.state), "truck"),
-            border=True,
-            help="Own trucks; their routes are kept.",
-        )
-        st.metric("Optimality gap", f"{100 * replanned.new.gap:.2f} %", border=True, help=replanned.new.status)
+    sign = "+" if replanned.extra_eur >= 0 else "−"
+    rule = f"Of the {old} trucks in the original plan. A truck changes only if that saves at least €40."
+    out = format_count(own_trucks_out(replanned.state), "truck")
+    figures = (
+        Figure("unchanged", "Trucks unchanged", f"{100 * replanned.unchanged_share:.0f} %", meaning=rule),
+        Figure("changed", "Trucks changed", f"{touched}", meaning="Including new trucks and those no longer needed."),
+        Figure("cost", "Truck cost", f"{sign}€{abs(replanned.extra_eur):,.0f}"),
+        Figure("behind", "Not loaded", format_count(behind, "pallet")),
+        Figure("out", "On the road", out, meaning="Own trucks; their routes are kept."),
+        Figure("gap", "Optimality gap", f"{100 * replanned.new.gap:.2f} %", meaning=replanned.new.status),
+    )
+    draw_key_figures(figures, "plan-cards", "Key figures of the new plan")
 
 
 def _plans(replanned: Replan, page: Page) -> None:

@@ -16,6 +16,7 @@ from ...typical_week import TruckPlan, WeekFlight, WeekPlan, format_week_minute
 from ...whatif import MODEL_VERSION
 from ..blocks.charts import chart
 from ..blocks.html_blocks import caption, legend, table
+from ..blocks.key_figures import Figure, draw_key_figures
 from ..blocks.text import escape, keep_units_together, markdown
 from ..panels import saved
 from ..session.page_parameters import set_page_parameter
@@ -49,13 +50,16 @@ def badge(gap: float) -> None:
 def plan_cards(plan: WeekPlan, tours: Sequence[TruckPlan]) -> None:
     """Draw the plan's key figures."""
     spot = sum(not tour.own for tour in tours)
-    with st.container(key="plan-cards"):
-        st.metric("Cost per week", f"€{plan.eur:,.0f}", border=True, help="Trips, own fleet and lateness.")
-        st.metric("Lower bound", f"€{plan.bound_eur:,.0f}", border=True, help="No plan with these routes costs less.")
-        st.metric("Optimality gap", f"{100 * plan.gap:.2f} %", border=True)
-        st.metric("Trucks", f"{len(tours)}", border=True, help=f"Trucks of this flight, {spot} of them spot trucks.")
-        st.metric("Road km", f"{sum(tour.trip.km for tour in tours):,}", border=True, help="Including return trips.")
-        st.metric("Freight", f"{sum(tour.grams for tour in tours) / 1e6:,.0f} t", border=True)
+    km, tonnes = sum(tour.trip.km for tour in tours), sum(tour.grams for tour in tours) / 1e6
+    figures = (
+        Figure("cost", "Cost per week", f"€{plan.eur:,.0f}", meaning="Trips, own fleet and lateness."),
+        Figure("bound", "Lower bound", f"€{plan.bound_eur:,.0f}", meaning="No plan with these routes costs less."),
+        Figure("gap", "Optimality gap", f"{100 * plan.gap:.2f} %"),
+        Figure("trucks", "Trucks", f"{len(tours)}", meaning=f"Trucks of this flight, {spot} of them spot trucks."),
+        Figure("km", "Road km", f"{km:,}", meaning="Including return trips."),
+        Figure("freight", "Freight", f"{tonnes:,.0f} t"),
+    )
+    draw_key_figures(figures, "plan-cards")
 
 
 def routes(tours: Sequence[TruckPlan], truck: str, page: Page) -> None:

@@ -75,7 +75,7 @@ def _line(what: str, moves: list[Change]) -> str:
 
 
 def _highlight_style(moves: list[Change]) -> str:
-    """Return styles that let the cards of the figures that moved light up for a moment (HTML)."""
-    labels = {kpi.label: n for kpis in (NETWORK_KPIS, WAREHOUSE_KPIS) for n, kpi in enumerate(kpis, 1)}
-    lit = [f".st-key-kpis > div:nth-child({labels[label]}) [data-testid=stMetric]" for label, *_ in moves]
-    return f"<style>{','.join(lit)} {{ animation: lc-moved 2.4s ease-out; }}</style>" if lit else ""
+    """Return styles that let the figures that moved light up for a moment (HTML)."""
+    keys = {kpi.label: kpi.key for kpi in (*NETWORK_KPIS, *WAREHOUSE_KPIS)}
+    lit = ",".join(f'[data-figure-key="{keys[label]}"]' for label, *_ in moves)
+    return f"<style>.st-key-kpis :is({lit}) {{ animation: lc-moved 2.4s ease-out; }}</style>" if lit else ""

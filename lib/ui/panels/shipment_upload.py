@@ -19,7 +19,8 @@ from ...scenario import scenario_id
 from ...shipments import ShipmentIntake, accept_shipments
 from ...whatif import MODEL_VERSION
 from ..blocks.html_blocks import caption, table
-from ..blocks.kpi_cards import cards
+from ..blocks.key_figures import Figure, draw_key_figures
+from ..blocks.kpi_cards import draw_cards
 from ..blocks.text import escape, format_number, markdown
 from ..services.background import result_of
 from ..shell.page import Page
@@ -61,13 +62,9 @@ def _read_upload(_content: bytes, key: str, _network: Network) -> ShipmentIntake
 
 def _draw_intake(intake: ShipmentIntake, name: str) -> None:
     """Say how many rows were accepted and rejected, with all reasons."""
-    with st.container(horizontal=True, gap="small", key="brought"):
-        for label, count in (
-            ("Records", intake.records),
-            ("Accepted", len(intake.accepted)),
-            ("Rejected", len(intake.rejected)),
-        ):
-            st.metric(label, f"{count:,}", border=True)
+    counts = {"Records": intake.records, "Accepted": len(intake.accepted), "Rejected": len(intake.rejected)}
+    figures = [Figure(label.lower(), label, f"{count:,}") for label, count in counts.items()]
+    draw_key_figures(figures, "brought", "Rows of the file")
     for note in intake.notes:
         st.info(markdown(note), icon=":material/info:")
     if intake.rejected.empty:
@@ -116,7 +113,7 @@ def _simulate(intake: ShipmentIntake, name: str, key: str, page: Page) -> None:
         "weeks. Differences are to the scenario's own figures. The file is no part of the link, of saved scenarios or "
         "of downloads: whoever opens those sees synthetic demand."
     )
-    cards(answer.kpis, page.outcome.kpis, NETWORK_KPIS)
+    draw_cards(answer.kpis, page.outcome.kpis, NETWORK_KPIS, "the scenario", preliminary=page.pending)
     names = ("Synthetic demand of the scenario", "These shipments")
     draw_overlaid((page.outcome, answer), names, "shipments-days", page.colours)
     caption(readings.describe_days(answer.kpis, "warehouse"))
