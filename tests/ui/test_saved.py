@@ -245,7 +245,7 @@ def test_the_last_change_is_shown_again_and_leaves_everything_as_it_was(app: App
     assert values(app) == after
     assert "Flights per week 3 → <b>7</b>" in text(app)
     assert f"→ <b>{after[0]}</b>" in text(app)
-    assert "nth-child(1)" in text(app)
+    assert 'data-figure-key="days_to_warehouse_mean"' in text(app)
     app.button(key="replay-end").click().run()
     assert "lc-replay" not in text(app).split("</style>")[-1]
     assert dict(app.query_params) == link

@@ -17,13 +17,15 @@ const create = (key) => {
 const set = (card, name, value) =>
   value ? card.getAttribute(name) !== value && card.setAttribute(name, value) : card.removeAttribute(name);
 
+const sentence = (text) => text.charAt(0).toUpperCase() + text.slice(1);
+
 const fill = (card, figure) => {
   card.classList.toggle("lc-leading", figure.leading);
   card.classList.toggle("lc-muted", figure.quiet);
   set(card, "data-standing", figure.standing);
   set(card, "data-tone", figure.tone);
   // A phone shows one line below the figure: the rest is in the hint.
-  set(card, "data-hint", [figure.meaning, figure.leading && figure.scope, figure.target, figure.spread].filter(Boolean).join("\n"));
+  set(card, "data-hint", [figure.meaning, figure.leading && sentence(figure.scope), figure.target, figure.spread].filter(Boolean).join("\n"));
   PARTS.forEach((part, place) => {
     const element = card.children[place];
     if (element.textContent !== figure[part]) element.textContent = figure[part];
