@@ -9,7 +9,6 @@ from lib.figures.pins import pinned
 from lib.figures.story import TITLES
 from lib.narrative import readings
 from lib.narrative.headline import describe_aircraft, describe_aircraft_shortage, headline
-from lib.narrative.kpis import NETWORK_KPIS, WAREHOUSE_KPIS
 from lib.narrative.settling import describe_unsettled
 from lib.ui.blocks.charts import chart, described_chart
 from lib.ui.blocks.controls import switch
@@ -31,8 +30,7 @@ with above:
     outcome, baseline = page.outcome, page.baseline
     warehouse = warehouse_focus.focus(outcome)
 now, before = warehouse_focus.figures(outcome, warehouse), warehouse_focus.figures(baseline, warehouse)
-kpis = WAREHOUSE_KPIS if warehouse else NETWORK_KPIS
-draw_target_cards(page.scenario, outcome, (now, before), kpis, pending=page.pending)
+draw_target_cards(page, now, before)
 draw_outlook(outcome, page.scenario)
 with above:
     draw_title(page, headline(outcome), alarm=not outcome.steady)

@@ -4,9 +4,18 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from ...domain.outcome import Outcome
 from ...narrative.figure_lines import describe_spread
-from ...narrative.kpis import KPIS, LEADING_KPIS, SENSES, TARGET_KPIS, Figures, Kpi, sense_of
+from ...narrative.kpis import (
+    KPIS,
+    LEADING_KPIS,
+    NETWORK_KPIS,
+    SENSES,
+    TARGET_KPIS,
+    WAREHOUSE_KPIS,
+    Figures,
+    Kpi,
+    sense_of,
+)
 from ...narrative.targets import ASSUMED, WIDEST, Targets, read_targets, write_targets
 from ...scenario import QUICK_UNIT, Scenario
 from ..blocks.kpi_cards import BASELINE, draw_ranked_cards
@@ -15,6 +24,7 @@ from ..services.studies import answer, study_request
 from ..session.gestures import on_gesture, set_widget_value
 from ..session.page_parameters import set_page_parameter
 from ..session.state import session
+from ..shell.page import Page
 
 if TYPE_CHECKING:
     from ...experiments.seasons import Seasons
@@ -22,10 +32,8 @@ if TYPE_CHECKING:
 PARAMETER = "targets"
 
 
-def draw_target_cards(
-    scenario: Scenario, outcome: Outcome, pair: tuple[Figures, Figures], kpis: tuple[Kpi, ...], *, pending: bool
-) -> None:
-    """Draw key figures of a scenario and the baseline's (`pair`, of the network or of a warehouse), how far those of
+def draw_target_cards(page: Page, figures: Figures, baseline: Figures) -> None:
+    """Draw key figures of a page's scenario and the baseline's, both of the network or of a warehouse, how far those of
     the network move from season to season, and a form for targets.
 
     Seasons of a plan that fails are not shown: its coarse runs plan other trucks, and where these do not suffice that
@@ -34,13 +42,14 @@ def draw_target_cards(
     targets, notices = read_targets(str(session().page_parameters.get(PARAMETER, "")))
     for notice in notices:
         st.warning(markdown(notice), icon=":material/link_off:")
+    of_network = figures is page.outcome.kpis
+    kpis, against = NETWORK_KPIS if of_network else WAREHOUSE_KPIS, BASELINE if page.scenario.changes else ""
     place = st.container()
     with st.container(horizontal=True, vertical_alignment="center", gap="small", key="targets"):
-        spreads = _spreads(scenario) if outcome.steady and pair[0] is outcome.kpis else {}
+        spreads = _spreads(page.scenario) if page.outcome.steady and of_network else {}
         _form(targets)
     with place:
-        against = BASELINE if scenario.changes else ""
-        draw_ranked_cards(*pair, kpis, against, targets, spreads, preliminary=pending)
+        draw_ranked_cards(figures, baseline, kpis, against, targets, spreads, preliminary=page.pending)
 
 
 def _spreads(scenario: Scenario) -> dict[str, str]:
