@@ -14,7 +14,7 @@ from lib.ui.blocks.charts import chart, described_chart
 from lib.ui.blocks.controls import switch
 from lib.ui.blocks.html_blocks import caption, days_legend, stage_bars
 from lib.ui.blocks.layout import heading_row, panel
-from lib.ui.blocks.text import markdown
+from lib.ui.blocks.text import keep_units_together, markdown
 from lib.ui.panels import note_pins, warehouse_focus
 from lib.ui.panels.outlook import draw_outlook
 from lib.ui.panels.target_cards import draw_target_cards
@@ -35,7 +35,7 @@ draw_outlook(outcome, page.scenario)
 with above:
     draw_title(page, headline(outcome), alarm=not outcome.steady)
     for warning in filter(None, (describe_aircraft_shortage(outcome), describe_unsettled(outcome))):
-        st.warning(markdown(warning), icon=":material/flight:")
+        st.warning(markdown(keep_units_together(warning)), icon=":material/flight:")
     welcome(baseline, len(page.network.levers))
     warehouse_focus.draw_focus(outcome, warehouse)
 place = f", {markdown(warehouse_focus.name(outcome, warehouse))}" if warehouse else ""

@@ -1,10 +1,13 @@
 """Marginal values of levers, and the share of each changed lever in a difference of days."""
 
+from collections.abc import Mapping
+from typing import Any
+
 import pandas as pd
 
 from ..domain.clock import DAY_MIN
 from ..narrative.kpis import DAYS_MEAN, SMALLEST_CHANGE, Kpi, format_change
-from .bars import Row, Span, bars
+from .bars import CUT_SIGN, Row, Span, bars, longest_in_proportion
 from .map_layers import safe
 from .palette import Palette
 
@@ -14,13 +17,21 @@ MOST_BARS = 10
 def marginal_bars(table: pd.DataFrame, kpi: Kpi, colours: Palette, most: int = MOST_BARS) -> dict[str, object]:
     """Draw the largest changes of a figure by a step of each lever, with their 95 % intervals.
 
-    table: rows with step (as text), <figure>, <figure>_low, <figure>_high. Pale: an interval that holds zero.
+    table: rows with step (as text), <figure>, <figure>_low, <figure>_high. Pale: an interval that holds zero. Cut: bars
+    that would dwarf the others, whose values stand beside them.
     """
     shown = table[(kpi.scale * table[kpi.key]).abs() >= SMALLEST_CHANGE]
     top = shown.loc[shown[kpi.key].abs().sort_values(ascending=False, kind="stable").index[:most]]
     top = top.sort_values(kpi.key, ascending=kpi.better != "more", kind="stable")
     title = f"{kpi.label}: change, {kpi.format.change.format('').strip()}"
-    return bars([_step(row, kpi, colours) for _, row in top.iterrows()], title, colours)
+    rows = [_step(row, kpi, colours) for _, row in top.iterrows()]
+    return bars(rows, title, colours, longest=longest_in_proportion(rows))
+
+
+def describe_cut(figure: Mapping[str, Any]) -> str:
+    """Describe what the sign of a cut means, if a bar of a figure has one; else empty."""
+    cut = any(CUT_SIGN in str(note["text"]) for note in figure["layout"]["annotations"])
+    return f"Bars with {CUT_SIGN} are cut: their values stand at the right." if cut else ""
 
 
 def share_bars(levers: pd.DataFrame, total_min: int, colours: Palette) -> dict[str, object]:

@@ -8,14 +8,17 @@ import pandas as pd
 import pytest
 
 from lib.domain.journeys import STAGES
+from lib.figures.bars import CUT_SIGN
 from lib.figures.distribution import BINS_PER_DAY, days_curve
 from lib.figures.draw import draw
 from lib.figures.geography import frames, middle, roads
 from lib.figures.labels import LETTER_PX, LINE_PX, PADDING_PX, place
 from lib.figures.map_layers import safe, widths
 from lib.figures.maps import air_legs, gateways
+from lib.figures.marginal_bars import describe_cut, marginal_bars
 from lib.figures.palette import DARK, DAY_LIMITS, LIGHT, Palette
 from lib.figures.stages import ROWS, TO_DOOR, TO_WAREHOUSE, cascade, waterfall
+from lib.narrative.kpis import DAYS_MEAN, format_change
 from tests.shipped import shipped_network
 
 DAYS = {stage: 0.1 * (number + 1) for number, stage in enumerate(STAGES)}
@@ -44,6 +47,30 @@ def test_waterfall_tells_the_difference() -> None:
     assert "+0.25" in texts[ROWS.index("fly")]
     assert "+" not in texts[ROWS.index("origin")]
     assert json.loads(draw(figure).to_json())["data"][0]["type"] == "bar"
+
+
+def steps(days: list[float]) -> pd.DataFrame:
+    names = [f"step {n}" for n in range(len(days))]
+    key = DAYS_MEAN.key
+    return pd.DataFrame({"step": names, key: days, f"{key}_low": np.nan, f"{key}_high": np.nan})
+
+
+@pytest.mark.parametrize(
+    ("days", "longest"),
+    [
+        ([-0.5, -0.2, 0.2, 0.3, 7.3, 17.2], 0.75),  # two of six dwarf the others: cut at 1.5 times the third
+        ([-0.5, -0.2, 0.2, 0.3, 0.4, 1.2], 1.2),  # in proportion
+        ([-9.0, 0.3], 9.0),  # of two rows none is out of proportion
+    ],
+)
+def test_a_bar_that_would_dwarf_the_others_is_cut_and_keeps_its_value(days: list[float], longest: float) -> None:
+    figure: dict[str, Any] = marginal_bars(steps(days), DAYS_MEAN, LIGHT)
+    drawn = [bar["base"][0] + bar["x"][0] for bar in figure["data"]]
+    assert max(map(abs, drawn)) == pytest.approx(longest)
+    cut = sum(abs(value) > longest for value in days)
+    assert sum(CUT_SIGN in note["text"] for note in figure["layout"]["annotations"]) == cut
+    assert bool(describe_cut(figure)) is bool(cut)
+    assert format_change(DAYS_MEAN, max(days)) in [note["text"] for note in figure["layout"]["annotations"]]
 
 
 def test_a_click_on_a_gateway_finds_the_warehouse_that_its_ring_covers() -> None:

@@ -97,9 +97,10 @@ def session_of(app: AppTest) -> SessionState:
 
 
 def text(app: AppTest) -> str:
-    """Return the words on the page that are not in widgets."""
+    """Return the words on the page that are not in widgets, with plain spaces."""
     html = [body for element in app.get("html") if not (body := element.proto.body).startswith(("<style>", "<script>"))]
-    return " ".join([*html, *(element.value for element in (*app.markdown, *app.caption, *app.subheader))])
+    words = " ".join([*html, *(element.value for element in (*app.markdown, *app.caption, *app.subheader))])
+    return words.replace("\u00a0", " ")
 
 
 def key_figures(app: AppTest) -> list[Figure]:

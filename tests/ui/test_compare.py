@@ -112,7 +112,9 @@ def test_the_page_opens_with_the_verdict(app: AppTest) -> None:
 
 def test_maps_and_countries_follow_the_pair_and_the_measure(app: AppTest) -> None:
     opened(app, flights_per_week="5", **{"with": ["baseline", "spain_gateway:LGG"]})
-    assert "Days, tonnes and undelivered parcels by country" in text(app)
+    assert "Every parcel is delivered in both." in text(app)
+    assert "0 in every column: undelivered" in text(app)
+    assert "Undelivered" not in figures(app)
     app.button_group(key="switch:view").set_value("C").run()
     app.button_group(key="switch:measure").set_value("tonnes").run()
     assert not app.exception
@@ -135,6 +137,7 @@ def test_what_a_hostile_link_holds_is_named(app: AppTest) -> None:
 def test_nothing_that_arrives_is_compared_too(app: AppTest) -> None:
     opened(app, cancellation_pct="100")
     assert "–" in figures(app)
+    assert "Days, tonnes and undelivered parcels by country" in text(app)
 
 
 def test_every_lever_that_differs_is_listed_and_no_other(app: AppTest) -> None:

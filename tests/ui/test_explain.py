@@ -113,4 +113,5 @@ def test_three_lines_are_told_apart(app: AppTest) -> None:
 def test_the_baseline_has_no_difference_to_share(app: AppTest) -> None:
     opened(app, "explain")
     assert "This is the baseline" in text(app)
+    assert not {"Why it differs from the baseline", "Decisions and assumptions apart"} & {h.value for h in app.header}
     assert not [question for question in session_of(app).requests.studies if question.kind == "why"]

@@ -7,7 +7,7 @@ import streamlit as st
 
 from ...figures.palette import Palette, days_entries
 from ...narrative.kpis import CO2E, COST, DAYS_MEAN, Kpi, format_value
-from .text import escape
+from .text import escape, keep_units_together
 
 STAGE_KPIS = {"days": DAYS_MEAN, COST.key: COST, CO2E.key: CO2E}  # by column of `Outcome.stages`
 LEAST_SHARE = 0.002  # of the whole, below which a stage gets no segment
@@ -54,7 +54,7 @@ def days_legend(colours: Palette) -> None:
 
 def caption(text: str) -> None:
     """Draw a quiet line beneath a figure."""
-    st.html(f'<div class="lc-small">{escape(text)}</div>')
+    st.html(f'<div class="lc-small">{escape(keep_units_together(text))}</div>')
 
 
 def table(head: Sequence[str], rows: Sequence[Sequence[str]], *, label: str, words: int = 1) -> None:

@@ -7,7 +7,7 @@ from ...narrative.headline import bottleneck
 from ...narrative.kpis import Kpi, compare_kpi, format_change, format_kpi
 from ...outcome.claims import Claim
 from ...scenario import Lever
-from .html_blocks import meter, table
+from .html_blocks import caption, meter, table
 from .text import escape, format_compact, format_number
 
 THREE = ("Figure", "Baseline", "Assumptions alone", "Whole scenario", "Difference")
@@ -18,14 +18,24 @@ VERDICTS = {
 }
 
 
-def columns_table(outcomes: Sequence[Outcome], kpis: Iterable[Kpi]) -> None:
+def columns_table(outcomes: Sequence[Outcome], kpis: Sequence[Kpi]) -> None:
     """Draw the key figures of baseline, assumptions alone and whole scenario side by side."""
-    table(THREE, [_kpi_row(kpi, outcomes) for kpi in kpis], label="Baseline, assumptions alone, whole scenario")
+    empty = [kpi for kpi in kpis if all(outcome.kpis.get(kpi.key) == 0 for outcome in outcomes)]
+    rows = [_kpi_row(kpi, outcomes) for kpi in kpis if kpi not in empty]
+    table(THREE, rows, label="Baseline, assumptions alone, whole scenario")
+    describe_zeros(empty)
+
+
+def describe_zeros(kpis: Sequence[Kpi]) -> None:
+    """Name the key figures that a table leaves out, as they are 0 in every column."""
+    if kpis:
+        caption(f"0 in every column: {', '.join(kpi.label.lower() for kpi in kpis)}.")
 
 
 def _kpi_row(kpi: Kpi, outcomes: Sequence[Outcome]) -> list[str]:
     values = [format_kpi(kpi, outcome.kpis) for outcome in outcomes]
-    change = format_change(kpi, compare_kpi(kpi, outcomes[2].kpis, outcomes[0].kpis).change, fine=False)
+    difference = compare_kpi(kpi, outcomes[2].kpis, outcomes[0].kpis).change
+    change = "no change" if difference == 0 else format_change(kpi, difference, fine=False)
     return [escape(cell) for cell in (kpi.label, *values, change)]
 
 

@@ -65,5 +65,6 @@ def _draw_section(section: "Section", report: Report) -> None:
         st.markdown(markdown(sentence))
     if section.key == "changes":
         figures = key_figures(report.outcome, report.baseline)
-        rows = [[escape(cell) for cell in (each.label, each.now, each.before, each.change)] for each in figures]
-        table(HEAD, rows, label="Key figures")
+        shown = len(HEAD) if report.outcome.levers else 2  # the baseline differs from nothing
+        rows = [[escape(cell) for cell in (each.label, each.now, each.before, each.change)[:shown]] for each in figures]
+        table(HEAD[:shown], rows, label="Key figures")

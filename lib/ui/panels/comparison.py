@@ -33,6 +33,7 @@ from ...store import scenarios as store
 from ...whatif import MODEL_VERSION
 from ..blocks.charts import chart
 from ..blocks.html_blocks import caption, legend, table
+from ..blocks.tables import describe_zeros
 from ..blocks.text import escape, format_number, markdown
 from ..services.outcomes import load_network
 from ..services.studies import answer, study_request
@@ -153,10 +154,14 @@ def comparison(scenarios: Sequence[Scenario]) -> Comparison | None:
 def figures_table(outcomes: Sequence[Outcome], found: Comparison | None) -> None:
     """Draw the figures side by side; below each its difference from A, and the mean of that once it is known."""
     head = ["Figure", *LETTERS[: len(outcomes)]]
+    empty = [kpi for kpi in COMPARED_KPIS if all(each.kpis.get(kpi.key) == 0 for each in outcomes)]
     rows = [
-        [escape(kpi.label), *(_cell(kpi, i, outcomes, found) for i in range(len(outcomes)))] for kpi in COMPARED_KPIS
+        [escape(kpi.label), *(_cell(kpi, i, outcomes, found) for i in range(len(outcomes)))]
+        for kpi in COMPARED_KPIS
+        if kpi not in empty
     ]
     table(head, rows, label="Figures of the scenarios side by side")
+    describe_zeros(empty)
     if found is not None:
         caption(
             "Below: the difference from A in the season shown, then its mean over seasons with the 95 % interval of "
@@ -201,6 +206,7 @@ def delta_legend(measure: str, colours: Palette) -> None:
 def countries_table(changes: pd.DataFrame, other: str) -> None:
     """Draw what changes per country from A to the other: days, tonnes and the differences."""
     names = load_network().countries.set_index("country")["name"]
+    lacking = bool((changes.undelivered_a + changes.undelivered_b).sum())
     rows = [
         [
             escape(names.get(country, country)),
@@ -210,13 +216,16 @@ def countries_table(changes: pd.DataFrame, other: str) -> None:
             format_number(row.tonnes_a),
             format_number(row.tonnes_b),
             escape(format_lane_change(row.tonnes_change, "tonnes")),
-            format_number(row.undelivered_a),
-            format_number(row.undelivered_b),
+            *((format_number(row.undelivered_a), format_number(row.undelivered_b)) if lacking else ()),
         ]
         for country, row in changes.iterrows()
     ]
-    head = ("Country", "Days, A", other, "Change", "t/week, A", other, "Change", "Undelivered, A", other)
-    table(head, rows, label="Days, tonnes and undelivered parcels by country")
+    head = ("Country", "Days, A", other, "Change", "t/week, A", other, "Change")
+    undelivered = ("Undelivered, A", other) if lacking else ()
+    what = "Days, tonnes and undelivered parcels" if lacking else "Days and tonnes"
+    table((*head, *undelivered), rows, label=f"{what} by country")
+    if not lacking:
+        caption("Every parcel is delivered in both.")
 
 
 def _country_days(days: float, undelivered: int) -> str:

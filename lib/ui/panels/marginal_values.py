@@ -10,7 +10,7 @@ from streamlit.delta_generator import DeltaGenerator
 from ...domain.clock import DAY_MIN
 from ...errors import LanecastError
 from ...experiments.seasons import SEASONS
-from ...figures.marginal_bars import format_days_change, marginal_bars, share_bars
+from ...figures.marginal_bars import describe_cut, format_days_change, marginal_bars, share_bars
 from ...figures.palette import Palette
 from ...figures.story import TITLES, Chart
 from ...narrative.kpis import DAYS_MEAN, SMALLEST_CHANGE, STUDY_KPIS, Kpi, format_change
@@ -69,7 +69,7 @@ def known_charts(scenario: Scenario, colours: Palette) -> list[Chart]:
     if worth is not None:
         steps = _described_steps(worth)
         figure = marginal_bars(steps, DAYS_MEAN, colours, MOST_ON_A_SLIDE)
-        reading = f"{_describe_best_step(steps)} {_describe_intervals(worth)}"
+        reading = " ".join(filter(None, (_describe_best_step(steps), describe_cut(figure), _describe_intervals(worth))))
         charts.append(Chart("worth", TITLES["worth"], reading, "bars", figure, *CHART_PX))
     if why is not None:
         figure = share_bars(why.levers, why.total_min, colours)
@@ -114,8 +114,9 @@ def draw_marginal_values(result: "MarginalValues", kpi: Kpi, colours: Palette, w
     st.markdown(markdown(result.binding.text))
     steps = _described_steps(result)
     reading = _describe_best_step(steps)
-    chart(marginal_bars(steps, kpi, colours), "worth", f"{kpi.label}: change per step of each lever. {reading}")
-    caption(f"{reading} {_describe_intervals(result)}")
+    figure = marginal_bars(steps, kpi, colours)
+    chart(figure, "worth", f"{kpi.label}: change per step of each lever. {reading}")
+    caption(" ".join(filter(None, (reading, describe_cut(figure), _describe_intervals(result)))))
     fold = wide.expander("Marginal values: all steps and key figures", on_change="rerun", key="worth-table")
     if fold.open:
         with fold:

@@ -22,6 +22,7 @@ TEST_IDS = frozenset(
         "stCaptionContainer",
         "stCheckbox",
         "stCode",
+        "stColumn",
         "stDialog",
         "stDownloadButton",
         "stElementContainer",

@@ -94,7 +94,7 @@ def _present(page: Page) -> None:
 
 def _share(page: Page, name: str) -> None:
     """Offer the link of what is on the screen, and the HTML that shows it inside another page."""
-    with st.popover("Share", icon=":material/link:"):
+    with st.popover("Share", icon=":material/link:", key="share"):
         st.caption("Everyone who opens this link sees the same figures.")
         st.code(page.link, language=None, wrap_lines=True)
         st.caption("To embed this page in your intranet, with:")
