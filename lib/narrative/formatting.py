@@ -55,7 +55,9 @@ def format_count(count: int, noun: str) -> str:
 def keep_units_together(text: str) -> str:
     """Put no line break between a number and what it counts, or its sign."""
     return re.sub(
-        r"(?<=[+−])(?=€)", "\u2060", re.sub(r"(?<=\d) (?=%|(?:days|in|t|h|d|kg|km)\b)|(?<=in) (?=\d)", "\u00a0", text)
+        r"(?<=[+−])(?=€)",
+        "\u2060",
+        re.sub(r"(?<=\d) (?=%|(?:days|in|t|h|d|kg|km)\b)|(?<=in) (?=\d)|(?<=[≥>]) (?=\d)", "\u00a0", text),
     )
 
 

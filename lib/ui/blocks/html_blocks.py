@@ -10,6 +10,7 @@ from ...narrative.kpis import CO2E, COST, DAYS_MEAN, Kpi, format_value
 from .text import escape, keep_units_together
 
 STAGE_KPIS = {"days": DAYS_MEAN, COST.key: COST, CO2E.key: CO2E}  # by column of `Outcome.stages`
+MOST_ON_A_PHONE = 3  # columns of a table
 LEAST_SHARE = 0.002  # of the whole, below which a stage gets no segment
 
 
@@ -60,16 +61,16 @@ def caption(text: str) -> None:
 def table(head: Sequence[str], rows: Sequence[Sequence[str]], *, label: str, words: int = 1) -> None:
     """Draw a table of HTML cells that are safe already; the first `words` columns are text, the others numbers.
 
-    On a phone the cells of a row stand below each other if most of them are text.
+    On a phone each row of more than three columns is a card, with the heads at the left and the cells at the right.
     """
-    stacked = words > 2
+    is_cards = len(head) > MOST_ON_A_PHONE
     kinds = [f'class="{"t" if column < words else "n"}"' for column in range(len(head))]
-    cells = [f'{kind} data-head="{escape(name)}"' if stacked else kind for kind, name in zip(kinds, head, strict=True)]
+    cells = [f'{kind} data-head="{escape(name)}"' if is_cards else kind for kind, name in zip(kinds, head, strict=True)]
     top = "".join(f'<th scope="col" {kind}>{escape(name)}</th>' for kind, name in zip(kinds, head, strict=True))
     body = "".join(f"<tr>{_cells(cells, row)}</tr>" for row in rows)
     st.html(
         f'<div class="lc-scroll" tabindex="0" role="region" aria-label="{escape(label)}">'
-        f'<table class="lc-table{" lc-stacked" * stacked}"><thead><tr>{top}</tr></thead>'
+        f'<table class="lc-table{" lc-cards" * is_cards}"><thead><tr>{top}</tr></thead>'
         f"<tbody>{body}</tbody></table></div>"
     )
 

@@ -220,8 +220,8 @@ def countries_table(changes: pd.DataFrame, other: str) -> None:
         ]
         for country, row in changes.iterrows()
     ]
-    head = ("Country", "Days, A", other, "Change", "t/week, A", other, "Change")
-    undelivered = ("Undelivered, A", other) if lacking else ()
+    head = ("Country", "Days, A", f"Days, {other}", "Change", "t/week, A", f"t/week, {other}", "Change")
+    undelivered = ("Undelivered, A", f"Undelivered, {other}") if lacking else ()
     what = "Days, tonnes and undelivered parcels" if lacking else "Days and tonnes"
     table((*head, *undelivered), rows, label=f"{what} by country")
     if not lacking:

@@ -18,7 +18,7 @@ from ...narrative.lever_changes import describe_step
 from ...scenario import QUICK_UNIT, Scenario
 from ..blocks.charts import chart, described_chart
 from ..blocks.html_blocks import caption, table
-from ..blocks.text import escape, markdown
+from ..blocks.text import escape, keep_units_together, markdown
 from ..services.outcomes import load_network
 from ..services.studies import StudyRequest, answer, studies, study_request
 
@@ -111,7 +111,7 @@ def _describe_intervals(result: "MarginalValues") -> str:
 
 def draw_marginal_values(result: "MarginalValues", kpi: Kpi, colours: Palette, wide: DeltaGenerator) -> None:
     """Draw what binds and the bars of a figure; the ranked table goes where it is wide."""
-    st.markdown(markdown(result.binding.text))
+    st.markdown(keep_units_together(markdown(result.binding.text)))
     steps = _described_steps(result)
     reading = _describe_best_step(steps)
     figure = marginal_bars(steps, kpi, colours)
