@@ -33,7 +33,7 @@ page = open_page(compared_scenarios)
 scenarios, outcomes = side_by_side(page.scenario, page.outcome, page.others)
 titles = [scenario_title(one, page.network) for one in scenarios]
 verdicts = describe_comparisons(titles, outcomes)
-draw_title(page, verdicts[0], "Share gives one link to the whole comparison")
+draw_title(page, verdicts[0], "One link holds the whole comparison")
 names = [f"{letter} · {title}" for letter, title in zip(LETTERS, titles, strict=False)]
 with st.container(border=True, gap="xsmall"):
     draw_chooser(scenarios, names, page.colours)

@@ -10,7 +10,7 @@ from lib.ui.shell.page import open_page
 from lib.ui.shell.title_row import draw_title
 
 page = open_page()
-draw_title(page, "Explore: sensitivity, uncertainty and the best scenario", "Share includes the study in the link")
+draw_title(page, "Explore: sensitivity, uncertainty and the best scenario", "The link includes the study")
 
 with st.container(border=True, gap="small"):
     study = switch("study", STUDIES)

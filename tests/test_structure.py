@@ -40,7 +40,9 @@ OWNERS: Mapping[str, set[str]] = {
     "pypdf": {"export"},
     "fpdf": {"export"},
     "xlsxwriter": {"export"},
+    "segno": {"ui"},
     "simpy": set(),
+    "starlette": {"server"},
 }
 
 # Needed without an import.

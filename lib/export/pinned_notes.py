@@ -5,7 +5,7 @@ from datetime import datetime
 
 from ..domain.outcome import Outcome
 from ..figures.story import TITLES
-from ..store.notes import Note
+from ..store.notes import WHOLE, Note
 
 
 def noted_lanes(notes: Sequence[Note]) -> list[str]:
@@ -28,6 +28,8 @@ def notes_on_chart(notes: Sequence[Note], outcome: Outcome, chart: str) -> list[
 
 def describe_place(target: str, outcome: Outcome) -> str:
     """Name what a note is pinned to."""
+    if target == WHOLE:
+        return "Scenario"
     kind, _, key = target.partition(":")
     return TITLES.get(key, key) if kind == "chart" else f"{_warehouse(outcome, key)}, lane"
 

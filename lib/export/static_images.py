@@ -64,6 +64,18 @@ def _font(size: float, bold: bool = False) -> FontProperties:
     return FontProperties(family=list(FAMILY), weight="bold" if bold else "normal", size=size * POINTS)
 
 
+def drawable(text: str) -> str:
+    """Return a text without the letters that no typeface here has."""
+    return "".join(letter for letter in text if ord(letter) in _letters())
+
+
+@cache
+def _letters() -> frozenset[int]:
+    """Return the code points that can be drawn."""
+    files = {font_manager.findfont(FontProperties(family=name)) for name in FAMILY}
+    return frozenset().union(*(font_manager.get_font(file).get_charmap() for file in files))
+
+
 def unmarked(text: str) -> tuple[str, bool]:
     """Return text without its tags, and whether it begins bold."""
     words = re.sub(r"<[^>]+>", "", re.sub(r"<br\s*/?>", "\n", str(text)))
@@ -218,6 +230,7 @@ def _labels(axes: Axes, trace: Trace, x: Sequence[Any], y: Sequence[Any], order:
             va="center_baseline",
             ha=across_side,
             zorder=order,
+            parse_math=False,
         )
 
 
@@ -272,6 +285,7 @@ def _notes(axes: Axes, layout: Mapping[str, Any]) -> None:
             va=SIDES.get(up, up),
             zorder=20,
             annotation_clip=False,
+            parse_math=False,
             bbox=box if "bgcolor" in note else None,
         )
 
@@ -311,5 +325,6 @@ def _axis(axes: Axes, axis: Any, limit: Callable[..., Any], asked: Mapping[str, 
         font = _font(asked["title"]["font"]["size"])
         axis.set_label_text(asked["title"]["text"], fontproperties=font, color=asked["color"])
     for label in axis.get_ticklabels():
+        label.set_parse_math(False)
         label.set_fontproperties(_font(asked.get("tickfont", {}).get("size", 12)))
         label.set_color(asked.get("tickfont", {}).get("color", "black"))

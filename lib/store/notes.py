@@ -15,12 +15,13 @@ from .schema import notes
 
 LONGEST_NOTE = 400
 MOST_NOTES = 200  # of one scenario that are shown
-TARGET = re.compile(r"(chart|lane):[A-Za-z0-9_-]{1,40}")
+WHOLE = "scenario:whole"  # the target of a note on all of a scenario
+TARGET = re.compile(rf"(chart|lane):[A-Za-z0-9_-]{{1,40}}|{WHOLE}")
 
 
 @dataclass(frozen=True)
 class Note:
-    """A note as it stands. `target`: `chart:<name>` or `lane:<warehouse>`; `written_at`: UTC, ISO 8601."""
+    """A note as it stands. `target`: `WHOLE`, `chart:<name>` or `lane:<warehouse>`; `written_at`: UTC, ISO 8601."""
 
     number: int
     scenario_id: str
@@ -43,7 +44,7 @@ def write(scenario_id: str, target: str, text: str, author: str = "", replaces: 
     """
     told, who = line(text, "note", LONGEST_NOTE), line(author, "author", LONGEST["author"])
     if not TARGET.fullmatch(target):
-        raise StoreError(f"A note is pinned to chart:… or lane:…, not to {target[:40]!r}.")
+        raise StoreError(f"A note is pinned to {WHOLE}, chart:… or lane:…, not to {target[:40]!r}.")
     if not told and replaces is None:
         raise StoreError("A note needs text.")
     if not exists(scenario_id):

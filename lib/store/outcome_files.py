@@ -48,6 +48,11 @@ def save(outcome: Outcome, folder: Path = FOLDER) -> Path:
         return target
 
 
+def is_stored(scenario_id: str, folder: Path = FOLDER) -> bool:
+    """Return whether there is an outcome of a scenario, without a look at whether it is what was written."""
+    return (folder / scenario_id).is_dir()
+
+
 def load(scenario_id: str, folder: Path = FOLDER) -> Outcome | None:
     """Read a stored outcome; None if there is none, or if it is not what was written: then it is thrown away."""
     target = folder / scenario_id

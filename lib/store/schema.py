@@ -31,7 +31,7 @@ notes = Table(
     METADATA,
     Column("number", Integer, primary_key=True, autoincrement=True),
     Column("scenario_id", String(26), ForeignKey("scenarios.id"), nullable=False, index=True),
-    Column("target", String(45), nullable=False),  # chart:<name> or lane:<warehouse>
+    Column("target", String(45), nullable=False),  # scenario:whole, chart:<name> or lane:<warehouse>
     Column("text", Text, nullable=False),  # empty where the note that it replaces was taken away
     Column("author", Text, nullable=False),  # empty if not told
     Column("written_at", String(20), nullable=False),  # UTC, ISO 8601

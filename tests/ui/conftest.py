@@ -45,6 +45,7 @@ def coarse(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
     patch.setattr(lib, "load_network", shipped_network, raising=False)
     patch.setattr(lib, "project", project, raising=False)
     patch.setattr(store, "load", lambda _: None)
+    patch.setattr(store, "save", lambda _: None)
     results = Results(tmp_path_factory.mktemp("studies") / "experiments.sqlite")
     patch.setattr(studies, "make_jobs", lambda: Jobs(Runner(lib.load_network(), results, workers=1, dask="")))
     patch.setattr(outcomes, "REST_S", 0.0)

@@ -12,7 +12,7 @@ from ...export.pinned_notes import describe_place, notes_on_chart
 from ...figures.story import TITLES
 from ...scenario import Scenario
 from ...store.database import address
-from ...store.notes import LONGEST_NOTE, Note, notes_on, write
+from ...store.notes import LONGEST_NOTE, WHOLE, Note, notes_on, write
 from ...store.scenarios import LONGEST
 from ..blocks.text import escape, markdown
 from ..session.state import session, take_error
@@ -67,10 +67,13 @@ def draw_below(notes: Sequence[Note], outcome: Outcome, chart: str) -> None:
 
 
 def places(outcome: Outcome, *only: str) -> list[tuple[str, str]]:
-    """Return where notes can be pinned, by target and name: charts, and after the map of the lanes every lane."""
+    """Return where notes can be pinned, by target and name: the scenario, charts, and after them the lanes; of the
+    charts in `only`, them and what belongs to them.
+    """
     lanes = [(f"lane:{key}", f"{lane}, lane") for key, lane in outcome.lanes["name"].sort_values().items()]
     every = [(f"chart:{chart}", title) for chart, title in TITLES.items() if not only or chart in only]
-    return every + (lanes if not only or "lanes" in only else [])
+    whole = [] if only else [(WHOLE, describe_place(WHOLE, outcome))]
+    return whole + every + (lanes if not only or "lanes" in only else [])
 
 
 def pin(target: str, text: str, author: str = "", name: str = "") -> bool:

@@ -19,7 +19,6 @@ from ...store.scenarios import LONGEST, Saved
 from ...whatif import MODEL_VERSION
 from ..blocks.text import escape, markdown
 from ..services.outcomes import load_network, outcomes
-from ..session.deep_link import page_address
 from ..session.scenario_changes import open_saved
 from ..session.state import session, take_error
 
@@ -41,8 +40,7 @@ def _save_form() -> None:
     state = session()
     content, parent = current()
     if saved := store.load(content.id):
-        st.caption(f"Saved as **{markdown(saved.name)}**. Everyone who opens this short link sees the same figures:")
-        st.code(page_address({"s": saved.id} | state.page_parameters), language=None, wrap_lines=True)
+        st.caption(f"Saved as **{markdown(saved.name)}**. Its short link shows this to everyone who opens it.")
     with st.form(f"save-form-{state.saves}", border=False):
         label = "Another name" if saved else "Name"
         st.text_input(label, state.fork_name, LONGEST["name"], key=f"save-name-{state.saves}")
@@ -80,8 +78,8 @@ def current() -> tuple[Content, Saved | None]:
 
 
 def save_scenario(content: Content, parent: Saved | None, name: str, description: str, author: str) -> None:
-    """Save a scenario with its canonical figures; raises LanecastError."""
-    figures = outcomes().canonical(Scenario(**content.levers)).summary()
+    """Save a scenario with its canonical figures, and keep its outcome for previews; raises LanecastError."""
+    figures = outcomes().keep(Scenario(**content.levers)).summary()
     origin = parent.id if parent else ""
     session().origin = store.save(content, figures, name, description, author, origin)
 

@@ -1,5 +1,6 @@
 """Outcomes for sessions: a preliminary one at once, the canonical one from a queue; computed once for everybody."""
 
+import logging
 import sys
 import threading
 from collections.abc import Callable, Sequence
@@ -21,6 +22,7 @@ from .latest_wins import LatestWins, Request
 REST_S = 0.4  # without a move, before the canonical run: charts are drawn first
 SWITCH_S = 0.0005  # after which threads that compute let a move of a lever go on
 SPARES = 2  # lanes that go on while another computes for long
+LOG = logging.getLogger(__name__)
 MOST_OUTCOMES = 400  # kept in memory, about 0.1 MB each
 
 
@@ -60,6 +62,15 @@ class Outcomes:
     def canonical(self, scenario: Scenario) -> Outcome:
         """Return the canonical outcome, however long it takes."""
         outcome: Outcome = self.scheduler.take(self._request(scenario, 1))
+        return outcome
+
+    def keep(self, scenario: Scenario) -> Outcome:
+        """Return the canonical outcome, stored for previews of links; without room for it they stay generic."""
+        outcome = self.canonical(scenario)
+        try:
+            store.save(outcome)
+        except OSError as error:
+            LOG.warning("The outcome %s cannot be stored: %s", outcome.scenario_id, error)
         return outcome
 
     def _request(self, scenario: Scenario, parcels_per_unit: int) -> Request:

@@ -9,6 +9,7 @@ import streamlit as st
 
 from ...domain.network import Network
 from ...errors import StoreError
+from ...public_address import public_address
 from ...scenario import Scenario
 from ...scenario.link import parse, query
 from ...store.scenarios import Saved, load
@@ -54,7 +55,7 @@ def _read_address_bar(network: Network) -> None:
     link = _open(parameters, network)
     set_timeline(state.timeline.arrive(link.scenario) if state.is_opened else Timeline(link.scenario), link.notices)
     further: Parameters = {WITH: parameters[WITH]} if WITH in parameters else {}
-    state.origin, state.page_parameters = link.saved, link.page_parameters | further
+    state.origin, state.story, state.page_parameters = link.saved, link.saved, link.page_parameters | further
     state.address_bar, state.is_opened = {**parameters}, True
     state.written_link = link_parameters(network)
 
@@ -73,7 +74,7 @@ def read_link(address: str, network: Network) -> tuple[Scenario | None, tuple[st
     """Return the scenario of a link that was pasted, None if it has no parameters, and notices."""
     parameters = parse_qs(urlsplit(address).query, keep_blank_values=True)
     if not parameters:
-        return None, ("This link has no parameters after a question mark. Copy it from the address bar or from Share.",)
+        return None, ("This link has no parameters after a question mark. Copy it from the address bar.",)
     link = _open(parameters, network)
     return link.scenario, link.notices
 
@@ -97,14 +98,25 @@ def _saved(address: str) -> tuple[Saved | None, list[str]]:
 
 def link_parameters(network: Network) -> Parameters:
     """Return the link's parameters for the scenario and the page's view; further scenarios need the stamp too."""
-    page = session().page_parameters
-    stamp = {"m": MODEL_VERSION, "d": network.data_hash[:8]} if WITH in page else {}
-    return {**stamp, **query(session().scenario, MODEL_VERSION, network), **page}
+    return {**_stamp(network), **query(session().scenario, MODEL_VERSION, network), **session().page_parameters}
+
+
+def short_parameters(scenario_id: str, network: Network) -> Parameters:
+    """Return the parameters of the link to a saved scenario, with the page's view."""
+    return {"s": scenario_id, **_stamp(network), **session().page_parameters}
+
+
+def _stamp(network: Network) -> dict[str, str]:
+    """Return the model version and data that further scenarios are written for; nothing if there are none."""
+    return {"m": MODEL_VERSION, "d": network.data_hash[:8]} if WITH in session().page_parameters else {}
 
 
 def page_address(parameters: Mapping[str, str | list[str]], *, overview: bool = False) -> str:
-    """Return the address of the page on the screen, or of the overview, with other parameters."""
+    """Return the address of the page on the screen, or of the overview, with other parameters; it is the public one of
+    `LANECAST_URL`, or as the browser has it. Raises LanecastError if that variable is malformed.
+    """
     parts = urlsplit(st.context.url or "")
-    path = parts.path.rsplit("/", 1)[0] + "/" if overview else parts.path or "/"
+    folder, _, page = (parts.path or "/").rpartition("/")
+    base = public_address() or f"{parts.scheme}://{parts.netloc}{folder}"
     query_text = f"?{urlencode(parameters, doseq=True)}" if parameters else ""
-    return f"{parts.scheme}://{parts.netloc}{path}{query_text}"
+    return f"{base}/{'' if overview else page}{query_text}"

@@ -7,6 +7,7 @@ from typing import Any, Literal
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
+from ...narrative.page_titles import PRODUCT
 from ...scenario import Scenario
 from ...store.scenarios import Saved
 from .timeline import Timeline
@@ -40,6 +41,9 @@ class SessionState:
     page_parameters: Parameters = field(default_factory=dict)  # of the page, not of the scenario
     address_bar: Parameters = field(default_factory=dict)  # as the browser has them
     written_link: Parameters = field(default_factory=dict)  # as the app wrote them last
+    story: Saved | None = None  # the saved scenario that the link opened
+    dismissed_story: str = ""  # its id, once the reader has closed what is said about it
+    tab_title: str = PRODUCT
     # The run of a page
     is_run_begun: bool = False  # `app.py` has begun a run whose page is not yet open
     requests: PageRequests = field(default_factory=PageRequests)
@@ -56,6 +60,9 @@ class SessionState:
     save_error: str = ""
     note_error: str = ""
     compare_error: str = ""
+    copied_links: int = 0  # numbers them, so that the browser copies each once
+    copied_link: str = ""
+    link_fault: str = ""  # why a link is not a short one
     is_browsing: bool = False  # the list of saved scenarios is open
     presented_from: str = ""  # the page that the presenter view leads back to
 

@@ -8,12 +8,13 @@ import streamlit as st
 from ...domain.network import Network
 from ...domain.outcome import Outcome
 from ...figures.palette import Palette
+from ...narrative.page_titles import page_title
 from ...network import edited
 from ...paths import ROOT
 from ...scenario import Scenario
 from ...store.notes import Note
 from ..blocks.theme import colours
-from ..panels import note_pins
+from ..panels import note_pins, saved
 from ..services.outcomes import load_network, outcomes
 from ..session.deep_link import link_parameters, page_address
 from ..session.scenario_changes import scenario_on_screen
@@ -52,9 +53,17 @@ def open_page(others: Callable[[Scenario], Sequence[Scenario]] = lambda _: ()) -
     wanted = (scenario, Scenario(), *others(scenario))
     outcome, baseline, *more = map(service.best, wanted)
     pending = service.lacks(wanted)
+    _name_tab(outcome)
     page_requests().scenarios = wanted if pending else ()
     notes = note_pins.notes_on_screen(scenario, outcome)
     return Page(load_network(), scenario, outcome, baseline, tuple(more), notes, colours(), pending)
+
+
+def _name_tab(outcome: Outcome) -> None:
+    """Let the browser's tab say scenario and result; the next run begins with it."""
+    title = page_title(outcome, saved.name(outcome, load_network()))
+    session().tab_title = title
+    st.set_page_config(page_title=title)
 
 
 def _start_over_without_run() -> None:

@@ -10,7 +10,7 @@ from ...narrative.headline import describe_bottleneck
 from ...narrative.lever_changes import describe_from_baseline
 from ..blocks.downloads import download
 from ..blocks.text import keep_units_together, markdown
-from ..panels import last_change, note_pins, saved
+from ..panels import last_change, link_tools, note_pins, saved, shared_card
 from ..session import embed
 from ..session.deep_link import link_parameters, page_address
 from ..session.state import page_requests, session
@@ -24,6 +24,7 @@ def draw_title(page: Page, text: str, caption: str = "", *, alarm: bool = False)
     alarm: whether the title says that the plan fails.
     """
     caption = caption or f"Bottleneck: {markdown(describe_bottleneck(page.outcome))}"
+    shared_card.draw_shared_card(page.scenario, page.outcome, page.notes)
     words, aside = st.columns([0.68, 0.32], gap="small")
     with words.container(key="alarm" if alarm else "title"):
         st.title(keep_units_together(markdown(text)), anchor=False)
@@ -57,7 +58,7 @@ def _tools(place: DeltaGenerator, page: Page) -> None:
         saved.save()
         note_pins.popover(page.notes, page.outcome)
         name = saved.name(page.outcome, page.network)
-        _share(page, name)
+        link_tools.draw_link_tools(page.outcome, page.network, name)
         download(
             page.network,
             page.outcome,
@@ -90,17 +91,3 @@ def _present(page: Page) -> None:
         help="Full screen, one chart per slide",
         query_params=link_parameters(page.network),
     )
-
-
-def _share(page: Page, name: str) -> None:
-    """Offer the link of what is on the screen, and the HTML that shows it inside another page."""
-    with st.popover("Share", icon=":material/link:", key="share"):
-        st.caption("Everyone who opens this link sees the same figures.")
-        st.code(page.link, language=None, wrap_lines=True)
-        st.caption("To embed this page in your intranet, with:")
-        with st.container(horizontal=True, gap="small"):
-            parts = [
-                part for part, label in embed.PARTS.items() if st.checkbox(label, part == "levers", f"embed-{part}")
-            ]
-        parameters = link_parameters(page.network) | embed.embed_parameters(parts)
-        st.code(embed.iframe(page_address(parameters), name), language="html", wrap_lines=True)
