@@ -37,20 +37,23 @@ class Line(NamedTuple):
 
 
 def preview_picture(outcome: Outcome, network: Network, name: str) -> bytes:
-    """Return the picture of a scenario under a name, a PNG of 1200 × 630 px.
-
-    What the typefaces have no letters for is left out of the name.
-    """
-    title = shorten(drawable(name), NAME_LETTERS, placeholder="…") or PRODUCT
-    lines = [*_head(title), *_result(outcome), *_figures(outcome)]
+    """Return the picture of a scenario under a name, a PNG of 1200 × 630 px."""
     chart = png(lanes_map(outcome, network, LIGHT), *MAP_PX, scale=1, paper=LIGHT.paper)
-    return _picture(lines, chart)
+    return draw_lines(picture_lines(outcome, name), chart)
+
+
+def picture_lines(outcome: Outcome, name: str) -> list[Line]:
+    """Return what the picture of a scenario says; letters that no typeface has are left out of its name."""
+    title = shorten(drawable(name), NAME_LETTERS, placeholder="…")
+    return [*_head(title), *_result(outcome), *_figures(outcome)]
 
 
 def generic_picture() -> bytes:
     """Return the picture of a link about whose scenario nothing is known."""
     lines = [Line(part, LEFT, 230 + 70 * row, 54, bold=True) for row, part in enumerate(wrap(QUESTION, 40))]
-    return _picture([*_head(""), *lines, Line("Every parcel of twelve weeks, simulated.", LEFT, 500, 30, LIGHT.quiet)])
+    return draw_lines(
+        [*_head(""), *lines, Line("Every parcel of twelve weeks, simulated.", LEFT, 500, 30, LIGHT.quiet)]
+    )
 
 
 def _head(title: str) -> list[Line]:
@@ -81,7 +84,8 @@ def _figures(outcome: Outcome) -> list[Line]:
     return labels + [Line(format_kpi(kpi, outcome.kpis), x, 574, 34, bold=True) for x, kpi in cells]
 
 
-def _picture(lines: list[Line], chart: bytes = b"") -> bytes:
+def draw_lines(lines: list[Line], chart: bytes = b"") -> bytes:
+    """Return lines of text, and a chart in its place, as a PNG."""
     words = png(_as_figure(lines), WIDTH, HEIGHT, scale=1, paper=LIGHT.paper)
     with Image.open(io.BytesIO(words)) as canvas:
         whole = canvas.convert("RGB")

@@ -36,6 +36,13 @@ def figures(page: Page | Frame) -> list[str]:
     return page.locator(FIGURE).all_inner_texts()
 
 
+def copy_link(page: Page) -> str:
+    """Copy the link by keyboard; return it as the page shows it."""
+    page.get_by_role("button", name="Copy link", exact=True).press("Enter")
+    page.wait_for_selector(".lc-copied[data-copied]:not([hidden])")
+    return page.locator(".lc-copied input").input_value()
+
+
 def darken(page: Page) -> None:
     """Change to the dark theme, as its reader would; the figures' colours follow without a reload."""
     page.emulate_media(color_scheme="dark")

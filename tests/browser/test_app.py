@@ -1,5 +1,7 @@
 """The app in a browser: link, history, hostile links, phone, leaks, accessibility."""
 
+import re
+
 import pytest
 from playwright.sync_api import Page, expect
 
@@ -9,6 +11,7 @@ from tests.browser.driver import (
     PHONE,
     choose_preset,
     click_warehouse,
+    copy_link,
     darken,
     figures,
     picture,
@@ -41,7 +44,7 @@ def flights(page: Page) -> str:
     return page.locator(f".st-key-lever-{FLIGHTS} input[type=range]").input_value()
 
 
-def test_a_lever_moved_is_in_figures_link_and_share_and_taken_back(visit: Open) -> None:
+def test_a_lever_moved_is_in_figures_links_and_title_and_taken_back(visit: Open) -> None:
     page = visit("/")
     before = figures(page)
     step(page, FLIGHTS)
@@ -49,9 +52,11 @@ def test_a_lever_moved_is_in_figures_link_and_share_and_taken_back(visit: Open) 
     moved = figures(page)
     assert moved != before
     assert page.get_by_text("Changed · baseline 3").is_visible()
-    page.get_by_role("button", name="Share").click()
-    assert page.locator("[data-testid=stCode]").first.inner_text().strip().endswith(f"&{FLIGHTS}=4")
-    page.keyboard.press("Escape")
+    assert page.title() == f"{moved[0]} · Flights per week 4 · Lanecast"
+    link = copy_link(page)
+    assert re.fullmatch(r"http://[^/]+/\?s=[a-z2-7]{26}", link)
+    served = page.request.get(link).text()
+    assert f"<title>{page.title()}</title>" in served
     for button, told in (("Reset", before), ("Undo", moved)):
         page.get_by_role("button", name=button, exact=True).click()
         settle(page)
@@ -173,7 +178,8 @@ def test_first_visit_is_introduced_once(visit: Open) -> None:
 
 def test_another_page_holds_the_app_without_its_chrome(visit: Open) -> None:
     page = visit(f"/?{FLIGHTS}=7")
-    page.get_by_role("button", name="Share").press("Enter")
+    page.get_by_role("button", name="QR code, mail, embedding").first.press("Enter")
+    page.get_by_text("Embed code").click()
     page.get_by_text("Levers", exact=True).last.click()
     snippet = page.locator("[data-testid=stCode]").last
     expect(snippet).to_contain_text("hide=levers%2Cpages")

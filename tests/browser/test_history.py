@@ -11,6 +11,7 @@ from tests.browser.driver import (
     PHONE,
     choose_preset,
     click_warehouse,
+    copy_link,
     figures,
     settle,
     step,
@@ -75,11 +76,10 @@ def save(page: Page, name: str) -> str:
     line.press_sequentially(name)
     line.press("Enter")
     page.wait_for_selector(f"text=Saved as {name}")
-    link = page.locator("[data-testid=stCode]").first.inner_text().strip()
     page.keyboard.press("Escape")
     page.wait_for_selector("[data-testid=stPopoverBody]", state="detached")
     settle(page)
-    return link
+    return copy_link(page)
 
 
 def browse(page: Page) -> None:

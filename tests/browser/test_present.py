@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import Open
-from tests.browser.driver import DARK, DESKTOP, PHONE, picture, settle, violations
+from tests.browser.driver import DARK, DESKTOP, PHONE, copy_link, picture, settle, violations
 
 pytestmark = pytest.mark.browser
 
@@ -76,8 +76,9 @@ def notes_are_on_the_page_elsewhere(visit: Open) -> None:
     page.get_by_role("button", name="Remove").last.press("Enter")
     page.wait_for_function("document.querySelectorAll('.lc-notes').length === 1")
     page.get_by_role("button", name="Save", exact=True).press("Enter")
-    link = page.locator("[data-testid=stCode]").first.inner_text().strip()
     assert "Saved as Daily flights, for the board" in page.locator("[data-testid=stPopoverBody]").inner_text()
+    page.keyboard.press("Escape")
+    link = copy_link(page)
     short = visit("/present?" + link.split("?")[1] + "&slide=days")
     shown(short, "days")
     assert short.locator(f"{DIALOG} .notes li").all_inner_texts() == ["Half a day faster — Ana"]

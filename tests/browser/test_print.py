@@ -13,7 +13,7 @@ from tests.browser.driver import ARTIFACTS
 pytestmark = pytest.mark.browser
 PAPER_PX = 1047  # between the margins of A4 across
 OPERATED = "button, input, [role=slider], [data-testid=stSidebar], [data-testid=stHeader]"
-OPERATED_WORDS = ("Line-haul", "Download", "Share", "Present")
+OPERATED_WORDS = ("Line-haul", "Download", "Copy link", "Present")
 SHOWN = f"[...document.querySelectorAll('{OPERATED}')].filter(part => part.checkVisibility()).length"
 REACH = """() => {
     const left = document.querySelector('[data-testid=stMainBlockContainer]').getBoundingClientRect().left;

@@ -1,7 +1,6 @@
 """The Compare page without a browser: which scenarios, one link for all of them, figures, levers and intervals."""
 
 import re
-from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from streamlit.testing.v1 import AppTest
@@ -11,7 +10,7 @@ from lib.scenario import PRESETS, Content
 from lib.store.scenarios import save
 from lib.whatif import MODEL_VERSION
 from tests.shipped import shipped_network
-from tests.ui.conftest import text, until
+from tests.ui.conftest import session_of, text, until
 
 TRIPLED = "Volumes tripled"
 
@@ -26,8 +25,8 @@ def opened(app: AppTest, **link: str | list[str]) -> AppTest:
 
 
 def link(app: AppTest) -> dict[str, list[str]]:
-    """Return the parameters of the link that Share offers."""
-    return parse_qs(urlsplit(app.code[0].value).query)
+    """Return the parameters of the link that spells out the comparison."""
+    return {key: each if isinstance(each, list) else [each] for key, each in session_of(app).written_link.items()}
 
 
 def letters(app: AppTest) -> list[str]:

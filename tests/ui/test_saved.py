@@ -65,7 +65,6 @@ def test_saving_keeps_levers_figures_and_who(app: AppTest) -> None:
     assert (made.name, made.description, made.author) == ("Five flights", "Mon to Fri", "Ana")
     assert made.content == Content(MODEL_VERSION, shipped_network().data_hash, {"flights_per_week": 5})
     assert {"days_to_warehouse_mean", "cost_eur_per_parcel"} <= made.figures.keys()
-    assert any(f"/?s={made.id}" in code.value for code in app.code)
     assert any("Saved as **Five flights**" in caption.value for caption in app.caption)
 
 

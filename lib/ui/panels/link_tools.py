@@ -75,23 +75,25 @@ def make_link(network: Network, name: str) -> str:
         return long
     try:
         content, parent = saved.current()
-        if not exists(content.id):
-            if not scenario.changes:
-                outcomes().keep(scenario)
-                return long
+        is_known = exists(content.id)
+        if is_known or not scenario.changes:
+            outcomes().keep(scenario)
+        else:
             saved.save_scenario(content, parent, name, "", state.author)
-        outcomes().keep(scenario)
     except LanecastError as error:
         state.link_fault = f"This link spells out the levers. {error}"
         return long
-    return page_address(short_parameters(content.id, network))
+    return page_address(short_parameters(content.id, network)) if is_known or scenario.changes else long
 
 
 def _draw_menu(outcome: Outcome, network: Network, name: str) -> None:
     link = make_link(network, name)
     if fault := session().link_fault:
         st.caption(markdown(fault))
-    _draw_qr(link)
+    try:
+        _draw_qr(link)
+    except LanecastError as error:
+        st.error(markdown(error), icon=":material/error:")
     st.link_button("Send by mail", mail_address(outcome, name, link), icon=":material/mail:", width="stretch")
     fold = st.expander("Embed code", on_change="rerun", key="embed-code")
     if fold.open:
@@ -100,7 +102,10 @@ def _draw_menu(outcome: Outcome, network: Network, name: str) -> None:
 
 
 def _draw_qr(link: str) -> None:
-    """Draw the link as a QR code, or say what it takes: a phone cannot reach an address of this machine alone."""
+    """Draw the link as a QR code, or say what it takes: a phone cannot reach an address of this machine alone.
+
+    Raises LanecastError for a malformed public address.
+    """
     if not public_address():
         st.caption(
             f"For a QR code, start Lanecast with the address that phones reach it at, such as `{VARIABLE}={EXAMPLE}`."

@@ -8,7 +8,7 @@ from urllib.parse import parse_qs, urlencode, urlsplit
 import streamlit as st
 
 from ...domain.network import Network
-from ...errors import StoreError
+from ...errors import LanecastError, StoreError
 from ...public_address import public_address
 from ...scenario import Scenario
 from ...scenario.link import parse, query
@@ -112,11 +112,19 @@ def _stamp(network: Network) -> dict[str, str]:
 
 
 def page_address(parameters: Mapping[str, str | list[str]], *, overview: bool = False) -> str:
-    """Return the address of the page on the screen, or of the overview, with other parameters; it is the public one of
-    `LANECAST_URL`, or as the browser has it. Raises LanecastError if that variable is malformed.
+    """Return the address of the page on the screen, or of the overview, with other parameters; it begins like
+    `LANECAST_URL`, else as the browser has it.
     """
     parts = urlsplit(st.context.url or "")
     folder, _, page = (parts.path or "/").rpartition("/")
-    base = public_address() or f"{parts.scheme}://{parts.netloc}{folder}"
+    base = _public_address() or f"{parts.scheme}://{parts.netloc}{folder}"
     query_text = f"?{urlencode(parameters, doseq=True)}" if parameters else ""
     return f"{base}/{'' if overview else page}{query_text}"
+
+
+def _public_address() -> str:
+    """Return the public address; empty if it is malformed, which is said where a QR code is asked for."""
+    try:
+        return public_address()
+    except LanecastError:
+        return ""
