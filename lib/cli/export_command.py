@@ -13,6 +13,7 @@ from ..export.journey_files import write_csv, write_parquet
 from ..export.report import Report
 from ..outcome.measure import measure
 from ..outcome.movements import replay
+from ..public_address import VARIABLE, public_address
 from ..scenario import Scenario, scenario_id
 from ..scenario.link import query
 from ..simulation.run import Run
@@ -23,6 +24,7 @@ from .scenario_options import BASELINE, ScenarioOptions
 
 SUFFIXES = (*WRITTEN, "png", "parquet")
 FIGURES, JOURNEYS, MOVES = "figures", "journeys", "moves"
+LOCAL = "http://127.0.0.1:8501"
 TABLES = (FIGURES, JOURNEYS, MOVES)
 Out = Annotated[
     Path,
@@ -44,12 +46,12 @@ def export_file(
     chart: Annotated[str, Parameter(help="The chart of a PNG: air, lanes, days, door-days, stages, …")] = "",
     table: Table = "figures",
     address: Annotated[
-        str, Parameter(help="Address of the app, for the link in the file.", show_default=True)
-    ] = "http://127.0.0.1:8501",
+        str, Parameter(help=f"Address of the app, for the link in the file (default: {VARIABLE}, else {LOCAL}).")
+    ] = "",
 ) -> None:
     """Write a scenario as a file."""
     network = scenario.load_network()
-    print(export(network, scenario.read(network), out, table, chart, address))
+    print(export(network, scenario.read(network), out, table, chart, address or public_address() or LOCAL))
 
 
 def export(network: Network, scenario: Scenario, out: Path, table: str, chart: str, address: str) -> str:

@@ -6,6 +6,7 @@ from typing import Annotated, Any
 from cyclopts import Parameter
 
 from ..domain.network import Network
+from ..public_address import public_address
 from ..scenario import Scenario, content_of
 from ..store import outcome_files
 from ..store.scenarios import Saved, search
@@ -26,7 +27,7 @@ def save(
     """Save a scenario under a name."""
     network = scenario.load_network()
     kept = keep(network, scenario.read(network), name, description, author, scenario.scenario)
-    print(f"{kept.id}  {kept.name}  /?s={kept.id}")
+    print(f"{kept.id}  {kept.name}  {public_address()}/?s={kept.id}")
 
 
 def saved(
@@ -38,9 +39,10 @@ def saved(
 
 
 def keep(network: Network, scenario: Scenario, name: str, description: str, author: str, forked_from: str) -> Saved:
-    """Save a scenario with its canonical figures, which are computed if they are not stored; raises StoreError."""
+    """Save a scenario with its canonical figures, which are computed and stored if need be; raises StoreError."""
     content = content_of(scenario, MODEL_VERSION, network)
     outcome = outcome_files.load(content.id) or project(network, scenario)
+    outcome_files.save(outcome)
     return store(content, outcome.summary(), name, description, author, forked_from)
 
 

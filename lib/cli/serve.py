@@ -5,11 +5,13 @@ import socket
 import sys
 from collections.abc import Sequence
 from typing import Annotated
+from urllib.parse import urlsplit
 
 from cyclopts import Parameter
 
 from .. import precompile
 from ..paths import ROOT
+from ..public_address import public_address
 
 LOOPBACK = ("localhost", "127.0.0.1", "::1")
 EVERY = ("0.0.0.0", "::")
@@ -26,12 +28,13 @@ def app(
         Parameter(help="A name or address that browsers may open the app under, such as *.example.com (repeatable)."),
     ] = (),
 ) -> None:
-    """Open the app in this process; Ctrl+C stops it."""
+    """Open the app in this process; Ctrl+C stops it. The host of LANECAST_URL may be opened too."""
+    own = urlsplit(public_address()).hostname
     os.chdir(ROOT)  # where Streamlit looks for its settings and for pictures
     print(f"Lanecast starts on http://{address}:{port} (Ctrl+C stops it)", flush=True)
     precompile.start()  # beside the server, which is there seconds before anybody asks for a page
     options = [f"--server.address={address}", f"--server.port={port}"]
-    options += [f"--server.allowedHosts={name}" for name in hosts(address, host)]
+    options += [f"--server.allowedHosts={name}" for name in hosts(address, [*host, own] if own else host)]
     os.execv(sys.executable, [sys.executable, "-m", "streamlit", "run", "app.py", *options])
 
 

@@ -76,7 +76,7 @@ def notes_are_on_the_page_elsewhere(visit: Open) -> None:
     page.get_by_role("button", name="Remove").last.press("Enter")
     page.wait_for_function("document.querySelectorAll('.lc-notes').length === 1")
     page.get_by_role("button", name="Save", exact=True).press("Enter")
-    assert "Saved as Daily flights, for the board" in page.locator("[data-testid=stPopoverBody]").inner_text()
+    page.wait_for_selector("text=Saved as Daily flights, for the board")
     page.keyboard.press("Escape")
     link = copy_link(page)
     short = visit("/present?" + link.split("?")[1] + "&slide=days")

@@ -13,7 +13,9 @@ from PIL import Image
 from starlette.routing import Route
 
 import lib
+from lib.domain.network import Network
 from lib.domain.outcome import Outcome
+from lib.export.preview_picture import preview_picture
 from lib.public_address import VARIABLE
 from lib.scenario import Content, Scenario
 from lib.server import link_cards, policy
@@ -200,11 +202,9 @@ def test_a_picture_is_small_and_drawn_once(
 ) -> None:
     drawn: list[str] = []
 
-    real = link_cards.preview_picture
-
-    def count(*given: object) -> bytes:
-        drawn.append(str(given[-1]))
-        return real(*given)  # type: ignore[arg-type]
+    def count(found: Outcome, network: Network, name: str) -> bytes:
+        drawn.append(name)
+        return preview_picture(found, network, name)
 
     monkeypatch.setattr(link_cards, "preview_picture", count)
     short_link("Five flights", flights_per_week=5)

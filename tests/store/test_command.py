@@ -5,12 +5,16 @@ import json
 import pytest
 
 from lib.cli import commands, saved_commands
+from lib.public_address import VARIABLE
 from lib.scenario import Content, Scenario, scenario_id
 from lib.store import database
 from lib.store.scenarios import history, load, save, search
 from tests.shipped import shipped_network
 
 HASH = "0" * 64
+
+
+stored: list[object] = []  # outcomes, for previews
 
 
 class Outcome:
@@ -26,6 +30,9 @@ def own(monkeypatch, tmp_path):
     monkeypatch.setenv(database.VARIABLE, f"sqlite:///{tmp_path}/saved.db")
     monkeypatch.setattr(saved_commands, "project", lambda *_: Outcome())
     monkeypatch.setattr(saved_commands.outcome_files, "load", lambda _: None)
+    monkeypatch.setattr(saved_commands.outcome_files, "save", stored.append)
+    monkeypatch.delenv(VARIABLE, raising=False)
+    stored.clear()
     yield
     database.close()
 
@@ -41,11 +48,18 @@ def test_a_scenario_is_saved_and_listed(capsys):
     assert told == f"{made.id}  Five  /?s={made.id}\n"
     assert made.id == scenario_id(Scenario(flights_per_week=5), made.content.model_version, shipped_network())
     assert (made.author, made.figures) == ("Ana", Outcome().summary())
+    assert [type(outcome) for outcome in stored] == [Outcome]
     assert run(capsys, "saved").out == f"{made.id}  {made.saved_at}  Five  flights_per_week=5\n"
     assert run(capsys, "saved", "ana", "FIVE").out.count("\n") == 1
     assert run(capsys, "saved", "nobody").out == "\n"
     (row,) = json.loads(run(capsys, "saved", "--json").out)
     assert (row["id"], row["levers"]) == (made.id, {"flights_per_week": 5})
+
+
+def test_the_link_begins_with_the_public_address(capsys, monkeypatch):
+    monkeypatch.setenv(VARIABLE, "https://lanes.example.com/")
+    told = run(capsys, "save", "--name", "Plan").out
+    assert told.endswith(f"  https://lanes.example.com/?s={told[:26]}\n")
 
 
 def test_a_saved_scenario_is_where_to_start_from(capsys):

@@ -6,7 +6,7 @@ from sqlalchemy import select
 from lib.errors import StoreError
 from lib.scenario.content import Content
 from lib.store import database, schema
-from lib.store.notes import LONGEST_NOTE, notes_on, write
+from lib.store.notes import LONGEST_NOTE, WHOLE, notes_on, write
 from lib.store.scenarios import save
 
 
@@ -19,11 +19,12 @@ def test_notes_stay_with_their_scenario_in_the_order_in_which_they_were_written(
     five, six = saved(5), saved(6)
     first = write(five, "chart:days", "Half a day\nfaster", "Ana")
     second = write(five, "lane:W-MAD", "Madrid gains most")
+    third = write(five, WHOLE, "Decide on Monday")
     other = write(six, "chart:days", "Too dear")
     assert first.text == "Half a day faster"
     assert (first.signed, second.signed) == ("Half a day faster — Ana", "Madrid gains most")
-    assert notes_on([five]) == (first, second)
-    assert notes_on([five, six]) == (first, second, other)
+    assert notes_on([five]) == (first, second, third)
+    assert notes_on([five, six]) == (first, second, third, other)
     assert notes_on([]) == notes_on(["a" * 26]) == ()
 
 

@@ -8,6 +8,7 @@ import pytest
 import segno
 from streamlit.testing.v1 import AppTest
 
+from lib.errors import StoreError
 from lib.public_address import VARIABLE
 from lib.scenario import Content
 from lib.store import database, outcome_files
@@ -108,7 +109,7 @@ def test_a_comparison_keeps_its_stamp_in_a_short_link(app: AppTest) -> None:
     ("where", "broken", "reason"),
     [
         ((Outcomes, "lacks"), lambda *_: True, "still being calculated"),
-        ((link_tools, "exists"), lambda _: (_ for _ in ()).throw(database.StoreError("No store.")), "No store."),
+        ((link_tools, "exists"), lambda _: (_ for _ in ()).throw(StoreError("No store.")), "No store."),
     ],
 )
 def test_a_link_that_cannot_be_short_spells_out_the_levers_and_says_why(

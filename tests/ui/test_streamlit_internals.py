@@ -15,9 +15,11 @@ from streamlit.runtime.app_session import AppSession
 from streamlit.runtime.pages_manager import PagesManager
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 from streamlit.runtime.scriptrunner_utils.script_run_context import ScriptRunContext
+from streamlit.web.server.app_discovery import discover_asgi_app
 from streamlit.web.server.starlette.starlette_websocket import is_host_allowed
 
 from lib.cli.serve import hosts
+from lib.server.head_tags import TITLE, app_document
 from lib.ui.session import streamlit_internals
 from lib.ui.session.streamlit_internals import TEST_IDS
 
@@ -84,6 +86,15 @@ def test_names_of_other_sites_open_no_session() -> None:
         assert is_host_allowed("lanecast.example.com")
     finally:
         config.set_option("server.allowedHosts", before)
+
+
+def test_the_server_is_found_in_the_script_and_names_the_document() -> None:
+    found = discover_asgi_app(ROOT / "app.py")
+    assert (found.is_asgi_app, found.import_string) == (True, "app:app")
+    document = app_document()
+    assert [tag.group() for tag in TITLE.finditer(document)] == ["<title>Streamlit</title>"]
+    assert "</title>" in document.split("</head>")[0]
+    assert 'href="./static/' in document, "addresses below that of the page"
 
 
 def test_private_modules_are_imported_in_one_file() -> None:
