@@ -593,6 +593,7 @@ COUNTRY_KPIS = (DAYS_P90, DAYS_MEAN, DAYS_P50, PROMISE, UNDELIVERED_SHARE)  # `<
 SMALLEST_CHANGE = 0.005  # in the unit shown: below it, a difference does not show in a table of small differences
 SENSES = {"<=": "at most", ">=": "at least"}
 AT_LEAST, BEYOND = "≥ ", f"> {OBSERVED_DAYS} days"
+ESTIMATE = "≈ "  # before preliminary figures
 ONLY_DELIVERED = "delivered only"  # short enough for a card
 
 

@@ -4,7 +4,7 @@ from textwrap import shorten
 
 from ..domain.outcome import Outcome
 from .formatting import is_number
-from .kpis import DAYS_MEAN, format_kpi, lacks_parcels
+from .kpis import DAYS_MEAN, ESTIMATE, format_kpi, lacks_parcels
 
 PRODUCT = "Lanecast"
 NAME_LETTERS = 60
@@ -22,7 +22,7 @@ def brief_result(outcome: Outcome) -> str:
     if not is_number(outcome.kpis[DAYS_MEAN.key]):
         return "No parcels"
     days = format_kpi(DAYS_MEAN, outcome.kpis)
-    return f"About {days}" if outcome.preliminary else days
+    return ESTIMATE + days if outcome.preliminary else days
 
 
 def _brief_failure(outcome: Outcome) -> str:

@@ -52,7 +52,7 @@ def test_a_title_names_result_scenario_and_product() -> None:
     found = outcome(HOLDS)
     days = f"{found.kpis['days_to_warehouse_mean']:.1f} days"
     assert page_title(found, "Five flights") == f"{days} · Five flights · Lanecast"
-    assert page_title(replace(found, parcels_per_unit=48), "A") == f"About {days} · A · Lanecast"
+    assert page_title(replace(found, parcels_per_unit=48), "A") == f"≈ {days} · A · Lanecast"
     assert len(page_title(found, "word " * 90)) < 90
     assert brief_result(outcome(FAILS)) == "Undelivered"
 

@@ -3,7 +3,6 @@
 import io
 from collections.abc import Iterator
 from dataclasses import replace
-from functools import partial
 from html.parser import HTMLParser
 from pathlib import Path
 from threading import Semaphore
@@ -24,6 +23,8 @@ from lib.server.link_cards import LinkCards
 from lib.server.previews import Previews
 from lib.server.throttle import Pace
 from lib.store import database, outcome_files
+from lib.store.outcome_files import is_stored, load
+from lib.store.outcome_files import save as store
 from lib.store.scenarios import save
 from lib.whatif import MODEL_VERSION
 from tests.server.asgi import Answer, ask
@@ -62,9 +63,9 @@ def outcome() -> Outcome:
 @pytest.fixture(autouse=True)
 def stores(outcome: Outcome, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """Have one outcome stored, and no saved scenario."""
-    outcome_files.save(outcome, tmp_path)
-    for name in ("load", "is_stored"):
-        monkeypatch.setattr(outcome_files, name, partial(getattr(outcome_files, name), folder=tmp_path))
+    monkeypatch.setattr(outcome_files, "load", lambda address, folder=tmp_path: load(address, folder))
+    monkeypatch.setattr(outcome_files, "is_stored", lambda address: is_stored(address, tmp_path))
+    store(outcome, tmp_path)
     monkeypatch.setenv(database.VARIABLE, f"sqlite:///{tmp_path}/saved.db")
     monkeypatch.delenv(VARIABLE, raising=False)
     yield

@@ -16,10 +16,10 @@ from lib.domain.outcome import Outcome
 from lib.experiments.figure_store import Results
 from lib.experiments.jobs import Jobs
 from lib.experiments.runner import Runner
+from lib.narrative.kpis import ESTIMATE
 from lib.scenario import Scenario
 from lib.store import outcome_files as store
 from lib.ui.blocks.key_figures import Figure
-from lib.ui.blocks.kpi_cards import ESTIMATE
 from lib.ui.explore import study_controls
 from lib.ui.panels import comparison, marginal_values, recommended_changes, remedy_offers
 from lib.ui.services import outcomes, studies

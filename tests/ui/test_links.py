@@ -18,7 +18,7 @@ from lib.ui.panels import link_tools
 from lib.ui.services.outcomes import Outcomes
 from lib.whatif import MODEL_VERSION
 from tests.shipped import shipped_network
-from tests.ui.conftest import session_of, text
+from tests.ui.conftest import session_of, text, values
 
 FLIGHTS = "lever:flights_per_week"
 HOSTILE = '<img src=x onerror=alert(1)> "&" [a](javascript:b) $x$'
@@ -83,7 +83,7 @@ def test_a_copied_link_is_saved_and_short(app: AppTest, kept: list[str]) -> None
     assert session_of(app).copied_links == 2
     assert len(search()) == 1
     again = final(AppTest.from_file(app._script_path, default_timeout=120), s=made.id)
-    assert [metric.value for metric in again.metric] == [metric.value for metric in app.metric]
+    assert values(again) == values(app)
 
 
 def test_what_is_saved_already_keeps_its_name(app: AppTest) -> None:
@@ -195,7 +195,7 @@ def test_the_tab_says_result_and_scenario_on_every_page(app: AppTest) -> None:
     app.slider(key=FLIGHTS).set_value(6).run()
     final(app)
     after = session_of(app).tab_title
-    assert after == f"{app.metric[0].value} · Flights per week 6 · Lanecast"
+    assert after == f"{values(app)[0]} · Flights per week 6 · Lanecast"
     assert after != before
     app.switch_page("pages/explain.py")
     app.run()

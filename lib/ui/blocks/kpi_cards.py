@@ -5,6 +5,7 @@ from dataclasses import replace
 
 from ...narrative.figure_lines import describe_scope, describe_standing
 from ...narrative.kpis import (
+    ESTIMATE,
     LEADING_KPIS,
     ONLY_DELIVERED,
     UNDELIVERED,
@@ -21,7 +22,6 @@ from .key_figures import Figure, Tone, draw_key_figures
 
 TONES: Mapping[bool | None, Tone] = {True: "better", False: "worse", None: ""}
 BASELINE = "baseline"
-ESTIMATE = "≈ "
 
 
 def draw_cards(
