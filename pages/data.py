@@ -10,6 +10,7 @@ from lib.ui.blocks.controls import switch
 from lib.ui.blocks.html_blocks import days_legend
 from lib.ui.blocks.kpi_cards import BASELINE, draw_cards
 from lib.ui.blocks.layout import panel
+from lib.ui.blocks.terms import help_on
 from lib.ui.panels import data_tables, edit_form, shipment_upload
 from lib.ui.shell.page import open_page
 from lib.ui.shell.title_row import draw_title
@@ -32,7 +33,7 @@ else:
     draw_cards(page.outcome.kpis, page.baseline.kpis, NETWORK_KPIS, against, preliminary=page.pending)
     left, right = st.columns([0.42, 0.58], gap="small")
     with left.container(border=True, height="stretch", gap="small"):
-        st.header("Network changes", anchor=False)
+        st.header("Network changes", anchor=False, help=help_on("Network edit"))
         edit_form.current(page)
         edit_form.forms(page)
     with panel(right, "European lanes"):

@@ -11,6 +11,7 @@ from lib.ui.blocks.charts import described_chart
 from lib.ui.blocks.html_blocks import caption
 from lib.ui.blocks.layout import panel
 from lib.ui.blocks.tables import columns_table, utilisation_table
+from lib.ui.blocks.terms import help_on
 from lib.ui.panels import note_pins
 from lib.ui.panels.reasons import draw_why, draw_worth
 from lib.ui.services.outcomes import load_network
@@ -60,7 +61,8 @@ with panel(left, TITLES["worth"]):
 
 with panel(heading=TITLES["loads"]):
     st.caption(
-        "Expected load against capacity. At 100 % and above, the network reaches no steady state and the backlog grows."
+        "Expected load against capacity. From 100 % on the network reaches no steady state, and the backlog grows.",
+        help=help_on("Steady state"),
     )
     utilisation_table(outcome, baseline)
     caption(readings.describe_utilisation(outcome))

@@ -4,7 +4,8 @@ import streamlit as st
 
 from lib.outcome.claims import claims
 from lib.scenario import PRESETS, QUICK_UNIT
-from lib.ui.blocks.tables import claims_table, levers_table
+from lib.ui.blocks.tables import claims_table, glossary_table, levers_table
+from lib.ui.blocks.terms import help_on
 from lib.ui.panels.claim_shares import draw_claim_shares
 from lib.ui.shell.page import document, open_page
 from lib.ui.shell.title_row import draw_title
@@ -34,7 +35,7 @@ with st.container(border=True):
     draw_claim_shares(PRESETS["july-2020"])
 
 with st.container(border=True):
-    st.header("The model in brief", anchor=False)
+    st.header("The model in brief", anchor=False, help=help_on("Model version"))
     st.markdown(document("docs/method.md"))
 
 with st.container(border=True):
@@ -48,6 +49,13 @@ with st.container(border=True):
         if fold.open:
             with fold:
                 levers_table(lever for lever in page.network.levers.values() if lever.role == role)
+
+with st.container(border=True):
+    st.header("Glossary", anchor=False)
+    fold = st.expander("All terms", on_change="rerun", key="glossary")
+    if fold.open:
+        with fold:
+            glossary_table()
 
 with st.container(border=True):
     st.header("Data sources", anchor=False)

@@ -7,6 +7,7 @@ import streamlit as st
 
 from ...figures.palette import Palette, days_entries
 from ...narrative.kpis import CO2E, COST, DAYS_MEAN, Kpi, format_value
+from .terms import mark_terms
 from .text import escape, keep_units_together
 
 STAGE_KPIS = {"days": DAYS_MEAN, COST.key: COST, CO2E.key: CO2E}  # by column of `Outcome.stages`
@@ -66,7 +67,7 @@ def table(head: Sequence[str], rows: Sequence[Sequence[str]], *, label: str, wor
     is_cards = len(head) > MOST_ON_A_PHONE
     kinds = [f'class="{"t" if column < words else "n"}"' for column in range(len(head))]
     cells = [f'{kind} data-head="{escape(name)}"' if is_cards else kind for kind, name in zip(kinds, head, strict=True)]
-    top = "".join(f'<th scope="col" {kind}>{escape(name)}</th>' for kind, name in zip(kinds, head, strict=True))
+    top = "".join(f'<th scope="col" {kind}>{mark_terms(name)}</th>' for kind, name in zip(kinds, head, strict=True))
     body = "".join(f"<tr>{_cells(cells, row)}</tr>" for row in rows)
     st.html(
         f'<div class="lc-scroll" tabindex="0" role="region" aria-label="{escape(label)}">'

@@ -3,11 +3,13 @@
 from collections.abc import Iterable, Mapping, Sequence
 
 from ...domain.outcome import Outcome
+from ...narrative.glossary import terms
 from ...narrative.headline import bottleneck
 from ...narrative.kpis import Kpi, compare_kpi, format_change, format_kpi
 from ...outcome.claims import Claim
 from ...scenario import Lever
 from .html_blocks import caption, meter, table
+from .terms import mark_terms
 from .text import escape, format_compact, format_number
 
 THREE = ("Figure", "Baseline", "Assumptions alone", "Whole scenario", "Difference")
@@ -36,7 +38,7 @@ def _kpi_row(kpi: Kpi, outcomes: Sequence[Outcome]) -> list[str]:
     values = [format_kpi(kpi, outcome.kpis) for outcome in outcomes]
     difference = compare_kpi(kpi, outcomes[2].kpis, outcomes[0].kpis).change
     change = "no change" if difference == 0 else format_change(kpi, difference, fine=False)
-    return [escape(cell) for cell in (kpi.label, *values, change)]
+    return [mark_terms(kpi.label), *map(escape, (*values, change))]
 
 
 def utilisation_table(outcome: Outcome, baseline: Outcome) -> None:
@@ -52,7 +54,7 @@ def utilisation_table(outcome: Outcome, baseline: Outcome) -> None:
 
 
 def _load_row(resource: str, load: float, detail: str, before: Mapping[str, float], is_bottleneck: bool) -> list[str]:
-    mark = ' <span class="lc-tag">bottleneck</span>' if is_bottleneck else ""
+    mark = f' <span class="lc-tag">{mark_terms("bottleneck")}</span>' if is_bottleneck else ""
     name = escape(resource[:1].upper() + resource[1:])
     figure = f'{meter(load)} <span class="lc-figure">{format_number(load)} %</span>'
     return [name + mark, escape(detail), figure, f"{format_number(before[resource])} %" if resource in before else "–"]
@@ -79,3 +81,9 @@ def levers_table(levers: Iterable[Lever]) -> None:
     ]
     rows = [[escape(cell) for cell in row] for row in told_levers]
     table(("Lever", "Default", "Accepts", "Meaning", "Source", "Confidence"), rows, label="All levers", words=6)
+
+
+def glossary_table() -> None:
+    """Draw every term with what it means."""
+    rows = [[escape(cell) for cell in (term.heading, term.text)] for term in terms()]
+    table(("Term", "Meaning"), rows, label="Glossary", words=2)

@@ -33,6 +33,7 @@ from ..blocks.charts import described_chart
 from ..blocks.controls import switch
 from ..blocks.downloads import PARQUET_MIME
 from ..blocks.html_blocks import caption, table
+from ..blocks.terms import help_on
 from ..blocks.text import escape, format_compact, format_count, markdown
 from ..panels import saved
 from ..session.deep_link import page_address
@@ -129,7 +130,7 @@ def _uncertainty(result: "Uncertainty", _: StudySetup, page: Page, kpi: Kpi) -> 
         described_chart(fan_bands(result.fan, kpis, page.colours), "fan", "Percentiles over the cases", text)
         caption("Dark: the middle half of the cases; pale: 8 and 9 in 10; line: the median.")
     with right:
-        st.header(f"Drivers: {kpi.label}", anchor=False)
+        st.header(f"Drivers: {kpi.label}", anchor=False, help=help_on("Sobol index"))
         text = sentences.describe_drivers(result.drivers, kpi, len(result.samples))
         described_chart(driver_bars(result.drivers, kpi, page.colours), "drivers", "First-order Sobol indices", text)
     return {"Samples": result.samples, "Fan": result.fan, "Sobol indices": result.drivers}

@@ -14,6 +14,7 @@ from ...narrative.kpis import AIM_KPIS, DAYS_P90, KPIS, STUDY_KPIS, Kpi, labels
 from ...narrative.lever_changes import choice_names, format_lever_value
 from ...scenario import QUICK_UNIT, Lever, Scenario, Value
 from ..blocks.controls import pick, switch
+from ..blocks.terms import help_on
 from ..blocks.text import format_count
 from ..services.outcomes import load_network
 from ..services.studies import StudyRequest, study_request
@@ -59,7 +60,7 @@ class StudySetup:
 
 def draw_controls(study: str, page: Page) -> StudySetup | None:
     """Draw the controls of a study and return what they ask; None where something is still to be chosen."""
-    st.caption(ABOUT[study])
+    st.caption(ABOUT[study], help=help_on(STUDIES[study], ABOUT[study]))
     return ASKS[study](page.scenario)
 
 

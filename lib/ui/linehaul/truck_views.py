@@ -17,6 +17,7 @@ from ...whatif import MODEL_VERSION
 from ..blocks.charts import chart
 from ..blocks.html_blocks import caption, legend, table
 from ..blocks.key_figures import Figure, draw_key_figures
+from ..blocks.terms import help_on
 from ..blocks.text import escape, keep_units_together, markdown
 from ..panels import saved
 from ..session.page_parameters import set_page_parameter
@@ -41,10 +42,11 @@ def status(plan: WeekPlan, page: Page) -> None:
 
 def badge(gap: float) -> None:
     """Say whether a plan is proven, or how far it can be from the best."""
+    terms = help_on("Optimality gap", "Status")
     if gap > 0:
-        st.badge(f"Optimality gap {100 * gap:.2f} %", icon=":material/hourglass_top:", color="gray")
+        st.badge(f"Optimality gap {100 * gap:.2f} %", icon=":material/hourglass_top:", color="gray", help=terms)
     else:
-        st.badge("Proven optimal", icon=":material/verified:", color="green")
+        st.badge("Proven optimal", icon=":material/verified:", color="green", help=terms)
 
 
 def plan_cards(plan: WeekPlan, tours: Sequence[TruckPlan]) -> None:

@@ -34,6 +34,7 @@ from ...whatif import MODEL_VERSION
 from ..blocks.charts import chart
 from ..blocks.html_blocks import caption, legend, table
 from ..blocks.tables import describe_zeros
+from ..blocks.terms import mark_terms
 from ..blocks.text import escape, format_number, markdown
 from ..services.outcomes import load_network
 from ..services.studies import answer, study_request
@@ -156,7 +157,7 @@ def figures_table(outcomes: Sequence[Outcome], found: Comparison | None) -> None
     head = ["Figure", *LETTERS[: len(outcomes)]]
     empty = [kpi for kpi in COMPARED_KPIS if all(each.kpis.get(kpi.key) == 0 for each in outcomes)]
     rows = [
-        [escape(kpi.label), *(_cell(kpi, i, outcomes, found) for i in range(len(outcomes)))]
+        [mark_terms(kpi.label), *(_cell(kpi, i, outcomes, found) for i in range(len(outcomes)))]
         for kpi in COMPARED_KPIS
         if kpi not in empty
     ]

@@ -7,6 +7,7 @@ from ...domain.outcome import Outcome
 from ...figures.story import TITLES
 from ...narrative.kpis import KPIS, STUDY_KPIS, labels
 from ..blocks.controls import pick, switch
+from ..blocks.terms import help_on
 from ..shell.page import Page
 from . import marginal_values, note_pins
 from .comparison import draw_three
@@ -16,6 +17,7 @@ def draw_why(page: Page, assumed: Outcome) -> None:
     """Draw each changed lever's share of the difference to the baseline, and the delivery times of the baseline, of the
     assumptions alone (`assumed`) and of the whole scenario.
     """
+    st.caption("The share of each changed lever.", help=help_on("Attribution"))
     if (shares := marginal_values.attribution_of(page.scenario)) is not None:
         marginal_values.draw_attribution(shares, page.colours)
     note_pins.draw_below(page.notes, page.outcome, "why")
@@ -26,7 +28,10 @@ def draw_why(page: Page, assumed: Outcome) -> None:
 
 def draw_worth(page: Page, wide: DeltaGenerator) -> None:
     """Draw the value of one more step of every decision; the table of all steps goes where it is wide."""
-    st.caption("Each decision one step up on its own, with the same random draws; everything else is unchanged.")
+    st.caption(
+        "Each decision one step up on its own, with the same random draws; everything else is unchanged.",
+        help=help_on("The same random draws", *marginal_values.PLAN_OPTIONS.values()),
+    )
     with st.container(horizontal=True, gap="small"):
         is_plan_fixed = switch("held", marginal_values.PLAN_OPTIONS) == ""
         kpi = KPIS[pick("figure", "Figure", labels(STUDY_KPIS), quiet=True)]

@@ -9,6 +9,7 @@ from ...domain.network_edits import read_edits
 from ...narrative.formatting import describe_edit
 from ...narrative.lever_changes import choice_names, format_choice, format_lever_value
 from ...scenario import PRESETS, Lever, LeverTable, Scenario, Value, preset_of
+from ..blocks.terms import help_on
 from ..blocks.text import escape, format_count, markdown
 from ..panels import last_change, saved
 from ..services.outcomes import load_network
@@ -17,6 +18,7 @@ from ..session.scenario_changes import redo, set_edits, set_lever, start_over, u
 from ..session.state import session
 
 ROLES = {"policy": ("Decisions", "More decisions"), "assumption": ("Assumptions", "More assumptions")}
+TERMS = help_on("Scenario", "Preset", "Lever")
 OWN = ""  # the choice that stands for no preset
 WIDEST_SEGMENTS = 22  # characters of choices that fit side by side in the sidebar
 
@@ -39,10 +41,11 @@ def sidebar(scenario: Scenario, network: Network) -> None:
 
 
 def lever_help(lever: Lever) -> str:
-    """Say what a lever means, what it takes, and where its default comes from (Markdown)."""
+    """Say what a lever means, what it takes, where its default comes from, and what its terms mean (Markdown)."""
+    terms = help_on(lever.label, lever.meaning)
     return (
         f"{markdown(lever.meaning)}  \n**Accepts** {markdown(lever.accepted)}  \n"
-        f"**Source** {markdown(lever.source)} ({markdown(lever.confidence)})"
+        f"**Source** {markdown(lever.source)} ({markdown(lever.confidence)})" + (f"  \n{terms}" if terms else "")
     )
 
 
@@ -56,7 +59,7 @@ def _presets(scenario: Scenario, table: LeverTable) -> None:
         key="preset",
         on_change=_take_preset,
         format_func=lambda key: PRESETS[key].title if key else "Custom scenario",
-        help="A preset of levers. Change any lever to make your own scenario.",
+        help=f"A preset of levers. Change any lever to make your own scenario.  \n{TERMS}",
     )
     # Always a caption, so that nothing below it moves to another place and is drawn anew.
     st.caption(

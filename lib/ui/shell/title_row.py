@@ -9,6 +9,7 @@ from streamlit.delta_generator import DeltaGenerator
 from ...narrative.headline import describe_bottleneck
 from ...narrative.lever_changes import describe_from_baseline
 from ..blocks.downloads import download
+from ..blocks.terms import help_on
 from ..blocks.text import keep_units_together, markdown
 from ..panels import last_change, link_tools, note_pins, saved, shared_card
 from ..session import embed
@@ -41,11 +42,13 @@ def _state(page: Page) -> None:
     """Show how final the figures are, and whether the plan fails."""
     holds = page.outcome.steady
     if not holds:
-        st.badge("The plan fails", icon=":material/error:", color="red")
+        st.badge("The plan fails", icon=":material/error:", color="red", help=help_on("Steady state"))
     if page.pending:
-        st.badge("Preliminary, calculating…", icon=":material/progress_activity:", color="gray")
+        terms = help_on("Preliminary figures")
+        st.badge("Preliminary, calculating…", icon=":material/progress_activity:", color="gray", help=terms)
     else:
-        st.badge("Every parcel simulated", icon=":material/check:", color="green" if holds else "gray")
+        terms, colour = help_on("Canonical"), "green" if holds else "gray"
+        st.badge("Every parcel simulated", icon=":material/check:", color=colour, help=terms)  # type: ignore[arg-type]
 
 
 def _tools(place: DeltaGenerator, page: Page) -> None:
