@@ -20,7 +20,7 @@ export PYTHONDONTWRITEBYTECODE := # imports take a third of the time from byteco
 ENGINE := tests/simulation tests/reference tests/network tests/outcome tests/roads tests/scenario tests/shipments \
 	tests/golden tests/test_cli.py tests/test_plausibility.py tests/test_precompile.py
 LINEHAUL := tests/linehaul tests/loading
-UI := tests/ui tests/figures tests/export tests/store tests/experiments
+UI := tests/ui tests/server tests/figures tests/export tests/store tests/experiments
 PURE := tests/test_structure.py tests/test_docs.py tests/scenario tests/network \
 	tests/figures/test_figures.py tests/figures/test_palette.py tests/figures/test_sentences.py
 

@@ -130,4 +130,4 @@ def _draw_embed_code(network: Network, name: str) -> None:
     with st.container(horizontal=True, gap="small"):
         parts = [part for part, label in embed.PARTS.items() if st.checkbox(label, part == "levers", f"embed-{part}")]
     parameters = link_parameters(network) | embed.embed_parameters(parts)
-    st.code(embed.iframe(page_address(parameters), name), language="html", wrap_lines=True)
+    st.code(embed.iframe(page_address(parameters), name), language=None, wrap_lines=True)  # tints are too pale
