@@ -18,7 +18,7 @@ from lib.ui.blocks.text import keep_units_together, markdown
 from lib.ui.panels import note_pins, warehouse_focus
 from lib.ui.panels.outlook import draw_outlook
 from lib.ui.panels.target_cards import draw_target_cards
-from lib.ui.panels.welcome import welcome, welcome_again
+from lib.ui.panels.welcome import welcome
 from lib.ui.shell.page import open_page
 from lib.ui.shell.title_row import draw_title
 
@@ -33,7 +33,7 @@ now, before = warehouse_focus.figures(outcome, warehouse), warehouse_focus.figur
 draw_target_cards(page, now, before)
 draw_outlook(outcome, page.scenario)
 with above:
-    draw_title(page, headline(outcome), alarm=not outcome.steady)
+    draw_title(page, headline(outcome), alarm=not outcome.steady, introduced=True)
     for warning in filter(None, (describe_aircraft_shortage(outcome), describe_unsettled(outcome))):
         st.warning(markdown(keep_units_together(warning)), icon=":material/flight:")
     welcome(baseline, len(page.network.levers))
@@ -75,4 +75,3 @@ with panel(right, f"Time per stage{place}" if warehouse else TITLES["parts"]):
     stage_bars(stages, page.colours)
     caption(readings.describe_stages(stages["days"].to_dict()))
     note_pins.draw_below(page.notes, outcome, "parts")
-welcome_again()

@@ -174,6 +174,27 @@ def test_first_visit_is_introduced_once(visit: Open) -> None:
     assert not page.locator(".lc-welcome").is_visible()
     page.get_by_role("button", name="What is this?").press("Enter")
     assert page.locator(".lc-welcome").is_visible()
+    page.get_by_role("button", name="Take the tour").press("Enter")
+    assert not page.locator(".lc-welcome").is_visible()
+    titles = []
+    for _ in range(5):
+        titles.append(page.locator("#lc-tour-title").inner_text())
+        ring = page.locator(".lc-tour-ring").bounding_box()
+        assert ring, titles[-1]
+        middle = ring["y"] + ring["height"] / 2
+        assert 0 < middle < DESKTOP["height"], "the part of the page is in the window"
+        page.keyboard.press("ArrowRight")
+    assert len(set(titles)) == 5
+    expect(page.locator(".lc-tour")).to_have_count(0)
+    page.get_by_role("button", name="What is this?").press("Enter")
+    page.get_by_role("button", name="Take the tour").press("Enter")
+    page.keyboard.press("ArrowRight")
+    assert violations(page) == []
+    page.keyboard.press("ArrowLeft")
+    assert page.locator("#lc-tour-title").inner_text() == titles[0]
+    page.keyboard.press("Escape")
+    expect(page.locator(".lc-tour")).to_have_count(0)
+    expect(page.get_by_role("button", name="What is this?")).to_be_focused()
 
 
 def test_another_page_holds_the_app_without_its_chrome(visit: Open) -> None:

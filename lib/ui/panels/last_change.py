@@ -13,6 +13,7 @@ from ..services.outcomes import outcomes
 from ..session.state import session
 from . import warehouse_focus
 
+STILL = "outline: 2px solid var(--lc-accent)"  # for who does not want motion
 BEFORE_S = 2.5  # long enough to read the figures that will move
 
 
@@ -78,4 +79,7 @@ def _highlight_style(moves: list[Change]) -> str:
     """Return styles that let the figures that moved light up for a moment (HTML)."""
     keys = {kpi.label: kpi.key for kpi in (*NETWORK_KPIS, *WAREHOUSE_KPIS)}
     lit = ",".join(f'[data-figure-key="{keys[label]}"]' for label, *_ in moves)
-    return f"<style>.st-key-kpis :is({lit}) {{ animation: lc-moved 2.4s ease-out; }}</style>" if lit else ""
+    if not lit:
+        return ""
+    still = f"@media (prefers-reduced-motion: reduce) {{ .st-key-kpis :is({lit}) {{ animation: none; {STILL}; }} }}"
+    return f"<style>.st-key-kpis :is({lit}) {{ animation: lc-moved 2.4s ease-out; }} {still}</style>"

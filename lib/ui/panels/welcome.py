@@ -1,4 +1,4 @@
-"""The first minute: what is shown, what can be moved and what it means, until the reader has got it."""
+"""The first minute: what is shown, what can be moved and what it means, until the reader has got it, and a tour."""
 
 from pathlib import Path
 
@@ -8,8 +8,8 @@ from ...domain.clock import WEEKS
 from ...domain.outcome import Outcome
 from ..session import embed
 
-TEXT = Path(__file__).with_name("welcome.html")
-AGAIN = '<button type="button" class="lc-welcome-again">What is this?</button>'
+TEXT, SCRIPT = (Path(__file__).with_name(name) for name in ("welcome.html", "welcome.js"))
+AGAIN = '<button type="button" class="lc-welcome-again" aria-label="What is this?" title="What is this?">?</button>'
 
 
 def welcome(baseline: Outcome, levers: int) -> None:
@@ -18,10 +18,10 @@ def welcome(baseline: Outcome, levers: int) -> None:
         return
     parcels = float(baseline.kpis["offered_parcels_per_week"] or 0) * WEEKS / 1e6
     text = TEXT.read_text(encoding="utf-8").replace("<!--PARCELS-->", f"{parcels:.1f} million")
-    st.html(text.replace("<!--LEVERS-->", str(levers)), unsafe_allow_javascript=True)
+    script = f"<script>{SCRIPT.read_text(encoding='utf-8')}</script>"
+    st.html(text.replace("<!--LEVERS-->", str(levers)) + script, unsafe_allow_javascript=True)
 
 
 def welcome_again() -> None:
-    """Offer the introduction to whoever has read it."""
-    if not embed.is_embedded():
-        st.html(AGAIN)
+    """Offer the introduction and its tour to whoever has read it."""
+    st.html(AGAIN, width="content")

@@ -12,17 +12,18 @@ from ..blocks.downloads import download
 from ..blocks.terms import help_on
 from ..blocks.text import keep_units_together, markdown
 from ..panels import last_change, link_tools, note_pins, saved, shared_card
+from ..panels.welcome import welcome_again
 from ..session import embed
 from ..session.deep_link import link_parameters, page_address
 from ..session.state import page_requests, session
 from .page import Page
 
 
-def draw_title(page: Page, text: str, caption: str = "", *, alarm: bool = False) -> None:
+def draw_title(page: Page, text: str, caption: str = "", *, alarm: bool = False, introduced: bool = False) -> None:
     """Draw the page's title with a caption, by default the bottleneck, and how final its figures are; leave room for
     the tools beside it.
 
-    alarm: whether the title says that the plan fails.
+    alarm: whether the title says that the plan fails; introduced: whether the page has the introduction to offer again.
     """
     caption = caption or f"Bottleneck: {markdown(describe_bottleneck(page.outcome))}"
     shared_card.draw_shared_card(page.scenario, page.outcome, page.notes)
@@ -33,7 +34,7 @@ def draw_title(page: Page, text: str, caption: str = "", *, alarm: bool = False)
             st.caption(f"{markdown(describe_from_baseline(page.scenario, page.network))} · {caption}", width="content")
             _state(page)
     place = aside.container(horizontal=True, horizontal_alignment="right", gap="small", key="tools")
-    page_requests().draw_tools = partial(_tools, place, page)
+    page_requests().draw_tools = partial(_tools, place, page, introduced)
     last_change.draw_banner(page.network, page.outcome)
     saved.draw_changes_since_saved(page.scenario, page.outcome)
 
@@ -51,7 +52,7 @@ def _state(page: Page) -> None:
         st.badge("Every parcel simulated", icon=":material/check:", color=colour, help=terms)  # type: ignore[arg-type]
 
 
-def _tools(place: DeltaGenerator, page: Page) -> None:
+def _tools(place: DeltaGenerator, page: Page, introduced: bool) -> None:
     """Draw what can be done with the figures; inside another page only the way out of it."""
     with place:
         if embed.is_embedded():
@@ -71,6 +72,8 @@ def _tools(place: DeltaGenerator, page: Page) -> None:
             name,
             pending=page.pending,
         )
+        if introduced:
+            welcome_again()
 
 
 def _whole_app(page: Page) -> None:
