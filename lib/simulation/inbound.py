@@ -47,10 +47,11 @@ def inbound(case: Case, parcels: Parcels, flights: Flights, replication: int = 0
     _make_ready(case.levers, parcels, replication, slots, ready, queues)
     room = parcel_kernels.FlightRoom(flights.cancelled, flights.grams, flights.cm3)
     parcel_kernels.board(queues, closeouts, room, parcels.grams, parcels.cm3, ready)
-    desk = parcel_kernels.DeskList(*np.empty((4, len(parcels)), np.int32))
+    desk = parcel_kernels.DeskList(*np.empty((2, len(parcels)), np.int32))
     waiting = parcel_kernels.clear(
         parcels.id,
         parcels.warehouse,
+        0,
         queues,
         _landings(flights, gateway),
         _customs(case, gateway, replication),
@@ -58,7 +59,7 @@ def inbound(case: Case, parcels: Parcels, flights: Flights, replication: int = 0
         desk,
     )
     listed = parcel_kernels.DeskList(*(column[:waiting] for column in desk))
-    _serve_desks(case, parcels.parcels_per_unit, listed, released)
+    _serve_desks(case, parcels.parcels_per_unit, listed, flights, parcels.warehouse, released)
     return Inbound(ready, departed, landed, unloaded, released, flight)
 
 
@@ -66,12 +67,16 @@ def _make_ready(
     levers: LeverValues, parcels: Parcels, replication: int, slots: Slots, ready: Minutes, queues: Queues
 ) -> None:
     """Stamp `ready` and queue every parcel for its flights (rule 4.1)."""
-    handling = draws.lognormal(levers.origin_median_h * HOUR_MIN, levers.origin_sigma)
-    extra_min = np.int32(round(levers.hub_extra_h * HOUR_MIN))
     offered = parcel_kernels.Offered(
         parcels.id, parcels.created, parcels.warehouse, parcels.express, parcels.grams, parcels.cm3
     )
-    parcel_kernels.make_ready(offered, draws.key("origin", replication), handling + extra_min, slots, ready, queues)
+    parcel_kernels.make_ready(offered, 0, draws.key("origin", replication), _handling(levers), slots, ready, queues)
+
+
+def _handling(levers: LeverValues) -> draws.Table:
+    """Return the table of minutes from the scan at the hub to being ready (rule 4.1)."""
+    minutes = draws.lognormal(levers.origin_median_h * HOUR_MIN, levers.origin_sigma)
+    return minutes + np.int32(round(levers.hub_extra_h * HOUR_MIN))
 
 
 def _closeouts(
@@ -114,16 +119,20 @@ def _customs(case: Case, gateway: NDArray[np.uint8], replication: int) -> parcel
         bounds = [(getattr(desk, f"{name}_min_h"), getattr(desk, f"{name}_max_h")) for desk in desks]
         return np.array([draws.uniform(round(a * HOUR_MIN), round(max(a, b) * HOUR_MIN)) for a, b in bounds])
 
-    low, high = case.levers.breakdown_min_h, max(case.levers.breakdown_min_h, case.levers.breakdown_max_h)
-    breakdown = draws.uniform(round(low * HOUR_MIN), round(high * HOUR_MIN))
     passage = np.where(in_transit[:, None], hours("transit")[gateway], hours("digital")[gateway])
     return parcel_kernels.CustomsTables(
         gateway,
         in_transit,
         parcel_kernels.CustomsKeys(*(draws.key(stream, replication) for stream in parcel_kernels.CustomsKeys._fields)),
-        parcel_kernels.CustomsMinutes(breakdown, passage, hours("inspection"), hours("paper")),
+        parcel_kernels.CustomsMinutes(_breakdown(case.levers), passage, hours("inspection"), hours("paper")),
         _odds(desks, case.sites),
     )
+
+
+def _breakdown(levers: LeverValues) -> draws.Table:
+    """Return the table of minutes from landing to being unloaded (rule 5.1)."""
+    low, high = levers.breakdown_min_h, max(levers.breakdown_min_h, levers.breakdown_max_h)
+    return draws.uniform(round(low * HOUR_MIN), round(high * HOUR_MIN))
 
 
 def customs_of(case: Case) -> list[Any]:
@@ -148,17 +157,26 @@ def _from_start(windows: NDArray[np.int32]) -> NDArray[np.int32]:
     return cut[cut[:, 1] > cut[:, 0]]
 
 
-def _serve_desks(case: Case, parcels_per_unit: int, desk: parcel_kernels.DeskList, released: Minutes) -> None:
+def _serve_desks(
+    case: Case,
+    parcels_per_unit: int,
+    desk: parcel_kernels.DeskList,
+    flights: Flights,
+    warehouse: NDArray[np.uint8],
+    released: Minutes,
+) -> None:
     """Stamp `released` of the parcels at the manual desks (rule 5.3)."""
-    span = int(desk.unloaded.max(initial=0)) + 1
-    keys = desk.gateway * span + desk.unloaded
-    queues = parcel_kernels.in_order(keys, *np.empty((2, len(keys)), np.int64))
-    served = np.full(len(keys), NEVER, np.int32)
+    minutes = int(flights.arrived.max(initial=0)) + int(_breakdown(case.levers).max()) + 1
     for gateway, (place, row) in enumerate(zip(rows(case.sites.gateways), customs_of(case), strict=True)):
-        windows = _from_start(opening_windows(place.time_zone, row.open_days, row.open_local, row.close_local))
-        first = gateway * span << parcel_kernels.ROW_BITS
-        start, end = np.searchsorted(queues, [first, first + (span << parcel_kernels.ROW_BITS)])
-        worked = np.concatenate([[0], np.cumsum(windows[:, 1] - windows[:, 0])])
-        rate, opens, closes = int(row.manual_per_h), windows[:, 0], windows[:, 1]
-        parcel_kernels.serve(queues[start:end] - first, parcels_per_unit, rate, opens, closes, worked, served)
-    parcel_kernels.release(desk.row, served, desk.after_min, released)
+        mine, turns = np.array(case.sites.gateway) == gateway, np.zeros(minutes, parcel_kernels.TURN)
+        hours, rate = _desk_hours(place.time_zone, row), int(row.manual_per_h)
+        parcel_kernels.count_arrivals(desk, mine, warehouse, released, turns)
+        parcel_kernels.serve(parcels_per_unit, rate, hours, turns)
+        parcel_kernels.release(desk, mine, warehouse, parcels_per_unit, rate, hours, turns, released)
+
+
+def _desk_hours(time_zone: str, row: Any) -> parcel_kernels.DeskHours:
+    """Return the opening windows of a gateway's manual desk from minute 0 on."""
+    windows = _from_start(opening_windows(time_zone, row.open_days, row.open_local, row.close_local))
+    worked = np.concatenate([[0], np.cumsum(windows[:, 1] - windows[:, 0])])
+    return parcel_kernels.DeskHours(windows[:, 0], windows[:, 1], worked)

@@ -10,8 +10,7 @@ from ..engine.draws import EVENT_SHIFT, SHIFT, draw, mix
 from ..engine.jit import inner_kernel, kernel
 from .queues import BLOCK, LIMITLESS, codes_of, enqueue, take
 
-ROW_BITS = 32  # of a key and row in one number
-ROW = (1 << ROW_BITS) - 1
+AT_DESK = NEVER - 1  # released of a parcel at a manual desk, until it is served: AT_DESK − the minute unloaded
 
 Ints = NDArray[np.int64]
 Minutes = NDArray[np.int32]
@@ -109,24 +108,48 @@ class InboundStamps(NamedTuple):
 
 
 class DeskList(NamedTuple):
-    """Parcels for the manual desks as columns: row, gateway, minute unloaded, minutes to add after the desk."""
+    """Parcels for the manual desks as columns: row, minutes to add after the desk."""
 
     row: Minutes
-    gateway: Minutes
-    unloaded: Minutes
     after_min: Minutes
 
 
+class DeskHours(NamedTuple):
+    """Opening windows of a manual desk: minutes at which they start and end, open minutes before each, and in all."""
+
+    opens: Minutes
+    closes: Minutes
+    worked: Ints
+
+
+# Of those who come to a manual desk in a minute: how many; when it opens to them, −1 never; the open minute at which
+# its busy period began; the parcels counted since, before the next of them; the window in which the next is served.
+TURN = np.dtype([(name, np.int32) for name in ("arrivals", "opening", "busy_from", "window")] + [("ahead", np.int64)])
+
+
 @kernel
-def make_ready(parcels, key, handling, slots, ready, queues):
-    """Stamp `ready` and queue each parcel, by gateway and class, for the first close-out it can make (rule 4.1)."""
+def make_ready(parcels, offset, key, handling, slots, ready, queues):
+    """Stamp `ready` and queue each parcel, by gateway and class, for the first close-out it can make (rule 4.1).
+
+    The parcels are rows of `queues` from `offset` on.
+    """
     ids, created, warehouse, express, grams, cm3 = parcels
     entries = np.empty(BLOCK, np.uint16)
     for a in range(0, len(ids), BLOCK):
         z = min(a + BLOCK, len(ids))
         draw(key, ids[a:z], SHIFT, entries)
         add_draw(entries, created[a:z], handling, ready[a:z])
-        enqueue(queues, a, warehouse[a:z], express[a:z], ready[a:z], slots, grams[a:z], cm3[a:z])
+        enqueue(queues, offset + a, warehouse[a:z], express[a:z], ready[a:z], slots, grams[a:z], cm3[a:z])
+
+
+@kernel
+def stamp_ready(ids, created, key, handling, ready):
+    """Stamp `ready` (rule 4.1)."""
+    entries = np.empty(BLOCK, np.uint16)
+    for a in range(0, len(ids), BLOCK):
+        z = min(a + BLOCK, len(ids))
+        draw(key, ids[a:z], SHIFT, entries)
+        add_draw(entries, created[a:z], handling, ready[a:z])
 
 
 @inner_kernel
@@ -178,22 +201,25 @@ def draw_passage(keys, ids, warehouse, in_transit, entries, transit):
 
 
 @inner_kernel
-def arrive(warehouse, handled, passed, landings, minutes, stamps):
-    """Stamp departed … released of a block, as if digital customs released all, or their destination what passes in
-    transit; handled, passed: draws of `CustomsMinutes.breakdown` and `passage`.
-    """
-    departs, arrives, breakdown, passage = landings.departs, landings.arrives, minutes.breakdown, minutes.passage
-    flight, departed, landed = stamps.flight, stamps.departed, stamps.landed
-    unloaded, released = stamps.unloaded, stamps.released
+def arrive(warehouse, handled, landings, breakdown, stamps):
+    """Stamp departed, landed and unloaded of a block; handled: draws of `breakdown`."""
+    departs, arrives = landings.departs, landings.arrives
+    flight, departed, landed, unloaded = stamps.flight, stamps.departed, stamps.landed, stamps.unloaded
     grounded = len(departs) - 1
     for i in range(len(flight)):
-        f, w = np.uint32(flight[i] if flight[i] >= 0 else grounded), warehouse[i]
-        lands = arrives[f, w]
-        free = lands + breakdown[handled[i]]
-        cleared = free + passage[w, passed[i]]
+        f = np.uint32(flight[i] if flight[i] >= 0 else grounded)
+        lands = arrives[f, warehouse[i]]
         departed[i], landed[i] = departs[f], lands
-        unloaded[i] = free if lands >= 0 else NEVER
-        released[i] = cleared if lands >= 0 else NEVER
+        unloaded[i] = lands + breakdown[handled[i]] if lands >= 0 else NEVER
+
+
+@inner_kernel
+def pass_customs(warehouse, passed, passage, unloaded, released):
+    """Stamp `released` of a block, as if digital customs released all, or their destination what passes in transit;
+    passed: draws of `passage`.
+    """
+    for i in range(len(unloaded)):
+        released[i] = unloaded[i] + passage[warehouse[i], passed[i]] if unloaded[i] >= 0 else NEVER
 
 
 @inner_kernel
@@ -209,12 +235,12 @@ def set_apart(channel, inspection, warehouse, unloaded, odds, rows):
 
 
 @kernel
-def clear(ids, warehouse, queues, landings, customs, stamps, desk):
+def clear(ids, warehouse, offset, queues, landings, customs, stamps, desk):
     """Stamp flight, departed, landed, unloaded and, but for the manual desks, released (rules 5.1, 5.2).
 
-    Parcels for the manual desks are listed in `desk`; returns how many.
+    Parcels for the manual desks are listed in `desk`, by their row plus `offset`; returns how many.
     """
-    keys, buckets, links, codes = customs.keys, queues.buckets, queues.links, queues.code
+    keys, minutes, buckets, links, codes = customs.keys, customs.minutes, queues.buckets, queues.links, queues.code
     handled, passed, transit = np.empty(BLOCK, np.uint16), np.empty(BLOCK, np.uint16), np.empty(BLOCK, np.uint16)
     channel, inspected = np.empty(BLOCK, np.uint64), np.empty(BLOCK, np.uint64)
     waiting, rows = 0, np.empty(BLOCK + 1, np.int32)
@@ -226,10 +252,22 @@ def clear(ids, warehouse, queues, landings, customs, stamps, desk):
         draw(keys.channel, ids[a:z], EVENT_SHIFT, channel)
         draw(keys.inspected, ids[a:z], EVENT_SHIFT, inspected)
         codes_of(buckets[a:z], links[a:z], codes, block.flight)
-        arrive(places, handled, passed, landings, customs.minutes, block)
+        arrive(places, handled, landings, minutes.breakdown, block)
+        pass_customs(places, passed, minutes.passage, block.unloaded, block.released)
         apart = set_apart(channel, inspected, places, block.unloaded, customs.odds, rows)
-        waiting = examine(rows[:apart], a, ids, warehouse, (channel, inspected), customs, stamps, desk, waiting)
+        first = a, offset
+        waiting = examine(rows[:apart], first, ids, warehouse, (channel, inspected), customs, stamps, desk, waiting)
     return waiting
+
+
+@kernel
+def land(ids, warehouse, key, landings, breakdown, stamps):
+    """Stamp departed, landed and unloaded of parcels whose flights are known (rule 5.1)."""
+    handled = np.empty(BLOCK, np.uint16)
+    for a in range(0, len(ids), BLOCK):
+        z = min(a + BLOCK, len(ids))
+        draw(key, ids[a:z], SHIFT, handled)
+        arrive(warehouse[a:z], handled, landings, breakdown, block_of(stamps, a, z))
 
 
 @inner_kernel
@@ -241,97 +279,75 @@ def block_of(stamps, a, z):
 
 
 @inner_kernel
-def examine(rows, offset, ids, warehouse, events, customs, stamps, desk, waiting):
+def examine(rows, first, ids, warehouse, events, customs, stamps, desk, waiting):
     """Release the inspected parcels of a block later; list those for the manual desks from place `waiting` on and
-    return the next free place. events: draws of (channel, inspected).
+    return the next free place. first: of the block, the row in the columns, and what `desk` adds to it; events: draws
+    of (channel, inspected).
     """
     channel, inspected = events
     odds, minutes, keys = customs.odds, customs.minutes, customs.keys
     for k in rows:
-        i = offset + k
+        i = first[0] + k
         n, w = ids[i], warehouse[i]
         gateway = customs.gateway[w]
         extra = minutes.inspection[gateway, mix(keys.inspection, n) >> SHIFT] if inspected[k] < odds.inspected[w] else 0
         if channel[k] < odds.digital[w]:
             stamps.released[i] += extra
         else:
-            stamps.released[i] = NEVER
-            extra += minutes.paperwork[gateway, mix(keys.paperwork, n) >> SHIFT]
-            desk.row[waiting], desk.gateway[waiting] = i, gateway
-            desk.unloaded[waiting], desk.after_min[waiting] = stamps.unloaded[i], extra
+            stamps.released[i] = AT_DESK - stamps.unloaded[i]
+            desk.row[waiting] = first[1] + i
+            desk.after_min[waiting] = extra + minutes.paperwork[gateway, mix(keys.paperwork, n) >> SHIFT]
             waiting += 1
     return waiting
 
 
 @kernel
-def in_order(keys, ordered, spare):
-    """Return key · 2³² + row of all rows in ascending order: sorted by one digit of the key after another, in the two
-    arrays given.
-
-    Digits have about as many values as there are rows: counting fewer rows would take longer than moving them.
-    """
-    last = np.int64(0)
-    for i in range(len(keys)):
-        ordered[i] = (np.int64(keys[i]) << ROW_BITS) + i
-        last = max(last, np.int64(keys[i]))
-    bits, shift = 1, 0
-    while len(keys) >> bits > 0:
-        bits += 1
-    while last >> shift > 0:
-        by_digit(ordered, ROW_BITS + shift, min((1 << bits) - 1, last >> shift), spare)
-        ordered, spare, shift = spare, ordered, shift + bits
-    return ordered
-
-
-@inner_kernel
-def by_digit(values, shift, most, ordered):
-    """Put values in the order of one digit of at most so much, stably."""
-    mask, starts = np.int64(1), np.zeros(most + 2, np.int32)
-    while mask < most:
-        mask = 2 * mask + 1
-    for value in values:
-        starts[(value >> shift & mask) + 1] += 1
-    for digit in range(most):
-        starts[digit + 1] += starts[digit]
-    for value in values:
-        digit = value >> shift & mask
-        ordered[starts[digit]] = value
-        starts[digit] += 1
+def count_arrivals(desk, mine, warehouse, released, turns):
+    """Count by minute who comes to the manual desk of the warehouses that are `mine` [W]."""
+    for row in desk.row:
+        if mine[warehouse[row]]:
+            turns[AT_DESK - released[row]]["arrivals"] += 1
 
 
 @kernel
-def serve(queue, parcels_per_unit, rate, opens, closes, worked, served):
-    """Serve one manual desk, first come first served, in its opening windows (rule 5.3).
-
-    queue: arrival · 2³² + row of who comes, one after the other; worked: open minutes before each window, and in all;
-    served: of all rows.
-    """
-    window, done, busy_from, count = 0, 0, 0, 0
-    for item in queue:
-        arrival = item >> ROW_BITS
-        while window < len(opens) and closes[window] <= arrival:
-            window += 1
-        if window == len(opens) or rate == 0:
-            return
-        opening = max(arrival, opens[window])
-        arrived = worked[window] + opening - opens[window]
-        if (arrived - busy_from) * rate >= 60 * count:
-            busy_from, count = arrived, 0
-        count += parcels_per_unit
-        finish = busy_from + count * 60 // rate
-        if finish > worked[-1]:
-            return
-        while worked[done + 1] < finish:
-            done += 1
-        served[item & ROW] = max(opens[done] + finish - worked[done], opening)
+def serve(parcels_per_unit, rate, hours, turns):
+    """Find the turns of those who come to a manual desk, first come first served (rule 5.3)."""
+    opens, closes, worked = hours
+    window, served, busy_from, count = 0, 0, 0, 0
+    for arrival in range(len(turns)):
+        turn = turns[arrival]
+        turn["opening"] = NEVER
+        if turn["arrivals"] > 0:
+            while window < len(opens) and closes[window] <= arrival:
+                window += 1
+            if window < len(opens) and rate > 0:
+                turn["opening"] = max(arrival, opens[window])
+                arrived = worked[window] + turn["opening"] - opens[window]
+                if (arrived - busy_from) * rate >= 60 * count:
+                    busy_from, count = arrived, 0
+                while served < len(opens) - 1 and worked[served + 1] < busy_from + count * 60 // rate:
+                    served += 1
+                turn["busy_from"], turn["ahead"], turn["window"] = busy_from, count, served
+                count += parcels_per_unit * turn["arrivals"]
 
 
 @kernel
-def release(rows, served, after, released):
-    """Stamp `released` of those whom a desk served: some minutes after it."""
-    for k in range(len(rows)):
-        if served[k] >= 0:
-            released[rows[k]] = served[k] + after[k]
+def release(desk, mine, warehouse, parcels_per_unit, rate, hours, turns, released):
+    """Stamp `released` of those who come to a manual desk: some minutes after it has served them (rule 5.3)."""
+    opens, worked = hours.opens, hours.worked
+    for k in range(len(desk.row)):
+        row = desk.row[k]
+        if mine[warehouse[row]]:
+            turn = turns[AT_DESK - released[row]]
+            released[row] = NEVER
+            if turn["opening"] != NEVER:
+                turn["ahead"] += parcels_per_unit
+                finish = turn["busy_from"] + turn["ahead"] * 60 // rate
+                if finish <= worked[-1]:
+                    while worked[turn["window"] + 1] < finish:
+                        turn["window"] += 1
+                    served = max(opens[turn["window"]] + finish - worked[turn["window"]], turn["opening"])
+                    released[row] = served + desk.after_min[k]
 
 
 @kernel
