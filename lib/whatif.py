@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from .demand import generate
+from .demand import demand_of
 from .domain.arguments import shortened, whole_number
 from .domain.network import Network
 from .domain.outcome import Outcome
@@ -21,10 +21,12 @@ from .outcome.measure import measure
 from .scenario import Scenario, scenario_id, scenario_of
 from .shipments import shipments_of
 from .simulation import compile_flights, inbound, onward, wave_volumes, weekly_volumes
+from .simulation.parted_run import AnyRun, PartedRun, move
 from .simulation.run import Run
 from .simulation.verdict import verdict
 
 MODEL_VERSION = "8"
+IN_ONE_PART = 1 << 24  # parcels of a run whose columns are kept, about 1 GB
 CANONICAL = 79  # of a hundred replications the one whose baseline lies nearest to their mean (rule 2.2)
 Planner = Callable[[Case, tuple[WaveVolume, ...]], LinehaulPlan]
 type AnyNetwork = Network | Path | str  # as loaded, or the folder of its tables
@@ -57,10 +59,11 @@ def simulate(
     replication: int = CANONICAL,
     shipments: AnyShipments | None = None,
     planner: Planner | None = None,
-) -> Run:
+) -> AnyRun:
     """Return the journeys of every parcel, with the flights, plan and truck departures that made them.
 
-    Raises LanecastError for an argument that is not accepted.
+    With more than `IN_ONE_PART` units it is a run that is looked at part by part (`parts`), in less memory. Raises
+    LanecastError for an argument that is not accepted.
     """
     network = network_of(network)
     parcels_per_unit = whole_number("parcels_per_unit", parcels_per_unit, 1)
@@ -69,19 +72,23 @@ def simulate(
         raise LanecastError(f"planner = {shortened(planner)} is not accepted: it takes a function of case and volumes.")
     given = None if shipments is None else shipments_of(shipments, network)
     case = build_case(network, scenario_of(scenario))
+    demand = demand_of(case, parcels_per_unit, replication, given)  # refuses too much before anything is calculated
     flights = compile_flights(case, replication)
     weekly = weekly_volumes(case)
     volumes = wave_volumes(weekly, case.sites, flights)
     load_types()
     with ThreadPoolExecutor(1) as beside:  # most of all three runs without the interpreter lock
         planned = beside.submit(planner or planner_of(parcels_per_unit), case, volumes)
-        parcels = generate(case, parcels_per_unit, replication, given)
+        if len(demand) > IN_ONE_PART:
+            moved, trucks = move(case, demand, flights, planned.result, replication)
+            expected = verdict(case, weekly, flights, plan := planned.result())
+            return PartedRun(case, demand, flights, plan, moved, trucks, expected, volumes, replication)
+        parcels = demand.draw()
         arrived = inbound(case, parcels, flights, replication)
         plan = planned.result()
     journeys, trucks = onward(case, parcels, flights, plan, arrived, replication)
-    return Run(
-        case, parcels, flights, plan, journeys, trucks, verdict(case, weekly, flights, plan), volumes, replication
-    )
+    expected = verdict(case, weekly, flights, plan)
+    return Run(case, parcels, flights, plan, journeys, trucks, expected, volumes, replication)
 
 
 def settled(network: Network, scenario: Scenario) -> tuple[Scenario, list[str]]:

@@ -16,7 +16,7 @@ from ..outcome.movements import replay
 from ..public_address import VARIABLE, public_address
 from ..scenario import Scenario, scenario_id
 from ..scenario.link import query
-from ..simulation.run import Run
+from ..simulation.parted_run import AnyRun
 from ..store.notes import Note, notes_on
 from ..store.scenarios import load
 from ..whatif import MODEL_VERSION, project, simulate
@@ -94,7 +94,7 @@ def _check(out: Path, suffix: str, table: str, chart: str) -> None:
         check_chart(chart)
 
 
-def _write(run: Run, report: Report, out: Path, suffix: str, table: str) -> int:
+def _write(run: AnyRun, report: Report, out: Path, suffix: str, table: str) -> int:
     """Write journeys or moves; return the number of rows."""
     if table == JOURNEYS:
         return write_parquet(run, dict(report.stamps), out) if suffix == "parquet" else write_csv(run, out)

@@ -1,6 +1,8 @@
 """Demand: what is offered, parcel by parcel, from the profile or from shipments (rule 3)."""
 
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from itertools import pairwise
 
 import numpy as np
 import pandas as pd
@@ -27,6 +29,10 @@ class Cells:
     week: NDArray[np.int64]
     hour: NDArray[np.int64]
     parcels: NDArray[np.int64]
+
+    def part(self, some: slice) -> "Cells":
+        """Return some of the cells."""
+        return Cells(self.market[some], self.week[some], self.hour[some], self.parcels[some])
 
     @property
     def first_id(self) -> NDArray[np.uint64]:
@@ -80,29 +86,79 @@ def warehouse_shares(
     return np.divide(by_market, total, out=np.zeros_like(by_market), where=total > 0)
 
 
-def generate(
+@dataclass(frozen=True, eq=False)
+class Demand:
+    """Everything offered in the horizon, before it is drawn: units by cell, and shipments in place of some weeks."""
+
+    case: Case
+    cells: Cells
+    parcels_per_unit: int
+    replication: int
+    replayed: Parcels | None = None
+
+    def __len__(self) -> int:
+        return int(self.units.sum()) + (len(self.replayed) if self.replayed else 0)
+
+    @property
+    def units(self) -> NDArray[np.int64]:
+        """Return how many units are drawn in each cell (rule 3.4)."""
+        return (self.cells.parcels + self.parcels_per_unit // 2) // self.parcels_per_unit
+
+    @property
+    def measured(self) -> tuple[int, int]:
+        """Return the [first, last) created minute that is reported."""
+        return self.replayed.measured if self.replayed else MEASURED
+
+    def draw(self, first: int = 0, end: int | None = None) -> Parcels:
+        """Draw the parcels of cells [first, end)."""
+        drawn = _draw(self.case, self.cells.part(slice(first, end)), self.parcels_per_unit, self.replication)
+        if self.replayed is None:
+            return drawn
+        bounds = np.append(self.cells.first_id, np.iinfo(np.uint64).max)[[first, -1 if end is None else end]]
+        return _merge(drawn, self.replayed.part(slice(*np.searchsorted(self.replayed.id, bounds))))
+
+    def parts(self, most: int) -> Iterator[Parcels]:
+        """Yield all parcels in the order of their ids, about `most` at a time."""
+        per_cell = self.units
+        if self.replayed is not None:
+            per_cell += np.histogram(self.replayed.id, np.append(self.cells.first_id, np.iinfo(np.uint64).max))[0]
+        share = (per_cell.cumsum() - per_cell) // most
+        for first, end in pairwise([*np.flatnonzero(np.diff(share, prepend=-1)), len(share)]):
+            yield self.draw(first, end)
+
+
+def demand_of(
     case: Case, parcels_per_unit: int = 1, replication: int = 0, shipments: pd.DataFrame | None = None
-) -> Parcels:
-    """Generate everything offered in the horizon; shipments replace the profile in the weeks that they cover.
+) -> Demand:
+    """Return everything offered in the horizon; shipments replace the profile in the weeks that they cover.
 
     Raises DataError for more units, or larger ones, than the engine can number.
     """
-    drawn = cells(case)
+    counted = cells(case)
     if shipments is None:
-        return _draw(case, drawn, parcels_per_unit, replication)
-    replayed = from_shipments(case, shipments)
-    weeks = np.unique(replayed.created // WEEK_MIN)
-    background = Cells(drawn.market, drawn.week, drawn.hour, np.where(np.isin(drawn.week, weeks), 0, drawn.parcels))
-    return _merge(_draw(case, background, 1, replication), replayed)
+        demand = Demand(case, counted, parcels_per_unit, replication)
+    else:
+        replayed = from_shipments(case, shipments)
+        covered = np.isin(counted.week, np.unique(replayed.created // WEEK_MIN))
+        background = replace(counted, parcels=np.where(covered, 0, counted.parcels))
+        demand = Demand(case, background, 1, replication, replayed)
+    refuse_more("units of parcels", len(demand), UNITS, "Raise parcels_per_unit, or lower the demand.")
+    largest = _largest(*size_tables(case))
+    refuse_more("parcels per unit", parcels_per_unit, UNIT_SIZE // largest, "Choose a smaller unit.")
+    return demand
+
+
+def generate(
+    case: Case, parcels_per_unit: int = 1, replication: int = 0, shipments: pd.DataFrame | None = None
+) -> Parcels:
+    """Draw everything offered in the horizon, see `demand_of`."""
+    return demand_of(case, parcels_per_unit, replication, shipments).draw()
 
 
 def _draw(case: Case, drawn: Cells, parcels_per_unit: int, replication: int) -> Parcels:
-    """Draw units of parcels of every cell from the profile."""
+    """Draw units of parcels of cells from the profile."""
     units = (drawn.parcels + parcels_per_unit // 2) // parcels_per_unit
     total = int(units.sum())
-    refuse_more("units of parcels", total, UNITS, "Raise parcels_per_unit, or lower the demand.")
-    tables = size_tables(case)
-    refuse_more("parcels per unit", parcels_per_unit, UNIT_SIZE // _largest(*tables), "Choose a smaller unit.")
     drawn_parcels = DrawnParcels(
         np.empty(total, np.uint64),
         np.empty(total, np.int32),
@@ -117,7 +173,7 @@ def _draw(case: Case, drawn: Cells, parcels_per_unit: int, replication: int) -> 
         parcels_per_unit,
         DemandKeys(*(draws.key(stream, replication) for stream in STREAMS)),
         draws.threshold(case.levers.express_pct / 100),
-        DemandTables(draws.uniform(0, HOUR_MIN - 1), *tables, destination),
+        DemandTables(draws.uniform(0, HOUR_MIN - 1), *size_tables(case), destination),
         drawn_parcels,
     )
     id_, created, warehouse, express, size = drawn_parcels

@@ -96,6 +96,10 @@ class Journeys:
     flight: NDArray[np.int16]
     departure: NDArray[np.int32]
 
+    def part(self, rows: slice) -> "Journeys":
+        """Return the journeys of some of the parcels."""
+        return Journeys(*(getattr(self, f.name)[rows] for f in fields(self)))
+
     def stamps(self) -> NDArray[np.int32]:
         """Return the nine stamps as one array [9, parcels]."""
         return np.stack([getattr(self, f.name) for f in fields(self)[:9]])

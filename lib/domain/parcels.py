@@ -1,11 +1,23 @@
 """Parcels as columns, one row a parcel (or a unit of several), in the order of their ids."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
-from .clock import WEEK_MIN
+
+class Freight(Protocol):
+    """What trucks see of parcels: columns of `Parcels`."""
+
+    @property
+    def warehouse(self) -> NDArray[np.uint8]: ...
+    @property
+    def express(self) -> NDArray[np.bool_]: ...
+    @property
+    def grams(self) -> NDArray[np.int32]: ...
+    @property
+    def cm3(self) -> NDArray[np.int32]: ...
 
 
 @dataclass(frozen=True, eq=False)
@@ -26,10 +38,17 @@ class Parcels:
     parcels_per_unit: int
     measured: tuple[int, int]
 
-    @property
-    def measured_weeks(self) -> float:
-        """Return how many weeks the reported parcels were created in."""
-        return (self.measured[1] - self.measured[0]) / WEEK_MIN
+    def part(self, rows: slice) -> "Parcels":
+        """Return some of the parcels."""
+        return replace(
+            self,
+            id=self.id[rows],
+            created=self.created[rows],
+            warehouse=self.warehouse[rows],
+            express=self.express[rows],
+            grams=self.grams[rows],
+            cm3=self.cm3[rows],
+        )
 
     def __len__(self) -> int:
         return len(self.id)

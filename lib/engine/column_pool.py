@@ -34,6 +34,12 @@ def columns(rows: int, *types: DTypeLike) -> list[NDArray[Any]]:
     return [leased[end - size : end].view(kind)[:rows] for kind, size, end in zip(types, sizes, ends, strict=True)]
 
 
+def give_up_returned() -> None:
+    """Let go of the memory that is kept for the next run."""
+    with _lock:
+        _returned.clear()
+
+
 def _block(size: int) -> Block:
     """Return the least returned block that holds so many bytes without wasting more, else a new one."""
     with _lock:

@@ -24,6 +24,7 @@ from ..simulation import LoadedTrucks, compile_flights, deliver, inbound, load_t
 from ..simulation.expected_volumes import Weekly
 from ..simulation.inbound import Inbound
 from ..simulation.onward import departed_trucks
+from ..simulation.parted_run import AnyRun
 from ..simulation.run import Run
 from ..simulation.verdict import verdict
 from ..whatif import Planner, planner_of, simulate
@@ -56,7 +57,7 @@ class Trucked:
 
 def run_counted(
     network: Network, scenario: Scenario, parcels_per_unit: int, replication: int, fixed_plan: Scenario | None
-) -> tuple[Run, Sums]:
+) -> tuple[AnyRun, Sums]:
     """Return a run, with the plan of `fixed_plan` unless None, and its sums: those of `lib.whatif.simulate`."""
     if parcels_per_unit < FINEST_STAGED_UNIT:
         own: dict[str, Planner] = (
@@ -101,7 +102,7 @@ def trucked(
     case = build_case(network, scenario)
     plan = planner(case, came.volumes)
     buckets, links = columns(len(came.parcels), np.int32, np.int32)
-    loaded = load_trucks(case, came.parcels, came.flights, plan, came.inbound, (buckets, links), replication)
+    loaded = load_trucks(case, came.parcels, came.flights, plan, came.inbound.released, (buckets, links), replication)
     return Trucked(plan, loaded, verdict(case, came.weekly, came.flights, plan))
 
 

@@ -14,7 +14,7 @@ from ..domain.outcome import PROMISE_DAYS
 from ..outcome import sum_kernels
 from ..outcome.measure import TO_WAREHOUSE, Sums, headline, mean_days, priced, stage_days, utilisation, weekly_t
 from ..scenario import QUICK_UNIT, LeverTable, Scenario
-from ..simulation.run import Run
+from ..simulation.parted_run import AnyRun
 from ..whatif import CANONICAL, MODEL_VERSION
 from .staged_runs import FINEST_STAGED_UNIT, run_counted, stage_keys
 
@@ -85,7 +85,7 @@ def compute(network: Network, task: Task) -> Figures:
     }
 
 
-def _by_country(run: Run, sums: Sums) -> dict[str, float | None]:
+def _by_country(run: AnyRun, sums: Sums) -> dict[str, float | None]:
     """Return mean, percentiles and share kept of the days to the warehouse, and share undelivered, by country."""
     found: dict[str, float | None] = {}
     of_warehouse = np.array(run.case.sites.countries)

@@ -1,6 +1,6 @@
 """Every parcel's journey as Parquet or CSV: what it is, its stamps, its flight and its truck departure, a row a parcel.
 
-Written in pieces, so that the ten million parcels of a run need little memory.
+Written in pieces, so that the parcels of a run, ten million or more, need little memory.
 """
 
 import json
@@ -15,13 +15,13 @@ import pyarrow.parquet
 from numpy.typing import NDArray
 
 from ..domain.clock import EPOCH, NEVER
-from ..domain.journeys import STAMPS
+from ..domain.journeys import STAMPS, Journeys
+from ..domain.parcels import Parcels
 from ..errors import LanecastError
-from ..simulation.run import Run
+from ..simulation.parted_run import AnyRun
 from ..simulation.truck_kernels import DIVERTED
 from .report import SYNTHETIC
 
-ROWS_A_PIECE = 1_000_000
 SLOW_SERVICE = "slow service"
 MOMENT = pa.timestamp("ms", tz="UTC")
 WORD = pa.dictionary(pa.int32(), pa.string())
@@ -47,7 +47,7 @@ COMPRESSED: Mapping[str, Any] = {
 }
 
 
-def write_parquet(run: Run, stamps: Mapping[str, str], target: Path | IO[bytes], *, measured: bool = False) -> int:
+def write_parquet(run: AnyRun, stamps: Mapping[str, str], target: Path | IO[bytes], *, measured: bool = False) -> int:
     """Write the journeys, or those of the measured weeks alone, as Parquet; return the number of rows.
 
     `stamps` tells where the file is from and becomes its metadata. Raises LanecastError for preliminary runs.
@@ -57,15 +57,15 @@ def write_parquet(run: Run, stamps: Mapping[str, str], target: Path | IO[bytes],
         return _each(run, measured, lambda piece: writer.write_table(piece.cast(schema)))
 
 
-def write_csv(run: Run, target: Path | IO[bytes], *, measured: bool = False) -> int:
+def write_csv(run: AnyRun, target: Path | IO[bytes], *, measured: bool = False) -> int:
     """Write the journeys, or those of the measured weeks alone, as CSV with a head; return the number of rows."""
     plain = pa.schema([(field.name, pa.string() if field.type == WORD else field.type) for field in SCHEMA])
     with pa.csv.CSVWriter(target, plain) as writer:
         return _each(run, measured, lambda piece: writer.write_table(piece.cast(plain)))
 
 
-def _each(run: Run, measured: bool, write: Any) -> int:
-    if run.parcels.parcels_per_unit > 1:
+def _each(run: AnyRun, measured: bool, write: Any) -> int:
+    if run.parcels_per_unit > 1:
         raise LanecastError("Journeys of units of several parcels are not written to files. Use parcels_per_unit = 1.")
     rows = 0
     for piece in pieces(run, measured=measured):
@@ -74,20 +74,23 @@ def _each(run: Run, measured: bool, write: Any) -> int:
     return rows
 
 
-def pieces(run: Run, *, measured: bool = False) -> Iterator[pa.Table]:
+def pieces(run: AnyRun, *, measured: bool = False) -> Iterator[pa.Table]:
     """Yield the journeys in the order of the parcels' ids; what never happened is null."""
     words = _words(run)
-    first, last = run.parcels.measured if measured else (0, np.iinfo(np.int32).max)
-    for start in range(0, len(run.parcels), ROWS_A_PIECE):
-        part = slice(start, start + ROWS_A_PIECE)
-        created = run.parcels.created[part]
-        kept = np.flatnonzero((created >= first) & (created < last)) + start
+    first, last = run.measured if measured else (0, np.iinfo(np.int32).max)
+    for parcels, journeys in run.parts():
+        kept = np.flatnonzero((parcels.created >= first) & (parcels.created < last))
         if len(kept):
-            yield _piece(run, kept, words)
+            yield _piece(run, parcels, journeys, kept, words)
 
 
-def _piece(run: Run, kept: NDArray[np.int64], words: Mapping[str, NDArray[np.object_]]) -> pa.Table:
-    parcels, journeys = run.parcels, run.journeys
+def _piece(
+    run: AnyRun,
+    parcels: Parcels,
+    journeys: Journeys,
+    kept: NDArray[np.int64],
+    words: Mapping[str, NDArray[np.object_]],
+) -> pa.Table:
     warehouse = parcels.warehouse[kept].astype(np.int32)
     flight = journeys.flight[kept].astype(np.int32)
     departure = journeys.departure[kept]
@@ -106,7 +109,7 @@ def _piece(run: Run, kept: NDArray[np.int64], words: Mapping[str, NDArray[np.obj
     return pa.table(columns, schema=SCHEMA)
 
 
-def _words(run: Run) -> dict[str, NDArray[np.object_]]:
+def _words(run: AnyRun) -> dict[str, NDArray[np.object_]]:
     services = run.case.network.air_services.service_id.to_numpy()[run.flights.service]
     moments = np.datetime_as_string(_milliseconds(run.flights.scheduled).astype("datetime64[ms]"), unit="m")
     flights = [f"{service} {moment}Z" for service, moment in zip(services, moments, strict=True)]
@@ -129,6 +132,6 @@ def _milliseconds(minutes: NDArray[np.int32]) -> NDArray[np.int64]:
     return int(EPOCH.timestamp()) * 1000 + minutes.astype(np.int64) * 60_000
 
 
-def _metadata(run: Run, stamps: Mapping[str, str]) -> dict[str, str]:
+def _metadata(run: AnyRun, stamps: Mapping[str, str]) -> dict[str, str]:
     levers = json.dumps(dict(run.case.scenario.changes), ensure_ascii=False)
     return {"lanecast": json.dumps(dict(stamps), ensure_ascii=False), "levers": levers, "demand": SYNTHETIC}

@@ -8,7 +8,7 @@ from ..domain.network import rows, rows_by
 from ..network.case import Case
 from ..simulation.flight_operation import FlightSimulator, course_of, operate, owned
 from ..simulation.flight_schedule import timetable, weekly_flights
-from ..simulation.run import Run
+from ..simulation.parted_run import AnyRun
 from ..simulation.tails import TailPool, tails_by_type
 from .economy import flown_by_group, measured
 
@@ -38,7 +38,7 @@ def _needed_hours(case: Case) -> dict[str, float]:
     return needed
 
 
-def aircraft_figures(run: Run) -> Kpis:
+def aircraft_figures(run: AnyRun) -> Kpis:
     """Return flights a measured week that fly, wait for an aircraft, are hired and have none, the hours that a flight
     waits, and the aircraft with which none would wait.
     """

@@ -8,10 +8,10 @@ from ..domain.clock import HOUR_MIN, MEASURED_WEEKS, WEEK_MIN
 from ..domain.network import rows
 from ..domain.outcome import DRIVERS
 from ..roads import drivers_of, law_in_force, laws_of
-from ..simulation.run import Run
+from ..simulation.parted_run import AnyRun
 
 
-def driver_hours(run: Run) -> Iterator[tuple[str, float, str]]:
+def driver_hours(run: AnyRun) -> Iterator[tuple[str, float, str]]:
     """Yield (resource, load %, detail) per gateway with drivers: hours driven in a measured week against those allowed
     on average of two weeks.
     """
@@ -25,7 +25,7 @@ def driver_hours(run: Run) -> Iterator[tuple[str, float, str]]:
             yield f"{DRIVERS} {row.name}", 100 * float(driven_h[number]) / allowed, detail
 
 
-def _driven_h(run: Run) -> np.ndarray:
+def _driven_h(run: AnyRun) -> np.ndarray:
     """Return the hours that the drivers of each gateway drive in a measured week [G]."""
     trucks, duties = run.trucks, run.trucks.driven
     week, gateway = trucks.minute[duties.row] // WEEK_MIN, trucks.gateway[duties.row]

@@ -9,12 +9,12 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from ..domain.clock import DAY_MIN, MEASURED_WEEKS, NEVER, WEEKS
+from ..domain.clock import DAY_MIN, MEASURED_WEEKS, NEVER, WEEK_MIN, WEEKS
 from ..domain.journeys import STAGE_DAYS, STAGES, STAMPS
 from ..domain.network import rows, rows_by
 from ..domain.outcome import BIN_MIN, FASTER_DAYS, PROMISE_DAYS, Outcome
 from ..domain.plan import LinehaulPlan
-from ..simulation.run import Run
+from ..simulation.parted_run import AnyRun
 from . import sum_kernels
 from .aircraft_use import aircraft_figures, aircraft_hours
 from .driver_use import driver_hours
@@ -66,16 +66,16 @@ class Sums:
         return self.weeks[EVENTS.index(event), :WEEKS]
 
 
-def measure(run: Run, model_version: str, scenario_id: str) -> Outcome:
+def measure(run: AnyRun, model_version: str, scenario_id: str) -> Outcome:
     """Return the outcome of a run."""
     sums = count(run)
     price = priced(run, sums)
     address = {"model_version": model_version, "data_hash": run.case.network.data_hash, "scenario_id": scenario_id}
-    warehouse_bins, door_bins = _bins(sums.minutes, run.parcels.parcels_per_unit)
+    warehouse_bins, door_bins = _bins(sums.minutes, run.parcels_per_unit)
     return Outcome(
         **address,
         levers=dict(run.case.scenario.changes),
-        parcels_per_unit=run.parcels.parcels_per_unit,
+        parcels_per_unit=run.parcels_per_unit,
         kpis=headline(run, sums, price) | address,
         verdict=run.verdict,
         lanes=lane_table(run, sums, price),
@@ -89,54 +89,62 @@ def measure(run: Run, model_version: str, scenario_id: str) -> Outcome:
     )
 
 
-def count(run: Run) -> Sums:
+def count(run: AnyRun) -> Sums:
     """Run the counting kernels over the journeys."""
-    parcels, sites, flight = run.parcels, run.case.sites, run.journeys.flight
-    places = len(sites.warehouses)
-    stamps = tuple(getattr(run.journeys, name) for name in STAMPS)
-    sums = Sums(
-        Counts(*np.zeros((len(Counts._fields), places), np.int64)),
-        np.zeros((places, len(STAGES)), np.int64),
-        np.zeros((2, places, _bins_to(run) + 1), np.int32),
-        np.zeros((len(EVENTS), WEEKS + 1), np.int64),
-        np.zeros((3, places, WEEKS), np.int64),
-        Carried(*np.zeros((3, len(run.flights), len(sites.gateways)), np.int64)),
-    )
+    places, gateways = len(run.case.sites.warehouses), len(run.case.sites.gateways)
+    counts = Counts(*np.zeros((len(Counts._fields), places), np.int64))
+    stage_min, minutes = np.zeros((places, len(STAGES)), np.int64), np.zeros((2, places, 1), np.int32)
+    weeks, queues = np.zeros((len(EVENTS), WEEKS + 1), np.int64), np.zeros((3, places, WEEKS), np.int64)
+    carried = Carried(*np.zeros((3, len(run.flights), gateways), np.int64))
+    gateway = np.array(run.case.sites.gateway)
     with ThreadPoolExecutor(1) as beside:  # each takes about half of the time
-        by_week = beside.submit(
-            sum_kernels.sum_weeks, parcels.created, stamps, WEEKLY_ROWS, parcels.grams, flight, sums.weeks
-        )
-        sum_kernels.sum_measured(
-            parcels.created,
-            parcels.warehouse,
-            parcels.grams,
-            flight,
-            stamps,
-            *parcels.measured,
-            sums.counts,
-            sums.stage_min,
-            sums.minutes,
-        )
-        sum_kernels.sum_queues(parcels.warehouse, flight, parcels.grams, stamps, sums.queues)
-        by_week.result()
-    gateway = np.array(sites.gateway)
-    sum_kernels.sum_flights(parcels.warehouse, gateway, parcels.grams, parcels.cm3, flight, sums.carried)
-    return sums
+        for parcels, journeys in run.parts():
+            stamps, flight = tuple(getattr(journeys, name) for name in STAMPS), journeys.flight
+            by_week = beside.submit(
+                sum_kernels.sum_weeks, parcels.created, stamps, WEEKLY_ROWS, parcels.grams, flight, weeks
+            )
+            minutes = _with_bins(minutes, _bins_to(run, parcels.created, journeys.delivered))
+            sum_kernels.sum_measured(
+                parcels.created,
+                parcels.warehouse,
+                parcels.grams,
+                flight,
+                stamps,
+                *run.measured,
+                counts,
+                stage_min,
+                minutes,
+            )
+            sum_kernels.sum_queues(parcels.warehouse, flight, parcels.grams, stamps, queues)
+            sum_kernels.sum_flights(parcels.warehouse, gateway, parcels.grams, parcels.cm3, flight, carried)
+            by_week.result()
+    return Sums(counts, stage_min, minutes, weeks, queues, carried)
 
 
-def _bins_to(run: Run) -> int:
+def _bins_to(run: AnyRun, created: NDArray[np.int32], delivered: NDArray[np.int32]) -> int:
     """Return the minute at which the last bin of the histograms begins: for parcels later than that, and never."""
-    longest = sum_kernels.longest_min(run.parcels.created, run.journeys.delivered, *run.parcels.measured)
+    longest = sum_kernels.longest_min(created, delivered, *run.measured)
     return (min(int(longest), LONGEST_MIN - 1) // BIN_MIN + 1) * BIN_MIN
 
 
-def priced(run: Run, sums: Sums) -> PerParcel:
+def _with_bins(minutes: NDArray[np.int32], most: int) -> NDArray[np.int32]:
+    """Return histograms [2, W, bins] whose last bin begins at that minute or later."""
+    more = most + 1 - minutes.shape[2]
+    return minutes if more <= 0 else np.insert(minutes, [minutes.shape[2] - 1] * more, 0, axis=2)
+
+
+def _weeks(run: AnyRun) -> float:
+    """Return in how many weeks the reported parcels were created."""
+    return (run.measured[1] - run.measured[0]) / WEEK_MIN
+
+
+def priced(run: AnyRun, sums: Sums) -> PerParcel:
     """Return what a parcel costs and emits, by warehouse and stage."""
-    parcel_kg = _ratio(sums.counts.grams / 1000, sums.counts.offered * run.parcels.parcels_per_unit)
+    parcel_kg = _ratio(sums.counts.grams / 1000, sums.counts.offered * run.parcels_per_unit)
     return economy(run.case, run.flights, sums.carried, run.plan, run.trucks, parcel_kg)
 
 
-def headline(run: Run, sums: Sums, price: PerParcel) -> Kpis:
+def headline(run: AnyRun, sums: Sums, price: PerParcel) -> Kpis:
     """Return the key figures; shares from 0 to 1, None where undefined."""
     weight = sums.counts.delivered / max(sums.delivered, 1)
     return {
@@ -154,12 +162,12 @@ def headline(run: Run, sums: Sums, price: PerParcel) -> Kpis:
     }
 
 
-def queues(run: Run, sums: Sums) -> pd.DataFrame:
+def queues(run: AnyRun, sums: Sums) -> pd.DataFrame:
     """Return one row a queue, see `Outcome.queues`."""
-    return queue_table(run.case.sites, sums.queues, sums.counts.grams / run.parcels.measured_weeks)
+    return queue_table(run.case.sites, sums.queues, sums.counts.grams / _weeks(run))
 
 
-def _steady(run: Run, sums: Sums) -> bool:
+def _steady(run: AnyRun, sums: Sums) -> bool:
     """Return whether a steady state is expected and the run confirms it (rule 10.3)."""
     return bool(run.verdict.steady and not sums.undelivered.any() and not queues(run, sums)["grows"].any())
 
@@ -175,7 +183,7 @@ def _lead_times(sums: Sums) -> Kpis:
     }
 
 
-def _tonnes(run: Run, sums: Sums) -> Kpis:
+def _tonnes(run: AnyRun, sums: Sums) -> Kpis:
     """Return tonnes a measured week: offered, flown, left to grow the backlog; and tonnes waiting at their end."""
     to_week, waiting = 1 / 1e6 / len(MEASURED_WEEKS), sums.queues[:, :, MEASURED_WEEKS.stop - 1].sum()
     return {
@@ -186,9 +194,9 @@ def _tonnes(run: Run, sums: Sums) -> Kpis:
     }
 
 
-def _parcels(run: Run, sums: Sums) -> Kpis:
+def _parcels(run: AnyRun, sums: Sums) -> Kpis:
     """Return numbers of parcels offered in the measured weeks, by what became of them."""
-    offered, per_unit, weeks = int(sums.counts.offered.sum()), run.parcels.parcels_per_unit, run.parcels.measured_weeks
+    offered, per_unit, weeks = int(sums.counts.offered.sum()), run.parcels_per_unit, _weeks(run)
     return {
         "offered_parcels_per_week": offered * per_unit / weeks,
         "delivered_parcels_per_week": sums.delivered * per_unit / weeks,
@@ -199,7 +207,7 @@ def _parcels(run: Run, sums: Sums) -> Kpis:
     }
 
 
-def _loads(run: Run, sums: Sums) -> Kpis:
+def _loads(run: AnyRun, sums: Sums) -> Kpis:
     """Return trucks a week, and how full trucks and flights are."""
     tours = _road(run) & measured(run.trucks.minute) & (run.trucks.stop == 0)
     return {
@@ -265,14 +273,14 @@ def _left_t_per_week(sums: Sums) -> float:
     return max(0.0, float(grown) / 1e6 / len(MEASURED_WEEKS))
 
 
-def _road(run: Run) -> NDArray[np.bool_]:
+def _road(run: AnyRun) -> NDArray[np.bool_]:
     """Return which rows of `Departures` go by road."""
     vehicle = rows_by(run.case.network.vehicles, "vehicle_id")
     by_road = np.array([vehicle[p.vehicle].mode == "road" for p in run.plan.departures], np.bool_)
     return by_road[run.trucks.planned] if len(run.trucks.planned) else np.zeros(0, np.bool_)
 
 
-def _truck_load_pct(run: Run, tours: NDArray[np.bool_]) -> float | None:
+def _truck_load_pct(run: AnyRun, tours: NDArray[np.bool_]) -> float | None:
     """Return how full the trucks leave, the fuller of weight and volume, %."""
     road = _road(run) & measured(run.trucks.minute)
     hold = rows_by(run.case.network.vehicles, "vehicle_id")[str(run.case.levers.vehicle_type)]
@@ -282,7 +290,7 @@ def _truck_load_pct(run: Run, tours: NDArray[np.bool_]) -> float | None:
     return float(100 * max(by_volume, by_weight) / trucks) if trucks else None
 
 
-def _flight_load_pct(run: Run, sums: Sums) -> float | None:
+def _flight_load_pct(run: AnyRun, sums: Sums) -> float | None:
     """Return how full the flights that flew were, the fuller of weight and volume over all gateways, %."""
     flew = measured(run.flights.scheduled) & ~run.flights.cancelled
     room_g, room_cm3 = run.flights.grams[flew].sum(), run.flights.cm3[flew].sum()
@@ -292,9 +300,9 @@ def _flight_load_pct(run: Run, sums: Sums) -> float | None:
     return float(100 * max(by_weight, by_volume))
 
 
-def lane_table(run: Run, sums: Sums, price: PerParcel) -> pd.DataFrame:
+def lane_table(run: AnyRun, sums: Sums, price: PerParcel) -> pd.DataFrame:
     """Return one row a warehouse, see `Outcome.lanes`."""
-    sites, parcels_per_unit, weeks = run.case.sites, run.parcels.parcels_per_unit, run.parcels.measured_weeks
+    sites, parcels_per_unit, weeks = run.case.sites, run.parcels_per_unit, _weeks(run)
     gateway = sites.gateways.facility_id.to_numpy()[list(sites.gateway)]
     lane = rows_by(run.case.network.lanes, "origin", "destination")
     lanes = [lane[ends] for ends in zip(gateway, sites.warehouses.facility_id, strict=True)]
@@ -337,7 +345,7 @@ def _lane_quantiles(name: str, minutes: NDArray[np.int32]) -> dict[str, list[flo
     return {f"{name}_p{p}": [_in_days(int(minute)) for minute in quantiles[k]] for k, p in enumerate(LANE_PERCENTS)}
 
 
-def _lane_trucks(run: Run) -> dict[str, NDArray[np.float64]]:
+def _lane_trucks(run: AnyRun) -> dict[str, NDArray[np.float64]]:
     """Return trucks a week and their load per warehouse; a tour's trucks count at every stop."""
     chosen, places = measured(run.trucks.minute), len(run.case.sites.warehouses)
     where, trucks = run.trucks.warehouse[chosen], (run.trucks.own + run.trucks.spot)[chosen]
@@ -349,12 +357,12 @@ def _lane_trucks(run: Run) -> dict[str, NDArray[np.float64]]:
     return {"trucks_per_week": total / len(MEASURED_WEEKS), "truck_load_pct": 100 * _ratio(loaded, room)}
 
 
-def air_table(run: Run, sums: Sums) -> pd.DataFrame:
+def air_table(run: AnyRun, sums: Sums) -> pd.DataFrame:
     """Return one row a (service, gateway), see `Outcome.air`."""
     return pd.DataFrame(_air_rows(run, sums))
 
 
-def _air_rows(run: Run, sums: Sums) -> Iterator[dict[str, object]]:
+def _air_rows(run: AnyRun, sums: Sums) -> Iterator[dict[str, object]]:
     weeks, flown = len(MEASURED_WEEKS), measured(run.flights.scheduled)
     for number, service in enumerate(rows(run.case.network.air_services)):
         of_service = flown & (run.flights.service == number)
@@ -392,7 +400,7 @@ def weekly_t(sums: Sums) -> dict[str, NDArray[np.float64]]:
     }
 
 
-def utilisation(run: Run) -> Iterator[tuple[str, float, str]]:
+def utilisation(run: AnyRun) -> Iterator[tuple[str, float, str]]:
     """Yield resource, load_pct and detail: what the verdict compares, aircraft hours by type, drivers' hours."""
     for load in run.verdict.loads:
         yield load.resource, 100 * load.ratio, f"{load.load:,.0f} of {load.capacity:,.0f} {load.unit} a week"

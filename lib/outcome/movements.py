@@ -7,20 +7,22 @@ count is that of the journeys. Between departure and arrival a move is shown at 
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import pairwise
+from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
 from ..domain.clock import HOUR_MIN, NEVER, WEEK_MIN, WEEKS
+from ..domain.journeys import Journeys
+from ..domain.parcels import Parcels
 from ..errors import LanecastError
 from ..simulation.flight_operation import closure, route_in_use
-from ..simulation.run import Run
+from ..simulation.parted_run import AnyRun
 from ..simulation.truck_kernels import DIVERTED
 
 HOURS = WEEKS * WEEK_MIN // HOUR_MIN
 SERVICE_MIN = 60  # at a stop (rule 7.6)
-PARCELS_A_PIECE = 1_000_000
 # A place lasts from one stamp to the next; freight of the slow service is in a place of its own.
 PLACES = (
     "at the origin",
@@ -79,20 +81,41 @@ class Replay:
         return self.moves[(self.moves.departs <= minute) & (minute < self.moves.arrives)]
 
 
-def replay(run: Run) -> Replay:
+class _Tally(NamedTuple):
+    """Parcels that enter each place [stamps + 2, gateways, hours + 1], parcels and grams aboard each flight [flights,
+    gateways], parcels in each row of the truck departures.
+    """
+
+    entered: Ints
+    flown: Ints
+    flown_g: Ints
+    trucked: Ints
+
+
+def replay(run: AnyRun) -> Replay:
     """Return a run as it is watched. Raises LanecastError for units of several parcels."""
-    if run.parcels.parcels_per_unit > 1:
+    if run.parcels_per_unit > 1:
         raise LanecastError("Only a run of every parcel can be replayed. Simulate it with parcels_per_unit = 1.")
-    rows = [*_flights(run, *_flown(run)), *_trucks(run)]
+    tally = _tally(run)
+    rows = [*_flights(run, tally.flown, tally.flown_g), *_trucks(run, tally.trucked)]
     moves = pd.DataFrame(rows, columns=list(MOVE_COLUMNS))
-    return Replay(moves, counts(run), tuple(run.case.sites.gateways.facility_id))
+    return Replay(moves, _present(tally.entered), tuple(run.case.sites.gateways.facility_id))
 
 
-def counts(run: Run) -> Ints:
-    """Return the parcels in every place [places, gateways, hours + 1] at every full hour."""
-    entered = np.zeros((len(ENTERED) + 2, len(run.case.sites.gateways), HOURS + 1), np.int64)
-    for start in range(0, len(run.parcels), PARCELS_A_PIECE):
-        _enter(run, slice(start, start + PARCELS_A_PIECE), entered)
+def _tally(run: AnyRun) -> _Tally:
+    gateways, flights = len(run.case.sites.gateways), len(run.flights)
+    entered = np.zeros((len(ENTERED) + 2, gateways, HOURS + 1), np.int64)
+    flown, flown_g = np.zeros((2, flights, gateways), np.int64)
+    tally = _Tally(entered, flown, flown_g, np.zeros(len(run.trucks.minute), np.int64))
+    for parcels, journeys in run.parts():
+        _enter(run, parcels, journeys, tally.entered)
+        _board(run, parcels, journeys, tally)
+        tally.trucked[:] += np.bincount(journeys.departure[journeys.departure >= 0], minlength=len(tally.trucked))
+    return tally
+
+
+def _present(entered: Ints) -> Ints:
+    """Return the parcels in every place at every full hour from those that enter it."""
     entered = entered.cumsum(axis=2)
     stamps, (slow_in, slow_out) = entered[:-2], entered[-2:]
     inside = stamps - np.concatenate([stamps[1:], np.zeros_like(stamps[:1])])
@@ -101,16 +124,16 @@ def counts(run: Run) -> Ints:
     return np.concatenate([inside, (slow_in - slow_out)[None]])
 
 
-def _enter(run: Run, part: slice, entered: Ints) -> None:
+def _enter(run: AnyRun, parcels: Parcels, journeys: Journeys, entered: Ints) -> None:
     """Count the parcels that enter each place, by gateway and the first full hour at which they are there."""
-    gateway = np.array(run.case.sites.gateway)[run.parcels.warehouse[part]]
-    slow = run.journeys.flight[part] == DIVERTED
+    gateway = np.array(run.case.sites.gateway)[parcels.warehouse]
+    slow = journeys.flight == DIVERTED
     for place, stamp in enumerate(ENTERED):
-        minutes = getattr(run.parcels if stamp == "created" else run.journeys, stamp)[part]
+        minutes = getattr(parcels if stamp == "created" else journeys, stamp)
         there = minutes != NEVER
         _add(entered[place], gateway, minutes, there & ~slow if stamp in SKIPPED else there)
-    _add(entered[-2], gateway, run.journeys.departed[part], slow)
-    _add(entered[-1], gateway, run.journeys.received[part], slow)
+    _add(entered[-2], gateway, journeys.departed, slow)
+    _add(entered[-1], gateway, journeys.received, slow)
 
 
 def _add(total: Ints, gateway: Ints, minutes: NDArray[np.int32], chosen: NDArray[np.bool_]) -> None:
@@ -120,26 +143,21 @@ def _add(total: Ints, gateway: Ints, minutes: NDArray[np.int32], chosen: NDArray
     total += np.bincount(key, minlength=total.size).reshape(total.shape)
 
 
+def _board(run: AnyRun, parcels: Parcels, journeys: Journeys, tally: _Tally) -> None:
+    """Add what is aboard each flight for each gateway."""
+    aboard, gateways = journeys.flight >= 0, tally.flown.shape[1]
+    key = journeys.flight[aboard].astype(np.int64) * gateways
+    key += np.array(run.case.sites.gateway)[parcels.warehouse[aboard]]
+    tally.flown[:] += np.bincount(key, minlength=tally.flown.size).reshape(tally.flown.shape)
+    # Sums of whole grams below 2^53 are exact.
+    grams = np.bincount(key, parcels.grams[aboard], tally.flown.size).astype(np.int64)
+    tally.flown_g[:] += grams.reshape(tally.flown.shape)
+
+
 # Flights
 
 
-def _flown(run: Run) -> tuple[Ints, Ints]:
-    """Return parcels and grams aboard each flight for each gateway [flights, gateways]."""
-    shape = len(run.flights), len(run.case.sites.gateways)
-    parcels, grams = np.zeros(shape[0] * shape[1], np.int64), np.zeros(shape[0] * shape[1], np.int64)
-    gateway = np.array(run.case.sites.gateway)
-    for start in range(0, len(run.parcels), PARCELS_A_PIECE):
-        part = slice(start, start + PARCELS_A_PIECE)
-        aboard = run.journeys.flight[part] >= 0
-        key = run.journeys.flight[part][aboard].astype(np.int64) * shape[1]
-        key += gateway[run.parcels.warehouse[part][aboard]]
-        parcels += np.bincount(key, minlength=len(parcels))
-        # Sums of whole grams below 2^53 are exact.
-        grams += np.bincount(key, run.parcels.grams[part][aboard], len(grams)).astype(np.int64)
-    return parcels.reshape(shape), grams.reshape(shape)
-
-
-def _flights(run: Run, parcels: Ints, grams: Ints) -> Iterator[tuple[object, ...]]:
+def _flights(run: AnyRun, parcels: Ints, grams: Ints) -> Iterator[tuple[object, ...]]:
     services = list(run.case.network.air_services.itertuples())
     for f in np.flatnonzero(~run.flights.cancelled):
         service = services[run.flights.service[f]]
@@ -148,7 +166,7 @@ def _flights(run: Run, parcels: Ints, grams: Ints) -> Iterator[tuple[object, ...
             yield FLIGHT, service.name, int(f), *leg[:2], "", *leg[2:], *aboard, 0, 0
 
 
-def _legs(run: Run, f: int, stops: list[str]) -> Iterator[tuple[list[int], str, str, int, int]]:
+def _legs(run: AnyRun, f: int, stops: list[str]) -> Iterator[tuple[list[int], str, str, int, int]]:
     """Yield (gateways ahead, origin, destination, departs, arrives) of a flight's legs and stops (rule 4.4)."""
     departs, closed = int(run.flights.departed[f]), closure(run.case.levers)
     ahead = [run.case.sites.gateway_index[stop] for stop in stops[1:]]
@@ -163,9 +181,8 @@ def _legs(run: Run, f: int, stops: list[str]) -> Iterator[tuple[list[int], str, 
 # Trucks
 
 
-def _trucks(run: Run) -> Iterator[tuple[object, ...]]:
+def _trucks(run: AnyRun, parcels: Ints) -> Iterator[tuple[object, ...]]:
     trucks = run.trucks
-    parcels = np.bincount(run.journeys.departure[run.journeys.departure >= 0], minlength=len(trucks.minute))
 
     def aboard(first: int, end: int) -> tuple[int, int]:
         return int(parcels[first:end].sum()), int(trucks.grams[first:end].sum())
@@ -190,6 +207,6 @@ def _trucks(run: Run) -> Iterator[tuple[object, ...]]:
             yield RETURN, planned.vehicle, first, place, gateway, home, departs, back, 0, 0, fleet[0], 0
 
 
-def _kind(run: Run, vehicle: str) -> str:
+def _kind(run: AnyRun, vehicle: str) -> str:
     modes = run.case.network.vehicles.set_index("vehicle_id")["mode"]
     return AIR_LANE if modes[vehicle] == "air" else TRUCK

@@ -1,6 +1,6 @@
 """The line-haul at one minute of a run: trucks out, freight waiting, flights due (`State`)."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
@@ -11,7 +11,9 @@ from numpy.typing import NDArray
 
 from ..domain.clock import DAY_MIN, EPOCH, HORIZON_MIN, HOUR_MIN, NEVER, minute_of
 from ..domain.flights import Flights
+from ..domain.journeys import Journeys
 from ..domain.network import rows
+from ..domain.parcels import Parcels
 from ..domain.plan import Wave, WaveVolume
 from ..errors import DataError
 from ..linehaul.solver.problem import Fleet, LinehaulSolution, Lot, Problem
@@ -20,10 +22,11 @@ from ..linehaul.week.calendar_travel import CalendarTravel
 from ..linehaul.week.trip_drivers import Drivers, Tours, with_trip_drivers
 from ..linehaul.week.weekly_problem import OWN, Size, Terms, spot_groups
 from ..roads import Roadbook
-from ..simulation.run import Run
+from ..simulation.parted_run import AnyRun
 
 AHEAD_MIN = 3 * DAY_MIN  # freight released later is planned later
 SLOTS_H = (0, 6, 12, 24)
+OTHERS = np.int16(np.iinfo(np.int16).min)  # in place of a flight, for parcels left out of a sum
 WHOLE = 100.0  # % of a truck that freight may take whose size is known
 
 Sizes = Mapping[tuple[int, int], Size]  # by (flight, warehouse)
@@ -66,23 +69,22 @@ class State:
 class _View:
     """A run at a minute, with the terms and roads of its case."""
 
-    run: Run
+    run: AnyRun
     minute: int
     terms: Terms
     roadbook: Roadbook
 
-    @property
-    def without_truck(self) -> NDArray[np.bool_]:
-        """Which parcels no truck has taken yet, or is called for."""
-        departure, called = self.run.journeys.departure, np.append(self.run.trucks.called, NEVER)
-        return (departure == NEVER) | (called[departure] > self.minute)
+    def without_truck(self, journeys: Journeys) -> NDArray[np.bool_]:
+        """Return which parcels no truck has taken yet, or is called for."""
+        called = np.append(self.run.trucks.called, NEVER)
+        return (journeys.departure == NEVER) | (called[journeys.departure] > self.minute)
 
     def has_road(self, gateway: int, warehouse: int) -> bool:
         """Return whether a road leads from a gateway to a warehouse."""
         return bool(self.roadbook.outward[gateway, warehouse] != NEVER)
 
 
-def state_at(run: Run, minute: int) -> State:
+def state_at(run: AnyRun, minute: int) -> State:
     """Return the state of a run at a minute; DataError outside its twelve weeks."""
     if not 0 <= minute < HORIZON_MIN:
         raise DataError(f"minute {minute} is not accepted. A run has the minutes 0 to {HORIZON_MIN - 1}.")
@@ -200,30 +202,39 @@ def _landings(view: _View) -> Iterator[tuple[tuple[int, int], int]]:
 
 def _aboard(view: _View, flights: list[int]) -> Sizes:
     """Return what flights carry that no truck has taken."""
-    flight = view.run.journeys.flight
-    return _sizes(view.run, np.isin(flight, list(set(flights))) & view.without_truck, flight)
+    theirs = list(set(flights))
+    return _sizes(
+        view.run, lambda _, made: np.where(np.isin(made.flight, theirs) & view.without_truck(made), made.flight, OTHERS)
+    )
 
 
-def _sizes(run: Run, chosen: NDArray[np.bool_], flight: NDArray[np.int16]) -> Sizes:
-    """Sum the chosen parcels by flight and warehouse."""
-    at = np.flatnonzero(chosen)
-    places = len(run.case.sites.warehouses)
-    cell = (flight[at].astype(np.int64) + 1) * places + run.parcels.warehouse[at]
-    parcels_per_unit = np.full(len(at), float(run.parcels.parcels_per_unit))
-    weights = run.parcels.grams[at], run.parcels.cm3[at], parcels_per_unit
-    grams, cm3, parcels = (np.bincount(cell, weight, minlength=1) for weight in weights)
-    cells = np.flatnonzero(parcels).tolist()
-    return {(c // places - 1, c % places): Size(float(grams[c]), float(cm3[c]), float(parcels[c])) for c in cells}
+def _sizes(run: AnyRun, group_of: Callable[[Parcels, Journeys], NDArray[np.int16]]) -> Sizes:
+    """Sum parcels by group and warehouse, without those of group `OTHERS`."""
+    places, total = len(run.case.sites.warehouses), np.zeros((len(Size._fields), 0))
+    for parcels, journeys in run.parts():
+        group = group_of(parcels, journeys)
+        at = np.flatnonzero(group != OTHERS)
+        cell = (group[at].astype(np.int64) + 1) * places + parcels.warehouse[at]
+        weights = parcels.grams[at], parcels.cm3[at], np.full(len(at), float(run.parcels_per_unit))
+        more = np.array([np.bincount(cell, weight, total.shape[1]) for weight in weights], float)
+        more[:, : total.shape[1]] += total
+        total = more
+    cells = np.flatnonzero(total[-1]).tolist()
+    return {(c // places - 1, c % places): Size(*total[:, c].tolist()) for c in cells}
 
 
 def _waiting(view: _View) -> Iterator[Lot]:
     """Yield released freight that no truck has taken, apart from that of flights still due, as a lot per warehouse."""
     run, minute, terms = view.run, view.minute, view.terms
-    journeys, gateway_of = run.journeys, run.case.sites.gateway
-    waits = (journeys.released != NEVER) & (journeys.released <= minute) & view.without_truck
+    gateway_of = run.case.sites.gateway
     until_release = np.array([terms.release_min(0, g, w) for w, g in enumerate(gateway_of)], np.int32)
-    waits &= (journeys.flight >= 0) & (journeys.landed + until_release[run.parcels.warehouse] <= minute)
-    for (_, warehouse), size in _sizes(run, waits, np.full(len(waits), NEVER, np.int16)).items():
+
+    def group_of(parcels: Parcels, journeys: Journeys) -> NDArray[np.int16]:
+        waits = (journeys.released != NEVER) & (journeys.released <= minute) & view.without_truck(journeys)
+        waits &= (journeys.flight >= 0) & (journeys.landed + until_release[parcels.warehouse] <= minute)
+        return np.where(waits, np.int16(NEVER), OTHERS)
+
+    for (_, warehouse), size in _sizes(run, group_of).items():
         gateway = gateway_of[warehouse]
         if view.has_road(gateway, warehouse):
             yield terms.lot(f"waiting at {terms.gateways[gateway]}", gateway, warehouse, size, minute, WHOLE)

@@ -1,5 +1,6 @@
 """The inbound half of the simulation: created … released from customs (rules 4–5)."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,13 +11,14 @@ from ..domain.clock import HOUR_MIN, NEVER
 from ..domain.flights import Flights
 from ..domain.levers import LeverValues
 from ..domain.network import rows, rows_by
-from ..domain.parcels import Parcels
+from ..domain.parcels import Freight, Parcels
 from ..engine import draws
 from ..engine.column_pool import columns
 from ..network.case import Case
 from ..network.sites import Sites
 from ..roads import opening_windows
 from . import parcel_kernels
+from .parcel_kernels import DeskList, InboundStamps
 from .queues import Queues, Slots
 
 Minutes = NDArray[np.int32]
@@ -41,42 +43,84 @@ def inbound(case: Case, parcels: Parcels, flights: Flights, replication: int = 0
     """Take every parcel from the hub to its release at the gateway."""
     *minutes, flight = columns(len(parcels), *[np.int32] * 5, np.int16)
     ready, departed, landed, unloaded, released = minutes
-    gateway = np.array(case.sites.gateway, np.uint8)
-    closeouts, slots = _closeouts(case, flights, gateway, SLOT_BITS + parcels.parcels_per_unit.bit_length() // 2)
-    queues = Queues.empty(departed, released, slots)  # kept in two columns not yet in use
-    _make_ready(case.levers, parcels, replication, slots, ready, queues)
-    room = parcel_kernels.FlightRoom(flights.cancelled, flights.grams, flights.cm3)
-    parcel_kernels.board(queues, closeouts, room, parcels.grams, parcels.cm3, ready)
-    desk = parcel_kernels.DeskList(*np.empty((2, len(parcels)), np.int32))
-    waiting = parcel_kernels.clear(
-        parcels.id,
-        parcels.warehouse,
-        0,
-        queues,
-        _landings(flights, gateway),
-        _customs(case, gateway, replication),
-        parcel_kernels.InboundStamps(departed, landed, unloaded, released, flight),
-        desk,
-    )
-    listed = parcel_kernels.DeskList(*(column[:waiting] for column in desk))
-    _serve_desks(case, parcels.parcels_per_unit, listed, flights, parcels.warehouse, released)
+    unused = ready, departed, released  # the queues are kept in columns not yet in use
+    queues = board_flights(case, [parcels], parcels, flights, unused, parcels.parcels_per_unit, replication)
+    stamps = InboundStamps(departed, landed, unloaded, released, flight)
+    desk = DeskList(*np.empty((2, len(parcels)), np.int32))
+    desk = clear_customs(case, [(parcels, stamps)], flights, queues, desk, replication)
+    serve_desks(case, parcels.parcels_per_unit, desk, flights, parcels.warehouse, released)
     return Inbound(ready, departed, landed, unloaded, released, flight)
 
 
-def _make_ready(
-    levers: LeverValues, parcels: Parcels, replication: int, slots: Slots, ready: Minutes, queues: Queues
-) -> None:
-    """Stamp `ready` and queue every parcel for its flights (rule 4.1)."""
-    offered = parcel_kernels.Offered(
-        parcels.id, parcels.created, parcels.warehouse, parcels.express, parcels.grams, parcels.cm3
-    )
-    parcel_kernels.make_ready(offered, 0, draws.key("origin", replication), _handling(levers), slots, ready, queues)
+def board_flights(
+    case: Case,
+    parts: Iterable[Parcels],
+    freight: Freight,
+    flights: Flights,
+    columns: tuple[Minutes, Minutes, Minutes],
+    parcels_per_unit: int,
+    replication: int,
+) -> Queues:
+    """Board all parcels, which are queued a part at a time; return the queues, which hold the flight of each.
+
+    freight: all of them, filled in once the last part is taken; columns: for `ready` and the queues' buckets and links.
+    """
+    ready, buckets, links = columns
+    gateway, bits = np.array(case.sites.gateway, np.uint8), SLOT_BITS + parcels_per_unit.bit_length() // 2
+    closeouts, slots = _closeouts(case, flights, gateway, bits)
+    queues, key, handling, offset = Queues.empty(buckets, links, slots), *_handling(case.levers, replication), 0
+    for parcels in parts:
+        offered = parcel_kernels.Offered(
+            parcels.id, parcels.created, parcels.warehouse, parcels.express, parcels.grams, parcels.cm3
+        )
+        parcel_kernels.make_ready(offered, offset, key, handling, slots, ready[offset:], queues)
+        offset += len(parcels)
+    room = parcel_kernels.FlightRoom(flights.cancelled, flights.grams, flights.cm3)
+    parcel_kernels.board(queues, closeouts, room, freight.grams, freight.cm3, ready)
+    return queues
 
 
-def _handling(levers: LeverValues) -> draws.Table:
-    """Return the table of minutes from the scan at the hub to being ready (rule 4.1)."""
+def clear_customs(
+    case: Case,
+    parts: Iterable[tuple[Parcels, InboundStamps]],
+    flights: Flights,
+    queues: Queues,
+    desk: DeskList,
+    replication: int,
+) -> DeskList:
+    """Stamp flight, departed, landed, unloaded and released of boarded parcels, a part at a time; return those whom the
+    manual desks have still to release, listed in `desk`.
+    """
+    gateway, offset, waiting = np.array(case.sites.gateway, np.uint8), 0, 0
+    landings, customs = _landings(flights, gateway), _customs(case, gateway, replication)
+    for parcels, stamps in parts:
+        theirs, free = queues.part(offset, len(parcels)), DeskList(*(column[waiting:] for column in desk))
+        waiting += parcel_kernels.clear(parcels.id, parcels.warehouse, offset, theirs, landings, customs, stamps, free)
+        offset += len(parcels)
+    return DeskList(*(column[:waiting] for column in desk))
+
+
+def inbound_again(
+    case: Case,
+    parcels: Parcels,
+    flights: Flights,
+    boarded: NDArray[np.int16],
+    released: Minutes,
+    replication: int = 0,
+) -> Inbound:
+    """Return the stamps of parcels whose flights and releases are known."""
+    ready, departed, landed, unloaded = columns(len(parcels), *[np.int32] * 4)
+    parcel_kernels.stamp_ready(parcels.id, parcels.created, *_handling(case.levers, replication), ready)
+    landings = _landings(flights, np.array(case.sites.gateway, np.uint8))
+    stamps, key = InboundStamps(departed, landed, unloaded, released, boarded), draws.key("breakdown", replication)
+    parcel_kernels.land(parcels.id, parcels.warehouse, key, landings, _breakdown(case.levers), stamps)
+    return Inbound(ready, departed, landed, unloaded, released, boarded)
+
+
+def _handling(levers: LeverValues, replication: int) -> tuple[np.uint64, draws.Table]:
+    """Return the key and table of minutes from the scan at the hub to being ready (rule 4.1)."""
     minutes = draws.lognormal(levers.origin_median_h * HOUR_MIN, levers.origin_sigma)
-    return minutes + np.int32(round(levers.hub_extra_h * HOUR_MIN))
+    return draws.key("origin", replication), minutes + np.int32(round(levers.hub_extra_h * HOUR_MIN))
 
 
 def _closeouts(
@@ -157,10 +201,10 @@ def _from_start(windows: NDArray[np.int32]) -> NDArray[np.int32]:
     return cut[cut[:, 1] > cut[:, 0]]
 
 
-def _serve_desks(
+def serve_desks(
     case: Case,
     parcels_per_unit: int,
-    desk: parcel_kernels.DeskList,
+    desk: DeskList,
     flights: Flights,
     warehouse: NDArray[np.uint8],
     released: Minutes,

@@ -10,7 +10,7 @@ from ..domain.clock import DAY_MIN, HOUR_MIN, NEVER
 from ..domain.flights import Flights
 from ..domain.journeys import Departures, Duties, Journeys
 from ..domain.network import derived, rows
-from ..domain.parcels import Parcels
+from ..domain.parcels import Freight, Parcels
 from ..domain.plan import LinehaulPlan
 from ..engine import draws
 from ..engine.column_pool import columns
@@ -67,23 +67,23 @@ def onward(
     """Take every released parcel by truck to its warehouse and by post to the door."""
     stamps = columns(len(parcels), *[np.int32] * 5)
     *_, delivered, departure = stamps
-    loaded = load_trucks(case, parcels, flights, plan, arrived, (departure, delivered), replication)
+    loaded = load_trucks(case, parcels, flights, plan, arrived.released, (departure, delivered), replication)
     return deliver(case, parcels, flights, arrived, loaded, stamps, replication), departed_trucks(plan, loaded)
 
 
 def load_trucks(
     case: Case,
-    parcels: Parcels,
+    freight: Freight,
     flights: Flights,
     plan: LinehaulPlan,
-    arrived: Inbound,
+    released: Minutes,
     unused: tuple[Minutes, Minutes],
     replication: int = 0,
 ) -> LoadedTrucks:
     """Take every released parcel to its warehouse; the queues are kept in two columns not yet in use."""
     scheduled = schedule_departures(plan, flights, case)
     fleet = _fleet(case, int(scheduled.minute.max(initial=0)), replication)
-    queues, stops = _dispatch(case, parcels, plan, scheduled, arrived, fleet, unused)
+    queues, stops = _dispatch(case, freight, plan, scheduled, released, fleet, unused)
     return LoadedTrucks(scheduled, queues, stops, fleet.duties.entries[: fleet.duties.used[0]].copy())
 
 
@@ -159,10 +159,10 @@ def flights_of(plan: LinehaulPlan, flights: Flights) -> list[list[int]]:
 
 def _dispatch(
     case: Case,
-    parcels: Parcels,
+    freight: Freight,
     plan: LinehaulPlan,
     scheduled: ScheduledDepartures,
-    arrived: Inbound,
+    released: Minutes,
     fleet: Fleet,
     unused: tuple[Minutes, Minutes],
 ) -> tuple[Queues, StopRows]:
@@ -170,13 +170,13 @@ def _dispatch(
     roads = Roads.of(case)
     number, hold, hired = vehicles(case.network)
     departures, stops = _tables(case, plan, scheduled, roads, number)
-    queues = _await_trucks(case, parcels, departures, stops, arrived.released, unused)
+    queues = _await_trucks(case, freight, departures, stops, released, unused)
     rows = StopRows.empty(2 * len(stops.warehouse))  # on time and late
     used = truck_kernels.dispatch(
         departures,
         stops,
         queues,
-        truck_kernels.Freight(arrived.released, parcels.grams, parcels.cm3),
+        truck_kernels.Freight(released, freight.grams, freight.cm3),
         fleet,
         _rules(case),
         truck_kernels.Vehicles(hold, hired),
@@ -188,7 +188,7 @@ def _dispatch(
 
 def _await_trucks(
     case: Case,
-    parcels: Parcels,
+    freight: Freight,
     departures: DepartureTable,
     stops: StopTable,
     released: Minutes,
@@ -199,7 +199,7 @@ def _await_trucks(
     calls = [stop_minute[stops.warehouse == place] for place in places]
     slots = Slots.of(calls, np.arange(len(places)), SPAN_BITS)
     queues = Queues.empty(*unused, slots)
-    parcel_kernels.await_trucks(parcels.warehouse, parcels.express, parcels.grams, parcels.cm3, released, slots, queues)
+    parcel_kernels.await_trucks(freight.warehouse, freight.express, freight.grams, freight.cm3, released, slots, queues)
     return queues
 
 

@@ -45,6 +45,11 @@ class Queues(NamedTuple):
             buckets.view(np.uint32), links, last, np.zeros((len(code), 2), np.int64), code, np.zeros(queues, np.int64)
         )
 
+    def part(self, first: int, rows: int) -> "Queues":
+        """Return the queues with the buckets and links of some parcels alone: enough to look up who took them."""
+        end = first + rows
+        return self._replace(buckets=self.buckets[first:end], links=self.links[first:end])
+
 
 class Slots(NamedTuple):
     """Slots of every queue, by which a parcel's bucket is found.

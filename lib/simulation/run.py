@@ -1,5 +1,6 @@
 """A run: everything that a simulation leaves behind, before it is measured."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from ..domain.flights import Flights
@@ -8,6 +9,8 @@ from ..domain.outcome import Verdict
 from ..domain.parcels import Parcels
 from ..domain.plan import LinehaulPlan, WaveVolume
 from ..network.case import Case
+
+PART = 1 << 19  # parcels that are looked at together
 
 
 @dataclass(frozen=True, eq=False)
@@ -25,3 +28,19 @@ class Run:
     verdict: Verdict
     volumes: tuple[WaveVolume, ...] = ()
     replication: int = 0
+
+    @property
+    def parcels_per_unit(self) -> int:
+        """Parcels that a row stands for."""
+        return self.parcels.parcels_per_unit
+
+    @property
+    def measured(self) -> tuple[int, int]:
+        """The [first, last) created minute that is reported."""
+        return self.parcels.measured
+
+    def parts(self) -> Iterator[tuple[Parcels, Journeys]]:
+        """Yield all parcels and their journeys in the order of their ids, a part at a time."""
+        for first in range(0, len(self.parcels), PART):
+            rows = slice(first, first + PART)
+            yield self.parcels.part(rows), self.journeys.part(rows)

@@ -12,7 +12,6 @@ import pytest
 from lib.domain.clock import EPOCH, NEVER
 from lib.domain.journeys import STAMPS
 from lib.errors import LanecastError
-from lib.export import journey_files
 from lib.export.journey_files import SLOW_SERVICE, write_csv, write_parquet
 from lib.simulation.run import Run
 from lib.simulation.truck_kernels import DIVERTED
@@ -33,7 +32,7 @@ def minutes(column: pyarrow.ChunkedArray) -> np.ndarray:
 
 @pytest.mark.parametrize("piece", [7, 1_000_000])
 def test_every_stamp_comes_back(played: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, piece: int) -> None:
-    monkeypatch.setattr(journey_files, "ROWS_A_PIECE", piece)
+    monkeypatch.setattr("lib.simulation.run.PART", piece)
     file = tmp_path / "j.parquet"
     assert write_parquet(played, STAMPED, file) == len(played.parcels)
     table = pyarrow.parquet.read_table(file, page_checksum_verification=True)

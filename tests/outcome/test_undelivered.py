@@ -15,7 +15,7 @@ from lib.narrative.kpis import CO2E, COST, DAYS_MEAN, DAYS_P90, PROMISE, UNDELIV
 from lib.outcome import measure
 from lib.outcome.countries import country_table
 from lib.scenario import Scenario
-from lib.simulation.run import Run
+from lib.simulation.parted_run import AnyRun
 from lib.whatif import project, simulate
 from tests.shipped import shipped_network
 
@@ -31,7 +31,7 @@ def found(scenario: Scenario) -> Outcome:
 
 
 @cache
-def few_trucks() -> Run:
+def few_trucks() -> AnyRun:
     """Return a run without spot trucks, which leaves parcels at Riga."""
     return simulate(shipped_network(), NO_SPOT, COARSE)
 
@@ -42,7 +42,7 @@ def figure(scenario: Scenario, key: str) -> float:
     return value
 
 
-def measured(run: Run) -> np.ndarray:
+def measured(run: AnyRun) -> np.ndarray:
     first, last = run.parcels.measured
     return (run.parcels.created >= first) & (run.parcels.created < last)
 

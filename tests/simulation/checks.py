@@ -21,6 +21,7 @@ from lib.network.case import build_case
 from lib.outcome.measure import count
 from lib.scenario import Scenario
 from lib.simulation import compile_flights, inbound, onward
+from lib.simulation.parted_run import AnyRun
 from lib.simulation.run import Run
 from tests.reference.air import flights as reference_flights
 from tests.reference.draws import happens, key, mix
@@ -86,7 +87,7 @@ def agrees(run: Play) -> None:
         np.testing.assert_array_equal(getattr(run.journeys, name), expected[name], err_msg=name)
 
 
-def same(run: Run, other: Run) -> None:
+def same(run: AnyRun, other: AnyRun) -> None:
     """Two runs are the same to the bit, journeys and departures."""
     for name, column in vars(run.journeys).items():
         np.testing.assert_array_equal(column, getattr(other.journeys, name), err_msg=name)
