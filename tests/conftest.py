@@ -13,6 +13,18 @@ settings.load_profile("lanecast")
 
 
 @pytest.fixture(scope="session", autouse=True)
+def shipped_once() -> Iterator[None]:
+    """Read the shipped network once a process, however often it is asked for where no folder is named."""
+    from lib import network
+    from tests.shipped import shipped_network
+
+    read = network.load_network
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(network, "load_network", lambda folder=None: shipped_network() if folder is None else read(folder))
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
 def own_store() -> Iterator[None]:
     """Keep what tests save away from what people saved."""
     from lib.store import database

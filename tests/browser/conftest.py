@@ -4,14 +4,13 @@ import os
 from collections.abc import Callable, Iterator
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Dialog, Page, Request
+from playwright.sync_api import Page
 
-from tests.browser.driver import DESKTOP, PATIENCE_MS, settle
+from tests.browser.driver import DESKTOP, settle
 from tests.browser.server import chromium
 from tests.browser.shared_server import shared
+from tests.browser.windows import Windows
 
-# On a page's own address Streamlit first looks for itself below it, and goes on when it is not there.
-PROBED = ("/_stcore/host-config", "/_stcore/health")
 Open = Callable[..., Page]
 
 
@@ -28,48 +27,25 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 
 
 @pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
-    """Run one chromium."""
-    with chromium() as running:
-        yield running
+def windows() -> Iterator[Windows]:
+    """Run one chromium, whose pages share a process as they share an address."""
+    with chromium("--process-per-site", "--js-flags=--single-threaded-gc") as browser:
+        yield Windows(browser.new_context())
 
 
 @pytest.fixture
-def visit(browser: Browser, address: str) -> Iterator[Open]:
-    """Return a function that opens a path in a browser of its own; afterwards no leak and no error may have shown."""
-    faults: list[str] = []
-    contexts: list[BrowserContext] = []
+def visit(windows: Windows, address: str) -> Iterator[Open]:
+    """Return a function that opens a path as somebody new; afterwards no leak and no error may have shown."""
+    windows.address = address
 
     def visited(path: str = "/", *, viewport: dict[str, int] = DESKTOP, theme: str = "light") -> Page:
-        context = browser.new_context(viewport=viewport, color_scheme=theme)  # type: ignore[arg-type]
-        context.set_default_timeout(PATIENCE_MS)
-        contexts.append(context)
-        page = context.new_page()
-        _listen(page, address, faults)
+        page = windows.open(viewport, theme)
         page.goto(address + path)
         settle(page)
         return page
 
     yield visited
-    for context in contexts:
-        context.close()
+    windows.leave()
+    faults = windows.faults.copy()
+    windows.faults.clear()
     assert faults == []
-
-
-def _listen(page: Page, address: str, faults: list[str]) -> None:
-    def requested(request: Request) -> None:
-        if not request.url.startswith((address, address.replace("http", "ws"), "data:", "blob:")):
-            faults.append(f"leak: {request.url}")
-
-    def told(message: ConsoleMessage) -> None:
-        if message.type == "error" and not message.location["url"].endswith(PROBED):
-            faults.append(message.text)
-
-    def asked(dialog: Dialog) -> None:
-        faults.append(f"dialog: {dialog.message}")
-        dialog.dismiss()
-
-    page.on("request", requested)
-    page.on("console", told)
-    page.on("dialog", asked)
-    page.on("pageerror", lambda error: faults.append(str(error)))

@@ -14,6 +14,8 @@ DONE = """() => document.querySelector('[data-testid=stApp]')?.dataset.testScrip
 PATIENCE_MS = 120_000  # a machine that does several things at once
 DARK = "getComputedStyle(document.documentElement).getPropertyValue('--lc-accent') === '#6ba5ff'"
 LOOK_MS = 100  # between two looks; at every frame they would take half of the processor
+RULES = "{resultTypes: ['violations']}"
+CONTRAST = "{resultTypes: ['violations'], runOnly: ['color-contrast']}"
 FIGURE = ".lc-figure-value"
 EIGHT = f"document.querySelectorAll('.st-key-kpis {FIGURE}').length === 8"
 TEXT = "document.querySelector('[data-testid=stMain]').innerText"
@@ -89,11 +91,12 @@ def click_warehouse(page: Page) -> None:
 
 def violations(page: Page) -> list[str]:
     """Return what axe finds wrong, one line a rule with its first place; looks again where a redraw dims."""
-    page.add_script_tag(path=AXE)
-    if found := _violations(page):
-        settle(page)
-        found = _violations(page)
-    return found
+    return _violations(page, RULES)
+
+
+def faint(page: Page) -> list[str]:
+    """Return where axe finds too little contrast: all that another theme can do to a page without other violations."""
+    return _violations(page, CONTRAST)
 
 
 def violations_in_both_themes(page: Page) -> list[str]:
@@ -101,11 +104,20 @@ def violations_in_both_themes(page: Page) -> list[str]:
     here = violations(page)
     page.emulate_media(color_scheme="light" if page.evaluate(DARK) else "dark")
     settle(page)
-    return here + violations(page)
+    return here + faint(page)
 
 
-def _violations(page: Page) -> list[str]:
-    found = page.evaluate("axe.run(document, {resultTypes: ['violations']})")["violations"]
+def _violations(page: Page, options: str) -> list[str]:
+    if not page.evaluate("'axe' in window"):
+        page.add_script_tag(path=AXE)
+    if found := _found(page, options):
+        settle(page)
+        found = _found(page, options)
+    return found
+
+
+def _found(page: Page, options: str) -> list[str]:
+    found = page.evaluate(f"axe.run(document, {options})")["violations"]
     return [f"{rule['id']}: {rule['nodes'][0]['target']} ({len(rule['nodes'])})" for rule in found]
 
 

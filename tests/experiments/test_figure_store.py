@@ -9,7 +9,7 @@ import pytest
 
 from lib.experiments.figure_store import Results
 
-FLIPS = 400
+FLIPS = 100
 STORED = {f"{n:032x}": {"days_to_warehouse_mean": 4.5 + n / 7, "share_within_10_days": None} for n in range(40)}
 
 

@@ -45,7 +45,10 @@ def workers():
     return [process for process in active_children() if process.name == "pebble_pool_worker"]
 
 
-def end_pool():
+@pytest.fixture(scope="module")
+def shared_pool():
+    """End the pool of two workers once the tests that use it are through: each of them loads all that computes."""
+    yield
     pool = engines.pool(2)
     pool.stop()
     pool.join()
@@ -61,6 +64,7 @@ def expected():
     return digest(named(serial(None).run(TASKS)))
 
 
+@pytest.mark.usefixtures("shared_pool")
 def test_a_pool_computes_the_same_bit_for_bit_and_leaves_the_app_alone(results, expected, monkeypatch, tmp_path):
     """Under Streamlit the main module is the app's script; a spawned process would run it."""
     script, app = tmp_path / "app.py", ModuleType("__main__")
@@ -68,15 +72,14 @@ def test_a_pool_computes_the_same_bit_for_bit_and_leaves_the_app_alone(results, 
     app.__file__ = str(script)
     monkeypatch.setitem(sys.modules, "__main__", app)
     pool = Runner(small_network(), results, workers=2, dask="")
-    try:
-        assert digest(named(pool.run(TASKS))) == expected
-        assert not (tmp_path / "ran").exists()
-        assert sys.modules["__main__"] is app
-    finally:
-        end_pool()
+    assert digest(named(pool.run(TASKS))) == expected
+    assert not (tmp_path / "ran").exists()
+    assert sys.modules["__main__"] is app
 
 
-def test_a_run_outlives_the_death_of_a_worker_in_the_pool(expected):
+@pytest.mark.usefixtures("shared_pool")
+def test_a_run_outlives_the_death_of_a_worker_in_the_pool(expected, monkeypatch):
+    monkeypatch.setattr(engines, "LOST_S", 5)  # of what it had taken and did not say so
     alive = [True]
 
     def kill(done, _):
@@ -85,10 +88,7 @@ def test_a_run_outlives_the_death_of_a_worker_in_the_pool(expected):
             workers()[0].kill()
 
     pool = Runner(small_network(), None, workers=2, dask="", watch=kill)
-    try:
-        assert digest(named(pool.run(TASKS))) == expected
-    finally:
-        end_pool()
+    assert digest(named(pool.run(TASKS))) == expected
 
 
 class FakePool:
@@ -140,17 +140,15 @@ def test_a_task_that_takes_too_long_ends_its_run(monkeypatch):
         Runner(small_network(), None, workers=2, dask="").run(TASKS)
 
 
+@pytest.mark.usefixtures("shared_pool")
 def test_a_worker_that_is_stuck_is_replaced_and_the_others_go_on():
     """Time limits and deaths concern one worker: what another computes meanwhile arrives."""
-    try:
-        stuck = engines.pool(2).schedule(time.sleep, args=(60,), timeout=0.2)
-        other = engines.pool(2).schedule(abs, args=(-3,))
-        with pytest.raises(TimeoutError):
-            stuck.result(300)
-        assert other.result(300) == 3
-        until(lambda: len(workers()) == 2)
-    finally:
-        end_pool()
+    stuck = engines.pool(2).schedule(time.sleep, args=(60,), timeout=0.2)
+    other = engines.pool(2).schedule(abs, args=(-3,))
+    with pytest.raises(TimeoutError):
+        stuck.result(300)
+    assert other.result(300) == 3
+    until(lambda: len(workers()) == 2)
 
 
 def test_what_is_stored_is_not_computed_again(results, expected, monkeypatch, tmp_path):

@@ -1,5 +1,6 @@
 """An independent reading of the line-haul problem: a clock that ticks, a checker of plans, an enumeration of all."""
 
+import functools
 import itertools
 import math
 from collections import Counter
@@ -9,6 +10,7 @@ from dataclasses import dataclass
 from lib.linehaul import LinehaulSolution, Lot, Problem, RoadTravel, Trip, Vehicle
 
 WEEK_MIN = 10_080
+Timed = Callable[[Vehicle, int, int, Sequence[int]], tuple[list[int], int, int]]  # the journeys of a problem
 
 
 class Driver:
@@ -215,6 +217,7 @@ def options(problem: Problem) -> list[Option]:
     """Return every possible trip: all loads, vehicles, slots and orders of stops (of these the cheapest a load)."""
     found: dict[tuple[frozenset[str], str, int, int], int] = {}
     pooled = {key: fleet.key for fleet in problem.fleets for key in fleet.vehicles}
+    timed = functools.cache(functools.partial(journey, problem))
     for size in range(1, len(problem.lots) + 1):
         for load in itertools.combinations(problem.lots, size):
             sites = sorted({problem.sites.index(lot.site) for lot in load})
@@ -225,7 +228,7 @@ def options(problem: Problem) -> list[Option]:
             ):
                 if vehicle.owned and vehicle.key not in pooled:
                     continue
-                if (done := _trip(problem, load, vehicle, depart, order)) is not None:
+                if (done := _trip(problem, load, vehicle, depart, order, timed)) is not None:
                     free, cost = done
                     key = (frozenset(lot.key for lot in load), pooled.get(vehicle.key, ""), depart, free)
                     found[key] = min(cost, found.get(key, cost))
@@ -233,7 +236,7 @@ def options(problem: Problem) -> list[Option]:
 
 
 def _trip(
-    problem: Problem, load: Sequence[Lot], vehicle: Vehicle, depart: int, order: Sequence[int]
+    problem: Problem, load: Sequence[Lot], vehicle: Vehicle, depart: int, order: Sequence[int], timed: Timed
 ) -> tuple[int, int] | None:
     if any(waited(problem, lot, depart) is None for lot in load):
         return None
@@ -244,7 +247,7 @@ def _trip(
     ):
         if room is not None and total > room:
             return None
-    arrivals, end, km = journey(problem, vehicle, depart, 0, order)
+    arrivals, end, km = timed(vehicle, depart, 0, order)
     late_c = 0
     for lot in load:
         late = lateness(problem, lot, depart, arrivals[order.index(problem.sites.index(lot.site))])

@@ -1,11 +1,12 @@
 """The planner against an enumeration of all plans, and its plans against a checker that shares no code with it."""
 
 from dataclasses import replace
+from functools import cache
 from typing import Any
 
 import pytest
 
-from lib.linehaul import Effort, EnumerationEffort, Fleet, Lot, Problem, Refused, Vehicle, solve
+from lib.linehaul import Effort, EnumerationEffort, Fleet, LinehaulSolution, Lot, Problem, Refused, Vehicle, solve
 from tests.linehaul.cases import case, line
 from tests.linehaul.reference import complaints, least_cost
 
@@ -17,11 +18,18 @@ KINDS: dict[str, dict[str, Any]] = {
 }
 
 
+@cache
+def solved(seed: int, kind: str) -> tuple[Problem, LinehaulSolution]:
+    """Return a problem with its plan."""
+    problem = case(seed, **KINDS[kind])
+    return problem, solve(problem)
+
+
 @pytest.mark.parametrize("kind", KINDS)
 @pytest.mark.parametrize("seed", range(9))
 def test_cuts_leave_the_optimum_as_it_is(kind: str, seed: int) -> None:
-    problem = case(seed, **KINDS[kind])
-    cut, plain = solve(problem, Effort(enumeration=EnumerationEffort(cuts=10))), solve(problem)
+    problem, plain = solved(seed, kind)
+    cut = solve(problem, Effort(enumeration=EnumerationEffort(cuts=10)))
     assert complaints(problem, cut) == []
     assert (cut.proven, cut.objective_c, cut.unserved) == (True, plain.objective_c, plain.unserved)
 
@@ -29,8 +37,7 @@ def test_cuts_leave_the_optimum_as_it_is(kind: str, seed: int) -> None:
 @pytest.mark.parametrize("kind", KINDS)
 @pytest.mark.parametrize("seed", range(9))
 def test_the_optimum_is_that_of_trying_all_plans(kind: str, seed: int) -> None:
-    problem = case(seed, **KINDS[kind])
-    plan = solve(problem)
+    problem, plan = solved(seed, kind)
     assert complaints(problem, plan) == []
     assert plan.proven
     fixed = sum(fleet.weekly_c * plan.trucks[fleet.key] for fleet in problem.fleets)

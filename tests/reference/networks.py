@@ -307,8 +307,8 @@ def edit(network: Network, name: str, row: str, **cells: Any) -> Network:
 
 def _changed(column: pd.Series, chosen: list[bool], value: Any) -> pd.Series:
     """Return a column with a value in its chosen cells, of the column's type; lists are quicker than pandas here."""
-    cells = [value if here else cell for here, cell in zip(chosen, column, strict=True)]
-    return pd.Series(cells, column.index, dtype=object).astype(column.dtype)
+    cells = [value if here else cell for here, cell in zip(chosen, column.tolist(), strict=True)]
+    return pd.Series(cells, column.index, dtype=column.dtype)
 
 
 def levers(**changes: Any) -> SimpleNamespace:

@@ -62,12 +62,13 @@ def direct_plan(network: Network, values: Mapping[str, Any], offset: int, vehicl
     return plan(*(replace(planned, route=route, vehicle=vehicle) for route, planned in enumerate(made)))
 
 
-def demand_agrees(case: Case) -> None:
-    """The parcels drawn are those of the reference."""
+def demand_agrees(case: Case) -> Parcels:
+    """The parcels drawn are those of the reference, which are returned."""
     expected = case.demand()
     drawn = generate(build_case(case.network, Scenario(**case.values)), case.parcels_per_unit, case.replication)
     for name in ("id", "created", "warehouse", "express", "grams", "cm3"):
         np.testing.assert_array_equal(getattr(drawn, name), getattr(expected, name), err_msg=name)
+    return expected
 
 
 def flights_agree(case: Case) -> None:

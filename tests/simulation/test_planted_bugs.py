@@ -3,6 +3,7 @@
 import inspect
 import sys
 import textwrap
+from functools import cache
 from importlib import import_module
 
 import pytest
@@ -25,6 +26,7 @@ LEFT_COMPILED = {"mix"}  # it counts on unsigned numbers that wrap around
 # Planting
 
 
+@cache
 def source(thing):
     """Return the source of a function, kernel or class, without the decorators that compile it."""
     lines = textwrap.dedent(inspect.getsource(getattr(thing, "py_func", thing))).splitlines()
@@ -38,10 +40,16 @@ def replace_everywhere(monkeypatch, name, old, new):
             monkeypatch.setattr(module, name, new)
 
 
+@cache
+def compiled(text, name):
+    """Return the code of a text."""
+    return compile(text, f"<{name}>", "exec")
+
+
 def rewrite(monkeypatch, module, name, text):
     """Define a function or class anew from a text, in its module and wherever it was imported."""
     made = {}
-    exec(compile(text, f"<{name}>", "exec"), vars(module), made)
+    exec(compiled(text, name), vars(module), made)
     replace_everywhere(monkeypatch, name, vars(module)[name], made[name])
 
 
@@ -325,9 +333,9 @@ def test_nothing_is_noticed_without_a_bug(check, case):
 
 
 def test_interpreted_kernels_do_what_the_compiled_ones_do(monkeypatch):
-    compiled = run(CASES["busy"])
+    expected = run(CASES["busy"])
     interpret(monkeypatch)
-    checks.same(compiled, run(CASES["busy"]))
+    checks.same(expected, run(CASES["busy"]))
 
 
 def test_a_snippet_that_is_gone_is_an_error(monkeypatch):

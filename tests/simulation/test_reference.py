@@ -13,14 +13,9 @@ RANDOMISED = settings(
 
 @RANDOMISED
 @given(st.data())
-def test_every_stamp_of_every_parcel_is_that_of_the_reference(data):
+def test_every_parcel_flight_and_stamp_is_that_of_the_reference(data):
     case = data.draw(scenarios())
-    plan = data.draw(plans(case.network, case.values))
-    agrees(play(case.network, case.values, case.demand(), plan, case.replication))
-
-
-@RANDOMISED
-@given(scenarios())
-def test_parcels_and_flights_are_those_of_the_reference(case):
-    demand_agrees(case)
+    parcels = demand_agrees(case)
     flights_agree(case)
+    plan = data.draw(plans(case.network, case.values))
+    agrees(play(case.network, case.values, parcels, plan, case.replication))

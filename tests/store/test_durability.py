@@ -14,7 +14,7 @@ from lib.store.notes import notes_on, write
 from lib.store.scenarios import load, save, search
 
 ROOT = Path(__file__).parents[2]
-WRITERS = 4
+WRITERS = 3
 ENOUGH = 40  # acknowledged saves of the first writer, after which all are killed
 
 

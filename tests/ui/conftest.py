@@ -8,6 +8,7 @@ from functools import cache
 from pathlib import Path
 
 import pytest
+from streamlit.components.v2 import manifest_scanner
 from streamlit.testing.v1 import AppTest
 
 import lib
@@ -28,9 +29,9 @@ from tests.shipped import shipped_network
 
 ROOT = Path(__file__).parents[2]
 COARSE, COARSER = 128, 1024
-
-
 NEVER_S = 1e6
+PATIENCE_S, LONGEST_PAUSE_S = 300, 0.8
+FEW_SEASONS = 15
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -48,10 +49,14 @@ def coarse(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
     patch.setattr(store, "save", lambda _: None)
     results = Results(tmp_path_factory.mktemp("studies") / "experiments.sqlite")
     patch.setattr(studies, "make_jobs", lambda: Jobs(Runner(lib.load_network(), results, workers=1, dask="")))
+    packages = manifest_scanner.scan_component_manifests()  # of all that is installed, which every test would look through
+    patch.setattr(manifest_scanner, "scan_component_manifests", lambda: packages)
     patch.setattr(outcomes, "REST_S", 0.0)
     patch.setattr(studies, "REST_S", NEVER_S)
     for module in (marginal_values, comparison, recommended_changes, remedy_offers, study_controls):
         patch.setattr(module, "QUICK_UNIT", COARSER)
+    for module in (marginal_values, comparison):
+        patch.setattr(module, "SEASONS", FEW_SEASONS)
     patch.setattr(marginal_values, "REFINED_UNIT", COARSER // 2)
     patch.setattr(remedy_offers, "FINAL_UNIT", COARSER)
     yield
@@ -81,12 +86,14 @@ def at_once(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 
 
 def until(app: AppTest, ready: Callable[[AppTest], bool]) -> AppTest:
-    """Run the app again and again until something shows."""
-    for _ in range(600):
-        if ready(app.run()):
-            return app
-        time.sleep(0.05)
-    raise TimeoutError
+    """Run the app again and again until something shows; a run takes time from what it waits for."""
+    pause, until = 0.05, time.monotonic() + PATIENCE_S
+    while not ready(app.run()):
+        if time.monotonic() > until:
+            raise TimeoutError
+        time.sleep(pause)
+        pause = min(2 * pause, LONGEST_PAUSE_S)
+    return app
 
 
 def session_of(app: AppTest) -> SessionState:
