@@ -20,7 +20,9 @@ def shipped_once() -> Iterator[None]:
 
     read = network.load_network
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(network, "load_network", lambda folder=None: shipped_network() if folder is None else read(folder))
+        patch.setattr(
+            network, "load_network", lambda folder=None: shipped_network() if folder is None else read(folder)
+        )
         yield
 
 

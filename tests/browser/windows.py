@@ -1,4 +1,7 @@
-"""Windows of one browser, used again by test after test: what was fetched and compiled stays, what a visitor keeps does not."""
+"""Windows of one browser, used again by test after test.
+
+What was fetched and compiled stays; what a visitor keeps does not.
+"""
 
 from playwright.sync_api import BrowserContext, ConsoleMessage, Dialog, Error, Page, Request
 

@@ -9,7 +9,7 @@ from lib.domain.plan import LinehaulPlan, WaveVolume
 from lib.network import load_network
 from lib.network.case import Case
 from lib.scenario import Scenario
-from lib.whatif import Planner, planner_of, simulate
+from lib.whatif import planner_of, simulate
 
 FILE = Path(__file__).with_name("digests.json")
 UNIT = 64
@@ -21,20 +21,17 @@ def network() -> Network:
     return load_network()
 
 
-@cache
-def planner(scenario: Scenario) -> Planner:
-    """Return the planner of a scenario's canonical run, which plans once for runs of any unit: volumes are the same."""
-    made: list[LinehaulPlan] = []
+PLANS: dict[Scenario, LinehaulPlan] = {}
 
-    def planned(case: Case, volumes: tuple[WaveVolume, ...]) -> LinehaulPlan:
-        if not made:
-            made.append(planner_of(parcels_per_unit=1)(case, volumes))
-        return made[0]
 
-    return planned
+def canonical_plan(case: Case, volumes: tuple[WaveVolume, ...]) -> LinehaulPlan:
+    """Return the plan of a scenario's canonical run, made once for runs of any unit: the volumes are the same."""
+    if case.scenario not in PLANS:
+        PLANS[case.scenario] = planner_of(parcels_per_unit=1)(case, volumes)
+    return PLANS[case.scenario]
 
 
 def digest(scenario: Scenario) -> str:
     """Return the SHA-256 of the nine stamps of every unit of 64 parcels, by the canonical plan."""
-    run = simulate(network(), scenario, UNIT, planner=planner(scenario))
+    run = simulate(network(), scenario, UNIT, planner=canonical_plan)
     return hashlib.sha256(run.journeys.stamps().tobytes()).hexdigest()

@@ -21,7 +21,7 @@ from lib.narrative.headline import headline
 from lib.scenario import Scenario
 from lib.scenario.link import parse, query
 from lib.whatif import MODEL_VERSION, project
-from tests.golden.digest import UNIT, network, planner
+from tests.golden.digest import UNIT, canonical_plan, network
 
 FILE = Path(__file__).with_name("figures.json")
 NUMBER = re.compile(r"\d[\d,.]*")
@@ -31,7 +31,7 @@ BINS = ("warehouse_bins", "door_bins")
 
 def figures_digests(scenario: Scenario) -> dict[str, str]:
     """Return a digest a part: preliminary and canonical figures, those of every file, and the link."""
-    quick, outcome = project(network(), scenario, UNIT), project(network(), scenario, planner=planner(scenario))
+    quick, outcome = project(network(), scenario, UNIT), project(network(), scenario, planner=canonical_plan)
     return {
         **{f"quick {part}": _digest(values) for part, values in _parts(quick).items()},
         **{part: _digest(values) for part, values in _parts(outcome).items()},

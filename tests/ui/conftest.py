@@ -49,7 +49,7 @@ def coarse(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
     patch.setattr(store, "save", lambda _: None)
     results = Results(tmp_path_factory.mktemp("studies") / "experiments.sqlite")
     patch.setattr(studies, "make_jobs", lambda: Jobs(Runner(lib.load_network(), results, workers=1, dask="")))
-    packages = manifest_scanner.scan_component_manifests()  # of all that is installed, which every test would look through
+    packages = manifest_scanner.scan_component_manifests()  # of everything installed, which each app would read
     patch.setattr(manifest_scanner, "scan_component_manifests", lambda: packages)
     patch.setattr(outcomes, "REST_S", 0.0)
     patch.setattr(studies, "REST_S", NEVER_S)
