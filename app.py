@@ -19,6 +19,7 @@ def main() -> None:
         st.Page("pages/explain.py", title="Explain", icon=":material/waterfall_chart:"),
         st.Page("pages/compare.py", title="Compare", icon=":material/compare_arrows:"),
         st.Page("pages/briefing.py", title="Briefing", icon=":material/description:"),
+        st.Page("pages/story.py", title="Story", icon=":material/auto_stories:"),
         st.Page("pages/explore.py", title="Explore", icon=":material/explore:"),
         st.Page("pages/linehaul.py", title="Line-haul", icon=":material/local_shipping:"),
         st.Page("pages/replay.py", title="Replay", icon=":material/play_circle:"),

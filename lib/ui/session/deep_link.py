@@ -14,6 +14,7 @@ from ...scenario import Scenario
 from ...scenario.link import parse, query
 from ...store.scenarios import Saved, load
 from ...whatif import MODEL_VERSION, settled
+from .presentation import SLIDE, STAMP, STORY, Presentation, asks_for_slide, presentation_of
 from .scenario_changes import scenario_on_screen, set_timeline
 from .state import Parameters, session
 from .streamlit_internals import is_history_navigation
@@ -38,8 +39,15 @@ def open_link(network: Network) -> Scenario:
 
     Must run before `st.navigation`: switching the page then carries the parameters along in the same history entry.
     """
+    session().is_slide_opened = False
     if not session().is_opened or is_history_navigation():
         _read_address_bar(network)
+    elif _is_slide_followed():
+        _read_address_bar(network)
+        if _page_on_screen() == _page_of_slide():  # the browser leaves the address as it was
+            st.query_params.from_dict(session().address_bar)
+    elif _is_presentation_left():
+        _end_presentation(network)
     with st.container(key="gestures"):
         script = SCRIPT.read_text(encoding="utf-8")
         st.html(
@@ -49,15 +57,64 @@ def open_link(network: Network) -> Scenario:
     return scenario_on_screen()
 
 
-def _read_address_bar(network: Network) -> None:
+def _address_bar() -> Parameters:
+    return {key: st.query_params.get_all(key) for key in st.query_params}
+
+
+def _is_slide_followed() -> bool:
+    """Return whether the browser has followed the short link of a slide, which may be the one on the screen."""
+    parameters = _address_bar()
+    return asks_for_slide(parameters) and parameters != session().address_bar
+
+
+def _is_presentation_left() -> bool:
+    """Return whether the browser has followed the link from a slide back to its story."""
+    return STORY in st.query_params and SLIDE not in st.query_params and session().presentation is not None
+
+
+def _page_on_screen() -> str:
+    return urlsplit(st.context.url or "").path.rpartition("/")[2] or "overview"
+
+
+def _page_of_slide() -> str:
+    shown = session().presentation
+    return shown.opened.page if shown else ""
+
+
+def _end_presentation(network: Network) -> None:
+    """Go back to the scenario from before the presentation, or to the baseline where a link began with one."""
     state = session()
-    parameters = {key: st.query_params.get_all(key) for key in st.query_params}
-    link = _open(parameters, network)
-    set_timeline(state.timeline.arrive(link.scenario) if state.is_opened else Timeline(link.scenario), link.notices)
-    further: Parameters = {WITH: parameters[WITH]} if WITH in parameters else {}
-    state.origin, state.story, state.page_parameters = link.saved, link.saved, link.page_parameters | further
-    state.address_bar, state.is_opened = {**parameters}, True
+    set_timeline(state.timeline.move(state.before_presentation or Scenario()))
+    state.presentation, state.before_presentation, state.origin = None, None, None
+    state.address_bar = _address_bar()
+    state.page_parameters = {STORY: state.address_bar[STORY][-1]}
     state.written_link = link_parameters(network)
+
+
+def _read_address_bar(network: Network) -> None:
+    state, given = session(), _address_bar()
+    presentation, notices = presentation_of(given, network)
+    link = _open(_of_slide(given, presentation), network)
+    if presentation and not state.presentation and state.is_opened:
+        state.before_presentation = state.scenario
+    timeline = state.timeline.arrive(link.scenario) if state.is_opened else Timeline(link.scenario)
+    set_timeline(timeline, (*notices, *link.notices))
+    state.origin, state.story, state.page_parameters = link.saved, link.saved, link.page_parameters
+    state.address_bar, state.is_opened = given, True
+    state.presentation, state.is_slide_opened = presentation, presentation is not None and asks_for_slide(given)
+    state.written_link = link_parameters(network)
+
+
+def _of_slide(given: Parameters, presentation: Presentation | None) -> dict[str, list[str]]:
+    """Return the parameters of what is to be shown: those of the slide where a link is its short one, without those
+    of a story that cannot be shown.
+    """
+    parameters = {key: [value] if isinstance(value, str) else value for key, value in given.items()}
+    if presentation is None:
+        dropped = {STORY, SLIDE} if SLIDE in parameters else set()
+        return {key: value for key, value in parameters.items() if STORY not in parameters or key not in dropped}
+    slide = presentation.parameters | presentation.address if asks_for_slide(parameters) else presentation.address
+    return parameters | {key: [value] if isinstance(value, str) else value for key, value in slide.items()}
 
 
 def _write_address_bar(wanted: Parameters) -> None:
@@ -83,7 +140,8 @@ def _open(parameters: Mapping[str, Sequence[str]], network: Network) -> OpenedLi
     saved, missing = _saved(parameters.get("s", [""])[-1])
     link = parse(parameters, MODEL_VERSION, network, saved.content if saved else None)
     scenario, refused = settled(network, link.scenario)
-    return OpenedLink(scenario, {**link.page}, saved, (*missing, *link.notices, *refused))
+    page: Parameters = {**link.page} | ({WITH: [*parameters[WITH]]} if WITH in parameters else {})
+    return OpenedLink(scenario, page, saved, (*missing, *link.notices, *refused))
 
 
 def _saved(address: str) -> tuple[Saved | None, list[str]]:
@@ -107,8 +165,9 @@ def short_parameters(scenario_id: str, network: Network) -> Parameters:
 
 
 def _stamp(network: Network) -> dict[str, str]:
-    """Return the model version and data that further scenarios are written for; nothing if there are none."""
-    return {"m": MODEL_VERSION, "d": network.data_hash[:8]} if WITH in session().page_parameters else {}
+    """Return the model version and data that further scenarios and changed slides are written for; else nothing."""
+    needed = WITH in session().page_parameters or session().presentation
+    return {STAMP: MODEL_VERSION, "d": network.data_hash[:8]} if needed else {}
 
 
 def page_address(parameters: Mapping[str, str | list[str]], *, overview: bool = False) -> str:

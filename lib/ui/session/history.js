@@ -10,6 +10,9 @@
   let last = { lever: "", at: 0 };
   const parameters = (url) => [...url.searchParams].filter(([name]) => !stamps.includes(name)).sort();
   const address = (url) => JSON.stringify([url.pathname, parameters(url)]);
+  // The link of a slide is followed in two steps: its parameters, then its page.
+  const isStep = (from, to) => from.searchParams.has("story") && from.searchParams.has("slide") && !from.searchParams.has("m")
+    && JSON.stringify(parameters(from)) === JSON.stringify(parameters(to));
   const movedLever = (from, to) => {
     if (from.pathname !== to.pathname) return "";
     const [before, after] = [from.searchParams, to.searchParams];
@@ -19,7 +22,7 @@
   };
   history.pushState = (state, title, url) => {
     const [from, to] = [new URL(location.href), new URL(url ?? location.href, location.href)];
-    if (address(from) === address(to)) return replace(state, title, url);
+    if (address(from) === address(to) || isStep(from, to)) return replace(state, title, url);
     const lever = movedLever(from, to);
     const isBurst = lever && lever === last.lever && performance.now() - last.at < window.lanecastBurstMs;
     last = { lever, at: performance.now() };

@@ -10,6 +10,7 @@ from streamlit.delta_generator import DeltaGenerator
 from ...narrative.page_titles import PRODUCT
 from ...scenario import Scenario
 from ...store.scenarios import Saved
+from .presentation import Presentation
 from .timeline import Timeline
 
 KEY = "lanecast"
@@ -44,6 +45,10 @@ class SessionState:
     story: Saved | None = None  # the saved scenario that the link opened
     dismissed_story: str = ""  # its id, once the reader has closed what is said about it
     tab_title: str = PRODUCT
+    # The story that is presented
+    presentation: Presentation | None = None
+    before_presentation: Scenario | None = None  # the scenario to go back to
+    is_slide_opened: bool = False  # by its short link in this run, perhaps on another page than the slide's
     # The run of a page
     is_run_begun: bool = False  # `app.py` has begun a run whose page is not yet open
     requests: PageRequests = field(default_factory=PageRequests)

@@ -18,6 +18,7 @@ from ..session.deep_link import open_link
 from ..session.embed import is_hidden, unknown_parts
 from ..session.state import PageRequests, page_requests, session
 from ..session.streamlit_internals import refuse_to_clear_caches, session_id
+from ..stories.story_bar import compute_ahead, draw_story_bar, open_slide_page
 from .sidebar import sidebar
 
 FIGURES_S, STUDIES_S = 0.6, 1.2  # between looks at what is on its way: each has the browser lay out the page
@@ -53,6 +54,8 @@ class PageRun:
 
         The watch comes last: it starts when the browser has the levers' values, else it would send the old ones back.
         """
+        open_slide_page(page)
+        draw_story_bar(self.network)
         _notices()
         page.run()
         if not is_hidden("levers"):
@@ -61,6 +64,7 @@ class PageRun:
         if requests.draw_tools:
             requests.draw_tools()
         _watch(requests)
+        compute_ahead(self.network, is_pending=bool(requests.scenarios))
         follow()
 
 

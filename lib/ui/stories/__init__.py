@@ -1,0 +1,1 @@
+"""Stories: made, changed and presented."""
