@@ -17,6 +17,8 @@ from .study_commands import compare, recommend, remedies, seek, sweep, tornado, 
 LATER = {
     "save": ("saved_commands:save", "Save a scenario under a name."),
     "saved": ("saved_commands:saved", "List saved scenarios, the newest first."),
+    "story": ("story_commands:story", "Write a story as one deck."),
+    "stories": ("story_commands:stories", "List stories, the one changed last first."),
     "export": ("export_command:export_file", "Write a scenario as a file."),
     "verify": ("verify_command:verify_file", "Check whether the figures in a file are those of the model."),
     "warm": ("warm:warm_up", "Compile the kernels and store the presets' outcomes."),

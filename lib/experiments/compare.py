@@ -11,7 +11,7 @@ from ..domain.outcome import Outcome
 from ..errors import LanecastError
 from ..narrative.kpis import COMPARED_KPIS, Kpi, describe_mark
 from ..outcome.countries import country_table
-from ..scenario import QUICK_UNIT, LeverTable, Scenario
+from ..scenario import PRESETS, QUICK_UNIT, LeverTable, Scenario
 from ..scenario.link import parse, query
 from ..whatif import MODEL_VERSION, settled
 from .intervals import difference_of, mean_of
@@ -57,6 +57,11 @@ def compare(
     table = pd.DataFrame.from_dict(rows, orient="index").astype(float).rename_axis("figure")
     levers = differing(scenarios, runner.network.levers)
     return Comparison(tuple(scenarios), table, levers, parcels_per_unit, replications)
+
+
+def default_others(scenario: Scenario) -> list[Scenario]:
+    """Return what a scenario is compared with unless it is chosen: the baseline, and that with daily flights."""
+    return [Scenario() if scenario.changes else PRESETS["daily"].scenario]
 
 
 def reference_first(current: Scenario, others: Sequence[Scenario]) -> list[Scenario]:

@@ -15,7 +15,7 @@ from typing import Any
 from PIL import Image
 
 from ..errors import DataError
-from ..scenario import Content
+from ..scenario import Content, Value
 from .report import Report
 from .sheets import Sheet, Table, is_cards
 
@@ -39,8 +39,19 @@ class Shown:
 
 
 @dataclass(frozen=True)
+class SlideSource:
+    """What a slide of a story was made from: the levers of each scenario on its page, and whether it has a caption."""
+
+    page: str
+    levers: tuple[Mapping[str, Value], ...]
+    is_captioned: bool
+
+
+@dataclass(frozen=True)
 class Registry:
-    """The figures of a file, and what they can be calculated again from. `drawing`: what drew the pictures."""
+    """The figures of a file, and what they can be calculated again from. `drawing`: what drew the pictures; `slides`:
+    of a story, whose content is that of its first slide.
+    """
 
     kind: str
     content: Content
@@ -48,6 +59,7 @@ class Registry:
     pins: tuple[str, ...]
     figures: tuple[Shown, ...]
     drawing: str = ""
+    slides: tuple[SlideSource, ...] = ()
 
     @cached_property
     def by_key(self) -> Mapping[str, Shown]:
@@ -68,6 +80,7 @@ class Registry:
                 "drawing": self.drawing,
                 "scenarios": scenarios,
                 "figures": rows,
+                "slides": [[one.page, [dict(each) for each in one.levers], one.is_captioned] for one in self.slides],
             },
             separators=(",", ":"),
         )
@@ -81,7 +94,10 @@ def read(text: str) -> Registry:
         content = Content(str(told["model_version"]), str(told["data_hash"]), dict(told["levers"]))
         figures = tuple(Shown(str(k), str(words), scenarios[n], value) for k, words, value, n in told["figures"])
         pins = tuple(map(str, told["pins"]))
-        return Registry(str(told["kind"]), content, scenarios[0], pins, figures, str(told["drawing"]))
+        slides = tuple(
+            SlideSource(str(p), tuple(map(dict, all_of)), bool(c)) for p, all_of, c in told.get("slides", ())
+        )
+        return Registry(str(told["kind"]), content, scenarios[0], pins, figures, str(told["drawing"]), slides)
     except (KeyError, IndexError, TypeError, ValueError) as error:
         raise DataError(f"The list of figures in this file cannot be read ({type(error).__name__}).") from error
 
@@ -90,8 +106,12 @@ def register(report: Report, kind: str, figures: Iterable[Shown]) -> Registry:
     """Return the registry of a report's file."""
     outcome = report.outcome
     content = Content(outcome.model_version, outcome.data_hash, outcome.levers)  # type: ignore[arg-type]
-    drawing = f"matplotlib {version('matplotlib')}"
-    return Registry(kind, content, outcome.scenario_id, tuple(report.pinned_lanes), tuple(figures), drawing)
+    return Registry(kind, content, outcome.scenario_id, tuple(report.pinned_lanes), tuple(figures), drawing())
+
+
+def drawing() -> str:
+    """Return what draws the pictures of files here."""
+    return f"matplotlib {version('matplotlib')}"
 
 
 def shown_on(sheets: Sequence[Sheet], report: Report, charts: Mapping[str, str]) -> list[Shown]:
@@ -99,17 +119,23 @@ def shown_on(sheets: Sequence[Sheet], report: Report, charts: Mapping[str, str])
     mine, reference = report.outcome.scenario_id, report.baseline.scenario_id
     found: list[Shown] = []
     for sheet in filter(lambda each: each.key, sheets):
-        if sheet.topic:
-            found.append(Shown(f"{sheet.key}.title", sheet.title, mine))
-        found.append(Shown(f"{sheet.key}.reading", sheet.reading, mine))
-        if isinstance(sheet.body, Table):
-            found += [Shown(key, text, mine) for key, text in _cells(sheet.key, sheet.body)]
-        elif is_cards(sheet.body):
+        found += shown_in(sheet, mine, reference)
+        if is_cards(sheet.body):
             found.append(Shown("changes", report.changes, mine))
-            for card in sheet.body:
-                found.append(Shown(f"{card.key}.now", card.now, mine, card.value))
-                found.append(Shown(f"{card.key}.against", card.against, reference, card.reference))
     found += [Shown(key, digest, mine) for key, digest in charts.items()]
+    return [figure for figure in found if figure.text]
+
+
+def shown_in(sheet: Sheet, mine: str, reference: str) -> list[Shown]:
+    """Return the figures in the words of a sheet, of a scenario and of the one that it is held against."""
+    found = [Shown(f"{sheet.key}.title", sheet.title, mine)] if sheet.has_finding else []
+    found.append(Shown(f"{sheet.key}.reading", sheet.reading, mine))
+    if isinstance(sheet.body, Table):
+        found += [Shown(key, text, mine) for key, text in _cells(sheet.key, sheet.body)]
+    elif is_cards(sheet.body):
+        for card in sheet.body:
+            found.append(Shown(f"{card.key}.now", card.now, mine, card.value))
+            found.append(Shown(f"{card.key}.against", card.against, reference, card.reference))
     return [figure for figure in found if figure.text]
 
 

@@ -3,7 +3,7 @@
 import io
 import math
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 from pptx import Presentation
 from pptx.chart.chart import Chart as NativeChart
@@ -31,58 +31,72 @@ GAP = Inches(0.2)
 NOTE_LINE, LEGEND = Inches(0.3), Inches(0.3)
 TITLE_PT, SMALLEST_TITLE_PT = ((44, 28), (150, 22)), 17  # by letters of the title
 LONGEST_PROPERTY = 255  # characters of a document's property
+DASHES = {"solid": None, "dot": MSO_LINE.ROUND_DOT, "dash": MSO_LINE.DASH, "dashdot": MSO_LINE.DASH_DOT}
 Box = tuple[int, int, int, int]  # left, top, width, height
 
 
 def deck(report: Report) -> bytes:
     """Return a report as a PPTX file."""
+    show = new_show(report.name, report.headline, report.footer, report.outcome.scenario_id)
+    all_sheets = paged_sheets(report)
+    for number, sheet in enumerate(all_sheets, 1):
+        slide = add_slide(show, sheet, report.footer, f"{number} / {len(all_sheets)}")
+        _body(slide, sheet, report)
+    add_registry(show.part, register(report, "pptx", shown_on(all_sheets, report, charts_in(show))))
+    return saved(show)
+
+
+def new_show(name: str, subject: str, footer: str, identifier: str) -> Any:
+    """Return a presentation without slides."""
     show = Presentation()
     show.slide_width, show.slide_height = WIDTH, HEIGHT
     properties = show.core_properties
-    properties.title, properties.subject = f"Lanecast: {report.name}", report.headline[:LONGEST_PROPERTY]
-    properties.author, properties.comments = "Lanecast", report.footer
-    properties.identifier, properties.keywords = report.outcome.scenario_id, "Lanecast, synthetic demand"
-    all_sheets = paged_sheets(report)
-    for number, sheet in enumerate(all_sheets, 1):
-        _slide(show, sheet, report, f"{number} / {len(all_sheets)}")
-    add_registry(show.part, register(report, "pptx", shown_on(all_sheets, report, charts_in(show))))
+    properties.title, properties.subject = f"Lanecast: {name}", subject[:LONGEST_PROPERTY]
+    properties.author, properties.comments = "Lanecast", footer
+    properties.identifier, properties.keywords = identifier, "Lanecast, synthetic demand"
+    return show
+
+
+def saved(show: Any) -> bytes:
+    """Return a presentation as a PPTX file."""
     target = io.BytesIO()
     show.save(target)
     return target.getvalue()
 
 
-def _slide(show: Any, sheet: Sheet, report: Report, number: str) -> None:
+def add_slide(show: Any, sheet: Sheet, footer: str, number: str) -> Any:
+    """Add a slide with the words of a sheet, without its body; the title is a figure where it has a topic."""
     slide = show.slides.add_slide(show.slide_layouts[TITLE_ONLY])
     wide, title = WIDTH - 2 * EDGE, slide.shapes.title
     _place(title, (EDGE, Inches(0.42), wide, Inches(0.85)))
     title.text_frame.vertical_anchor = MSO_ANCHOR.TOP
     size = next((size for letters, size in TITLE_PT if len(sheet.title) <= letters), SMALLEST_TITLE_PT)
     _write(title.text_frame, sheet.title, size, LIGHT.ink, bold=True)
-    _name(title, f"{sheet.key}.title" if sheet.topic else "")
+    _name(title, f"{sheet.key}.title" if sheet.has_finding else "")
     if sheet.topic:
-        _text(slide, (EDGE, Inches(0.16), wide, Inches(0.3)), sheet.topic, 12, LIGHT.accent)
+        add_text(slide, (EDGE, Inches(0.16), wide, Inches(0.3)), sheet.topic, 12, LIGHT.accent)
     key = sheet.key and f"{sheet.key}.reading"
     if sheet.reading:
-        _text(slide, (EDGE, Inches(1.27), wide, Inches(0.4)), sheet.reading, 13, LIGHT.quiet, key=key)
-    _body(slide, sheet, report)
-    _text(slide, (EDGE, FOOT, wide, Inches(0.3)), report.footer, 9, LIGHT.quiet)
-    _text(slide, (WIDTH - EDGE - Inches(1), FOOT, Inches(1), Inches(0.3)), number, 9, LIGHT.quiet, PP_ALIGN.RIGHT)
+        add_text(slide, (EDGE, Inches(1.27), wide, Inches(0.4)), sheet.reading, 13, LIGHT.quiet, key=key)
+    add_text(slide, (EDGE, FOOT, wide, Inches(0.3)), footer, 9, LIGHT.quiet)
+    add_text(slide, (WIDTH - EDGE - Inches(1), FOOT, Inches(1), Inches(0.3)), number, 9, LIGHT.quiet, PP_ALIGN.RIGHT)
+    return slide
 
 
 def _body(slide: Any, sheet: Sheet, report: Report) -> None:
     area = (EDGE, TOP, WIDTH - 2 * EDGE, FOOT - TOP - Inches(0.1))
     match sheet.body:
         case Table():
-            _table(slide, sheet.body, area, sheet.key)
+            add_table(slide, sheet.body, area, sheet.key)
         case (KeyFigure(), *_):
-            _figures(slide, sheet.body, area)  # type: ignore[arg-type]
-            _text(slide, (EDGE, Inches(5.5), area[2], Inches(1)), report.changes, 12, LIGHT.ink, key="changes")
-            frame = _text(slide, (EDGE, Inches(6.65), area[2], Inches(0.3)), report.short_link, 11, LIGHT.accent)
+            add_cards(slide, sheet.body, area, 4, Inches(1.65))  # type: ignore[arg-type]
+            add_text(slide, (EDGE, Inches(5.5), area[2], Inches(1)), report.changes, 12, LIGHT.ink, key="changes")
+            frame = add_text(slide, (EDGE, Inches(6.65), area[2], Inches(0.3)), report.short_link, 11, LIGHT.accent)
             if report.link.startswith(("http://", "https://")):
                 frame.paragraphs[0].runs[0].hyperlink.address = report.link
         case charts:
             high = NOTE_LINE * len(sheet.notes)
-            _charts(slide, charts, (*area[:3], area[3] - high))  # type: ignore[arg-type]
+            add_charts(slide, charts, (*area[:3], area[3] - high))  # type: ignore[arg-type]
             _notes(slide, sheet.notes, (area[0], area[1] + area[3] - high, area[2], high))
 
 
@@ -95,7 +109,7 @@ def _notes(slide: Any, notes: Sequence[str], area: Box) -> None:
         rule.line.fill.background()
     for i, note in enumerate(notes):
         box = (area[0] + Inches(0.12), area[1] + i * NOTE_LINE, area[2] - Inches(0.12), NOTE_LINE)
-        _text(slide, box, note, 12, LIGHT.ink)
+        add_text(slide, box, note, 12, LIGHT.ink)
 
 
 # Words
@@ -105,9 +119,10 @@ def _place(shape: Any, box: Box) -> None:
     shape.left, shape.top, shape.width, shape.height = (Emu(int(length)) for length in box)
 
 
-def _text(
+def add_text(
     slide: Any, box: Box, text: str, size: float, colour: str, align: PP_ALIGN = PP_ALIGN.LEFT, *, key: str = ""
 ) -> Any:
+    """Write a line or a paragraph into a box; `key` names the figure that it is."""
     shape = slide.shapes.add_textbox(*(Emu(int(length)) for length in box))
     _name(shape, key)
     _write(shape.text_frame, text, size, colour, align)
@@ -142,11 +157,11 @@ def _rgb(colour: str) -> RGBColor:
 # Key figures and tables
 
 
-def _figures(slide: Any, figures: Sequence[KeyFigure], area: Box) -> None:
-    """Draw cards, four in a row."""
-    wide, high = (area[2] - 3 * GAP) // 4, Inches(1.65)
+def add_cards(slide: Any, figures: Sequence[KeyFigure], area: Box, columns: int, high: int) -> None:
+    """Draw cards of a height, so many in a row."""
+    wide = (area[2] - (columns - 1) * GAP) // columns
     for i, figure in enumerate(figures):
-        left, top = area[0] + i % 4 * (wide + GAP), area[1] + Inches(0.15) + i // 4 * (high + GAP)
+        left, top = area[0] + i % columns * (wide + GAP), area[1] + Inches(0.15) + i // columns * (high + GAP)
         card = slide.shapes.add_shape(MSO_SHAPE.ROUNDED_RECTANGLE, left, top, wide, high)
         card.adjustments[0] = 0.06
         _name(card, figure.key)
@@ -171,7 +186,8 @@ def _card(frame: Any, figure: KeyFigure) -> None:
         _style(run.font, size, colour, bold)
 
 
-def _table(slide: Any, table: Table, area: Box, key: str) -> None:
+def add_table(slide: Any, table: Table, area: Box, key: str) -> None:
+    """Draw a table whose cells are figures of the key."""
     rows = (table.head, *table.rows)
     shape = slide.shapes.add_table(len(rows), len(table.head), area[0], area[1], area[2], Inches(0.3) * len(rows))
     _name(shape, key)
@@ -195,24 +211,25 @@ def _cell(cell: Any, text: str, *, head: bool, right: bool, shade: bool) -> None
 # Charts: native where PowerPoint has them, so that they can be edited
 
 
-def _charts(slide: Any, charts: Sequence[Chart], area: Box) -> None:
+def add_charts(slide: Any, charts: Sequence[Chart], area: Box) -> None:
+    """Draw charts side by side, with their titles if there are several."""
     wide = (area[2] - GAP * (len(charts) - 1)) // len(charts)
     for i, chart in enumerate(charts):
         left = area[0] + i * (wide + GAP)
         head = Inches(0.4) if len(charts) > 1 else 0  # one alone is named by the slide
         if head:
-            _text(slide, (left, area[1], wide, Inches(0.35)), chart.title, 14, LIGHT.ink)
+            add_text(slide, (left, area[1], wide, Inches(0.35)), chart.title, 14, LIGHT.ink)
         box = (left, area[1] + head, wide, area[3] - head - (LEGEND if chart.legend else 0) - Inches(0.05))
         shape = _picture(slide, chart, box) if chart.kind == "map" else _native(slide, chart, box)
         shape._element.xpath(".//p:cNvPr")[0].set("descr", chart.alt)
         _name(shape, PICTURE + chart.name)
-        _legend(slide, chart.legend, (left, box[1] + box[3], wide, LEGEND))
+        _legend(slide, chart.legend, (left, min(box[1] + box[3], shape.top + shape.height), wide, LEGEND))
 
 
 def _legend(slide: Any, entries: Sequence[tuple[str, str]], area: Box) -> None:
     """Write what colours mean in one line, each word after a dot of its colour."""
     if entries:
-        line = _text(slide, area, "", 12, LIGHT.ink, PP_ALIGN.CENTER).paragraphs[0]
+        line = add_text(slide, area, "", 12, LIGHT.ink, PP_ALIGN.CENTER).paragraphs[0]
         for tint, text in entries:
             for words, colour in (("● ", tint), (f"{text}      ", LIGHT.ink)):
                 run = line.add_run()
@@ -228,8 +245,8 @@ def _picture(slide: Any, chart: Chart, box: Box) -> Any:
 
 
 def _native(slide: Any, chart: Chart, box: Box) -> Any:
-    draw = {"distribution": _days, "stages": _stages, "volumes": _lines, "backlogs": _columns}[chart.kind]
-    return draw(slide, chart.figure["data"], box)
+    draw = {"distribution": _days, "overlaid": _overlaid, "stages": _stages, "volumes": _lines, "backlogs": _columns}
+    return draw[chart.kind](slide, chart.figure["data"], box)
 
 
 def _add(slide: Any, kind: XL_CHART_TYPE, box: Box, data: Any, *, legend: bool = True) -> tuple[Any, NativeChart]:
@@ -253,35 +270,62 @@ def _titles(chart: NativeChart, across: str, up: str) -> None:
 
 
 def _days(slide: Any, traces: Sequence[Any], box: Box) -> Any:
-    """Draw the days as smooth curves, promise and industry as lines."""
+    """Draw the days as smooth curves beside those of the baseline."""
+    looks = (("This scenario", LIGHT.accent, 3.0, "solid"), ("Baseline", LIGHT.quiet, 1.75, "dot"))
+    return _curves(slide, traces, [Curve(*look) for look in looks], box)
+
+
+def _overlaid(slide: Any, traces: Sequence[Any], box: Box) -> Any:
+    """Draw the days of several scenarios as smooth curves, each in its colour."""
+    pens = ((trace["name"], trace["line"]["color"], 2.5, trace["line"].get("dash", "solid")) for trace in traces)
+    return _curves(slide, traces, [Curve(unmarked(name)[0], *pen) for name, *pen in pens], box)
+
+
+class Curve(NamedTuple):
+    """How a curve is called and drawn."""
+
+    name: str
+    tint: str
+    width_pt: float
+    dash: str = "solid"
+
+
+def _curves(slide: Any, traces: Sequence[Any], curves: Sequence[Curve], box: Box) -> Any:
+    """Draw curves of the days, promise and industry as lines."""
     data = XyChartData()
     top = 1.1 * max(float(max(trace["y"])) for trace in traces)
     first, last = INDUSTRY_DAYS
-    curves = [list(zip(trace["x"], trace["y"], strict=True)) for trace in traces]
-    curves += [[(PROMISE_DAYS, 0), (PROMISE_DAYS, top)], [(first, 0), (first, top), (last, top), (last, 0)]]
-    names = ("This scenario", "Baseline", f"Promise, {PROMISE_DAYS} days", f"Industry, {first}–{last} days")
-    for name, curve in zip(names, curves, strict=True):
-        series = data.add_series(name)
+    points = [list(zip(trace["x"], trace["y"], strict=True)) for trace in traces]
+    points += [[(PROMISE_DAYS, 0), (PROMISE_DAYS, top)], [(first, 0), (first, top), (last, top), (last, 0)]]
+    bounds = (
+        Curve(f"Promise, {PROMISE_DAYS} days", LIGHT.good, 2),
+        Curve(f"Industry, {first}–{last} days", LIGHT.warn, 1.5),
+    )
+    looks = [*curves, *bounds]
+    for look, curve in zip(looks, points, strict=True):
+        series = data.add_series(look.name)
         for x, y in curve:
             series.add_data_point(float(x), float(y))
     shape, chart = _add(slide, XL_CHART_TYPE.XY_SCATTER_LINES_NO_MARKERS, box, data)
-    tints = (LIGHT.accent, LIGHT.quiet, LIGHT.good, LIGHT.warn)
-    for series, tint, wide in zip(chart.plots[0].series, tints, (3, 1.75, 2, 1.5), strict=True):
-        _line(series, tint, wide, dotted=tint == LIGHT.quiet)
+    for series, look in zip(chart.plots[0].series, looks, strict=True):
+        _line(series, look.tint, look.width_pt, look.dash)
+    _scale_days(chart, top)
+    return shape
+
+
+def _scale_days(chart: NativeChart, top: float) -> None:
     chart.category_axis.minimum_scale, chart.category_axis.maximum_scale = 0, 21
     chart.category_axis.major_unit, chart.category_axis.has_major_gridlines = 5, False
     chart.value_axis.minimum_scale, chart.value_axis.maximum_scale = 0, round(top + 0.5)
     chart.value_axis.tick_labels.number_format = "0"
     chart.value_axis.tick_labels.number_format_is_linked = False
     _titles(chart, "Days", "% of the parcels a day")
-    return shape
 
 
-def _line(series: Any, tint: str, wide: float, *, dotted: bool = False) -> None:
+def _line(series: Any, tint: str, wide: float, dash: str = "solid") -> None:
     series.smooth = False
     series.format.line.color.rgb, series.format.line.width = _rgb(tint), Pt(wide)
-    if dotted:
-        series.format.line.dash_style = MSO_LINE.ROUND_DOT
+    series.format.line.dash_style = DASHES[dash]
 
 
 def _stages(slide: Any, traces: Sequence[Any], box: Box) -> Any:
@@ -322,7 +366,7 @@ def _weeks(traces: Sequence[Any]) -> CategoryChartData:
 def _lines(slide: Any, traces: Sequence[Any], box: Box) -> Any:
     shape, chart = _add(slide, XL_CHART_TYPE.LINE, box, _weeks(traces))
     for series, trace in zip(chart.plots[0].series, traces, strict=True):
-        _line(series, trace["line"]["color"], 2.25, dotted=trace["line"]["dash"] == "dot")
+        _line(series, trace["line"]["color"], 2.25, trace["line"]["dash"])
     _titles(chart, "Week (5 to 8 are measured)", "t per week")
     return shape
 

@@ -146,7 +146,7 @@ def sheets(report: Report) -> tuple[Sheet, ...]:
     return (
         Sheet(report.headline, report.verdict, key_figures(outcome, report.baseline), key="answer", topic=report.name),
         *(_chart_sheet(topic, [drawn[name] for name in names], report) for topic, names in parts),
-        Sheet(loads, readings.describe_utilisation(outcome), _utilisation(report), key="loads"),
+        Sheet(loads, readings.describe_utilisation(outcome), utilisation(report), key="loads"),
         Sheet(differ, _levers_reading(report), _levers(report), key="levers"),
         *_notes_sheet(report),
         Sheet(f"{APPENDIX}where the data come from", SYNTHETIC, _sources()),
@@ -219,7 +219,8 @@ def _lever(lever: Lever, value: Any, names: Mapping[str, str]) -> tuple[str, ...
     return lever.label, *values, lever.unit, ROLES[lever.role], lever.source
 
 
-def _utilisation(report: Report) -> Table:
+def utilisation(report: Report) -> Table:
+    """Return how full every resource is, beside the baseline."""
     before = dict(zip(report.baseline.utilisation["resource"], report.baseline.utilisation["load_pct"], strict=True))
     rows = [
         (

@@ -56,7 +56,8 @@ def is_cards(body: Body) -> TypeGuard[tuple[KeyFigure, ...]]:
 class Sheet:
     """A slide, page or section: one body with a title, a sentence on it, and the notes pinned to it.
 
-    key: names its figures in files; empty if it shows none. topic: stands above a title that states a finding.
+    key: names its figures in files; empty if it shows none. topic: stands above a title that states a finding, or above
+    one that somebody wrote (`is_captioned`).
     """
 
     title: str
@@ -65,6 +66,12 @@ class Sheet:
     notes: tuple[str, ...] = ()
     key: str = ""
     topic: str = ""
+    is_captioned: bool = False
+
+    @property
+    def has_finding(self) -> bool:
+        """Return whether the title is a figure of the file."""
+        return bool(self.topic) and not self.is_captioned
 
 
 def paginate(sheet: Sheet) -> Iterator[Sheet]:

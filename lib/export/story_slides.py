@@ -3,9 +3,10 @@
 from dataclasses import dataclass
 
 from ..domain.network import Network
-from ..experiments.compare import WITH, encode, linked
+from ..experiments.compare import WITH, default_others, encode, linked
 from ..scenario import Scenario, content_of
 from ..scenario.link import query, restore
+from ..scenario.page_parameters import PAGE_PARAMETERS
 from ..store.stories import SLIDE_PAGES, SLIDE_PARAMETERS, Parameters, Slide
 from ..whatif import MODEL_VERSION, settled
 
@@ -29,16 +30,22 @@ class OpenedSlide:
 
 
 def make_slide(page: str, scenario: Scenario, parameters: Parameters, network: Network) -> Slide:
-    """Return a slide without words of a page as it is on the screen; parameters that no slide has are left out."""
-    kept = {key: value for key, value in parameters.items() if key in SLIDE_PARAMETERS and value}
+    """Return a slide without words of a page as it is on the screen; parameters that it does not read are left out."""
+    kept = {key: value for key, value in parameters.items() if _reads(page, key) and value}
+    if page == "compare" and WITH not in kept:
+        kept[WITH] = [encode(other) for other in default_others(scenario)]
     return Slide(page, content_of(scenario, MODEL_VERSION, network), kept)
+
+
+def _reads(page: str, key: str) -> bool:
+    return key in SLIDE_PARAMETERS and (not PAGE_PARAMETERS[key].pages or page in PAGE_PARAMETERS[key].pages)
 
 
 def open_slide(slide: Slide, network: Network) -> OpenedSlide:
     """Return what a slide shows today; never raises: what does not fit any more is named in a notice."""
     restored, notices = restore(slide.content, MODEL_VERSION, network)
     scenario, refused = settled(network, restored)
-    parameters, others, told = _others(slide, network)
+    parameters, others, told = _others(slide, scenario, network)
     notices = [*notices, *refused, *told]
     page = slide.page
     if page not in SLIDE_PAGES:
@@ -47,15 +54,16 @@ def open_slide(slide: Slide, network: Network) -> OpenedSlide:
     return OpenedSlide(page, scenario, others, parameters, tuple(dict.fromkeys(notices)))
 
 
-def _others(slide: Slide, network: Network) -> tuple[Parameters, tuple[Scenario, ...], list[str]]:
+def _others(slide: Slide, scenario: Scenario, network: Network) -> tuple[Parameters, tuple[Scenario, ...], list[str]]:
     """Return the parameters with the further scenarios as this version writes them, those scenarios, and notices."""
     kept = {key: value for key, value in slide.parameters.items() if key in SLIDE_PARAMETERS}
-    if slide.page != "compare" or WITH not in kept:
+    if slide.page != "compare":
         return kept, (), []
-    texts = kept[WITH]
+    texts = kept.get(WITH, [])
     given = {"m": [slide.content.model_version], WITH: [texts] if isinstance(texts, str) else texts}
     found, notices = linked(given, network)
-    return {**kept, WITH: [encode(scenario) for scenario in found]}, tuple(found), notices
+    others = found or default_others(scenario)
+    return {**kept, WITH: [encode(other) for other in others]}, tuple(others), notices
 
 
 def slide_parameters(opened: OpenedSlide, network: Network) -> dict[str, str | list[str]]:

@@ -2,19 +2,23 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cache
 
 from ..domain.network import Network
+from ..domain.outcome import Outcome
 from ..errors import LanecastError
-from ..scenario import Scenario
+from ..scenario import Content, Scenario
 from ..scenario.link import restore
 from ..whatif import MODEL_VERSION, project
 from .figure_registry import PICTURE, Registry, Shown, plain, read
 from .files import WRITTEN
 from .read_back import Contents, read_back
 from .report import Report
+from .story_deck import remade, story_deck
+from .story_sheets import StoryReport
 
 SAME, MOVED, TAMPERED, UNKNOWN = STATUSES = ("same", "moved", "tampered", "cannot be verified here")
-Recalculate = Callable[[Registry], Report]
+Recalculate = Callable[[Registry], Report | StoryReport]
 
 
 @dataclass(frozen=True)
@@ -39,7 +43,7 @@ class Again:
 def verify(file: bytes, suffix: str, recalculate: Recalculate) -> list[Checked]:
     """Return every registered figure of a file with its status; free text is ignored.
 
-    recalculate: returns the report of a registry; raises LanecastError, with the reason, where it cannot.
+    recalculate: returns the report or the story of a registry; raises LanecastError, with the reason, where it cannot.
     Raises DataError for a file that has no registry.
     """
     contents = read_back(file, suffix)
@@ -56,15 +60,23 @@ def check(contents: Contents, registry: Registry, again: Again) -> list[Checked]
 
 
 def recalculated(network: Network) -> Recalculate:
-    """Return a function that simulates the scenario of a registry and the baseline on a network."""
+    """Return a function that simulates the scenarios of a registry and the baseline on a network."""
 
-    def recalculate(registry: Registry) -> Report:
+    def recalculate(registry: Registry) -> Report | StoryReport:
         theirs, ours = registry.content.data_hash, network.data_hash
         if theirs != ours:
             raise LanecastError(f"these figures need the network data {theirs[:8]}, here are {ours[:8]} (--network)")
-        scenario, _ = restore(registry.content, MODEL_VERSION, network)
-        outcomes = project(network, scenario), project(network, Scenario())
+        if registry.slides:
+            return remade(registry, network, outcome_of)
+        outcomes = outcome_of(registry.content), outcome_of(Content(MODEL_VERSION, network.data_hash, {}))
         return Report(network, *outcomes, link="", pins=registry.pins)
+
+    @cache
+    def of_scenario(scenario: Scenario) -> Outcome:
+        return project(network, scenario)
+
+    def outcome_of(content: Content) -> Outcome:
+        return of_scenario(restore(content, MODEL_VERSION, network)[0])
 
     return recalculate
 
@@ -74,7 +86,8 @@ def _made_again(registry: Registry, recalculate: Recalculate) -> Again:
         report = recalculate(registry)
     except LanecastError as error:
         return Again(None, str(error))
-    return Again(read(read_back(WRITTEN[registry.kind].make(report), registry.kind).registry))
+    file = story_deck(report) if isinstance(report, StoryReport) else WRITTEN[registry.kind].make(report)
+    return Again(read(read_back(file, registry.kind).registry))
 
 
 def _check(figure: Shown, seen: tuple[str, ...], registry: Registry, again: Again) -> Checked:

@@ -18,7 +18,7 @@ from .pins import pinned
 from .stages import waterfall
 from .weeks import backlogs, volumes
 
-Kind = Literal["map", "distribution", "stages", "volumes", "backlogs", "bars"]
+Kind = Literal["map", "distribution", "stages", "volumes", "backlogs", "bars", "overlaid"]
 Legend = tuple[tuple[str, str], ...]  # colour and text
 MAP_PX = 720, 369  # drawn small, so that its words are large on paper
 WIDE_PX = 975, 470

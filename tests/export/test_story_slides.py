@@ -17,7 +17,13 @@ FIVE, SEVEN = Scenario(flights_per_week=5), Scenario(flights_per_week=7, aircraf
 
 def test_a_slide_opens_as_it_was_made() -> None:
     network = shipped_network()
-    on_screen = {"with": ["baseline", encode(SEVEN)], "measure": "tonnes", "story": "abc", "slide": "2", "lane": ""}
+    on_screen: dict[str, str | list[str]] = {
+        "with": ["baseline", encode(SEVEN)],
+        "measure": "tonnes",
+        "story": "abc",
+        "slide": "2",
+        "lane": "",
+    }
     slide = make_slide("compare", FIVE, on_screen, network)
     assert slide.parameters == {"with": ["baseline", encode(SEVEN)], "measure": "tonnes"}
     opened = open_slide(slide, network)

@@ -7,7 +7,7 @@ import streamlit as st
 
 from ...domain.outcome import Outcome
 from ...errors import StoreError
-from ...experiments.compare import MOST, Comparison, encode, linked, reference_first
+from ...experiments.compare import MOST, Comparison, default_others, encode, linked, reference_first
 from ...experiments.seasons import SEASONS
 from ...figures.lane_differences import class_colours, class_words, format_lane_change
 from ...figures.overlaid import overlaid, series_colours
@@ -51,7 +51,7 @@ UNITS = {"days": "days", "tonnes": "t per week"}
 
 def compared_scenarios(scenario: Scenario) -> list[Scenario]:
     """Return the scenarios beside the one on the screen: the link's, else the baseline or daily flights."""
-    return _linked()[0] or [Scenario() if scenario.changes else PRESETS["daily"].scenario]
+    return _linked()[0] or default_others(scenario)
 
 
 def side_by_side(

@@ -21,6 +21,7 @@ from ..blocks.text import escape, markdown
 from ..services.outcomes import load_network, outcomes
 from ..session.scenario_changes import open_saved
 from ..session.state import session, take_error
+from ..stories.slide_form import draw_add_to_story
 
 MOST = 20  # scenarios that are listed at once
 MOST_LEVERS = 6  # listed of each
@@ -34,6 +35,7 @@ def save() -> None:
     if fold.open:
         with fold:
             _draw_or_explain(_save_form)
+            draw_add_to_story()
 
 
 def _save_form() -> None:

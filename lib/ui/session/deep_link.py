@@ -9,10 +9,12 @@ import streamlit as st
 
 from ...domain.network import Network
 from ...errors import LanecastError, StoreError
+from ...export.story_slides import make_slide
 from ...public_address import public_address
 from ...scenario import Scenario
 from ...scenario.link import parse, query
 from ...store.scenarios import Saved, load
+from ...store.stories import SLIDE_PAGES, Slide
 from ...whatif import MODEL_VERSION, settled
 from .presentation import SLIDE, STAMP, STORY, Presentation, asks_for_slide, presentation_of
 from .scenario_changes import scenario_on_screen, set_timeline
@@ -44,7 +46,7 @@ def open_link(network: Network) -> Scenario:
         _read_address_bar(network)
     elif _is_slide_followed():
         _read_address_bar(network)
-        if _page_on_screen() == _page_of_slide():  # the browser leaves the address as it was
+        if page_on_screen() == _page_of_slide():  # the browser leaves the address as it was
             st.query_params.from_dict(session().address_bar)
     elif _is_presentation_left():
         _end_presentation(network)
@@ -72,8 +74,13 @@ def _is_presentation_left() -> bool:
     return STORY in st.query_params and SLIDE not in st.query_params and session().presentation is not None
 
 
-def _page_on_screen() -> str:
-    return urlsplit(st.context.url or "").path.rpartition("/")[2] or "overview"
+def page_on_screen() -> str:
+    """Return the name of the page on the screen."""
+    return _page(urlsplit(st.context.url or "").path)
+
+
+def _page(path: str) -> str:
+    return path.rpartition("/")[2] or "overview"
 
 
 def _page_of_slide() -> str:
@@ -105,7 +112,7 @@ def _read_address_bar(network: Network) -> None:
     state.written_link = link_parameters(network)
 
 
-def _of_slide(given: Parameters, presentation: Presentation | None) -> dict[str, list[str]]:
+def _of_slide(given: Mapping[str, str | list[str]], presentation: Presentation | None) -> dict[str, list[str]]:
     """Return the parameters of what is to be shown: those of the slide where a link is its short one, without those
     of a story that cannot be shown.
     """
@@ -113,7 +120,8 @@ def _of_slide(given: Parameters, presentation: Presentation | None) -> dict[str,
     if presentation is None:
         dropped = {STORY, SLIDE} if SLIDE in parameters else set()
         return {key: value for key, value in parameters.items() if STORY not in parameters or key not in dropped}
-    slide = presentation.parameters | presentation.address if asks_for_slide(parameters) else presentation.address
+    saved = presentation.parameters if asks_for_slide(parameters) else {}
+    slide = {**saved, **presentation.address}
     return parameters | {key: [value] if isinstance(value, str) else value for key, value in slide.items()}
 
 
@@ -134,6 +142,20 @@ def read_link(address: str, network: Network) -> tuple[Scenario | None, tuple[st
         return None, ("This link has no parameters after a question mark. Copy it from the address bar.",)
     link = _open(parameters, network)
     return link.scenario, link.notices
+
+
+def read_slide(address: str, network: Network) -> tuple[Slide | None, tuple[str, ...]]:
+    """Return the slide that shows what a pasted link shows, None if it has no parameters and no page; and notices."""
+    parts = urlsplit(address)
+    page = _page(parts.path)
+    parameters = parse_qs(parts.query, keep_blank_values=True)
+    if page not in SLIDE_PAGES or not (parts.scheme or parameters):
+        return None, ("This is no link of a page. Copy it from the address bar or from Share.",)
+    presentation, notices = presentation_of(parameters, network)
+    if presentation and asks_for_slide(parameters):
+        return presentation.slide, tuple(notices)
+    link = _open(_of_slide(parameters, presentation), network)
+    return make_slide(page, link.scenario, link.page_parameters, network), link.notices
 
 
 def _open(parameters: Mapping[str, Sequence[str]], network: Network) -> OpenedLink:

@@ -36,6 +36,15 @@ class Presentation:
         return slide_address(self.story, self.number)
 
 
+@dataclass(frozen=True)
+class StoryUndo:
+    """The last change to a story, in words, with the story before and after it."""
+
+    what: str
+    before: Story
+    after: Story
+
+
 def slide_address(story: Story, number: int) -> dict[str, str]:
     """Return the parameters of the short link of a story's slide."""
     return {STORY: story.id, SLIDE: str(number)}

@@ -10,7 +10,7 @@ from streamlit.delta_generator import DeltaGenerator
 from ...narrative.page_titles import PRODUCT
 from ...scenario import Scenario
 from ...store.scenarios import Saved
-from .presentation import Presentation
+from .presentation import Presentation, StoryUndo
 from .timeline import Timeline
 
 KEY = "lanecast"
@@ -49,6 +49,9 @@ class SessionState:
     presentation: Presentation | None = None
     before_presentation: Scenario | None = None  # the scenario to go back to
     is_slide_opened: bool = False  # by its short link in this run, perhaps on another page than the slide's
+    story_error: str = ""
+    story_undo: StoryUndo | None = None
+    story_forms: int = 0  # numbers the forms that add slides, so that each starts empty
     # The run of a page
     is_run_begun: bool = False  # `app.py` has begun a run whose page is not yet open
     requests: PageRequests = field(default_factory=PageRequests)
@@ -90,7 +93,7 @@ def page_requests() -> PageRequests:
     return session().requests
 
 
-def take_error(name: Literal["save_error", "note_error", "compare_error"]) -> str:
+def take_error(name: Literal["save_error", "note_error", "compare_error", "story_error"]) -> str:
     """Return the error that a form has to show, and forget it."""
     state = session()
     error: str = getattr(state, name)
