@@ -14,10 +14,12 @@ from ..domain.outcome import Outcome
 from ..errors import LanecastError, StoreError
 from ..export.story_deck import story_deck, story_report
 from ..narrative.formatting import format_count
+from ..public_address import VARIABLE, public_address
 from ..scenario import Scenario, scenario_id
 from ..store import outcome_files
 from ..store.stories import Story, load, search
 from ..whatif import MODEL_VERSION, project
+from .export_command import LOCAL
 from .program import PROGRAM
 from .scenario_options import AsJson, NetworkFolder
 
@@ -29,15 +31,15 @@ def story(
     *,
     out: Annotated[Path, Parameter(help="deck.pptx.")],
     address: Annotated[
-        str, Parameter(help="Address of the app, for the links to the slides.", show_default=True)
-    ] = "http://127.0.0.1:8501",
+        str, Parameter(help=f"Address of the app, for the links to the slides (default: {VARIABLE}, else {LOCAL}).")
+    ] = "",
     network: NetworkFolder = None,
 ) -> None:
     """Write a story as one deck."""
     from ..network import load_network
 
     found = _found(story_id, out)
-    print(export_story(found, load_network(network), out, address))
+    print(export_story(found, load_network(network), out, address or public_address() or LOCAL))
 
 
 def stories(

@@ -32,6 +32,7 @@ PAGES = {  # words that only this page has
     "Explain": "Backlogs",
     "Compare": "Levers that differ",
     "Briefing": "Briefing note",
+    "Story": "New story",
     "Explore": "Uncertainty",
     "Line-haul": "Truck schedule",
     "Replay": "UTC",

@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import Open
-from tests.browser.driver import DARK, DESKTOP, PHONE, copy_link, picture, settle, violations
+from tests.browser.driver import DARK, DESKTOP, PHONE, copy_link, picture, settle, step, violations
 
 pytestmark = pytest.mark.browser
 
@@ -128,3 +128,93 @@ def slides_are_open_to_everyone(page: Page, where: str) -> None:
     assert violations(page) == []
     picture(page, f"present-write-{where}")
     page.keyboard.press("Escape")
+
+
+def test_a_story_is_made_and_led_by_keys_with_every_slide_live(visit: Open) -> None:
+    page = visit("/story?flights_per_week=7&aircraft_released=3", viewport=DESKTOP)
+    page.get_by_label("Title").fill("Board")
+    page.get_by_role("button", name="Create").click()
+    add_slide(page, 1, scenario="Launch")
+    add_slide(page, 2, page="Compare", scenario="Daily flights")
+    page.locator(".st-key-slide-caption-of-2 input").fill("Daily flights are faster")
+    page.locator(".st-key-slide-note-of-2 textarea").fill("Ask Ana")
+    page.locator(".st-key-slide-caption-of-2 input").click()
+    settle(page)
+    assert violations(page) == []
+    picture(page, "story-made")
+    entries = page.evaluate("history.length")
+    page.get_by_role("link", name="Present", exact=True).click()
+    slide_shown(page, 1)
+    page.wait_for_function("document.fullscreenElement !== null")
+    page.keyboard.press("f")
+    page.wait_for_function("document.fullscreenElement === null")
+    page.keyboard.press("ArrowRight")
+    slide_shown(page, 2)
+    assert "/compare?" in page.url
+    assert page.evaluate("history.length") == entries + 2
+    assert page.locator(f"{BAR} .caption").inner_text() == "Daily flights are faster"
+    assert page.get_by_role("navigation").count() == 0
+    assert violations(page) == []
+    picture(page, "story-slide")
+    overlays_open_and_close_by_keys(page)
+    levers_move_and_the_slide_comes_back(page)
+    page.keyboard.press("Home")
+    slide_shown(page, 1)
+    page.go_back()
+    slide_shown(page, 2)
+    page.keyboard.press("Escape")
+    page.wait_for_url(re.compile("/story[?]story=[a-z2-7]{10}$"))
+    settle(page)
+    expect(page.locator(".st-key-slide-2")).to_contain_text("Daily flights against Baseline")
+
+
+BAR = ".lc-story"
+
+
+def add_slide(window: Page, number: int, **choices: str) -> None:
+    """Add a slide on the Story page."""
+    for field, choice in choices.items():
+        window.locator(f".st-key-new-slide-{field} input").fill(choice)
+        window.get_by_role("option", name=choice, exact=True).click()
+        settle(window)
+    window.get_by_role("button", name="Add slide").click()
+    window.wait_for_selector(f".st-key-slide-{number}")
+    settle(window)
+
+
+def slide_shown(page: Page, number: int) -> None:
+    """Wait until a slide of a story is on the screen."""
+    expect(page.locator(f"{BAR} .count")).to_have_text(f"{number} / 2")
+    settle(page)
+
+
+def overlays_open_and_close_by_keys(page: Page) -> None:
+    page.keyboard.press("n")
+    expect(page.locator(f"{BAR} .note .words")).to_have_text("Ask Ana")
+    page.keyboard.press("n")
+    expect(page.locator(f"{BAR} .note")).to_be_hidden()
+    page.keyboard.press("?")
+    assert violations(page) == []
+    page.keyboard.press("Escape")
+    expect(page.locator(f"{BAR} .help")).to_be_hidden()
+    page.keyboard.press("b")
+    expect(page.locator(f"{BAR} .black")).to_be_visible()
+    page.keyboard.press("ArrowRight")  # any key
+    expect(page.locator(f"{BAR} .black")).to_be_hidden()
+    with page.expect_popup() as opened:
+        page.keyboard.press("w")
+    expect(opened.value.locator("#words")).to_have_text("Ask Ana")
+    opened.value.close()
+
+
+def levers_move_and_the_slide_comes_back(page: Page) -> None:
+    saved = page.locator("h1").inner_text()
+    page.keyboard.press("l")
+    step(page, "flights_per_week")
+    assert page.locator("h1").inner_text() != saved
+    assert re.search("flights_per_week=8.*&slide=2", page.url)
+    page.get_by_role("button", name="Back to the slide").click()
+    expect(page.locator(f"{BAR} .changed")).to_be_hidden()
+    settle(page)
+    assert page.locator("h1").inner_text() == saved
+    page.keyboard.press("l")

@@ -1,14 +1,16 @@
 """Saved scenarios on the command line."""
 
 import json
+from types import SimpleNamespace
 
 import pytest
 
-from lib.cli import commands, saved_commands
+from lib.cli import commands, saved_commands, story_commands
 from lib.public_address import VARIABLE
 from lib.scenario import Content, Scenario, scenario_id
 from lib.store import database
 from lib.store.scenarios import history, load, save, search
+from lib.store.stories import Slide, write
 from tests.shipped import shipped_network
 
 HASH = "0" * 64
@@ -97,3 +99,31 @@ def test_a_preset_and_a_saved_scenario_exclude_each_other(capsys):
     with pytest.raises(SystemExit):
         commands.main(("project", "--preset", "daily", "--scenario", "a" * 26))
     assert "not allowed with" in capsys.readouterr().err
+
+
+def test_stories_are_listed_and_one_is_written_as_a_deck(capsys, monkeypatch, tmp_path):
+    monkeypatch.setattr(story_commands, "story_deck", lambda _: b"deck")
+    slide = SimpleNamespace(notices=("Saved with model version 0.",))
+    story = write("Board", (Slide("overview", Content("8", HASH, {}), {}, "Where we stand", "Days first"),), "Ana")
+    assert run(capsys, "stories").out == f"{story.id}  {story.written_at}  1 slide  Board\n"
+    assert run(capsys, "stories", "where", "STAND").out.count("\n") == 1
+    (row,) = json.loads(run(capsys, "stories", "--json").out)
+    assert (row["id"], row["slides"][0]["note"]) == (story.id, "Days first")
+    monkeypatch.setattr(story_commands, "story_report", lambda *_: SimpleNamespace(slides=(slide,)))
+    told = run(capsys, "story", story.id, "--out", str(tmp_path / "deck.pptx"))
+    assert told.out == f"{tmp_path / 'deck.pptx'}: 1 slide, 4 bytes\n"
+    assert "Slide 1: Saved with model version 0." in told.err
+    assert (tmp_path / "deck.pptx").read_bytes() == b"deck"
+
+
+@pytest.mark.parametrize(
+    ("arguments", "told"),
+    [
+        (("story", "a" * 10, "--out", "deck.pptx"), "There is no story 'aaaa"),
+        (("story", "a" * 10, "--out", "deck.pdf"), "a story is written as .pptx"),
+        (("story", "a" * 10, "--out", "/proc/none/deck.pptx"), "There is no folder"),
+    ],
+)
+def test_a_story_that_cannot_be_written_is_refused(capsys, arguments, told):
+    assert commands.main(arguments) == 2
+    assert told in capsys.readouterr().err

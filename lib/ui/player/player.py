@@ -13,6 +13,8 @@ from ...figures.motion import busiest, motion
 from ...outcome.movements import Replay, replay
 from ...scenario import Scenario
 from ..blocks.downloads import ONE_AT_A_TIME
+from ..services.background import request
+from ..services.latest_wins import Request
 from ..shell.page import Page
 
 HERE = Path(__file__).parent
@@ -27,10 +29,21 @@ def weeks() -> dict[str, str]:
 
 def replay_on_screen(page: Page) -> Replay:
     """Return the replay of the scenario on the screen, from every parcel; made once for everybody."""
-    return _replay(page.network, page.network.data_hash, page.scenario)
+    with st.spinner("Simulating every parcel…"):
+        return _replay(page.network, page.network.data_hash, page.scenario)
 
 
-@st.cache_resource(max_entries=MOST_REPLAYS, show_spinner="Simulating every parcel…", hash_funcs={Scenario: hash})
+def replay_request(network: Network, scenario: Scenario) -> Request:
+    """Return the request to make a replay in the background, before a page shows it."""
+
+    def make() -> bool:
+        _replay(network, network.data_hash, scenario)
+        return True
+
+    return request(("replay", network.data_hash, scenario), make)
+
+
+@st.cache_resource(max_entries=MOST_REPLAYS, show_spinner=False, hash_funcs={Scenario: hash})
 def _replay(_network: Network, _: str, scenario: Scenario) -> Replay:
     with ONE_AT_A_TIME:
         return replay(lib.simulate(_network, scenario))

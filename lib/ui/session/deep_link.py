@@ -44,7 +44,7 @@ def open_link(network: Network) -> Scenario:
     session().is_slide_opened = False
     if not session().is_opened or is_history_navigation():
         _read_address_bar(network)
-    elif _is_slide_followed():
+    elif is_slide_followed():
         _read_address_bar(network)
         if page_on_screen() == _page_of_slide():  # the browser leaves the address as it was
             st.query_params.from_dict(session().address_bar)
@@ -63,7 +63,7 @@ def _address_bar() -> Parameters:
     return {key: st.query_params.get_all(key) for key in st.query_params}
 
 
-def _is_slide_followed() -> bool:
+def is_slide_followed() -> bool:
     """Return whether the browser has followed the short link of a slide, which may be the one on the screen."""
     parameters = _address_bar()
     return asks_for_slide(parameters) and parameters != session().address_bar
@@ -107,6 +107,8 @@ def _read_address_bar(network: Network) -> None:
     timeline = state.timeline.arrive(link.scenario) if state.is_opened else Timeline(link.scenario)
     set_timeline(timeline, (*notices, *link.notices))
     state.origin, state.story, state.page_parameters = link.saved, link.saved, link.page_parameters
+    if presentation and asks_for_slide(given):
+        state.origin = _saved(presentation.slide.content.id)[0]
     state.address_bar, state.is_opened = given, True
     state.presentation, state.is_slide_opened = presentation, presentation is not None and asks_for_slide(given)
     state.written_link = link_parameters(network)

@@ -69,7 +69,7 @@ def _presets(scenario: Scenario, table: LeverTable) -> None:
 
 @on_gesture
 def _take_preset() -> None:
-    if key := st.session_state["preset"]:
+    if (key := st.session_state["preset"]) in PRESETS:  # a browser that is behind may send a choice that is gone
         start_over(load_network().levers.normalise(PRESETS[key].scenario))
 
 

@@ -27,32 +27,31 @@ NEW, CURRENT = "", "The scenario on the screen"
 
 
 def draw_add_to_story() -> None:
-    """Offer to add the page on the screen to a story, a new one perhaps; draws nothing on a page that is no slide."""
+    """Offer to add the page on the screen to a story, a new one perhaps; nothing is asked of the store until then."""
     page = page_on_screen()
     if page not in SLIDE_PAGES:
         return
-    st.divider()
-    try:
-        titles = {story.id: story.title for story in search("", MOST_STORIES)}
-    except StoreError as error:
-        st.error(markdown(error), icon=":material/error:")
-        return
-    times = session().story_forms
+    fold = st.expander("Add to a story", icon=":material/auto_stories:", on_change="rerun", key="add-to-story")
+    if fold.open:
+        with fold:
+            try:
+                _draw_form(page, {story.id: story.title for story in search("", MOST_STORIES)})
+            except StoreError as error:
+                st.error(markdown(error), icon=":material/error:")
+
+
+def _draw_form(page: str, titles: Mapping[str, str]) -> None:
+    times, names = session().story_forms, {**titles, NEW: "A new story"}
+    chosen = st.selectbox("Story", list(names), format_func=names.__getitem__, key=f"slide-story-{times}")
     with st.form(f"slide-form-{times}", border=False):
-        st.caption(f"Add this page ({SLIDE_PAGES[page]}) with its scenario to a story:")
-        _story_fields(titles, times)
+        if chosen == NEW:
+            st.text_input("Title of the story", max_chars=LONGEST["name"], key=f"slide-title-{times}")
         st.text_input("Caption (optional)", max_chars=LONGEST_CAPTION, key=f"slide-caption-{times}")
         st.text_area("Speaker note (optional)", max_chars=LONGEST_SPEAKER_NOTE, height=68, key=f"slide-note-{times}")
-        st.form_submit_button("Add to story", icon=":material/auto_stories:", on_click=_add_page, args=(page,))
+        label = f"Add this page ({SLIDE_PAGES[page]})"
+        st.form_submit_button(label, icon=":material/add:", on_click=_add_page, args=(page,))
     if error := take_error("story_error"):
         st.error(markdown(error), icon=":material/error:")
-
-
-def _story_fields(titles: Mapping[str, str], times: int) -> None:
-    label = {**titles, NEW: "A new story"}
-    options = [*titles, NEW]
-    st.selectbox("Story", options, format_func=label.__getitem__, key=f"slide-story-{times}")
-    st.text_input("Title of the new story", max_chars=LONGEST["name"], key=f"slide-title-{times}")
 
 
 def _add_page(page: str) -> None:
@@ -93,12 +92,11 @@ def draw_new_slide(story: Story, network: Network) -> None:
     scenarios = _scenarios(network)
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small", key="new-slide"):
         page = st.selectbox("Page", list(SLIDE_PAGES), format_func=SLIDE_PAGES.__getitem__, key="new-slide-page")
-        name = st.selectbox("Scenario", list(scenarios), key="new-slide-scenario")
-        against = None
+        st.selectbox("Scenario", list(scenarios), key="new-slide-scenario")
         if page == "compare":
-            against = st.selectbox("Against", list(scenarios), index=1, key="new-slide-against")
-        made = (page, scenarios[name], scenarios[against] if against else None)
-        st.button("Add slide", icon=":material/add:", key="new-slide-add", on_click=_add_chosen, args=(story, *made))
+            st.selectbox("Against", list(scenarios), index=1, key="new-slide-against")
+        told = (story, scenarios)
+        st.button("Add slide", icon=":material/add:", key="new-slide-add", on_click=_add_chosen, args=told)
     set_widget_value("new-slide-link", st.session_state.get("new-slide-link", ""))
     st.text_input(
         "Or paste the link of a page",
@@ -121,9 +119,10 @@ def _scenarios(network: Network) -> dict[str, Scenario]:
 
 
 @on_gesture
-def _add_chosen(story: Story, page: str, scenario: Scenario, against: Scenario | None) -> None:
-    beside: dict[str, str | list[str]] = {WITH: [encode(against)]} if against is not None else {}
-    _append(story, make_slide(page, scenario, beside, load_network()))
+def _add_chosen(story: Story, scenarios: Mapping[str, Scenario]) -> None:
+    page, name, against = (st.session_state.get(f"new-slide-{part}") for part in ("page", "scenario", "against"))
+    beside: dict[str, str | list[str]] = {WITH: [encode(scenarios[against])]} if against else {}
+    _append(story, make_slide(str(page), scenarios[str(name)], beside, load_network()))
 
 
 @on_gesture

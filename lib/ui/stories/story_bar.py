@@ -8,8 +8,8 @@ from streamlit.navigation.page import StreamlitPage
 
 from ...domain.network import Network
 from ...export.story_slides import open_slide
-from ...scenario import Scenario
-from ...store.stories import Slide
+from ..player.player import replay_request
+from ..services.background import background
 from ..services.outcomes import outcomes
 from ..session.deep_link import link_parameters
 from ..session.page_parameters import set_page_parameter
@@ -85,12 +85,9 @@ def is_changed(shown: Presentation, network: Network) -> bool:
 
 def compute_ahead(network: Network, *, is_pending: bool) -> None:
     """Have the scenarios of the next slides computed, once those on the screen are there."""
-    shown = session().presentation
+    shown, owner = session().presentation, f"{session_id()} ahead"
     following = shown.story.slides[shown.number : shown.number + AHEAD] if shown and not is_pending else ()
-    outcomes().submit(f"{session_id()} ahead", _scenarios(following, network))
-
-
-def _scenarios(slides: tuple[Slide, ...], network: Network) -> list[Scenario]:
-    """Return the scenarios of slides, each with the baseline that every page holds it against."""
-    shown = [scenario for slide in slides for scenario in open_slide(slide, network).scenarios]
-    return list(dict.fromkeys([*shown, Scenario()])) if shown else []
+    slides = [open_slide(slide, network) for slide in following]
+    scenarios = [scenario for slide in slides for scenario in slide.scenarios]
+    outcomes().submit(owner, list(dict.fromkeys(scenarios)))
+    background().submit(owner, [replay_request(network, one.scenario) for one in slides if one.page == "replay"])

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 
 import streamlit as st
 
@@ -10,7 +11,7 @@ from ...errors import StoreError
 from ...export.files import KINDS, file_name
 from ...export.story_sheets import StorySlide, finding
 from ...export.story_slides import OpenedSlide, open_slide
-from ...narrative.formatting import format_count
+from ...narrative.formatting import format_count, keep_units_together
 from ...scenario import Scenario
 from ...store.scenarios import LONGEST
 from ...store.stories import LONGEST_CAPTION, LONGEST_SPEAKER_NOTE, SLIDE_PAGES, Slide, Story, search
@@ -77,7 +78,7 @@ def draw_story(page: Page, story: Story | None, fault: str) -> None:
         with st.container(border=True, key=f"slide-{place + 1}"):
             _draw_slide(story, place, opened, [known[scenario] for scenario in opened.scenarios])
     with panel(heading="Add a slide"):
-        st.caption("From any other page, add what is on the screen with “Save”.")
+        st.caption("Or on any other page: Save, then “Add to a story”.")
         draw_new_slide(story, page.network)
 
 
@@ -94,8 +95,8 @@ def _draw_undo() -> None:
 
 
 def _draw_list() -> None:
-    line = {"horizontal": True, "vertical_alignment": "bottom", "gap": "small"}
-    with panel(heading="New story"), st.form("new-story", border=False), st.container(**line):  # type: ignore[arg-type]
+    line: dict[str, Any] = {"horizontal": True, "vertical_alignment": "bottom", "gap": "small"}
+    with panel(heading="New story"), st.form("new-story", border=False), st.container(**line):
         st.text_input("Title", max_chars=LONGEST["name"], key="new-story-title")
         st.text_input("Your name (optional)", session().author, LONGEST["author"], key="new-story-author")
         st.form_submit_button("Create", icon=":material/add:", on_click=_create)
@@ -214,7 +215,7 @@ def _draw_slide(story: Story, place: int, opened: OpenedSlide, shown: Sequence[O
     with what:
         names = " against ".join(scenario_title(scenario, network) for scenario in opened.scenarios)
         st.markdown(f"**{place + 1} · {SLIDE_PAGES[opened.page]}** · {markdown(names)}")
-        st.caption(markdown(sentence))
+        st.caption(keep_units_together(markdown(sentence)))
         for notice in opened.notices:
             st.warning(markdown(notice), icon=":material/history:")
         _draw_moves(story, place)
@@ -244,11 +245,11 @@ def _draw_moves(story: Story, place: int) -> None:
 def _draw_line(story: Story, place: int, slide: Slide, name: str, placeholder: str) -> None:
     key = f"slide-{name}-of-{place + 1}"
     set_widget_value(key, getattr(slide, name))
-    told = {"key": key, "on_change": _retell, "args": (story, place, name)}
+    told: dict[str, Any] = {"key": key, "on_change": _retell, "args": (story, place, name)}
     if name == "caption":
-        st.text_input("Caption", max_chars=LONGEST_CAPTION, placeholder=placeholder, **told)  # type: ignore[arg-type]
+        st.text_input("Caption", max_chars=LONGEST_CAPTION, placeholder=placeholder, **told)
     else:
-        st.text_area("Speaker note", max_chars=LONGEST_SPEAKER_NOTE, height=96, **told)  # type: ignore[arg-type]
+        st.text_area("Speaker note", max_chars=LONGEST_SPEAKER_NOTE, height=68, **told)
 
 
 @on_gesture
