@@ -36,7 +36,7 @@ def seen(page: Page) -> None:
 def test_a_sweep_is_drawn_kept_in_the_link_and_there_for_the_next_who_opens_it(visit: Open) -> None:
     page = visit("/explore?axis=drivers")
     expect(page.get_by_text("Best at Drivers")).to_be_visible(timeout=WORK_MS)
-    told = page.get_by_text("Best at Drivers").inner_text()
+    told = page.get_by_text("Best at Drivers").inner_text().replace("\xa0", " ")
     assert page.get_by_role("figure").get_attribute("aria-label") == f"To warehouse by Drivers. {told}"
     page.get_by_role("button", name="Download table").click()
     expect(page.get_by_text("Preliminary figures cannot be downloaded.")).to_be_visible()
