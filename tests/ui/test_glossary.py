@@ -27,13 +27,18 @@ NOT_ON_SCREEN = {
     "Large-neighbourhood search",
     "Load factor",
     "Master problem",
+    "Preview",
     "Reduced cost",
     "Replication",
+    "Short link",
     "Shortfall",
     "Slot",
+    "Stored outcome",
+    "Story, Slide",
     "Unit",
     "Warm start",
 }
+PASSING = {"Preliminary"}  # on the screen while figures are calculated
 LEVERS = shipped_network().levers
 SCREENS: dict[str, dict[str, str]] = {
     "overview": {},
@@ -112,4 +117,4 @@ def shown(app: AppTest, screen: str, link: dict[str, str]) -> AppTest:
 def test_every_term_is_explained_on_some_screen_or_known_not_to_be_there() -> None:
     texts = [explanations(shown(AppTest.from_file(APP, default_timeout=120), *screen)) for screen in SCREENS.items()]
     explained = {term.heading for term in terms() if any(term.text in text for text in texts)}
-    assert {term.heading for term in terms()} - explained == NOT_ON_SCREEN
+    assert {term.heading for term in terms()} - explained - PASSING == NOT_ON_SCREEN
