@@ -31,7 +31,7 @@ ROOT = Path(__file__).parents[2]
 COARSE, COARSER = 128, 1024
 NEVER_S = 1e6
 PATIENCE_S, LONGEST_PAUSE_S = 300, 0.8
-FEW_SEASONS = 15
+FEW_SEASONS = 39
 
 
 @pytest.fixture(scope="session", autouse=True)

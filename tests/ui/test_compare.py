@@ -86,7 +86,7 @@ def test_differences_come_with_their_paired_intervals(app: AppTest) -> None:
     assert "<small" in figures(app)
     assert " d to " not in figures(app)
     until(app, lambda app: " d to " in figures(app))
-    assert "95 % interval of that mean (15 runs in units of 1024 parcels, with the same draws in both" in text(app)
+    assert "95 % interval of that mean (39 runs in units of 1024 parcels, with the same draws in both" in text(app)
 
 
 def test_a_difference_is_mine_minus_the_reference_and_agrees_with_what_stands_beside_it(app: AppTest) -> None:
