@@ -3,13 +3,13 @@
 import re
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import UTC, datetime
 
 from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
 from ..errors import StoreError
 from .database import reading, writing
+from .row_parts import time_now
 from .scenarios import LONGEST, exists, line
 from .schema import notes
 
@@ -49,7 +49,7 @@ def write(scenario_id: str, target: str, text: str, author: str = "", replaces: 
         raise StoreError("A note needs text.")
     if not exists(scenario_id):
         raise StoreError(f"There is no saved scenario {scenario_id[:40]!r}: save it first, then pin notes to it.")
-    written_at = f"{datetime.now(UTC):%Y-%m-%dT%H:%M:%SZ}"
+    written_at = time_now()
     row = {"scenario_id": scenario_id, "target": target, "text": told, "author": who, "written_at": written_at}
     with writing() as connection:
         try:

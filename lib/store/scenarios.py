@@ -1,11 +1,8 @@
 """Saved scenarios: immutable, addressed by the hash of their content, named in a table that only grows."""
 
-import hashlib
 import json
-import logging
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from typing import Any
 
 from sqlalchemy import Row, Select, func, select
@@ -14,12 +11,12 @@ from sqlalchemy.dialects import postgresql, sqlite
 from ..errors import StoreError
 from ..scenario.content import ID_PATTERN, Content
 from .database import reading, writing
+from .row_parts import digest_of, read_or_skip, time_now, with_words
 from .schema import names, scenarios
 
 LONGEST = {"name": 80, "description": 1000, "author": 60}
 INSERT: Mapping[str, Any] = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}
 Figures = Mapping[str, Any]
-LOG = logging.getLogger(__name__)
 REMEDY = "Restore the store from a backup, or change a lever and save the scenario again."
 
 
@@ -57,7 +54,7 @@ def save(
     if forked_from and not exists(forked_from):
         raise StoreError(f"There is no saved scenario {forked_from[:40]} to fork from.")
     origin = forked_from if forked_from != content.id else ""
-    saved = Saved(content, figures, **told, saved_at=f"{datetime.now(UTC):%Y-%m-%dT%H:%M:%SZ}", forked_from=origin)
+    saved = Saved(content, figures, **told, saved_at=time_now(), forked_from=origin)
     row = _row(content, json.dumps(dict(figures), allow_nan=False))
     words = " ".join((*told.values(), saved.id)).casefold()
     naming = told | {"saved_at": saved.saved_at, "forked_from": origin or None, "words": words}
@@ -85,9 +82,7 @@ def search(words: str = "", most: int = 50) -> list[Saved]:
     author and id, holds every one of the words (in any case); raises StoreError.
     """
     latest = select(func.max(names.c.number)).group_by(names.c.scenario_id)
-    meant = select(names.c.scenario_id)
-    for word in words.casefold().split()[:20]:
-        meant = meant.where(names.c.words.contains(word[:100], autoescape=True))
+    meant = with_words(select(names.c.scenario_id), names.c.words, words)
     return _saved(_rows().where(names.c.number.in_(latest), scenarios.c.id.in_(meant)).limit(most))
 
 
@@ -107,11 +102,7 @@ def _rows() -> Select[Any]:
 
 def _row(content: Content, figures: str) -> dict[str, str]:
     """Return what is stored of a scenario."""
-    return {"id": content.id, "content": content.text, "figures": figures, "digest": _digest(content.id, figures)}
-
-
-def _digest(scenario_id: str, figures: str) -> str:
-    return hashlib.sha256(f"{scenario_id}\n{figures}".encode()).hexdigest()
+    return {"id": content.id, "content": content.text, "figures": figures, "digest": digest_of(content.id, figures)}
 
 
 def _found(query: Select[Any]) -> list[Row[Any]]:
@@ -121,15 +112,7 @@ def _found(query: Select[Any]) -> list[Row[Any]]:
 
 def _saved(query: Select[Any]) -> list[Saved]:
     """Return the saved scenarios that a query finds; damaged ones are left out, with a line in the log."""
-    return [saved for row in _found(query) if (saved := _read_or_skip(row)) is not None]
-
-
-def _read_or_skip(row: Row[Any]) -> Saved | None:
-    try:
-        return _read(row)
-    except StoreError as error:
-        LOG.warning("%s", error)
-        return None
+    return [saved for row in _found(query) if (saved := read_or_skip(_read, row)) is not None]
 
 
 def _read(row: Row[Any]) -> Saved:
@@ -141,7 +124,7 @@ def _intact(row: Row[Any]) -> tuple[Content, Figures]:
     """Return content and figures of a row; raises StoreError if they are not those that its id and digest name."""
     try:
         content = Content.parse(row.content)
-        intact = content.id == row.id and row.digest in (None, _digest(row.id, row.figures))
+        intact = content.id == row.id and row.digest in (None, digest_of(row.id, row.figures))
         figures = json.loads(row.figures)
     except (ValueError, KeyError, TypeError):
         intact = False

@@ -5,14 +5,11 @@ before.
 """
 
 import base64
-import hashlib
 import json
-import logging
 import re
 import secrets
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
 from typing import Any
 
 from sqlalchemy import Row, func, select
@@ -23,6 +20,7 @@ from ..scenario.content import Content
 from ..scenario.link import LONGEST_VIEW
 from ..scenario.page_parameters import PAGE_PARAMETERS
 from .database import reading, writing
+from .row_parts import digest_of, read_or_skip, time_now, with_words
 from .scenarios import LONGEST, line
 from .schema import stories
 
@@ -43,7 +41,6 @@ LONGEST_CAPTION, LONGEST_SPEAKER_NOTE = 160, 2000
 MOST_SLIDES = 60
 STORY_ID = re.compile(r"[a-z2-7]{10}")
 REMEDY = "Restore the store from a backup, or make the story again."
-LOG = logging.getLogger(__name__)
 Parameters = Mapping[str, str | list[str]]
 
 
@@ -83,13 +80,13 @@ def write(title: str, slides: Sequence[Slide] = (), author: str = "", replaces: 
         raise StoreError(f"A story of {len(slides)} slides is not accepted: it takes up to {MOST_SLIDES}.")
     clean = tuple(_clean(slide, number) for number, slide in enumerate(slides, 1))
     story_id = replaces.id if replaces else _new_id()
-    story = Story(0, story_id, told, line(author, "author", LONGEST["author"]), clean, _now())
+    story = Story(0, story_id, told, line(author, "author", LONGEST["author"]), clean, time_now())
     return _insert(story, _written(clean), replaces)
 
 
 def remove(story: Story) -> Story:
     """Take a story away; return what `write` can replace to bring it back. Raises StoreError as `write` does."""
-    return _insert(replace(story, written_at=_now()), "", story)
+    return _insert(replace(story, written_at=time_now()), "", story)
 
 
 def load(story_id: str) -> Story | None:
@@ -108,11 +105,11 @@ def search(words: str = "", most: int = 50) -> list[Story]:
     """
     newest = select(func.max(stories.c.number)).group_by(stories.c.story_id)
     found = select(stories).where(stories.c.number.in_(newest), stories.c.slides != "")
-    for word in words.casefold().split()[:20]:
-        found = found.where(stories.c.words.contains(word[:100], autoescape=True))
     with reading() as connection:
-        rows = connection.execute(found.order_by(stories.c.number.desc()).limit(most)).all()
-    return [story for row in rows if (story := _read_or_skip(row)) is not None]
+        rows = connection.execute(
+            with_words(found, stories.c.words, words).order_by(stories.c.number.desc()).limit(most)
+        ).all()
+    return [story for row in rows if (story := read_or_skip(_read, row)) is not None]
 
 
 def _insert(story: Story, slides: str, before: Story | None) -> Story:
@@ -124,7 +121,7 @@ def _insert(story: Story, slides: str, before: Story | None) -> Story:
         "slides": slides,
         "written_at": story.written_at,
         "replaces": before.number if before else None,
-        "digest": _digest(story.id, story.title, story.author, slides),
+        "digest": digest_of(story.id, story.title, story.author, slides),
         "words": " ".join(words).casefold(),
     }
     with writing() as connection:
@@ -178,7 +175,7 @@ def _read(row: Row[Any]) -> Story:
     """Return the story of a row; raises StoreError if it is not what its digest names."""
     try:
         slides = tuple(_slide(told) for told in json.loads(row.slides))
-        intact = row.digest == _digest(row.story_id, row.title, row.author, row.slides)
+        intact = row.digest == digest_of(row.story_id, row.title, row.author, row.slides)
     except (ValueError, KeyError, TypeError, AttributeError):
         intact = False
     if not intact:
@@ -191,21 +188,5 @@ def _slide(told: Mapping[str, Any]) -> Slide:
     return Slide(told["page"], content, dict(told["parameters"]), told["caption"], told["note"])
 
 
-def _read_or_skip(row: Row[Any]) -> Story | None:
-    try:
-        return _read(row)
-    except StoreError as error:
-        LOG.warning("%s", error)
-        return None
-
-
-def _digest(*parts: str) -> str:
-    return hashlib.sha256("\n".join(parts).encode()).hexdigest()
-
-
 def _new_id() -> str:
     return base64.b32encode(secrets.token_bytes(10)).decode().lower()[:10]
-
-
-def _now() -> str:
-    return f"{datetime.now(UTC):%Y-%m-%dT%H:%M:%SZ}"
