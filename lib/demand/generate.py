@@ -34,6 +34,10 @@ class Cells:
         """Return some of the cells."""
         return Cells(self.market[some], self.week[some], self.hour[some], self.parcels[some])
 
+    def units(self, parcels_per_unit: int) -> NDArray[np.int64]:
+        """Return how many units are drawn in each cell (rule 3.4)."""
+        return (self.parcels + parcels_per_unit // 2) // parcels_per_unit
+
     @property
     def first_id(self) -> NDArray[np.uint64]:
         return ((self.market << 56) + (self.week << 48) + (self.hour << 40)).astype(np.uint64)
@@ -97,12 +101,7 @@ class Demand:
     replayed: Parcels | None = None
 
     def __len__(self) -> int:
-        return int(self.units.sum()) + (len(self.replayed) if self.replayed else 0)
-
-    @property
-    def units(self) -> NDArray[np.int64]:
-        """Return how many units are drawn in each cell (rule 3.4)."""
-        return (self.cells.parcels + self.parcels_per_unit // 2) // self.parcels_per_unit
+        return int(self.cells.units(self.parcels_per_unit).sum()) + (len(self.replayed) if self.replayed else 0)
 
     @property
     def measured(self) -> tuple[int, int]:
@@ -119,7 +118,7 @@ class Demand:
 
     def parts(self, most: int) -> Iterator[Parcels]:
         """Yield all parcels in the order of their ids, about `most` at a time."""
-        per_cell = self.units
+        per_cell = self.cells.units(self.parcels_per_unit)
         if self.replayed is not None:
             per_cell += np.histogram(self.replayed.id, np.append(self.cells.first_id, np.iinfo(np.uint64).max))[0]
         share = (per_cell.cumsum() - per_cell) // most
@@ -157,7 +156,7 @@ def generate(
 
 def _draw(case: Case, drawn: Cells, parcels_per_unit: int, replication: int) -> Parcels:
     """Draw units of parcels of cells from the profile."""
-    units = (drawn.parcels + parcels_per_unit // 2) // parcels_per_unit
+    units = drawn.units(parcels_per_unit)
     total = int(units.sum())
     drawn_parcels = DrawnParcels(
         np.empty(total, np.uint64),

@@ -86,15 +86,13 @@ class PartedRun:
 
     def parts(self) -> Iterator[tuple[Parcels, Journeys]]:
         """Yield all parcels and their journeys in the order of their ids, a part at a time."""
-        offset, loaded = 0, self.moved.loaded
-        for parcels in self.demand.parts(PART):
-            rows = slice(offset, offset + len(parcels))
+        loaded = self.moved.loaded
+        for rows, parcels in _parts(self.demand):
             flight, released = self.moved.flight[rows].copy(), self.moved.released[rows].copy()  # written to
             arrived = inbound_again(self.case, parcels, self.flights, flight, released, self.replication)
-            theirs = loaded._replace(queues=loaded.queues.part(offset, len(parcels)))
+            theirs = loaded._replace(queues=loaded.queues.part(rows.start, len(parcels)))
             stamps = columns(len(parcels), *[np.int32] * 5)
             yield parcels, deliver(self.case, parcels, self.flights, arrived, theirs, stamps, self.replication)
-            offset += len(parcels)
 
 
 type AnyRun = Run | PartedRun
@@ -109,9 +107,7 @@ def move(
     """
     give_up_returned()  # columns of earlier runs are not used again here
     freight = KeptFreight.empty(len(demand))
-    first, second, released = (
-        np.empty(len(demand), np.int32) for _ in range(3)
-    )  # the first two for one use after another
+    first, second, released = (np.empty(len(demand), np.int32) for _ in range(3))  # two are used again and again
     flight = np.empty(len(demand), np.int16)
     unit = demand.parcels_per_unit
     queues = board_flights(case, _kept(demand, freight), freight, flights, (first, second, released), unit, replication)
@@ -123,23 +119,26 @@ def move(
     return Moved(flight, released, loaded), departed_trucks(plan, loaded)
 
 
-def _kept(demand: Demand, freight: KeptFreight) -> Iterator[Parcels]:
-    """Yield all parcels, a part at a time, and keep what flights and trucks see of them."""
+def _parts(demand: Demand) -> Iterator[tuple[slice, Parcels]]:
+    """Yield all parcels, a part at a time, and their rows in columns of all."""
     offset = 0
     for parcels in demand.parts(PART):
-        for name, column in freight._asdict().items():
-            column[offset : offset + len(parcels)] = getattr(parcels, name)
-        yield parcels
+        yield slice(offset, offset + len(parcels)), parcels
         offset += len(parcels)
+
+
+def _kept(demand: Demand, freight: KeptFreight) -> Iterator[Parcels]:
+    """Yield all parcels, a part at a time, and keep what flights and trucks see of them."""
+    for rows, parcels in _parts(demand):
+        for name, column in freight._asdict().items():
+            column[rows] = getattr(parcels, name)
+        yield parcels
 
 
 def _inbound_stamps(
     demand: Demand, released: Minutes, flight: NDArray[np.int16]
 ) -> Iterator[tuple[Parcels, InboundStamps]]:
     """Yield all parcels, a part at a time, and their stamps to fill in, of which the last two are kept."""
-    offset = 0
-    for parcels in demand.parts(PART):
-        rows = slice(offset, offset + len(parcels))
+    for rows, parcels in _parts(demand):
         departed, landed, unloaded = columns(len(parcels), *[np.int32] * 3)
         yield parcels, InboundStamps(departed, landed, unloaded, released[rows], flight[rows])
-        offset += len(parcels)
