@@ -106,7 +106,7 @@ def _read_address_bar(network: Network) -> None:
         state.before_presentation = state.scenario
     timeline = state.timeline.arrive(link.scenario) if state.is_opened else Timeline(link.scenario)
     set_timeline(timeline, (*notices, *link.notices))
-    state.origin, state.story, state.page_parameters = link.saved, link.saved, link.page_parameters
+    state.origin, state.shared, state.page_parameters = link.saved, link.saved, link.page_parameters
     if presentation and asks_for_slide(given):
         state.origin = _saved(presentation.slide.content.id)[0]
     state.address_bar, state.is_opened = given, True
@@ -152,7 +152,7 @@ def read_slide(address: str, network: Network) -> tuple[Slide | None, tuple[str,
     page = _page(parts.path)
     parameters = parse_qs(parts.query, keep_blank_values=True)
     if page not in SLIDE_PAGES or not (parts.scheme or parameters):
-        return None, ("This is no link of a page. Copy it from the address bar or from Share.",)
+        return None, ("This is no link of a page. Copy it from the address bar or with Copy link.",)
     presentation, notices = presentation_of(parameters, network)
     if presentation and asks_for_slide(parameters):
         return presentation.slide, tuple(notices)

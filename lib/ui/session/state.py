@@ -42,8 +42,8 @@ class SessionState:
     page_parameters: Parameters = field(default_factory=dict)  # of the page, not of the scenario
     address_bar: Parameters = field(default_factory=dict)  # as the browser has them
     written_link: Parameters = field(default_factory=dict)  # as the app wrote them last
-    story: Saved | None = None  # the saved scenario that the link opened
-    dismissed_story: str = ""  # its id, once the reader has closed what is said about it
+    shared: Saved | None = None  # the saved scenario that the link opened
+    dismissed_shared: str = ""  # its id, once the reader has closed what is said about it
     tab_title: str = PRODUCT
     # The story that is presented
     presentation: Presentation | None = None
