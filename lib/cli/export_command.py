@@ -13,18 +13,16 @@ from ..export.journey_files import write_csv, write_parquet
 from ..export.report import Report
 from ..outcome.measure import measure
 from ..outcome.movements import replay
-from ..public_address import VARIABLE, public_address
 from ..scenario import Scenario, scenario_id
 from ..scenario.link import query
 from ..simulation.parted_run import AnyRun
 from ..store.notes import Note, notes_on
 from ..store.scenarios import load
 from ..whatif import MODEL_VERSION, project, simulate
-from .scenario_options import BASELINE, ScenarioOptions
+from .scenario_options import BASELINE, AppAddress, ScenarioOptions, app_address
 
 SUFFIXES = (*WRITTEN, "png", "parquet")
 FIGURES, JOURNEYS, MOVES = "figures", "journeys", "moves"
-LOCAL = "http://127.0.0.1:8501"
 TABLES = (FIGURES, JOURNEYS, MOVES)
 Out = Annotated[
     Path,
@@ -45,13 +43,11 @@ def export_file(
     out: Out,
     chart: Annotated[str, Parameter(help="The chart of a PNG: air, lanes, days, door-days, stages, …")] = "",
     table: Table = "figures",
-    address: Annotated[
-        str, Parameter(help=f"Address of the app, for the link in the file (default: {VARIABLE}, else {LOCAL}).")
-    ] = "",
+    address: AppAddress = "",
 ) -> None:
     """Write a scenario as a file."""
     network = scenario.load_network()
-    print(export(network, scenario.read(network), out, table, chart, address or public_address() or LOCAL))
+    print(export(network, scenario.read(network), out, table, chart, app_address(address)))
 
 
 def export(network: Network, scenario: Scenario, out: Path, table: str, chart: str, address: str) -> str:

@@ -10,12 +10,22 @@ from cyclopts import Parameter
 from ..domain.network import Network
 from ..domain.network_edits import read_edits
 from ..errors import LanecastError, StoreError
+from ..public_address import VARIABLE, public_address
 from ..scenario import PRESETS, Scenario
 from .program import PROGRAM
 
 NetworkFolder = Annotated[Path | None, Parameter(help="Folder with the network tables (default: those included).")]
 Unit = Annotated[int, Parameter(help="Parcels per simulated unit; above 1 is preliminary.", show_default=True)]
 AsJson = Annotated[bool, Parameter(help="Print JSON.")]
+LOCAL = "http://127.0.0.1:8501"
+AppAddress = Annotated[
+    str, Parameter(help=f"Address of the app, for the links in the file (default: {VARIABLE}, else {LOCAL}).")
+]
+
+
+def app_address(given: str) -> str:
+    """Return the address of the app: the one given, else the public one, else that of this machine."""
+    return given or public_address() or LOCAL
 
 
 class UsageError(LanecastError):

@@ -14,14 +14,12 @@ from ..domain.outcome import Outcome
 from ..errors import LanecastError, StoreError
 from ..export.story_deck import story_deck, story_report
 from ..narrative.formatting import format_count
-from ..public_address import VARIABLE, public_address
 from ..scenario import Scenario, scenario_id
 from ..store import outcome_files
 from ..store.stories import Story, load, search
 from ..whatif import MODEL_VERSION, project
-from .export_command import LOCAL
 from .program import PROGRAM
-from .scenario_options import AsJson, NetworkFolder
+from .scenario_options import AppAddress, AsJson, NetworkFolder, app_address
 
 MOST = 1000
 
@@ -30,16 +28,14 @@ def story(
     story_id: Annotated[str, Parameter(name="ID", help="Id of the story.")],
     *,
     out: Annotated[Path, Parameter(help="deck.pptx.")],
-    address: Annotated[
-        str, Parameter(help=f"Address of the app, for the links to the slides (default: {VARIABLE}, else {LOCAL}).")
-    ] = "",
+    address: AppAddress = "",
     network: NetworkFolder = None,
 ) -> None:
     """Write a story as one deck."""
     from ..network import load_network
 
     found = _found(story_id, out)
-    print(export_story(found, load_network(network), out, address or public_address() or LOCAL))
+    print(export_story(found, load_network(network), out, app_address(address)))
 
 
 def stories(
@@ -48,10 +44,7 @@ def stories(
 ) -> None:
     """List stories, the one changed last first."""
     found = search(" ".join(words), MOST)
-    lines = (
-        f"{story.id}  {story.written_at}  {format_count(len(story.slides), 'slide')}  {story.title}" for story in found
-    )
-    print(dumps([_row(story) for story in found], ensure_ascii=False) if json else "\n".join(lines))
+    print(dumps([_row(story) for story in found], ensure_ascii=False) if json else "\n".join(map(_line, found)))
 
 
 def export_story(story: Story, network: Network, out: Path, address: str) -> str:
