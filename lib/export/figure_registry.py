@@ -14,6 +14,7 @@ from typing import Any
 
 from PIL import Image
 
+from ..domain.outcome import Outcome
 from ..errors import DataError
 from ..scenario import Content, Value
 from .report import Report
@@ -102,10 +103,15 @@ def read(text: str) -> Registry:
         raise DataError(f"The list of figures in this file cannot be read ({type(error).__name__}).") from error
 
 
+def content_of_outcome(outcome: Outcome) -> Content:
+    """Return what an outcome can be calculated again from."""
+    return Content(outcome.model_version, outcome.data_hash, outcome.levers)  # type: ignore[arg-type]
+
+
 def register(report: Report, kind: str, figures: Iterable[Shown]) -> Registry:
     """Return the registry of a report's file."""
     outcome = report.outcome
-    content = Content(outcome.model_version, outcome.data_hash, outcome.levers)  # type: ignore[arg-type]
+    content = content_of_outcome(outcome)
     return Registry(kind, content, outcome.scenario_id, tuple(report.pinned_lanes), tuple(figures), drawing())
 
 

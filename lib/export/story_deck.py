@@ -11,7 +11,7 @@ from ..figures.palette import LIGHT
 from ..scenario import Content, Scenario
 from ..store.stories import Story
 from ..whatif import MODEL_VERSION
-from .figure_registry import Registry, Shown, SlideSource, drawing, shown_in
+from .figure_registry import Registry, Shown, SlideSource, content_of_outcome, drawing, shown_in
 from .office_parts import add_registry, charts_in
 from .pptx import EDGE, FOOT, GAP, TOP, WIDTH, add_cards, add_charts, add_slide, add_table, add_text, new_show, saved
 from .sheets import Table, is_cards, paginate
@@ -73,12 +73,11 @@ def story_deck(story: StoryReport) -> bytes:
 
 def _registry(story: StoryReport, figures: tuple[Shown, ...]) -> Registry:
     first = story.slides[0].outcomes[0]
-    content = Content(first.model_version, first.data_hash, first.levers)  # type: ignore[arg-type]
     sources = tuple(
         SlideSource(slide.page, tuple(outcome.levers for outcome in slide.outcomes), bool(slide.caption))  # type: ignore[misc]
         for slide in story.slides
     )
-    return Registry("pptx", content, first.scenario_id, (), figures, drawing(), sources)
+    return Registry("pptx", content_of_outcome(first), first.scenario_id, (), figures, drawing(), sources)
 
 
 def _area() -> tuple[int, int, int, int]:

@@ -8,7 +8,7 @@ from textwrap import shorten
 from ..domain.network import Network
 from ..domain.outcome import Outcome
 from ..errors import LanecastError
-from ..experiments.compare import reference_first
+from ..experiments.compare import LETTERS, reference_first
 from ..figures.overlaid import overlaid, series_colours
 from ..figures.palette import LIGHT
 from ..figures.story import WIDE_PX, Chart
@@ -37,7 +37,6 @@ from ..store.stories import SLIDE_PAGES
 from .report import APPENDIX, Report, key_figures, utilisation
 from .sheets import KeyFigure, Sheet, Table
 
-LETTERS = "ABCD"
 COMPARED = (DAYS_MEAN, DOOR_MEAN, *(kpi for kpi in NETWORK_KPIS if kpi is not DAYS_MEAN))
 CARDS = (DAYS_MEAN, DAYS_P90, PROMISE, UNDELIVERED, COST, CO2E)
 NAME_LETTERS = 26  # of a scenario's name at the head of a column

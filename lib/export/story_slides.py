@@ -41,17 +41,20 @@ def _reads(page: str, key: str) -> bool:
     return key in SLIDE_PARAMETERS and (not PAGE_PARAMETERS[key].pages or page in PAGE_PARAMETERS[key].pages)
 
 
+def page_of(slide: Slide) -> str:
+    """Return the page that shows a slide today."""
+    return slide.page if slide.page in SLIDE_PAGES else FALLBACK
+
+
 def open_slide(slide: Slide, network: Network) -> OpenedSlide:
     """Return what a slide shows today; never raises: what does not fit any more is named in a notice."""
     restored, notices = restore(slide.content, MODEL_VERSION, network)
     scenario, refused = settled(network, restored)
     parameters, others, told = _others(slide, scenario, network)
     notices = [*notices, *refused, *told]
-    page = slide.page
-    if page not in SLIDE_PAGES:
-        notices.append(f"This version has no page “{page[:40]}”. The Overview page is shown instead.")
-        page = FALLBACK
-    return OpenedSlide(page, scenario, others, parameters, tuple(dict.fromkeys(notices)))
+    if slide.page not in SLIDE_PAGES:
+        notices.append(f"This version has no page “{slide.page[:40]}”. The Overview page is shown instead.")
+    return OpenedSlide(page_of(slide), scenario, others, parameters, tuple(dict.fromkeys(notices)))
 
 
 def _others(slide: Slide, scenario: Scenario, network: Network) -> tuple[Parameters, tuple[Scenario, ...], list[str]]:

@@ -1,6 +1,7 @@
 """Add to a story: what is on the screen, or on the Story page a page with any scenario."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 import streamlit as st
 
@@ -62,8 +63,8 @@ def _add_page(page: str) -> None:
         for name in ("story", "title", "caption", "note")
     }
     slide = make_slide(page, state.scenario, state.page_parameters, network)
-    slide = Slide(slide.page, slide.content, slide.parameters, field["caption"], field["note"])
-    story = _add(slide, field["story"], field["title"])
+    told = replace(slide, caption=field["caption"], note=field["note"])
+    story = _add(told, field["story"], field["title"])
     if story:
         state.story_forms += 1
         st.toast(f"Slide {len(story.slides)} of “{markdown(story.title)}”", icon=":material/auto_stories:")
@@ -81,6 +82,10 @@ def _add(slide: Slide, story_id: str, title: str) -> Story | None:
     if story is None:
         session().story_error = "This story has been deleted in the meantime."
         return None
+    return _append(story, slide)
+
+
+def _append(story: Story, slide: Slide) -> Story | None:
     return change_story(story, f"slide {len(story.slides) + 1} added", slides=(*story.slides, slide))
 
 
@@ -136,7 +141,3 @@ def _add_link(story: Story) -> None:
     if slide is not None:
         st.session_state["new-slide-link"] = ""
         _append(story, slide)
-
-
-def _append(story: Story, slide: Slide) -> None:
-    change_story(story, f"slide {len(story.slides) + 1} added", slides=(*story.slides, slide))

@@ -7,7 +7,7 @@ import streamlit as st
 from streamlit.navigation.page import StreamlitPage
 
 from ...domain.network import Network
-from ...export.story_slides import open_slide
+from ...export.story_slides import open_slide, page_of
 from ..player.player import replay_request
 from ..services.background import background
 from ..services.outcomes import outcomes
@@ -41,7 +41,7 @@ def draw_story_bar(network: Network) -> None:
     mount = st.components.v2.component("lanecast_story", html=html, css=css, js=js, isolate_styles=False)
     with st.container(key="story-links"):
         for what, number in _targets(shown).items():
-            _link(what, f"pages/{_page(shown, number)}.py", slide_address(shown.story, number))
+            _link(what, f"pages/{page_of(shown.story.slides[number - 1])}.py", slide_address(shown.story, number))
         _link("leave", f"pages/{HOME}.py", {STORY: shown.story.id})
     with st.container(key="story-bar"):
         mount(key="story", data=json.dumps(_view_data(shown, network)).encode())
@@ -52,10 +52,6 @@ def _targets(shown: Presentation) -> dict[str, int]:
     last = len(shown.story.slides)
     moves = {"back": shown.number - 1, "forward": shown.number + 1, "first": 1, "last": last, "again": shown.number}
     return {what: number for what, number in moves.items() if 1 <= number <= last}
-
-
-def _page(shown: Presentation, number: int) -> str:
-    return open_slide(shown.story.slides[number - 1], outcomes().network).page
 
 
 def _link(what: str, page: str, parameters: dict[str, str]) -> None:

@@ -10,7 +10,7 @@ from ...domain.outcome import Outcome
 from ...errors import StoreError
 from ...export.files import KINDS, file_name
 from ...export.story_sheets import StorySlide, finding
-from ...export.story_slides import OpenedSlide, open_slide
+from ...export.story_slides import OpenedSlide, open_slide, page_of
 from ...narrative.formatting import format_count, keep_units_together
 from ...scenario import Scenario
 from ...store.scenarios import LONGEST
@@ -144,8 +144,7 @@ def _choose(story_id: str) -> None:
 
 def _draw_present(story: Story, number: int, label: str) -> None:
     """Link to a slide; by a link, as the browser stops its timers before it follows one."""
-    page = open_slide(story.slides[number - 1], load_network()).page
-    address = slide_address(story, number)
+    page, address = page_of(story.slides[number - 1]), slide_address(story, number)
     st.page_link(f"pages/{page}.py", label=label, icon=":material/slideshow:", query_params=address)
 
 
