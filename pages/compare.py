@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from lib.experiments.compare import country_changes, differing, lane_changes
+from lib.experiments.compare import LETTERS, country_changes, differing, lane_changes
 from lib.figures.lane_differences import delta_map
 from lib.figures.stages import waterfall
 from lib.narrative import readings
@@ -12,7 +12,6 @@ from lib.ui.blocks.controls import switch
 from lib.ui.blocks.html_blocks import caption
 from lib.ui.blocks.layout import panel
 from lib.ui.panels.comparison import (
-    LETTERS,
     MEASURES,
     UNITS,
     compared_scenarios,

@@ -20,7 +20,8 @@ from .runner import Runner
 from .seasons import SEASONS, inner_range
 from .task import Figures, Task
 
-MOST = 4
+LETTERS = "ABCD"  # by which compared scenarios are called
+MOST = len(LETTERS)
 BASELINE = "baseline"
 SAFE = "|:;/ ()'"  # what is readable as it is within a value
 WITH = "with"  # the parameter that holds a further scenario, repeated

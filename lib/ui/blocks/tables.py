@@ -22,10 +22,15 @@ VERDICTS = {
 
 def columns_table(outcomes: Sequence[Outcome], kpis: Sequence[Kpi]) -> None:
     """Draw the key figures of baseline, assumptions alone and whole scenario side by side."""
-    empty = [kpi for kpi in kpis if all(outcome.kpis.get(kpi.key) == 0 for outcome in outcomes)]
+    empty = zero_everywhere(outcomes, kpis)
     rows = [_kpi_row(kpi, outcomes) for kpi in kpis if kpi not in empty]
     table(THREE, rows, label="Baseline, assumptions alone, whole scenario")
     describe_zeros(empty)
+
+
+def zero_everywhere(outcomes: Sequence[Outcome], kpis: Iterable[Kpi]) -> list[Kpi]:
+    """Return the key figures that are 0 in every outcome."""
+    return [kpi for kpi in kpis if all(outcome.kpis.get(kpi.key) == 0 for outcome in outcomes)]
 
 
 def describe_zeros(kpis: Sequence[Kpi]) -> None:

@@ -7,7 +7,7 @@ import streamlit as st
 
 from ...domain.outcome import Outcome
 from ...errors import StoreError
-from ...experiments.compare import MOST, Comparison, default_others, encode, linked, reference_first
+from ...experiments.compare import LETTERS, MOST, Comparison, default_others, encode, linked, reference_first
 from ...experiments.seasons import SEASONS
 from ...figures.lane_differences import class_colours, class_words, format_lane_change
 from ...figures.overlaid import overlaid, series_colours
@@ -33,7 +33,7 @@ from ...store import scenarios as store
 from ...whatif import MODEL_VERSION
 from ..blocks.charts import chart
 from ..blocks.html_blocks import caption, legend, table
-from ..blocks.tables import describe_zeros
+from ..blocks.tables import describe_zeros, zero_everywhere
 from ..blocks.terms import mark_terms
 from ..blocks.text import escape, format_number, markdown
 from ..services.outcomes import load_network
@@ -43,7 +43,6 @@ from ..session.gestures import on_gesture, set_widget_value
 from ..session.page_parameters import set_page_parameter
 from ..session.state import session, take_error
 
-LETTERS = "ABCD"
 MOST_SAVED = 20  # offered to compare with
 MEASURES = {"days": "Days", "tonnes": "Tonnes"}
 UNITS = {"days": "days", "tonnes": "t per week"}
@@ -155,7 +154,7 @@ def comparison(scenarios: Sequence[Scenario]) -> Comparison | None:
 def figures_table(outcomes: Sequence[Outcome], found: Comparison | None) -> None:
     """Draw the figures side by side; below each its difference from A, and the mean of that once it is known."""
     head = ["Figure", *LETTERS[: len(outcomes)]]
-    empty = [kpi for kpi in COMPARED_KPIS if all(each.kpis.get(kpi.key) == 0 for each in outcomes)]
+    empty = zero_everywhere(outcomes, COMPARED_KPIS)
     rows = [
         [mark_terms(kpi.label), *(_cell(kpi, i, outcomes, found) for i in range(len(outcomes)))]
         for kpi in COMPARED_KPIS
