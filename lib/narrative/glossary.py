@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from typing import NamedTuple
 
 from ..paths import ROOT
@@ -48,10 +48,12 @@ AMBIGUOUS = frozenset(
         "Slot",
         "Stamp",
         "Tail",
+        "Unit",
+        "Wave",
     }
-    | {"Unit", "Wave"}
 )
 ALONE = frozenset({"Load", "Status", "Stage", "Scenario", "Lever", "Preset"})  # found only as the whole of a text
+TEXTS_KEPT = 1000  # a page that is drawn again has the same ones
 PARAGRAPH = re.compile(r"\*\*(?P<names>[^*]+?)\.\*\*\s+(?P<text>.+)", re.DOTALL)
 
 
@@ -82,6 +84,7 @@ def terms() -> tuple[Term, ...]:
     return tuple(_terms(DOCUMENT.read_text(encoding="utf-8")))
 
 
+@lru_cache(TEXTS_KEPT)
 def find_terms(text: str) -> tuple[Found, ...]:
     """Return where terms stand in a text, each the first time, the longest name where several begin."""
     by_name = _by_name()

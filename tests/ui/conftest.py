@@ -31,7 +31,6 @@ ROOT = Path(__file__).parents[2]
 COARSE, COARSER = 128, 1024
 NEVER_S = 1e6
 PATIENCE_S, LONGEST_PAUSE_S = 300, 0.8
-FEW_SEASONS = 39
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -55,8 +54,6 @@ def coarse(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
     patch.setattr(studies, "REST_S", NEVER_S)
     for module in (marginal_values, comparison, recommended_changes, remedy_offers, study_controls):
         patch.setattr(module, "QUICK_UNIT", COARSER)
-    for module in (marginal_values, comparison):
-        patch.setattr(module, "SEASONS", FEW_SEASONS)
     patch.setattr(marginal_values, "REFINED_UNIT", COARSER // 2)
     patch.setattr(remedy_offers, "FINAL_UNIT", COARSER)
     yield
