@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Iterable, MutableMapping
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlsplit
@@ -49,7 +50,8 @@ def ask(
     async def send(message: MutableMapping[str, Any]) -> None:
         sent.append(message)
 
-    asyncio.run(Starlette(routes=list(routes))(scope, receive, send))
+    with ThreadPoolExecutor(1) as beside:  # browser tests of the same process leave an event loop running in theirs
+        beside.submit(lambda: asyncio.run(Starlette(routes=list(routes))(scope, receive, send))).result()
     start, *bodies = sent
     told = {name.decode(): value.decode() for name, value in start["headers"]}
     return Answer(start["status"], told, b"".join(part.get("body", b"") for part in bodies))
